@@ -1,0 +1,39 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "Impasto",
+  // Mutex and Atomic of the standard library's Synchronization module need macOS 15.
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Tensor", targets: ["Tensor"]),
+    .library(name: "NN", targets: ["NN"]),
+    .executable(name: "impasto", targets: ["StyleApp"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS",
+      pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas"])]),
+    .target(name: "CKernels"),
+    .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+
+    .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "NN", dependencies: ["Tensor"]),
+    .executableTarget(
+      name: "StyleApp",
+      dependencies: [
+        "CImageCodecs", "NN", "Tensor",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport"),
+    .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"]),
+    .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "TestSupport"]),
+    .testTarget(name: "StyleAppTests", dependencies: ["StyleApp", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

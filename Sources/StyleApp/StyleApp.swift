@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct StyleApp: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "impasto")
+}
