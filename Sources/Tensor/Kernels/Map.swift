@@ -57,7 +57,7 @@ extension Kernels {
   static func zipInPlace<Scalar, F: BinaryFunction>(
     _ result: inout StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ f: F
   ) {
-    if !result.isUniquelyOwned() || !result.layout.isDense { result = copy(result) }
+    result.makeWritable()
     if Scalar.self == Float.self {
       let target = result.assuming(Float.self)
       zipLoop(target, target, y.assuming(Float.self), f)
