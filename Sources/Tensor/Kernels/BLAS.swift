@@ -1,64 +1,72 @@
 import COpenBLAS
 
-/// The BLAS routines that kernels call, once per matrix, for either scalar. All matrices are row-major.
+/// The products of BLAS for either scalar type, on one thread.
 enum BLAS {
-  /// Whether a routine reads a matrix as it lies or transposed.
-  enum Reading {
-    case asIs, transposed
-
-    fileprivate var cblas: CBLAS_TRANSPOSE { self == .asIs ? CblasNoTrans : CblasTrans }
-  }
-
-  /// A matrix in memory: where it starts, the step from one row to the next, and how it is read.
+  /// A matrix in row-major order, or the transpose of one, as BLAS takes it.
   struct Matrix<Scalar> {
-    let start: UnsafePointer<Scalar>
-    let rowStride: Int
-    var reading = Reading.asIs
+    var start: UnsafePointer<Scalar>
+    var isTransposed: Bool
+    /// The step between the rows of the matrix that lies in memory.
+    var leadingDimension: Int
+
+    /// Element [row, column].
+    func pointer(_ row: Int, _ column: Int) -> UnsafePointer<Scalar> {
+      isTransposed ? start + column * leadingDimension + row : start + row * leadingDimension + column
+    }
+
+    fileprivate var flag: CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
   }
 
-  /// C ← A · B + `beta` · C, where A is `rows` × `inner` and B is `inner` × `columns` after their readings.
+  /// c = a · b + `beta` · c with `a` M×K, `b` K×N and `c` M×N in row-major order.
   @inline(__always)
-  static func product<Scalar: TensorScalar>(
-    _ a: Matrix<Scalar>, _ b: Matrix<Scalar>, into c: UnsafeMutablePointer<Scalar>, rowStride: Int,
-    rows: Int, columns: Int, inner: Int, beta: Scalar = 0
+  static func gemm<Scalar: TensorScalar>(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Matrix<Scalar>, _ b: Matrix<Scalar>,
+    _ c: UnsafeMutablePointer<Scalar>, leadingDimension: Int, beta: Scalar = 0
   ) {
-    _ = Parallel.singleThreadedBLAS
-    let (m, n, k) = (blasint(rows), blasint(columns), blasint(inner))
-    let (lda, ldb) = (blasint(max(a.rowStride, 1)), blasint(max(b.rowStride, 1)))
-    let ldc = blasint(max(rowStride, 1))
+    let (lda, ldb, ldc) = (
+      blasint(a.leadingDimension), blasint(b.leadingDimension), blasint(leadingDimension)
+    )
+    let (rows, columns, inner) = (blasint(m), blasint(n), blasint(k))
     if Scalar.self == Float.self {
       cblas_sgemm(
-        CblasRowMajor, a.reading.cblas, b.reading.cblas, m, n, k, 1, a.raw(), lda, b.raw(), ldb,
-        Float(beta), UnsafeMutableRawPointer(c).assumingMemoryBound(to: Float.self), ldc)
+        CblasRowMajor, a.flag, b.flag, rows, columns, inner, 1, concrete(a.start), lda, concrete(b.start),
+        ldb, Float(beta), concrete(c), ldc)
     } else {
       cblas_dgemm(
-        CblasRowMajor, a.reading.cblas, b.reading.cblas, m, n, k, 1, a.raw(), lda, b.raw(), ldb,
-        Double(beta), UnsafeMutableRawPointer(c).assumingMemoryBound(to: Double.self), ldc)
+        CblasRowMajor, a.flag, b.flag, rows, columns, inner, 1, concrete(a.start), lda, concrete(b.start),
+        ldb, Double(beta), concrete(c), ldc)
     }
   }
 
-  /// The upper triangle of C ← A · Aᵀ, where A is `rows` × `inner` after its reading and C lies densely.
+  /// y = a · x with `a` M×K, `x` at steps of `stride` and `y` dense.
   @inline(__always)
-  static func symmetricProduct<Scalar: TensorScalar>(
-    _ a: Matrix<Scalar>, into c: UnsafeMutablePointer<Scalar>, rows: Int, inner: Int
+  static func gemv<Scalar: TensorScalar>(
+    _ m: Int, _ k: Int, _ a: Matrix<Scalar>, _ x: UnsafePointer<Scalar>, stride: Int,
+    _ y: UnsafeMutablePointer<Scalar>
   ) {
-    _ = Parallel.singleThreadedBLAS
-    let (n, k, lda) = (blasint(rows), blasint(inner), blasint(max(a.rowStride, 1)))
+    // Some versions multiply y by zero rather than overwrite it, and what it held before may be NaN.
+    y.update(repeating: 0, count: m)
+    let (rows, columns) = a.isTransposed ? (blasint(k), blasint(m)) : (blasint(m), blasint(k))
+    let (lda, step) = (blasint(a.leadingDimension), blasint(stride))
     if Scalar.self == Float.self {
-      cblas_ssyrk(
-        CblasRowMajor, CblasUpper, a.reading.cblas, n, k, 1, a.raw(), lda, 0,
-        UnsafeMutableRawPointer(c).assumingMemoryBound(to: Float.self), n)
+      cblas_sgemv(
+        CblasRowMajor, a.flag, rows, columns, 1, concrete(a.start), lda, concrete(x), step, 0, concrete(y), 1)
     } else {
-      cblas_dsyrk(
-        CblasRowMajor, CblasUpper, a.reading.cblas, n, k, 1, a.raw(), lda, 0,
-        UnsafeMutableRawPointer(c).assumingMemoryBound(to: Double.self), n)
+      cblas_dgemv(
+        CblasRowMajor, a.flag, rows, columns, 1, concrete(a.start), lda, concrete(x), step, 0, concrete(y), 1)
     }
   }
-}
 
-extension BLAS.Matrix {
+  /// The same address under the element type that the caller has checked.
   @inline(__always)
-  fileprivate func raw<Other>() -> UnsafePointer<Other> {
-    UnsafeRawPointer(start).assumingMemoryBound(to: Other.self)
+  private static func concrete<Scalar, Other>(_ pointer: UnsafePointer<Scalar>) -> UnsafePointer<Other> {
+    UnsafeRawPointer(pointer).assumingMemoryBound(to: Other.self)
+  }
+
+  @inline(__always)
+  private static func concrete<Scalar, Other>(
+    _ pointer: UnsafeMutablePointer<Scalar>
+  ) -> UnsafeMutablePointer<Other> {
+    UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Other.self)
   }
 }

@@ -50,11 +50,13 @@ private func filterGradientLoop<S: TensorScalar>(
           for start in stride(from: 0, to: pixels, by: block) {
             let range = start..<min(start + block, pixels)
             gather.gather(range, from: source + group * inputs + first, into: columns.pointer)
-            BLAS.product(
-              .init(start: columns.pointer, rowStride: channels, reading: .transposed),
-              .init(start: slope + start * geometry.outputChannels, rowStride: geometry.outputChannels),
-              into: sum.pointer, rowStride: outputs, rows: channels, columns: outputs, inner: range.count,
-              beta: 1)
+            BLAS.gemm(
+              channels, outputs, range.count,
+              BLAS.Matrix(start: columns.pointer, isTransposed: true, leadingDimension: channels),
+              BLAS.Matrix(
+                start: slope + start * geometry.outputChannels, isTransposed: false,
+                leadingDimension: geometry.outputChannels),
+              sum.pointer, leadingDimension: outputs, beta: 1)
           }
         }
         for output in 0..<outputs {

@@ -172,13 +172,17 @@ private func gatherLoop<S: TensorScalar>(
           for group in 0..<plan.groups {
             let from = source + group * sources
             if !readsInPlace { im2col.gather(range, from: from, into: scratch.pointer) }
-            BLAS.product(
+            let taps =
               readsInPlace
-                ? .init(start: from + range.lowerBound * plan.sourceChannels, rowStride: plan.sourceChannels)
-                : .init(start: scratch.pointer, rowStride: columns),
-              .init(start: filter.pointer + group * columns * results, rowStride: results),
-              into: output + group * results, rowStride: plan.resultChannels,
-              rows: range.count, columns: results, inner: columns, beta: 1)
+              ? BLAS.Matrix(
+                start: from + range.lowerBound * plan.sourceChannels, isTransposed: false,
+                leadingDimension: plan.sourceChannels)
+              : BLAS.Matrix(start: scratch.pointer, isTransposed: false, leadingDimension: columns)
+            let weights = BLAS.Matrix<S>(
+              start: filter.pointer + group * columns * results, isTransposed: false, leadingDimension: results)
+            BLAS.gemm(
+              range.count, results, columns, taps, weights, output + group * results,
+              leadingDimension: plan.resultChannels, beta: 1)
           }
         }
         if !writesInPlace {
