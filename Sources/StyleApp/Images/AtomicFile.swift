@@ -66,7 +66,6 @@ enum AtomicFile {
       guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
         throw PictureError.missingOutputFolder(path: path, folder: folder)
       }
-      guard access(folder, W_OK | X_OK) == 0 else { throw failure(path) }
       if stat(resolved, &status) == 0 {
         guard status.st_mode & S_IFMT == S_IFREG else { throw PictureError.outputIsNotAFile(path: path) }
         guard access(resolved, W_OK) == 0 else { throw failure(path) }
@@ -75,6 +74,7 @@ enum AtomicFile {
         guard errno == ENOENT else { throw failure(path) }
         self.mode = nil
       }
+      guard access(folder, W_OK | X_OK) == 0 else { throw failure(path) }
       self.path = resolved
       self.folder = folder
     }
@@ -92,15 +92,5 @@ enum AtomicFile {
       }
       throw PictureError.notWritable(path: path, reason: String(cString: strerror(ELOOP)))
     }
-  }
-}
-
-extension Picture {
-  /// Says early, before a long run, whether a picture can be written to `path`; changes nothing.
-  ///
-  /// - Throws: ``PictureError`` if the ending is not one that is written, or as ``AtomicFile/checkWritable(_:)``.
-  static func checkWritable(_ path: String) throws {
-    guard PictureFormat(endingOf: path) != nil else { throw PictureError.unknownEnding(path: path) }
-    try AtomicFile.checkWritable(path)
   }
 }

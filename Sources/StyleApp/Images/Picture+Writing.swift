@@ -27,6 +27,14 @@ extension Picture {
     try AtomicFile.write(encoded(as: format, encoding), to: path)
   }
 
+  /// Says early, before a long run, whether ``write(to:as:)`` has a chance; changes nothing.
+  ///
+  /// - Throws: ``PictureError`` if the ending is not one that is written, or as ``AtomicFile/checkWritable(_:)``.
+  static func checkWritable(_ path: String) throws {
+    guard PictureFormat(endingOf: path) != nil else { throw PictureError.unknownEnding(path: path) }
+    try AtomicFile.checkWritable(path)
+  }
+
   /// The bytes of a PNG or JPEG file.
   ///
   /// Values are rounded to the nearest level, clamped to 0…1; NaN becomes 0. A PNG is RGB, or RGBA where the

@@ -6,18 +6,30 @@ import Testing
 struct PictureSettingsTests {
   static let picture = Picture.random(width: 6, height: 5, maximum: 255, hasAlpha: true, seed: 5)
 
-  static let settings = [
-    #"{"iterations":300,"layers":["conv_2","conv_4"]}"#,
-    #"{"content":"Café at night.jpg"}"#,
-    "{\"content\":\"星月夜 🌌.jpg\",\n \"style\": \"é\"}",
-    "{\"long\":\"\(String(repeating: "0123456789abcdef", count: 9000))\"}",
-    "{\"segment\":\"\(String(repeating: "x", count: 65_533 - 14))\"}",
-  ]
+  /// A text by its name, since some are too long for a test's title.
+  struct Example: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let settings: String
+  }
 
-  @Test("the settings come back from both kinds of file", arguments: PictureFormat.allCases, settings)
-  func roundTrip(format: PictureFormat, settings: String) throws {
-    let file = try Self.picture.encoded(as: format, PictureEncoding(settings: settings))
-    #expect(try Picture.settings(in: file, path: "made") == settings)
+  static let ascii = Example(
+    testDescription: "ASCII", settings: #"{"layers":["conv_2","conv_4"],"size":512}"#)
+  static let latin1 = Example(testDescription: "Latin-1", settings: #"{"content":"Café at night.jpg"}"#)
+  static let unicode = Example(
+    testDescription: "Unicode", settings: "{\"content\":\"星月夜 🌌.jpg\",\n \"style\": \"é\"}")
+  static let long = Example(
+    testDescription: "three JPEG segments",
+    settings: #"{"long":"\#(String(repeating: "0123456789abcdef", count: 9000))"}"#)
+  static let exact = Example(
+    testDescription: "exactly one JPEG segment", settings: "{" + String(repeating: "x", count: 65_531) + "}")
+
+  @Test(
+    "the settings come back from both kinds of file", arguments: PictureFormat.allCases,
+    [ascii, latin1, unicode, long, exact])
+  func roundTrip(format: PictureFormat, example: Example) throws {
+    let file = try Self.picture.encoded(as: format, PictureEncoding(settings: example.settings))
+    let isSame = try Picture.settings(in: file, path: "made") == example.settings
+    #expect(isSame)
     let plain = try Self.picture.encoded(as: format)
     #expect(try Picture(decoding: file, path: "made") == Picture(decoding: plain, path: "plain"))
     #expect(try Picture.settings(in: plain, path: "plain") == nil)
@@ -25,8 +37,8 @@ struct PictureSettingsTests {
 
   @Test("Latin-1 settings are a tEXt chunk, others an iTXt chunk")
   func kindsOfChunk() throws {
-    for (settings, kind) in zip(Self.settings, ["tEXt", "tEXt", "iTXt"]) {
-      let file = try Self.picture.encoded(as: .png, PictureEncoding(settings: settings))
+    for (example, kind) in [(Self.ascii, "tEXt"), (Self.latin1, "tEXt"), (Self.unicode, "iTXt")] {
+      let file = try Self.picture.encoded(as: .png, PictureEncoding(settings: example.settings))
       let kinds = PNGAssembly.chunkStarts(file).map { PNGAssembly.kind(of: file, at: $0) }
       #expect(kinds == ["IHDR", kind, "IDAT", "IEND"])
     }
@@ -34,7 +46,7 @@ struct PictureSettingsTests {
 
   @Test("other programs' text and comments are passed over")
   func othersText() throws {
-    let settings = Self.settings[0]
+    let settings = Self.ascii.settings
     let png = try Self.picture.encoded(as: .png, PictureEncoding(settings: settings))
     let foreign = PNGAssembly.chunk("tEXt", Array("Comment\0{\"theirs\":1}".utf8))
     let mixed = PNGAssembly.inserting(foreign, before: "tEXt", in: png)
@@ -48,7 +60,7 @@ struct PictureSettingsTests {
 
   @Test("settings whose checksum fails are an error")
   func damagedText() throws {
-    var file = try Self.picture.encoded(as: .png, PictureEncoding(settings: Self.settings[0]))
+    var file = try Self.picture.encoded(as: .png, PictureEncoding(settings: Self.ascii.settings))
     file[PNGAssembly.chunkStarts(file)[1] + 30] ^= 1
     let error = pictureError { _ = try Picture.settings(in: file, path: "damaged.png") }
     #expect(error?.exitStatus == 65)
