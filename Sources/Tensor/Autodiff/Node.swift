@@ -1,0 +1,69 @@
+import Synchronization
+
+/// One recorded operation: where its tracked inputs came from and how to pull a gradient back to each.
+///
+/// A node never refers to its own output's tensor, so dropping the last tensor of a graph frees the graph.
+final class Node<Scalar: TensorScalar>: @unchecked Sendable {
+  /// Grows with every node, so an operation's id is greater than those of all its inputs.
+  let id: UInt64
+  let name: StaticString
+  /// One for each tracked input, dropped as the backward pass uses them.
+  private(set) var edges: [Edge<Scalar>]
+  /// The output's numbers, kept only when a pullback asks for them.
+  private(set) var output: StridedArray<Scalar>?
+  /// Whether a backward pass has used up the edges.
+  private(set) var isConsumed = false
+
+  init(name: StaticString, edges: [Edge<Scalar>] = [], output: StridedArray<Scalar>? = nil) {
+    id = nextNodeID.wrappingAdd(1, ordering: .relaxed).newValue
+    self.name = name
+    self.edges = edges
+    self.output = output
+  }
+
+  /// The edges, which the node forgets, and with them all that their pullbacks captured.
+  func consumeEdges() -> [Edge<Scalar>] {
+    defer {
+      isConsumed = isConsumed || !edges.isEmpty
+      edges = []
+      output = nil
+    }
+    return edges
+  }
+
+  /// Releases a chain of nodes one after the other.
+  ///
+  /// Left to the compiler, each node would release its inputs from inside its own release, and a chain of
+  /// 100,000 operations would overflow the stack.
+  deinit {
+    if edges.isEmpty { return }
+    var pending: [Node] = []
+    func dismantle(_ edges: inout [Edge<Scalar>]) {
+      // The nodes go on the list before the pullbacks are dropped: what a pullback captured of the graph is
+      // then still held here, and its release ends here too.
+      pending.append(contentsOf: edges.lazy.map(\.input))
+      edges = []
+    }
+    dismantle(&edges)
+    while var node = pending.popLast() {
+      if isKnownUniquelyReferenced(&node) { dismantle(&node.edges) }
+    }
+  }
+}
+
+/// The way back from an operation to one of its inputs.
+struct Edge<Scalar: TensorScalar> {
+  let input: Node<Scalar>
+  /// To which the pulled-back gradient is summed when the input was broadcast.
+  let inputShape: Shape
+  let pullback: Pullback<Scalar>
+}
+
+/// From the gradient of a scalar with respect to an output to the gradient with respect to one input.
+enum Pullback<Scalar: TensorScalar> {
+  case gradient((Tensor<Scalar>) -> Tensor<Scalar>)
+  /// Takes the operation's own output as well, which the node keeps for it.
+  case gradientAndOutput((Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)
+}
+
+private let nextNodeID = Atomic<UInt64>(0)

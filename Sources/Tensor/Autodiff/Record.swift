@@ -1,0 +1,56 @@
+/// Records an operation: its value, and for each input the rule that pulls a gradient back to it.
+///
+/// ```swift
+/// func scaledSine(_ x: Tensor<Double>) -> Tensor<Double> {
+///   record("scaledSine", value(x), (x, { g in g * x.cos() }))
+/// }
+/// ```
+///
+/// Rules are written with differentiable operations on tensors; that gives second derivatives for free. A rule
+/// should capture the least that it needs, because all that it captures lives until the backward pass. The rule
+/// of an input that is not tracked is dropped here, so what only it captured never lives at all.
+///
+/// - Parameters:
+///   - name: The operation's name, for messages.
+///   - value: The result. Its history, if it has one, is ignored.
+///   - inputs: Each input with its rule, from the gradient with respect to the result (of the result's shape)
+///     to the gradient with respect to the input. If the input was broadcast, the rule may return a gradient
+///     of the broadcast shape: it is summed to the input's shape.
+public func record<Scalar: TensorScalar>(
+  _ name: StaticString, _ value: Tensor<Scalar>,
+  _ inputs: (Tensor<Scalar>, (Tensor<Scalar>) -> Tensor<Scalar>)...
+) -> Tensor<Scalar> {
+  record(name, value, inputs: inputs)
+}
+
+/// Records an operation whose rules use its own output: they receive it as their second argument, and must not
+/// capture it, since a node that holds its own output would never be freed.
+///
+/// ```swift
+/// record("exp", value, (x, { g, y in g * y }))
+/// ```
+public func record<Scalar: TensorScalar>(
+  _ name: StaticString, _ value: Tensor<Scalar>,
+  _ inputs: (Tensor<Scalar>, (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)...
+) -> Tensor<Scalar> {
+  var edges: [Edge<Scalar>] = []
+  for (input, rule) in inputs {
+    guard let node = input.node else { continue }
+    edges.append(Edge(input: node, inputShape: input.shape, pullback: .gradientAndOutput(rule)))
+  }
+  if edges.isEmpty { return value.detached() }
+  return Tensor(value.array, node: Node(name: name, edges: edges, output: value.array))
+}
+
+/// Records an operation with any number of inputs, such as a concatenation.
+public func record<Scalar: TensorScalar>(
+  _ name: StaticString, _ value: Tensor<Scalar>,
+  inputs: [(Tensor<Scalar>, (Tensor<Scalar>) -> Tensor<Scalar>)]
+) -> Tensor<Scalar> {
+  var edges: [Edge<Scalar>] = []
+  for (input, rule) in inputs {
+    guard let node = input.node else { continue }
+    edges.append(Edge(input: node, inputShape: input.shape, pullback: .gradient(rule)))
+  }
+  return Tensor(value.array, node: edges.isEmpty ? nil : Node(name: name, edges: edges))
+}

@@ -1,0 +1,89 @@
+/// A view of numbers in a storage: what kernels take and return. It knows nothing of derivatives.
+struct StridedArray<Scalar: TensorScalar>: @unchecked Sendable {
+  private(set) var storage: Storage
+  var layout: Layout
+
+  init(storage: Storage, layout: Layout) {
+    self.storage = storage
+    self.layout = layout
+  }
+
+  var shape: Shape { layout.shape }
+  var count: Int { layout.shape.elementCount }
+
+  /// The first element of the view. Valid while the array is alive: keep it so with `withExtendedLifetime`
+  /// or use ``withScalars``.
+  var pointer: UnsafeMutablePointer<Scalar> {
+    storage.bytes.assumingMemoryBound(to: Scalar.self) + layout.offset
+  }
+
+  /// A new array with memory of its own, whose elements are not yet set.
+  init(uninitialized shape: Shape, strides: [Int]? = nil) {
+    let (bytes, overflow) = shape.elementCount.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
+    if overflow { fatalError("Tensor: the shape \(shape) has more bytes than Int can count") }
+    storage = Storage(byteCount: bytes)
+    layout = Layout(shape: shape, strides: strides ?? shape.rowMajorStrides)
+  }
+
+  /// A new array in row-major order that `fill` sets, all elements of it.
+  init(_ shape: Shape, strides: [Int]? = nil, fill: (UnsafeMutableBufferPointer<Scalar>) -> Void) {
+    self.init(uninitialized: shape, strides: strides)
+    fill(UnsafeMutableBufferPointer(start: pointer, count: count))
+  }
+
+  init(repeating value: Scalar, shape: Shape) {
+    self.init(shape) { $0.initialize(repeating: value) }
+  }
+
+  /// The elements in row-major order, without a copy when they lie so already.
+  func contiguous() -> StridedArray { layout.isContiguous ? self : Kernels.copy(self) }
+
+  /// Calls `body` with the elements in row-major order.
+  func withScalars<Result>(_ body: (UnsafeBufferPointer<Scalar>) throws -> Result) rethrows -> Result {
+    let array = contiguous()
+    return try withExtendedLifetime(array.storage) {
+      try body(UnsafeBufferPointer(start: array.pointer, count: array.count))
+    }
+  }
+
+  /// Calls `body` with the elements in row-major order for writing; copies them first if they are shared,
+  /// borrowed or not contiguous.
+  mutating func withMutableScalars<Result>(
+    _ body: (UnsafeMutableBufferPointer<Scalar>) throws -> Result
+  ) rethrows -> Result {
+    if !isKnownUniquelyReferenced(&storage) || storage.isBorrowed || !layout.isContiguous {
+      self = Kernels.copy(self)
+    }
+    storage.derived.clear()
+    return try body(UnsafeMutableBufferPointer(start: pointer, count: count))
+  }
+
+  /// Whether nobody else sees the storage, so that a kernel may write into it.
+  mutating func isUniquelyOwned() -> Bool { isKnownUniquelyReferenced(&storage) && !storage.isBorrowed }
+
+  /// The same elements under another shape of as many; a view where strides allow it, else a copy.
+  func reshaped(to shape: Shape) -> StridedArray {
+    let source = contiguous()
+    return StridedArray(
+      storage: source.storage,
+      layout: Layout(shape: shape, strides: shape.rowMajorStrides, offset: source.layout.offset))
+  }
+
+  /// A view whose axis `i` is this one's axis `axes[i]`.
+  func transposed(_ axes: [Int]) -> StridedArray {
+    StridedArray(
+      storage: storage,
+      layout: Layout(
+        shape: axes.map { layout.shape[$0] }, strides: axes.map { layout.strides[$0] }, offset: layout.offset))
+  }
+
+  func broadcast(to shape: Shape) -> StridedArray {
+    shape == self.shape ? self : StridedArray(storage: storage, layout: layout.broadcast(to: shape))
+  }
+
+  /// The same view under its concrete element type; the caller has checked that `Scalar` is `Other`.
+  @inline(__always)
+  func assuming<Other: TensorScalar>(_: Other.Type) -> StridedArray<Other> {
+    StridedArray<Other>(storage: storage, layout: layout)
+  }
+}

@@ -1,0 +1,48 @@
+/// The checks of shapes and axes, whose messages name the operation and the shapes.
+///
+/// Misuse is a programmer's error and traps, in release builds as well.
+enum ShapeCheck {
+  @inline(__always)
+  static func require(_ condition: Bool, _ message: () -> String) {
+    if !condition { fail(message()) }
+  }
+
+  @inline(never)
+  static func fail(_ message: String) -> Never { fatalError(message) }
+
+  static func validShape(_ operation: String, _ shape: Shape) {
+    require(shape.allSatisfy { $0 >= 0 }) { "\(operation): the shape \(shape) has a negative length" }
+  }
+
+  /// The shape both operands broadcast to.
+  static func broadcast(_ operation: String, _ a: Shape, _ b: Shape) -> Shape {
+    if a == b { return a }
+    guard let shape = a.broadcast(with: b) else {
+      fail("\(operation): the shapes \(a) and \(b) do not broadcast")
+    }
+    return shape
+  }
+
+  /// `axis` counted from the front; negative values count from the back.
+  static func axis(_ operation: String, _ axis: Int, rank: Int) -> Int {
+    let resolved = axis < 0 ? axis + rank : axis
+    require((0..<rank).contains(resolved)) {
+      "\(operation): axis \(axis) is out of range for a tensor of rank \(rank)"
+    }
+    return resolved
+  }
+
+  /// `axes` counted from the front, sorted, each once; `nil` means all.
+  static func axes(_ operation: String, _ axes: [Int]?, rank: Int) -> [Int] {
+    guard let axes else { return Array(0..<rank) }
+    let resolved = axes.map { axis(operation, $0, rank: rank) }
+    require(Set(resolved).count == resolved.count) { "\(operation): the axes \(axes) name an axis twice" }
+    return resolved.sorted()
+  }
+
+  static func innerDimensionsAgree(_ operation: String, _ a: Shape, _ b: Shape, _ inner: (Int, Int)) {
+    require(inner.0 == inner.1) {
+      "\(operation): \(a) × \(b): inner dimensions \(inner.0) and \(inner.1) differ"
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Reuses the blocks of dead tensors, because touching fresh pages costs more than most arithmetic.
+///
+/// Small blocks are kept in size classes; large ones live in an ``Arena``, where free neighbours merge.
+final class StoragePool: @unchecked Sendable {
+  static let shared = StoragePool()
+
+  /// Blocks from this size on are placed in the arena.
+  static let arenaThreshold = 1 << 18
+
+  private struct State: ~Copyable {
+    var small: [[UnsafeMutableRawPointer]] = Array(repeating: [], count: 64 << SizeClass.mantissaBits)
+    var smallPooled = 0
+    /// Twice the memory, so that holes between blocks do not exhaust the addresses first.
+    var arena = Arena(reserving: 2 * StoragePool.physicalMemory)
+    var live = 0
+    var peak = 0
+    var systemAllocations = 0
+    var limit = Int.max
+
+    var pooled: Int { smallPooled + arena.freeBytes }
+
+    mutating func drain() {
+      for index in small.indices {
+        for block in small[index] { free(block) }
+        small[index] = []
+      }
+      smallPooled = 0
+      arena.drain()
+    }
+  }
+
+  private let state = Mutex(State())
+
+  /// A block of at least `byteCount` bytes, 64-byte aligned, with undefined contents.
+  func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
+    let size = Self.blockSize(byteCount)
+    let address = state.withLock { state -> UInt? in
+      guard size <= Self.physicalMemory - state.live else { return nil }
+      var block: UnsafeMutableRawPointer?
+      if byteCount >= Self.arenaThreshold {
+        guard let (place, isReused) = state.arena.allocate(byteCount) else { return nil }
+        block = place
+        if !isReused { state.systemAllocations += 1 }
+      } else if let pooled = state.small[SizeClass(byteCount).index].popLast() {
+        block = pooled
+        state.smallPooled -= size
+      } else {
+        guard posix_memalign(&block, 64, size) == 0 else { return nil }
+        state.systemAllocations += 1
+      }
+      state.live += size
+      state.peak = max(state.peak, state.live)
+      return UInt(bitPattern: block)
+    }
+    guard let address, let block = UnsafeMutableRawPointer(bitPattern: address) else {
+      fatalError(
+        "Tensor: no memory for \(byteCount) bytes beside the \(counters.live) in use; use smaller tensors "
+          + "or release some first")
+    }
+    return block
+  }
+
+  /// Takes back a block that was allocated for `byteCount` bytes.
+  func release(_ block: UnsafeMutableRawPointer, _ byteCount: Int) {
+    let size = Self.blockSize(byteCount)
+    let address = UInt(bitPattern: block)
+    state.withLock { state in
+      let block = UnsafeMutableRawPointer(bitPattern: address)!
+      state.live -= size
+      if byteCount >= Self.arenaThreshold {
+        state.arena.release(block, byteCount)
+      } else {
+        state.small[SizeClass(byteCount).index].append(block)
+        state.smallPooled += size
+      }
+      if state.pooled > state.limit { state.drain() }
+    }
+  }
+
+  func drain() { state.withLock { $0.drain() } }
+
+  var counters: TensorMemory.Counters {
+    state.withLock {
+      TensorMemory.Counters(
+        live: $0.live, pooled: $0.pooled, peak: $0.peak, systemAllocations: $0.systemAllocations)
+    }
+  }
+
+  func resetPeak() { state.withLock { $0.peak = $0.live } }
+
+  var limit: Int {
+    get { state.withLock { $0.limit } }
+    set {
+      state.withLock { state in
+        state.limit = newValue
+        if state.pooled > newValue { state.drain() }
+      }
+    }
+  }
+
+  private static func blockSize(_ byteCount: Int) -> Int {
+    byteCount >= arenaThreshold ? Arena.blockSize(byteCount) : SizeClass(byteCount).byteCount
+  }
+
+  private static let physicalMemory = sysconf(CInt(_SC_PHYS_PAGES)) * sysconf(CInt(_SC_PAGESIZE))
+}
+
+/// A small block's size: the request rounded up to eight steps a power of two, 64 bytes at least.
+private struct SizeClass {
+  static let mantissaBits = 3
+  let index: Int
+  let byteCount: Int
+
+  init(_ byteCount: Int) {
+    let wanted = max(byteCount, 64)
+    let exponent = Int.bitWidth - 1 - (wanted - 1).leadingZeroBitCount
+    let step = 1 << max(exponent - Self.mantissaBits, 6)
+    let rounded = (wanted + step - 1) & ~(step - 1)
+    self.byteCount = rounded
+    let high = Int.bitWidth - 1 - rounded.leadingZeroBitCount
+    let mantissa = (rounded >> (high - Self.mantissaBits)) & ((1 << Self.mantissaBits) - 1)
+    index = high << Self.mantissaBits | mantissa
+  }
+}

@@ -1,0 +1,151 @@
+/// An n-dimensional array of `Float` or `Double` that can record how it was computed.
+///
+/// A tensor is a value: a copy never changes when the original does. It is *tracked* when it descends from a
+/// tensor given to ``valueWithGradient(at:in:)`` (or from ``tracked()``), and then remembers the operation it
+/// came from. Everything else is plain arithmetic that remembers nothing.
+///
+/// ```swift
+/// let x = Tensor<Double>([1, 2, 3])
+/// let (value, slope) = valueWithGradient(at: x) { $0.square().sum() }
+/// print(value.scalar, slope.scalars)  // 14.0 [2.0, 4.0, 6.0]
+/// ```
+///
+/// Separate graphs may be used from separate threads; one graph must be differentiated by one thread at a
+/// time.
+public struct Tensor<Scalar: TensorScalar>: @unchecked Sendable {
+  /// The numbers.
+  var array: StridedArray<Scalar>
+  /// The operation that made this tensor, when a derivative may be asked for; else `nil`.
+  let node: Node<Scalar>?
+
+  init(_ array: StridedArray<Scalar>, node: Node<Scalar>? = nil) {
+    self.array = array
+    self.node = node
+  }
+}
+
+// MARK: - Making tensors
+
+extension Tensor {
+  /// A tensor of rank 0.
+  public init(_ scalar: Scalar) { self.init(StridedArray(repeating: scalar, shape: [])) }
+
+  /// A tensor of rank 1.
+  public init(_ scalars: [Scalar]) { self.init(scalars, shape: [scalars.count]) }
+
+  /// A tensor of rank 2 with the given rows.
+  ///
+  /// - Precondition: All rows have the same length.
+  public init(_ rows: [[Scalar]]) {
+    let width = rows.first?.count ?? 0
+    for (index, row) in rows.enumerated() {
+      ShapeCheck.require(row.count == width) {
+        "Tensor: row \(index) has \(row.count) elements, row 0 has \(width)"
+      }
+    }
+    self.init(rows.flatMap { $0 }, shape: [rows.count, width])
+  }
+
+  /// A tensor of `shape` with the elements of `scalars` in row-major order.
+  ///
+  /// - Precondition: `scalars.count` is the product of the lengths in `shape`.
+  public init(_ scalars: some Collection<Scalar>, shape: Shape) {
+    ShapeCheck.validShape("Tensor", shape)
+    ShapeCheck.require(scalars.count == shape.elementCount) {
+      "Tensor: \(scalars.count) elements do not fill the shape \(shape), which has \(shape.elementCount)"
+    }
+    self.init(StridedArray(shape) { _ = $0.initialize(from: scalars) })
+  }
+
+  /// A tensor of `shape` whose elements are all `value`.
+  public init(repeating value: Scalar, shape: Shape) {
+    ShapeCheck.validShape("Tensor", shape)
+    self.init(StridedArray(repeating: value, shape: shape))
+  }
+
+  /// A tensor of `shape` whose memory `fill` sets, all of it, in row-major order.
+  public init(shape: Shape, fill: (UnsafeMutableBufferPointer<Scalar>) throws -> Void) rethrows {
+    ShapeCheck.validShape("Tensor", shape)
+    let array = StridedArray<Scalar>(uninitialized: shape)
+    try fill(UnsafeMutableBufferPointer(start: array.pointer, count: array.count))
+    self.init(array)
+  }
+
+  /// A tensor of `shape` filled with zeros.
+  public static func zeros(_ shape: Shape) -> Tensor { Tensor(repeating: 0, shape: shape) }
+
+  /// A tensor of `shape` filled with ones.
+  public static func ones(_ shape: Shape) -> Tensor { Tensor(repeating: 1, shape: shape) }
+
+  /// The same numbers in another scalar type, rounded to nearest; not tracked.
+  public init<Other: TensorScalar>(converting other: Tensor<Other>) {
+    self.init(
+      other.array.withScalars { source in
+        StridedArray(other.shape) { target in
+          for index in source.indices { target[index] = Scalar(source[index]) }
+        }
+      })
+  }
+}
+
+// MARK: - Looking at tensors
+
+extension Tensor {
+  /// The lengths of the axes, outermost first.
+  public var shape: Shape { array.layout.shape }
+  /// The number of axes.
+  public var rank: Int { array.layout.rank }
+  /// The number of elements.
+  public var count: Int { array.count }
+  /// Whether the tensor remembers how it was computed.
+  public var isTracked: Bool { node != nil }
+
+  /// The elements in row-major order.
+  public var scalars: [Scalar] { array.withScalars(Array.init) }
+
+  /// The only element.
+  ///
+  /// - Precondition: The tensor has exactly one element.
+  public var scalar: Scalar {
+    ShapeCheck.require(count == 1) { "scalar: the tensor of shape \(shape) has \(count) elements, not one" }
+    return withExtendedLifetime(array.storage) { array.pointer.pointee }
+  }
+
+  /// Calls `body` with the elements in row-major order, without a copy where they lie so.
+  public func withUnsafeScalars<Result>(
+    _ body: (UnsafeBufferPointer<Scalar>) throws -> Result
+  ) rethrows -> Result {
+    try array.withScalars(body)
+  }
+
+  /// Calls `body` with the elements in row-major order for writing. A tracked tensor becomes untracked,
+  /// since its recorded history no longer tells how the numbers came to be.
+  public mutating func withUnsafeMutableScalars<Result>(
+    _ body: (UnsafeMutableBufferPointer<Scalar>) throws -> Result
+  ) rethrows -> Result {
+    if node != nil { self = detached() }
+    return try array.withMutableScalars(body)
+  }
+
+  /// The same numbers without their history: a constant for every derivative.
+  public func detached() -> Tensor { node == nil ? self : Tensor(array) }
+
+  /// The same numbers as a new variable, to which ``gradient(of:withRespectTo:)`` can be asked.
+  public func tracked() -> Tensor { Tensor(array, node: Node(name: "variable")) }
+}
+
+extension Tensor: CustomStringConvertible {
+  /// The elements in nested brackets, with shape and scalar type.
+  public var description: String {
+    "Tensor<\(Scalar.scalarName)>\(shape) \(Self.nested(scalars[...], shape[...]))"
+  }
+
+  private static func nested(_ scalars: ArraySlice<Scalar>, _ shape: ArraySlice<Int>) -> String {
+    guard let length = shape.first else { return scalars.first.map { "\($0)" } ?? "" }
+    let step = length == 0 ? 0 : scalars.count / length
+    let parts = (0..<length).map { index in
+      nested(scalars.dropFirst(index * step).prefix(step), shape.dropFirst())
+    }
+    return "[" + parts.joined(separator: ", ") + "]"
+  }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Tensor
+
+/// `Parallelism.threadCount` belongs to the process, so these run one at a time.
+@Suite("Parallel", .serialized)
+struct ParallelTests {
+  @Test("every piece runs exactly once", arguments: [0, 1, 2, 3, 7, 1_000], [1, 2, 3, 16])
+  func runsEachPieceOnce(count: Int, threads: Int) {
+    withThreadCount(threads) {
+      let visits = Visits(count)
+      Parallel.forEach(count) { visits.record($0) }
+      #expect(visits.counts == Array(repeating: 1, count: count))
+    }
+  }
+
+  @Test("ranges cover the work in pieces of the grain, whatever the number of threads", arguments: [1, 2, 5])
+  func rangesDependOnTheWorkAlone(threads: Int) {
+    withThreadCount(threads) {
+      let ranges = Mutex<[Range<Int>]>([])
+      Parallel.forEachRange(10, grain: 4) { range in ranges.withLock { $0.append(range) } }
+      #expect(
+        ranges.withLock { $0.sorted { $0.lowerBound < $1.lowerBound } } == [0..<4, 4..<8, 8..<10])
+    }
+  }
+
+  @Test("a range as long as the work is one piece, and an empty one is none")
+  func rangeEdges() {
+    let ranges = Mutex<[Range<Int>]>([])
+    Parallel.forEachRange(0, grain: 4) { range in ranges.withLock { $0.append(range) } }
+    Parallel.forEachRange(3, grain: 8) { range in ranges.withLock { $0.append(range) } }
+    #expect(ranges.withLock { $0 } == [0..<3])
+  }
+
+  @Test("work started inside a piece runs on that piece's thread, and all of it runs")
+  func nestedWorkRunsInline() {
+    withThreadCount(4) {
+      let visits = Visits(16 * 8)
+      let strays = Atomic<Int>(0)
+      Parallel.forEach(16) { outer in
+        let thread = ObjectIdentifier(Thread.current)
+        Parallel.forEach(8) { inner in
+          if thread != ObjectIdentifier(Thread.current) { strays.wrappingAdd(1, ordering: .relaxed) }
+          visits.record(outer * 8 + inner)
+        }
+      }
+      #expect(strays.load(ordering: .relaxed) == 0)
+      #expect(visits.counts == Array(repeating: 1, count: 16 * 8))
+    }
+  }
+
+  @Test("the default is the number of cores given to the process")
+  func defaultThreadCount() {
+    #expect(Parallelism.availableThreads >= 1)
+    #expect(Parallelism.threadCount >= 1)
+  }
+
+  #if os(macOS) || os(Linux)
+    @Test("a thread count below 1 traps with its value")
+    func refusesZeroThreads() async {
+      let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        Parallelism.threadCount = -3
+      }
+      let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(message.contains("threadCount: -3 threads; at least 1 is needed"))
+    }
+  #endif
+
+  @Test(
+    "a quota is rounded up to whole cores",
+    arguments: [
+      ("max 100000", nil, nil), ("-1", "100000", nil), ("200000 100000\n", nil, 2), ("150000 100000", nil, 2),
+      ("50000", "100000\n", 1), ("100001", "100000", 2), ("", nil, nil), ("100000 0", nil, nil),
+    ] as [(String, String?, Int?)])
+  func quotaInCores(quota: String, period: String?, expected: Int?) {
+    #expect(CoreBudget.cores(quota: quota, period: period) == expected)
+  }
+
+  @Test("the affinity mask is counted in bits")
+  func affinityMask() {
+    let status = "Name:\tx\nCpus_allowed:\tff,00000003\nCpus_allowed_list:\t0-1,32-39\n"
+    #expect(CoreBudget.coresInAffinityMask(status: status) == 10)
+    #expect(CoreBudget.coresInAffinityMask(status: "Name:\tx\n") == nil)
+  }
+
+  @Test("the quotas of all enclosing groups are read, in both versions of the interface")
+  func quotaFiles() {
+    let version2 = CoreBudget.quotaFiles(membership: "0::/user/job\n").map(\.quota)
+    #expect(
+      version2 == [
+        "/sys/fs/cgroup/user/job/cpu.max", "/sys/fs/cgroup/user/cpu.max", "/sys/fs/cgroup/cpu.max",
+      ])
+    let version1 = CoreBudget.quotaFiles(membership: "5:memory:/a\n4:cpu,cpuacct:/a\n")
+    #expect(
+      version1.map(\.quota) == [
+        "/sys/fs/cgroup/cpu/a/cpu.cfs_quota_us", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
+      ])
+    #expect(version1.map(\.period).last == "/sys/fs/cgroup/cpu/cpu.cfs_period_us")
+  }
+
+  private func withThreadCount(_ threads: Int, _ body: () -> Void) {
+    let previous = Parallelism.threadCount
+    Parallelism.threadCount = threads
+    defer { Parallelism.threadCount = previous }
+    body()
+  }
+}
+
+/// How often each piece ran, counted from any thread.
+private final class Visits: Sendable {
+  private let tally: Mutex<[Int]>
+
+  init(_ count: Int) { tally = Mutex(Array(repeating: 0, count: count)) }
+
+  var counts: [Int] { tally.withLock { $0 } }
+
+  func record(_ index: Int) { tally.withLock { $0[index] += 1 } }
+}
