@@ -70,33 +70,4 @@ import Testing
     #expect(outcomes.last == .stalled)
     #expect(x.scalars.allSatisfy { $0.isFinite })
   }
-
-  @Test("optimisers: 200 steps leave no live storage behind, and a steady step takes none from the system")
-  func memory() {
-    func run(_ optimizer: some Optimizer<Float>) -> (left: Int, fromSystem: Int) {
-      let before = TensorMemory.counters.live
-      var fromSystem = 0
-      do {
-        var optimizer = optimizer
-        var x = Tensor<Float>.zeros([20_000])
-        let target = Tensor<Float>((0..<20_000).map { Float($0 % 31) })
-        let weight = Tensor<Float>((0..<20_000).map { 1 + Float($0 % 101) })
-        for step in 0..<200 {
-          if step == 100 { fromSystem = TensorMemory.counters.systemAllocations }
-          _ = optimizer.step(&x) { x in
-            valueWithGradient(at: x) { x in
-              let difference = x - target
-              return (weight * difference * difference).sum()
-            }
-          }
-        }
-        fromSystem = TensorMemory.counters.systemAllocations - fromSystem
-      }
-      return (TensorMemory.counters.live - before, fromSystem)
-    }
-    let adam = run(Adam<Float>(learningRate: 0.1))
-    #expect(adam == (0, 0))
-    let lbfgs = run(LBFGS<Float>(gradientTolerance: 0, changeTolerance: 0))
-    #expect(lbfgs == (0, 0))
-  }
 }
