@@ -12,9 +12,12 @@ extension Tensor {
 
   /// The tensor without `axes`, which must have length 1, or without all axes of length 1.
   public func squeezed(axes: [Int]? = nil) -> Tensor {
-    let dropped = axes.map { ShapeCheck.axes("squeezed", $0, rank: rank) } ?? shape.indices.filter { shape[$0] == 1 }
+    let dropped =
+      axes.map { ShapeCheck.axes("squeezed", $0, rank: rank) } ?? shape.indices.filter { shape[$0] == 1 }
     for axis in dropped {
-      ShapeCheck.require(shape[axis] == 1) { "squeezed: axis \(axis) of \(shape) has the length \(shape[axis]), not 1" }
+      ShapeCheck.require(shape[axis] == 1) {
+        "squeezed: axis \(axis) of \(shape) has the length \(shape[axis]), not 1"
+      }
     }
     return reshaped(to: shape.indices.filter { !dropped.contains($0) }.map { shape[$0] })
   }
