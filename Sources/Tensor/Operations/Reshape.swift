@@ -1,5 +1,6 @@
 extension Tensor {
   /// The same elements, in row-major order, under another shape. One length may be −1: it is worked out.
+  /// Nothing is copied where steps over the same memory can say so.
   /// d/dx is the gradient under the old shape.
   ///
   /// - Precondition: The product of the lengths is the number of elements.
@@ -22,6 +23,15 @@ extension Tensor {
     return reshaped(to: shape.indices.filter { !dropped.contains($0) }.map { shape[$0] })
   }
 
+  /// The tensor with a new axis of length 1, without a copy.
+  ///
+  /// - Parameter axis: Where the new axis is in the result; negative ones count from the back.
+  public func expanded(axis: Int) -> Tensor {
+    var target = shape
+    target.insert(1, at: ShapeCheck.axis("expanded", axis, rank: rank + 1))
+    return reshaped(to: target)
+  }
+
   /// The tensor stretched to `shape` by NumPy's rule, without a copy. d/dx is the gradient summed back.
   ///
   /// - Precondition: The tensor's shape broadcasts to `shape`.
@@ -29,6 +39,7 @@ extension Tensor {
     ShapeCheck.require(self.shape.broadcast(with: shape) == shape) {
       "broadcast: \(self.shape) does not broadcast to \(shape)"
     }
+    if shape == self.shape { return self }
     return record("broadcast", Tensor(array.broadcast(to: shape)), (self, { $0 }))
   }
 }
