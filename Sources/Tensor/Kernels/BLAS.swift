@@ -17,11 +17,11 @@ enum BLAS {
     fileprivate var flag: CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
   }
 
-  /// c = a · b with `a` M×K, `b` K×N and `c` M×N in row-major order.
+  /// c = a · b + `beta` · c with `a` M×K, `b` K×N and `c` M×N in row-major order.
   @inline(__always)
   static func gemm<Scalar: TensorScalar>(
     _ m: Int, _ n: Int, _ k: Int, _ a: Matrix<Scalar>, _ b: Matrix<Scalar>,
-    _ c: UnsafeMutablePointer<Scalar>, leadingDimension: Int
+    _ c: UnsafeMutablePointer<Scalar>, leadingDimension: Int, beta: Scalar = 0
   ) {
     let (lda, ldb, ldc) = (
       blasint(a.leadingDimension), blasint(b.leadingDimension), blasint(leadingDimension)
@@ -30,13 +30,11 @@ enum BLAS {
     if Scalar.self == Float.self {
       cblas_sgemm(
         CblasRowMajor, a.flag, b.flag, rows, columns, inner, 1, concrete(a.start), lda, concrete(b.start),
-        ldb, 0,
-        concrete(c), ldc)
+        ldb, Float(beta), concrete(c), ldc)
     } else {
       cblas_dgemm(
         CblasRowMajor, a.flag, b.flag, rows, columns, inner, 1, concrete(a.start), lda, concrete(b.start),
-        ldb, 0,
-        concrete(c), ldc)
+        ldb, Double(beta), concrete(c), ldc)
     }
   }
 
