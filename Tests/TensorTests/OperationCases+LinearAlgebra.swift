@@ -1,0 +1,7 @@
+import Tensor
+
+extension OperationCases {
+  @OperationCaseList<Scalar>
+  static var linearAlgebra: [Case] {
+  }
+}
