@@ -10,6 +10,7 @@ enum OperationCases<Scalar: TensorScalar> {
   static var families: [(name: String, cases: [Case])] {
     [
       ("elementwise", elementwise),
+      ("special_numbers", specialNumbers),
       ("reductions", reductions),
       ("shapes", shapes),
       ("convolution", convolution),
@@ -29,4 +30,5 @@ enum OperationCaseList<Scalar: TensorScalar> {
   static func buildExpression(_ expression: OperationCase<Scalar>) -> Cases { [expression] }
   static func buildExpression(_ expression: Cases) -> Cases { expression }
   static func buildBlock(_ parts: Cases...) -> Cases { parts.flatMap { $0 } }
+  static func buildArray(_ parts: [Cases]) -> Cases { parts.flatMap { $0 } }
 }
