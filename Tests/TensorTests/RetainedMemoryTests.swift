@@ -7,13 +7,11 @@ import Testing
   /// so each test runs in one of its own.
   @Suite("Retained memory")
   struct RetainedMemoryTests {
-    @Test("convolution, ReLU and max-pooling keep a bit an element and two bits a window", arguments: [true, false])
+    @Test(
+      "convolution, ReLU and max-pooling keep a bit an element and two bits a window",
+      arguments: [true, false])
     func bitsAlone(fused: Bool) async {
-      if fused {
-        await #expect(processExitsWith: .success) { expectBitsAlone(fused: true) }
-      } else {
-        await #expect(processExitsWith: .success) { expectBitsAlone(fused: false) }
-      }
+      await #expect(processExitsWith: .success) { [fused = fused as Bool] in expectBitsAlone(fused: fused) }
     }
 
     @Test("average-pooling and a convolution by itself keep nothing")
