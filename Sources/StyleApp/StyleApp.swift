@@ -1,6 +1,34 @@
 import ArgumentParser
+import Foundation
 
+/// The command line: subcommands only; each is a file in Commands/.
 @main
-struct StyleApp: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "impasto")
+struct StyleApp: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "impasto",
+    abstract: "Repaints a photograph in the style of a painting, with VGG-19 and its own gradients.",
+    discussion: """
+      Exit status: 0 done, 64 wrong usage, 65 bad data, 66 missing input, 73 cannot write, \
+      130 interrupted (what there was has been saved).
+      """,
+    version: Version.current,
+    subcommands: [Transfer.self, FeaturesCommand.self, WeightsCommand.self])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as Failure {
+      failure.exit()
+    } catch let error as PictureError {
+      Failure(error).exit()
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+/// The version of the application, which its pictures carry.
+enum Version {
+  static let current = "0.1.0"
 }

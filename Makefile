@@ -1,0 +1,51 @@
+# Impasto's everyday commands; `make` alone lists them. The work is in Scripts/.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup build weights demo test test-sanitize format lint clean
+
+SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Check for Swift and install the native libraries that are missing
+	@Scripts/setup.sh swift libraries
+
+build: setup ## Build the libraries and the command line tool, optimised
+	swift build -c release
+
+weights: setup ## Fetch VGG-19's weights into the user's cache and verify them
+	@Scripts/weights.sh
+
+demo: weights build ## Repaint a photograph after The Starry Night: out/demo.png
+	@mkdir -p out
+	@start=$$(date +%s); \
+	.build/release/impasto transfer --content Examples/Images/castle.jpg \
+	  --style Examples/Images/starry_night.jpg --size 384 -o out/demo.png && \
+	echo "The picture is out/demo.png, painted in $$(( $$(date +%s) - start )) seconds."
+
+# Tests build in a folder of their own: testable code has other compiler flags, and one folder for both
+# would be rebuilt from nothing at every change between `make build` and `make test`.
+test: weights ## Run the tests in release mode; FILTER=Winograd runs those whose name matches
+	@Scripts/test.sh .build-test
+
+# The Swift compiler has no undefined-behaviour sanitizer on Linux; for the C targets it rides on
+# the address sanitizer's runtime. OpenBLAS is not instrumented, so its own threads are kept out.
+# The names are those of suites and tests: what reaches C and raw memory, then what shares work.
+test-sanitize: export OPENBLAS_NUM_THREADS = 1
+test-sanitize: weights ## Run kernel tests under Address and UB, thread tests under Thread sanitizer
+	@FILTER='Kernel|Winograd|Arena|Picture' Scripts/test.sh .build-asan --sanitize=address \
+	  -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
+	@FILTER='Parallel|Concurren|Winograd' Scripts/test.sh .build-tsan --sanitize=thread
+
+format: ## Rewrite the Swift files in the house format
+	swift format --in-place --recursive --parallel $(SOURCES)
+
+lint: ## Check the house format and the rules of Scripts/lint.sh
+	@Scripts/setup.sh swift
+	swift format lint --strict --recursive --parallel $(SOURCES)
+	@Scripts/lint.sh
+
+clean: ## Remove what was built; the weights in the cache and out/ stay
+	rm -rf .build .build-test .build-asan .build-tsan

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Builds the tests in release mode and runs them; ends with the line 'N passed, N failed[, N skipped]'.
+#
+# Usage: [FILTER=REGEX] Scripts/test.sh BUILD-FOLDER [BUILD OPTION ...]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scratch=$1
+shift
+options=(-c release -Xswiftc -enable-testing --scratch-path "$scratch" "$@")
+log="$scratch/test-output.txt"
+
+swift build --build-tests "${options[@]}"
+
+# The log keeps everything; the terminal is spared the lines that say that a test began.
+status=0
+swift test --skip-build --disable-xctest "${options[@]}" ${FILTER:+--filter "$FILTER"} 2>&1 |
+  tee "$log" |
+  { grep --line-buffered -v -E '^◇ |" started\.$' || true; } || status=$?
+
+awk -v status="$status" -v log_name="$log" -f Scripts/test-summary.awk "$log"

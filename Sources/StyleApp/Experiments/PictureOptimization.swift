@@ -1,0 +1,115 @@
+import NN
+import Tensor
+
+/// The parts of an objective at a picture, as logs show them, each with its weight.
+struct ObjectiveTerms: Equatable {
+  var content = 0.0
+  var style = 0.0
+  var tv = 0.0
+  var total = 0.0
+}
+
+/// Changes a picture step by step so that an objective falls: what all experiments share.
+struct PictureOptimization {
+  /// How a run ended.
+  struct Outcome {
+    /// The picture with the lowest objective that was seen, `[1, 3, H, W]`.
+    let picture: Tensor<Float>
+    /// The iteration that `picture` comes from.
+    let best: IterationRecord
+    let last: IterationRecord
+    let ending: Ending
+  }
+
+  enum Ending: Equatable {
+    /// All iterations were done.
+    case completed
+    /// Another iteration would change nothing; the sentence says why.
+    case finished(String)
+    case interrupted
+  }
+
+  typealias Objective = (Tensor<Float>) throws -> (terms: ObjectiveTerms, gradient: Tensor<Float>)
+
+  let iterations: Int
+  /// Asked before each evaluation; `true` ends the run with what it has.
+  let shouldStop: () -> Bool
+
+  private struct Stopped: Error {}
+
+  /// Runs the optimiser from `start`.
+  ///
+  /// - Parameter onIteration: Called after the evaluation of the start (iteration 0) and after each iteration,
+  ///   with the picture there.
+  func run<Method: Optimizer>(
+    from start: Tensor<Float>, with method: Method, objective: Objective,
+    onIteration: (IterationRecord, Tensor<Float>) throws -> Void
+  ) throws -> Outcome where Method.Scalar == Float {
+    var method = method
+    var picture = start
+    var run = RunState()
+
+    func evaluate(_ x: Tensor<Float>) throws -> (value: Tensor<Float>, gradient: Tensor<Float>) {
+      if shouldStop() { throw Stopped() }
+      let (terms, gradient) = try objective(x)
+      run.note(terms, at: x)
+      if run.evaluations == 1 { try onIteration(run.record(iteration: 0), x) }
+      return (Tensor(Float(terms.total)), gradient)
+    }
+
+    var ending = Ending.completed
+    do {
+      for iteration in 1...iterations {
+        let report = try method.step(&picture, evaluate: evaluate)
+        try onIteration(run.record(iteration: iteration), run.latest)
+        if report.outcome.isFinished {
+          ending = .finished(report.outcome.description)
+          break
+        }
+      }
+    } catch is Stopped {
+      ending = .interrupted
+      // What the unfinished iteration found counts as well.
+      _ = run.record(iteration: run.lastRecord.iteration)
+    }
+    guard let best = run.best else {
+      throw Failure(.interrupted, "interrupted before the first evaluation; there is nothing to save")
+    }
+    return Outcome(picture: best.picture, best: best.record, last: run.lastRecord, ending: ending)
+  }
+}
+
+/// What a run has seen so far.
+private struct RunState {
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private(set) var evaluations = 0
+  /// The evaluations since the last record; the lowest is the one that the iteration took.
+  private var lowest: (terms: ObjectiveTerms, picture: Tensor<Float>)?
+  private(set) var latest = Tensor<Float>(0)
+  private(set) var lastRecord = IterationRecord(
+    iteration: 0, evaluations: 0, seconds: 0, content: 0, style: 0, tv: 0, total: 0)
+  private(set) var best: (record: IterationRecord, picture: Tensor<Float>)?
+
+  init() { start = clock.now }
+
+  mutating func note(_ terms: ObjectiveTerms, at picture: Tensor<Float>) {
+    evaluations += 1
+    if let lowest, !(terms.total < lowest.terms.total) { return }
+    lowest = (terms, picture)
+  }
+
+  /// The record of an iteration that has just ended.
+  mutating func record(iteration: Int) -> IterationRecord {
+    if let (terms, picture) = lowest {
+      latest = picture
+      lastRecord = IterationRecord(
+        iteration: iteration, evaluations: evaluations,
+        seconds: (clock.now - start) / .seconds(1),
+        content: terms.content, style: terms.style, tv: terms.tv, total: terms.total)
+      if best == nil || terms.total < best!.record.total { best = (lastRecord, picture) }
+      lowest = nil
+    }
+    return lastRecord
+  }
+}

@@ -1,0 +1,50 @@
+/// The chunks of a PNG up to IEND, in order.
+///
+/// Stops without an error where the bytes end or make no sense; whether the file is whole is for the pixel
+/// reader to say.
+struct PNGChunks: Sequence, IteratorProtocol {
+  struct Chunk {
+    /// Four letters.
+    let kind: String
+    let data: ArraySlice<UInt8>
+    fileprivate let kindAndData: ArraySlice<UInt8>
+    fileprivate let declaredChecksum: UInt32
+
+    /// Whether the chunk's checksum is that of its bytes.
+    ///
+    /// - Complexity: linear in the chunk's length.
+    var isIntact: Bool { checksum(kindAndData) == declaredChecksum }
+  }
+
+  private let bytes: [UInt8]
+  private var position = 8
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func next() -> Chunk? {
+    guard bytes.count - position >= 12 else { return nil }
+    let length = Int(bigEndian(at: position))
+    guard length <= bytes.count - position - 12 else { return nil }
+    let start = position + 4
+    let end = start + 4 + length
+    let kind = String(decoding: bytes[start..<start + 4], as: UTF8.self)
+    position = kind == "IEND" ? bytes.count : end + 4
+    return Chunk(
+      kind: kind, data: bytes[start + 4..<end], kindAndData: bytes[start..<end],
+      declaredChecksum: bigEndian(at: end))
+  }
+
+  private func bigEndian(at index: Int) -> UInt32 {
+    bytes[index..<index + 4].reduce(0) { $0 << 8 | UInt32($1) }
+  }
+}
+
+/// CRC-32 as PNG defines it.
+private func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+  var crc: UInt32 = .max
+  for byte in bytes {
+    crc ^= UInt32(byte)
+    for _ in 0..<8 { crc = crc >> 1 ^ (crc & 1 == 0 ? 0 : 0xEDB8_8320) }
+  }
+  return ~crc
+}

@@ -1,0 +1,41 @@
+import Tensor
+
+extension Picture {
+  /// Red, green and blue in 0…1 as a tensor `[1, 3, H, W]`.
+  var tensor: Tensor<Float> { Tensor(colour, shape: [1, 3, height, width]) }
+
+  /// A picture of the colours in a tensor `[1, 3, H, W]`, cut to 0…1, under the given transparency.
+  init(_ tensor: Tensor<Float>, alpha: [Float]? = nil) {
+    self.init(
+      width: tensor.shape[3], height: tensor.shape[2],
+      colour: tensor.clamped(to: 0...1).scalars, alpha: alpha)
+  }
+
+  /// The picture scaled so that its longer side has `longestSide` pixels; 0 leaves it as it is.
+  ///
+  /// Antialiased Lanczos in both directions. Colours are weighed by their opacity, so that what hides in
+  /// transparent places does not bleed into the edges.
+  func resized(longestSide: Int) -> Picture {
+    let longest = max(width, height)
+    if longestSide == 0 || longestSide == longest { return self }
+    func scaled(_ side: Int) -> Int {
+      max(1, Int((Double(side) * Double(longestSide) / Double(longest)).rounded()))
+    }
+    return resized(width: scaled(width), height: scaled(height))
+  }
+
+  /// The picture scaled to a size of any shape.
+  func resized(width newWidth: Int, height newHeight: Int) -> Picture {
+    if newWidth == width && newHeight == height { return self }
+    func resample(_ planes: Tensor<Float>) -> Tensor<Float> {
+      planes.resampled(axis: 3, to: newWidth, method: .lanczos3)
+        .resampled(axis: 2, to: newHeight, method: .lanczos3)
+    }
+    guard let alpha else { return Picture(resample(tensor)) }
+    let opacity = Tensor(alpha, shape: [1, 1, height, width])
+    let newOpacity = resample(opacity).clamped(to: 0...1)
+    // Where nothing can be seen the colour is black rather than 0 / 0.
+    let colour = resample(tensor * opacity) / (newOpacity + 1e-6)
+    return Picture(colour, alpha: newOpacity.scalars)
+  }
+}

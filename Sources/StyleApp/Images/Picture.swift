@@ -1,0 +1,48 @@
+/// A picture in memory: RGB in 0…1, and its transparency where it has any.
+///
+/// `colour` is planar, `[3, H, W]` (red, green and blue planes, H rows of W pixels), so that it is the storage
+/// of a `[1, 3, H, W]` tensor as it stands. Values are what the file holds divided by its largest level (255
+/// or 65535): gamma and colour profiles (PNG's gAMA, cHRM, iCCP; JPEG's ICC) are not applied.
+struct Picture: Equatable, Sendable {
+  let width: Int
+  let height: Int
+  /// Red, green and blue planes, `[3, H, W]`; not multiplied by alpha.
+  let colour: [Float]
+  /// Opacity, `[H, W]`, 0 (clear) … 1 (opaque); nil where every pixel is opaque.
+  let alpha: [Float]?
+
+  /// The most pixels that are read: 2²⁷, about 134 megapixels, 1.6 GB as floats.
+  ///
+  /// A file of a kilobyte can declare any size; this is checked before room for it is made.
+  static let pixelLimit = 1 << 27
+
+  /// - Precondition: `colour` has 3 × width × height values, and `alpha`, if any, width × height.
+  init(width: Int, height: Int, colour: [Float], alpha: [Float]? = nil) {
+    precondition(
+      width > 0 && height > 0 && colour.count == 3 * width * height,
+      "Picture: \(width)×\(height) needs \(3 * width * height) colour values, got \(colour.count)")
+    precondition(
+      alpha == nil || alpha?.count == width * height,
+      "Picture: \(width)×\(height) needs \(width * height) alpha values, got \(alpha?.count ?? 0)")
+    self.width = width
+    self.height = height
+    self.colour = colour
+    self.alpha = alpha
+  }
+
+  /// The picture over white, opaque: `colour · alpha + 1 − alpha`.
+  var overWhite: Picture {
+    guard let alpha else { return self }
+    let plane = width * height
+    let mixed = [Float](unsafeUninitializedCapacity: 3 * plane) { target, count in
+      for channel in 0..<3 {
+        for pixel in 0..<plane {
+          let index = channel * plane + pixel
+          target[index] = colour[index] * alpha[pixel] + (1 - alpha[pixel])
+        }
+      }
+      count = 3 * plane
+    }
+    return Picture(width: width, height: height, colour: mixed)
+  }
+}

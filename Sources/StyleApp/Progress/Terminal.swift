@@ -1,0 +1,41 @@
+import Foundation
+
+/// What progress and messages are written to: standard error, so that standard output stays for results.
+enum Terminal {
+  /// Whether a person watches, rather than a pipe or a file.
+  static let isInteractive = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+  /// Columns of the window, 80 where it is not known.
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
+
+/// Durations as people read them: `0.7 s`, `42 s`, `3 min 05 s`, `1 h 02 min`.
+func readable(_ duration: Duration) -> String {
+  let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+  switch seconds {
+  case ..<9.95: return String(format: "%.1f s", seconds)
+  case ..<99.5: return String(format: "%.0f s", seconds)
+  case ..<3600:
+    let whole = Int(seconds.rounded())
+    return String(format: "%d min %02d s", whole / 60, whole % 60)
+  default:
+    let minutes = Int((seconds / 60).rounded())
+    return String(format: "%d h %02d min", minutes / 60, minutes % 60)
+  }
+}
+
+/// A number with three significant digits, never in more than eight characters.
+func short(_ value: Double) -> String {
+  if value == 0 { return "0" }
+  let digits = value.magnitude
+  if digits >= 0.01, digits < 10_000 {
+    return String(format: digits >= 100 ? "%.0f" : digits >= 10 ? "%.1f" : digits >= 1 ? "%.2f" : "%.4f", value)
+  }
+  return String(format: "%.2e", value)
+}

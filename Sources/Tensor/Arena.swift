@@ -1,0 +1,121 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Places large blocks in one reserved range of addresses, each as low as it fits.
+///
+/// A network's blocks shrink from layer to layer, and what frees a large one is then needed in smaller pieces, and
+/// on the way back the other way round. Lists of equal sizes would keep one reserve for each size; here neighbours
+/// that are free merge, so memory never grows much past the most that was in use at one time.
+///
+/// Addresses are reserved without memory: a page costs nothing before it is first written.
+struct Arena {
+  /// Blocks start on pages and are whole pages.
+  static let granularity = 1 << 14
+
+  private let base: UnsafeMutableRawPointer?
+  private let reserved: Int
+  /// Bytes from the start that have ever been handed out.
+  private(set) var highWater = 0
+  /// Free ranges below `highWater`, by address, never adjacent.
+  private var free: [Range<Int>] = []
+  /// The bytes in `free` that hold memory; what was drained does not count.
+  private(set) var freeBytes = 0
+
+  /// Reserves addresses for `byteCount` bytes, or fewer where the system sets a limit; none at worst.
+  init(reserving byteCount: Int) {
+    var size = byteCount
+    var flags = MAP_PRIVATE | MAP_ANONYMOUS
+    #if os(Linux)
+      flags |= MAP_NORESERVE
+    #endif
+    var address: UnsafeMutableRawPointer?
+    while size >= 1 << 30 {
+      let mapped = mmap(nil, size, PROT_READ | PROT_WRITE, flags, -1, 0)
+      if mapped != MAP_FAILED {
+        address = mapped
+        break
+      }
+      size /= 2
+    }
+    base = address
+    reserved = address == nil ? 0 : size
+    #if os(Linux)
+      if let address { madvise(address, size, MADV_HUGEPAGE) }
+    #endif
+  }
+
+  static func blockSize(_ byteCount: Int) -> Int { (byteCount + granularity - 1) & ~(granularity - 1) }
+
+  /// A block of `blockSize(byteCount)` bytes, and whether its memory was in use before; `nil` when no addresses
+  /// are left.
+  mutating func allocate(_ byteCount: Int) -> (block: UnsafeMutableRawPointer, isReused: Bool)? {
+    let size = Self.blockSize(byteCount)
+    guard let base else { return nil }
+    // Best fit, the lowest address among equals: large holes stay whole for large blocks.
+    var best: Int?
+    for index in free.indices where free[index].count >= size {
+      if best == nil || free[index].count < free[best!].count { best = index }
+    }
+    if let best {
+      let start = free[best].lowerBound
+      if free[best].count == size { free.remove(at: best) } else { free[best] = start + size..<free[best].upperBound }
+      let isReused = freeBytes >= size
+      freeBytes = max(freeBytes - size, 0)
+      return (base + start, isReused)
+    }
+    // A hole at the end grows into fresh addresses.
+    var start = highWater
+    if let last = free.last, last.upperBound == highWater { start = last.lowerBound }
+    guard start + size <= reserved else { return nil }
+    if start < highWater {
+      freeBytes = max(freeBytes - (highWater - start), 0)
+      free.removeLast()
+    }
+    highWater = start + size
+    return (base + start, false)
+  }
+
+  mutating func release(_ block: UnsafeMutableRawPointer, _ byteCount: Int) {
+    let start = block - base!
+    var range = start..<start + Self.blockSize(byteCount)
+    freeBytes += range.count
+    // The first free range above the block.
+    var low = 0
+    var high = free.count
+    while low < high {
+      let middle = (low + high) / 2
+      if free[middle].lowerBound < start { low = middle + 1 } else { high = middle }
+    }
+    if low < free.count, free[low].lowerBound == range.upperBound {
+      range = range.lowerBound..<free[low].upperBound
+      free.remove(at: low)
+    }
+    if low > 0, free[low - 1].upperBound == range.lowerBound {
+      free[low - 1] = free[low - 1].lowerBound..<range.upperBound
+    } else {
+      free.insert(range, at: low)
+    }
+  }
+
+  /// Gives the memory of all free ranges back to the system; the addresses stay reserved.
+  mutating func drain() {
+    guard let base else { return }
+    for range in free { discard(base + range.lowerBound, range.count) }
+    freeBytes = 0
+    if let last = free.last, last.upperBound == highWater {
+      highWater = last.lowerBound
+      free.removeLast()
+    }
+  }
+
+  private func discard(_ address: UnsafeMutableRawPointer, _ byteCount: Int) {
+    #if os(Linux)
+      madvise(address, byteCount, MADV_DONTNEED)
+    #else
+      madvise(address, byteCount, MADV_FREE)
+    #endif
+  }
+}

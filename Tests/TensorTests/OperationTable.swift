@@ -1,0 +1,34 @@
+import Tensor
+
+/// The table of operation cases: a list for each family of operations, in files of their own.
+///
+/// The scalar is a parameter, so that each case is written once and run in `Float` and in `Double`.
+enum OperationCases<Scalar: TensorScalar> {
+  typealias Case = OperationCase<Scalar>
+
+  /// Every family, under the name of its files in `Tests/Fixtures/operations`.
+  static var families: [(name: String, cases: [Case])] {
+    [
+      ("elementwise", elementwise),
+      ("special_numbers", specialNumbers),
+      ("reductions", reductions),
+      ("shapes", shapes),
+      ("convolution", convolution),
+      ("linear_algebra", linearAlgebra),
+    ]
+  }
+
+  static var all: [Case] { families.flatMap(\.cases) }
+}
+
+/// Collects the cases written in a list's body, one statement each: the compiler then checks the types of each
+/// case by itself, which an array literal of a hundred closures does not allow.
+@resultBuilder
+enum OperationCaseList<Scalar: TensorScalar> {
+  typealias Cases = [OperationCase<Scalar>]
+
+  static func buildExpression(_ expression: OperationCase<Scalar>) -> Cases { [expression] }
+  static func buildExpression(_ expression: Cases) -> Cases { expression }
+  static func buildBlock(_ parts: Cases...) -> Cases { parts.flatMap { $0 } }
+  static func buildArray(_ parts: [Cases]) -> Cases { parts.flatMap { $0 } }
+}

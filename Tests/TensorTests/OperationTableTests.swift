@@ -1,0 +1,218 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Tensor
+
+/// Walks the table of operation cases.
+@Suite("Operation table")
+struct OperationTableTests {
+  typealias Cases = OperationCases<Double>
+  typealias Case = OperationCase<Double>
+
+  @Test("names are unique")
+  func uniqueNames() {
+    let names = Cases.all.map(\.name)
+    #expect(Dictionary(grouping: names, by: \.self).filter { $1.count > 1 }.keys.sorted() == [])
+  }
+
+  @Test("every public operation has a case, one with an empty axis and one with an axis of length 1")
+  func completeness() throws {
+    let cases = Dictionary(grouping: Cases.all, by: \.operation)
+    let operations = try publicOperations()
+    #expect(operations.count > 40, "The scan of the sources found almost nothing.")
+    for operation in operations.sorted() {
+      let cases = cases[operation] ?? []
+      #expect(!cases.isEmpty, "\(operation) is public and has no case in the operation table")
+      if cases.isEmpty || cases.contains(where: { $0.noEmptyCase != nil }) { continue }
+      let lengths = Set(cases.flatMap(\.inputs).flatMap(\.shape))
+      #expect(lengths.contains(0), "\(operation) has no case with an empty axis")
+      #expect(lengths.contains(1), "\(operation) has no case with an axis of length 1")
+    }
+    #expect(Set(cases.keys).subtracting(operations).sorted() == [], "These cases name no public operation.")
+  }
+
+  @Test("the fixtures and the cases are the same", arguments: Cases.families.map(\.name))
+  func fixturesMatchCases(family: String) throws {
+    let cases = try #require(Cases.families.first { $0.name == family }).cases.map(\.name)
+    #expect(try Set(Reference.load(family).keys) == Set(cases))
+  }
+
+  @Test("values agree with PyTorch in Double", arguments: Cases.families.map(\.name))
+  func valuesInDouble(family: String) throws {
+    // About 16 roundings of a result's magnitude.
+    try expectValues(OperationCases<Double>.self, family, tolerance: 16 * .ulpOfOne)
+  }
+
+  @Test("values agree with PyTorch in Float", arguments: Cases.families.map(\.name))
+  func valuesInFloat(family: String) throws {
+    // As in Double, and the inputs were rounded too.
+    try expectValues(OperationCases<Float>.self, family, tolerance: 16 * Double(Float.ulpOfOne))
+  }
+
+  @Test("first derivatives agree with central differences and are not 0", arguments: Cases.all)
+  func firstDerivatives(_ c: Case) {
+    expectDerivative(c, .first)
+  }
+
+  @Test("second derivatives agree with central differences and are not 0", arguments: Cases.all)
+  func secondDerivatives(_ c: Case) {
+    if case .checkedOnce = c.derivatives { return }
+    expectDerivative(c, .second)
+  }
+
+  @Test("strided inputs give what contiguous ones give", arguments: Cases.all)
+  func stridedInputs(_ c: Case) {
+    let expected = c.apply(c.tensors)
+    for arrangement in Arrangement.allCases {
+      let result = c.apply(c.tensors.map(arrangement.arranged))
+      #expect(result.shape == expected.shape)
+      #expect(difference(result, expected) <= 16 * .ulpOfOne * c.conditioning, "\(arrangement)")
+    }
+  }
+
+  @Test("strided inputs have the gradients of contiguous ones", arguments: Cases.all)
+  func stridedGradients(_ c: Case) {
+    if case .unchecked = c.derivatives { return }
+    let weights = Tensor(
+      c.apply(c.tensors).scalars.indices.map { 0.5 + Double($0 % 7) }, shape: c.apply(c.tensors).shape)
+    func gradients(_ inputs: [Tensor<Double>], _ weights: Tensor<Double>) -> [Tensor<Double>] {
+      valueWithGradient(at: inputs) { (c.apply($0) * weights).sum() }.gradient
+    }
+    let expected = gradients(c.tensors, weights)
+    for arrangement in Arrangement.allCases {
+      let found = gradients(c.tensors.map(arrangement.arranged), arrangement.arranged(weights))
+      for (index, pair) in zip(found, expected).enumerated() {
+        #expect(pair.0.shape == pair.1.shape)
+        #expect(
+          difference(pair.0, pair.1) <= 64 * .ulpOfOne * c.conditioning, "\(arrangement), input \(index)")
+      }
+    }
+  }
+
+  @Test("inputs that repeat one row without a copy give what copies give", arguments: Cases.all)
+  func repeatedInputs(_ c: Case) {
+    let repeated = c.tensors.map { input -> Tensor<Double> in
+      guard let length = input.shape.first, length > 1 else { return input }
+      let row = Tensor(input.scalars.prefix(input.count / length), shape: [1] + input.shape.dropFirst())
+      return row.broadcast(to: input.shape)
+    }
+    let copies = repeated.map { Tensor($0.scalars, shape: $0.shape) }
+    #expect(difference(c.apply(repeated), c.apply(copies)) <= 16 * .ulpOfOne * c.conditioning)
+  }
+
+  private func expectDerivative(_ c: Case, _ order: GradientCheck.Order) {
+    if case .unchecked = c.derivatives { return }
+    let inputs = c.tensors
+    let variable = inputs.indices.filter { !c.constantInputs.contains($0) }
+    let result = GradientCheck.check(at: variable.map { inputs[$0] }, order: order) { x in
+      var all = inputs
+      for (index, tensor) in zip(variable, x) { all[index] = tensor }
+      return c.apply(all)
+    }
+    #expect(result.passed, "\(result)")
+    for figures in result.inputs {
+      if case .zero = c.derivatives {
+        #expect(figures.analytic == 0, "\(result)")
+      } else {
+        #expect(figures.analytic != 0, "the derivative is identically zero: \(result)")
+      }
+    }
+  }
+
+  private func expectValues<Scalar>(
+    _: OperationCases<Scalar>.Type, _ family: String, tolerance: Double
+  ) throws {
+    let references = try Reference.load(family)
+    for c in OperationCases<Scalar>.families.first(where: { $0.name == family })?.cases ?? [] {
+      guard let reference = references[c.name] else { continue }
+      let result = c.apply(c.tensors)
+      #expect(result.shape == reference.shape, "\(c.name)")
+      if result.shape != reference.shape { continue }
+      let found = Tensor<Double>(converting: result)
+      let error = difference(found, Tensor(reference.scalars, shape: reference.shape))
+      #expect(
+        error <= tolerance * c.conditioning, "\(c.name): \(found.scalars) should be \(reference.scalars)")
+    }
+  }
+}
+
+/// PyTorch's result of a case.
+private struct Reference: Decodable {
+  let shape: Shape
+  let scalars: [Double]
+
+  static func load(_ family: String) throws -> [String: Reference] {
+    try FixtureFile.json("operations/\(family).json")
+  }
+}
+
+/// The largest difference of two tensors, over each element's own magnitude plus the mean one. Infinite when a
+/// NaN or an infinity is in one of them only.
+private func difference(_ a: Tensor<Double>, _ b: Tensor<Double>) -> Double {
+  let finite = b.scalars.filter(\.isFinite).map(\.magnitude)
+  let mean = finite.reduce(0, +) / Double(max(finite.count, 1))
+  return zip(a.scalars, b.scalars).reduce(0) { worst, pair in
+    if pair.0 == pair.1 || (pair.0.isNaN && pair.1.isNaN) { return worst }
+    guard pair.0.isFinite, pair.1.isFinite else { return .infinity }
+    return max(worst, (pair.0 - pair.1).magnitude / (pair.1.magnitude + mean))
+  }
+}
+
+/// Ways for the elements of a tensor to lie in memory.
+private enum Arrangement: CaseIterable {
+  /// The first axis is innermost.
+  case reversedAxes
+  /// Axis 1 is innermost, as in channels-last pictures.
+  case channelsLast
+  /// A window of a larger array, around which there are NaNs.
+  case window
+
+  func arranged(_ tensor: Tensor<Double>) -> Tensor<Double> {
+    let shape = tensor.shape
+    let axes = Array(shape.indices)
+    switch self {
+    case .reversedAxes: return stored(tensor, axes.reversed(), margin: 0)
+    case .channelsLast: return stored(tensor, axes.filter { $0 != 1 } + axes.filter { $0 == 1 }, margin: 0)
+    case .window: return stored(tensor, axes, margin: 1)
+    }
+  }
+
+  /// The tensor in new memory with the axes in the order of `axes`, outermost first, and `margin` NaNs around.
+  private func stored(_ tensor: Tensor<Double>, _ axes: [Int], margin: Int) -> Tensor<Double> {
+    let outer = axes.map { tensor.shape[$0] + 2 * margin }
+    let memory = StridedArray<Double>(repeating: .nan, shape: outer)
+    var strides = [Int](repeating: 0, count: axes.count)
+    for (axis, stride) in zip(axes, memory.layout.strides) { strides[axis] = stride }
+    let layout = Layout(shape: tensor.shape, strides: strides, offset: margin * strides.reduce(0, +))
+    let view = StridedArray<Double>(storage: memory.storage, layout: layout)
+    var index = [Int](repeating: 0, count: axes.count)
+    for scalar in tensor.scalars {
+      view.pointer[zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 }] = scalar
+      for axis in index.indices.reversed() {
+        index[axis] += 1
+        if index[axis] < tensor.shape[axis] { break }
+        index[axis] = 0
+      }
+    }
+    return Tensor(view)
+  }
+}
+
+/// The names of the public functions, operators and subscripts that the operations' sources add to `Tensor`.
+private func publicOperations() throws -> Set<String> {
+  let folder = FixtureFile.packageRoot.appending(path: "Sources/Tensor/Operations")
+  let declaration =
+    /^\s+public\s+(?:(?:static|mutating|prefix)\s+)*(?:(?:func|var)\s+`?(?<name>[.<>=!+*\/-]+|\w+)|(?<subscript>subscript))/
+  var names: Set<String> = []
+  for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+  where file.pathExtension == "swift" {
+    var isInTensor = false
+    for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+      if let first = line.first, first.isLetter { isInTensor = line.starts(with: /extension Tensor\b/) }
+      guard isInTensor, let match = line.prefixMatch(of: declaration) else { continue }
+      names.insert(String(match.output.name ?? "subscript"))
+    }
+  }
+  return names
+}

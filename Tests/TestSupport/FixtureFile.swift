@@ -1,0 +1,20 @@
+import Foundation
+
+/// Files under `Tests/Fixtures`, found from the place of this source file.
+public enum FixtureFile {
+  /// The folder `Tests/Fixtures`.
+  public static let folder = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures")
+
+  /// The root of the package.
+  public static let packageRoot = folder.deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The decoded JSON of a fixture; the strings `nan`, `inf` and `-inf` stand for those numbers.
+  public static func json<Value: Decodable>(_ path: String, as type: Value.Type = Value.self) throws -> Value
+  {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy =
+      .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try decoder.decode(type, from: Data(contentsOf: folder.appending(path: path)))
+  }
+}
