@@ -12,6 +12,7 @@
 
 #define ROWS 6
 #define PIECE 64
+#define LINE 16
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
@@ -138,11 +139,13 @@ static void transform_output(const float *planes, size_t plane_stride, size_t ch
 // are constants and all loops but that over depth are gone.
 
 INLINE void multiply_tile(size_t rows, size_t vectors, size_t depth, const float *a, size_t a_stride,
-                          const float *b, size_t b_stride, bool adds, float *c, size_t c_stride) {
+                          const float *b, size_t b_stride, bool adds, float *c, size_t c_stride,
+                          const float *upcoming) {
   vector sum[ROWS][VECTORS];
   UNROLL for (size_t i = 0; i < rows; i++)
     UNROLL for (size_t j = 0; j < vectors; j++) sum[i][j] = (vector){0};
   for (size_t k = 0; k < depth; k++) {
+    __builtin_prefetch(upcoming + k * LINE, 0, 2);
     vector row[VECTORS];
     UNROLL for (size_t j = 0; j < vectors; j++) row[j] = load(b + k * b_stride + j * LANES);
     UNROLL for (size_t i = 0; i < rows; i++)
@@ -155,34 +158,44 @@ INLINE void multiply_tile(size_t rows, size_t vectors, size_t depth, const float
     }
 }
 
-INLINE void multiply_columns(size_t vectors, size_t rows, size_t depth, const float *a, size_t a_stride,
-                             const float *b, size_t b_stride, bool adds, float *c, size_t c_stride) {
-  for (; rows >= ROWS; rows -= ROWS, a += ROWS * a_stride, c += ROWS * c_stride)
-    multiply_tile(ROWS, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride);
+// Returns how far `upcoming` has been fetched.
+INLINE const float *multiply_columns(size_t vectors, size_t rows, size_t depth, const float *a, size_t a_stride,
+                                     const float *b, size_t b_stride, bool adds, float *c, size_t c_stride,
+                                     const float *upcoming, const float *upcoming_end) {
+#define TILE(count) \
+  multiply_tile(count, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride, upcoming)
+  for (; rows >= ROWS; rows -= ROWS, a += ROWS * a_stride, c += ROWS * c_stride) {
+    TILE(ROWS);
+    // Once all is fetched, what is fetched in its place is in the nearest cache already.
+    upcoming = upcoming + depth * LINE < upcoming_end ? upcoming + depth * LINE : b;
+  }
   switch (rows) {
-    case 5: multiply_tile(5, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
-    case 4: multiply_tile(4, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
-    case 3: multiply_tile(3, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
-    case 2: multiply_tile(2, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
-    case 1: multiply_tile(1, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
+    case 5: TILE(5); break;
+    case 4: TILE(4); break;
+    case 3: TILE(3); break;
+    case 2: TILE(2); break;
+    case 1: TILE(1); break;
     default: break;
   }
+#undef TILE
+  return upcoming;
 }
 
 // Depth is cut into pieces whose sums are added: b's piece stays in the first-level cache for all rows, and rounding
 // errors grow with the length of a piece and the number of pieces, not with their product.
 static void multiply(size_t rows, size_t depth, size_t columns, const float *a, size_t a_stride, const float *b,
-                     float *c, size_t c_stride) {
+                     float *c, size_t c_stride, const float *upcoming, size_t upcoming_stride) {
   for (size_t start = 0; start < depth; start += PIECE) {
     size_t length = depth - start < PIECE ? depth - start : PIECE;
     const float *a_piece = a + start, *b_piece = b + start * columns;
+    const float *fetch = upcoming + start / PIECE * upcoming_stride, *fetch_end = fetch + length * columns;
     size_t column = 0;
     for (; column + VECTORS * LANES <= columns; column += VECTORS * LANES)
-      multiply_columns(VECTORS, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0, c + column,
-                       c_stride);
+      fetch = multiply_columns(VECTORS, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0,
+                               c + column, c_stride, fetch, fetch_end);
     for (; column < columns; column += LANES)
-      multiply_columns(1, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0, c + column,
-                       c_stride);
+      fetch = multiply_columns(1, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0,
+                               c + column, c_stride, fetch, fetch_end);
   }
 }
 

@@ -31,6 +31,12 @@ final class WinogradFilter: @unchecked Sendable {
     values + panels.offset(frequency: frequency, panel: panel)
   }
 
+  /// The filters from input channel `input` on, in one panel of the turned filter's `frequency`.
+  func rows(from input: Int, inPanel panel: Int, ofTurned frequency: Int) -> UnsafePointer<Float> {
+    self.panel(frequency: WinogradBasis.reversedFrequency[frequency], panel) + input
+      * panels.paddedWidth(panel)
+  }
+
   /// One panel of the gradient's matrix for `frequency`: the columns are input channels
   /// `panel * 64 ..< panel * 64 + 64`, the rows all output channels, rounded up to 16.
   func transposePanel(
@@ -42,9 +48,8 @@ final class WinogradFilter: @unchecked Sendable {
     for source in 0..<panels.count {
       let width = panels.paddedWidth(source)
       kernels.transpose(
-        self.panel(frequency: WinogradBasis.reversedFrequency[frequency], source)
-          + inputs.lowerBound * width,
-        stride: width, rows: inputs.count, paddedRows: targetWidth, columns: width,
+        rows(from: inputs.lowerBound, inPanel: source, ofTurned: frequency), stride: width,
+        rows: inputs.count, paddedRows: targetWidth, columns: width,
         into: target + source * WinogradPanels.width * targetWidth, stride: targetWidth)
     }
   }

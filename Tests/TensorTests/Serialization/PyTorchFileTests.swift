@@ -130,6 +130,25 @@ struct PyTorchFileTests {
     }
   }
 
+  @Test(
+    "a changed byte among the numbers changes exactly the number it belongs to",
+    arguments: ["zip.pth", "legacy.pth"])
+  func changedNumbers(name: String) throws {
+    let bytes = try SerializationFixtures.bytes(name)
+    let numbers = Self.sample(70).flatMap {
+      withUnsafeBytes(of: UInt16($0.bitPattern >> 16).littleEndian, Array.init)
+    }
+    let start = try #require(bytes.indices.first { bytes[$0...].starts(with: numbers) })
+    for index in numbers.indices {
+      var changed = bytes
+      changed[start + index] ^= 0x41
+      var expected = Self.sample(70)
+      expected[index / 2] = Float(
+        bitPattern: expected[index / 2].bitPattern ^ (index.isMultiple(of: 2) ? 0x41_0000 : 0x4100_0000))
+      #expect(try PyTorchFile(bytes: changed).tensor("brain", as: Float.self).scalars == expected)
+    }
+  }
+
   @Test("files of other kinds are named as such", arguments: ["text", "pickle", "empty"])
   func otherFiles(kind: String) throws {
     let bytes: [UInt8] =
