@@ -7,7 +7,9 @@ import Testing
   /// so each test runs in one of its own.
   @Suite("Retained memory")
   struct RetainedMemoryTests {
-    @Test("convolution, ReLU and max-pooling keep a bit an element and two bits a window", arguments: [true, false])
+    @Test(
+      "convolution, ReLU and max-pooling keep a bit an element and two bits a window",
+      arguments: [true, false])
     func bitsAlone(fused: Bool) async {
       if fused {
         await #expect(processExitsWith: .success) { expectBitsAlone(fused: true) }
