@@ -14,7 +14,9 @@ extension [Int] {
       // An axis of length 0 later in the list makes the count 0, whatever came before it.
       overflowed = overflowed || overflow
     }
-    if overflowed, !contains(0) { fatalError("Tensor: the shape \(self) has more elements than Int can count") }
+    if overflowed, !contains(0) {
+      fatalError("Tensor: the shape \(self) has more elements than Int can count")
+    }
     return overflowed ? 0 : count
   }
 
@@ -110,6 +112,33 @@ struct Layout: Equatable, Sendable {
     var strides = [Int](repeating: 0, count: target.count)
     for axis in shape.indices where shape[axis] == target[axis + missing] {
       strides[axis + missing] = self.strides[axis]
+    }
+    return Layout(shape: target, strides: strides, offset: offset)
+  }
+
+  /// The same elements in the same order under another shape of as many, or `nil` where no steps can say so.
+  ///
+  /// Neighbouring axes that are walked with one even step may be cut anew; others only keep their bounds. So a
+  /// transposed matrix can get a new axis of length 1, but cannot be flattened.
+  func reshaped(to target: Shape) -> Layout? {
+    if shape.contains(0) || rank == 0 {
+      return Layout(shape: target, strides: target.rowMajorStrides, offset: offset)
+    }
+    var strides = [Int](repeating: 1, count: target.count)
+    var targetAxis = target.count - 1
+    var step = self.strides[rank - 1]
+    var (sourceCount, targetCount) = (1, 1)
+    for axis in shape.indices.reversed() {
+      sourceCount *= shape[axis]
+      // The evenly walked block goes on while the next axis outwards starts where this one ends.
+      if axis > 0, shape[axis - 1] == 1 || self.strides[axis - 1] == sourceCount * step { continue }
+      while targetAxis >= 0, targetCount < sourceCount || target[targetAxis] == 1 {
+        strides[targetAxis] = targetCount * step
+        targetCount *= target[targetAxis]
+        targetAxis -= 1
+      }
+      if targetCount != sourceCount { return nil }
+      if axis > 0 { (step, sourceCount, targetCount) = (self.strides[axis - 1], 1, 1) }
     }
     return Layout(shape: target, strides: strides, offset: offset)
   }

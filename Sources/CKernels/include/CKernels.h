@@ -1,6 +1,7 @@
 // Loops that gain from CPU dispatch; everything else is Swift.
 #ifndef CKERNELS_H
 #define CKERNELS_H
-#include <stddef.h>
-#include <stdint.h>
+
+#include "WinogradKernels.h"
+
 #endif

@@ -44,11 +44,7 @@ extension Kernels {
   ) -> StridedArray<Scalar> {
     let order = x.shape == shape ? x.layout : y.layout
     let result = StridedArray<Scalar>(uninitialized: shape, strides: order.denseStrides(for: shape))
-    if Scalar.self == Float.self {
-      zipLoop(result.assuming(Float.self), x.assuming(Float.self), y.assuming(Float.self), f)
-    } else {
-      zipLoop(result.assuming(Double.self), x.assuming(Double.self), y.assuming(Double.self), f)
-    }
+    zipInto(result, x, y, f)
     return result
   }
 
@@ -57,13 +53,19 @@ extension Kernels {
   static func zipInPlace<Scalar, F: BinaryFunction>(
     _ result: inout StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ f: F
   ) {
-    if !result.isUniquelyOwned() || !result.layout.isDense { result = copy(result) }
+    result.makeWritable()
+    zipInto(result, result, y, f)
+  }
+
+  /// Writes `f` of every pair of elements over `result`, which may be `x` itself; both broadcast to its shape.
+  @inline(__always)
+  static func zipInto<Scalar, F: BinaryFunction>(
+    _ result: StridedArray<Scalar>, _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ f: F
+  ) {
     if Scalar.self == Float.self {
-      let target = result.assuming(Float.self)
-      zipLoop(target, target, y.assuming(Float.self), f)
+      zipLoop(result.assuming(Float.self), x.assuming(Float.self), y.assuming(Float.self), f)
     } else {
-      let target = result.assuming(Double.self)
-      zipLoop(target, target, y.assuming(Double.self), f)
+      zipLoop(result.assuming(Double.self), x.assuming(Double.self), y.assuming(Double.self), f)
     }
   }
 
@@ -133,8 +135,9 @@ private func zipLoop<S: TensorScalar, F: BinaryFunction>(
   let count = result.count
   withExtendedLifetime((result.storage, x.storage, y.storage)) {
     let strides = result.layout.strides
-    let xIsFlat = x.shape == result.shape && x.layout.strides == strides
-    let yIsFlat = y.shape == result.shape && y.layout.strides == strides
+    let isDense = result.layout.isDense
+    let xIsFlat = isDense && x.shape == result.shape && x.layout.strides == strides
+    let yIsFlat = isDense && y.shape == result.shape && y.layout.strides == strides
     let (r, p, q) = (result.pointer, x.pointer, y.pointer)
     if xIsFlat, yIsFlat {
       return Parallel.forEachRange(count, grain: Kernels.elementGrain) { range in

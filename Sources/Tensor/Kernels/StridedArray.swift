@@ -58,15 +58,21 @@ struct StridedArray<Scalar: TensorScalar>: @unchecked Sendable {
     return try body(UnsafeMutableBufferPointer(start: pointer, count: count))
   }
 
+  /// Makes the elements a dense block that only this array sees, so that a kernel may write into it. What was
+  /// derived from the old elements is forgotten.
+  mutating func makeWritable() {
+    if !isUniquelyOwned() || !layout.isDense { self = Kernels.copy(self) }
+    storage.derived.clear()
+  }
+
   /// Whether nobody else sees the storage, so that a kernel may write into it.
   mutating func isUniquelyOwned() -> Bool { isKnownUniquelyReferenced(&storage) && !storage.isBorrowed }
 
   /// The same elements under another shape of as many; a view where strides allow it, else a copy.
   func reshaped(to shape: Shape) -> StridedArray {
-    let source = contiguous()
-    return StridedArray(
-      storage: source.storage,
-      layout: Layout(shape: shape, strides: shape.rowMajorStrides, offset: source.layout.offset))
+    if let view = layout.reshaped(to: shape) { return StridedArray(storage: storage, layout: view) }
+    let copy = Kernels.copy(self)
+    return StridedArray(storage: copy.storage, layout: Layout(shape))
   }
 
   /// A view whose axis `i` is this one's axis `axes[i]`.

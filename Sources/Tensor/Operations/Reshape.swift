@@ -1,5 +1,6 @@
 extension Tensor {
   /// The same elements, in row-major order, under another shape. One length may be −1: it is worked out.
+  /// Nothing is copied where steps over the same memory can say so.
   /// d/dx is the gradient under the old shape.
   ///
   /// - Precondition: The product of the lengths is the number of elements.
@@ -12,11 +13,23 @@ extension Tensor {
 
   /// The tensor without `axes`, which must have length 1, or without all axes of length 1.
   public func squeezed(axes: [Int]? = nil) -> Tensor {
-    let dropped = axes.map { ShapeCheck.axes("squeezed", $0, rank: rank) } ?? shape.indices.filter { shape[$0] == 1 }
+    let dropped =
+      axes.map { ShapeCheck.axes("squeezed", $0, rank: rank) } ?? shape.indices.filter { shape[$0] == 1 }
     for axis in dropped {
-      ShapeCheck.require(shape[axis] == 1) { "squeezed: axis \(axis) of \(shape) has the length \(shape[axis]), not 1" }
+      ShapeCheck.require(shape[axis] == 1) {
+        "squeezed: axis \(axis) of \(shape) has the length \(shape[axis]), not 1"
+      }
     }
     return reshaped(to: shape.indices.filter { !dropped.contains($0) }.map { shape[$0] })
+  }
+
+  /// The tensor with a new axis of length 1, without a copy.
+  ///
+  /// - Parameter axis: Where the new axis is in the result; negative ones count from the back.
+  public func expanded(axis: Int) -> Tensor {
+    var target = shape
+    target.insert(1, at: ShapeCheck.axis("expanded", axis, rank: rank + 1))
+    return reshaped(to: target)
   }
 
   /// The tensor stretched to `shape` by NumPy's rule, without a copy. d/dx is the gradient summed back.
@@ -26,6 +39,7 @@ extension Tensor {
     ShapeCheck.require(self.shape.broadcast(with: shape) == shape) {
       "broadcast: \(self.shape) does not broadcast to \(shape)"
     }
+    if shape == self.shape { return self }
     return record("broadcast", Tensor(array.broadcast(to: shape)), (self, { $0 }))
   }
 }

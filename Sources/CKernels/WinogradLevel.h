@@ -1,0 +1,213 @@
+// The kernels of one instruction set. The file that includes this defines
+//   LEVEL, LEVEL_NAME  the table's symbol and its name
+//   LANES              floats in a vector: 8 or 16
+//   VECTORS            vectors of a row of the product's register tile, which has ROWS rows
+// and sets the target for all functions below. Nothing else differs between the levels.
+#include <string.h>
+
+#include "WinogradKernels.h"
+
+// The functions that pass vectors are all inlined: how such arguments travel between files is no concern.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#define ROWS 6
+#define PIECE 64
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+typedef float vector __attribute__((vector_size(LANES * 4)));
+typedef float unaligned_vector __attribute__((vector_size(LANES * 4), aligned(4)));
+typedef int32_t lanes __attribute__((vector_size(LANES * 4)));
+typedef bool lane_bits __attribute__((ext_vector_type(LANES)));
+typedef float vector4 __attribute__((vector_size(16)));
+typedef float unaligned_vector4 __attribute__((vector_size(16), aligned(4)));
+
+INLINE vector load(const float *p) { return *(const unaligned_vector *)p; }
+INLINE void store(float *p, vector v) { *(unaligned_vector *)p = v; }
+
+INLINE vector keep(vector v, lanes mask) { return (vector)((lanes)v & mask); }
+
+INLINE lanes load_mask(const uint8_t *bits) {
+  lane_bits b;
+  memcpy(&b, bits, LANES / 8);
+  return -__builtin_convertvector(b, lanes);
+}
+
+INLINE void store_mask(uint8_t *bits, lanes mask) {
+  lane_bits b = __builtin_convertvector(mask, lane_bits);
+  memcpy(bits, &b, LANES / 8);
+}
+
+static const float root2 = 1.41421356237309504880f;
+static const float root_half = 0.70710678118654752440f;
+
+// Transforms. The points come in pairs ±p, whose rows of the matrices differ in the signs of the odd powers only:
+// what the two have in common is computed once.
+
+// Bᵀ: 6 samples to the 6 points 0, √½, −√½, √2, −√2, ∞.
+INLINE void to_points(const vector d[6], vector out[6]) {
+  vector even_half = 2 * d[2] - d[4], odd_half = 2 * d[1] - d[3];
+  vector even_two = d[4] - 0.5f * d[2], odd_two = d[3] - 0.5f * d[1];
+  out[0] = (d[0] + d[4]) - 2.5f * d[2];
+  out[1] = even_half + root_half * odd_half;
+  out[2] = even_half - root_half * odd_half;
+  out[3] = even_two + root2 * odd_two;
+  out[4] = even_two - root2 * odd_two;
+  out[5] = (d[1] + d[5]) - 2.5f * d[3];
+}
+
+// Aᵀ: 6 points to 4 samples.
+INLINE void from_points(const vector m[6], vector out[4]) {
+  vector sum_half = m[1] + m[2], difference_half = m[1] - m[2];
+  vector sum_two = m[3] + m[4], difference_two = m[3] - m[4];
+  out[0] = m[0] + root2 * difference_half + root_half * difference_two;
+  out[1] = sum_half + sum_two;
+  out[2] = root_half * difference_half + root2 * difference_two;
+  out[3] = m[5] + 0.5f * sum_half + 2 * sum_two;
+}
+
+INLINE void transform_patch(const float *const pixels[36], const uint8_t *const *bits, size_t channel,
+                            float *planes, size_t plane_stride) {
+  vector half[6][6];
+  for (int x = 0; x < 6; x++) {
+    vector column[6], points[6];
+    UNROLL for (int y = 0; y < 6; y++) {
+      column[y] = load(pixels[6 * y + x] + channel);
+      if (bits) column[y] = keep(column[y], load_mask(bits[6 * y + x] + channel / 8));
+    }
+    to_points(column, points);
+    UNROLL for (int y = 0; y < 6; y++) half[y][x] = points[y];
+  }
+  for (int y = 0; y < 6; y++) {
+    vector points[6];
+    to_points(half[y], points);
+    UNROLL for (int x = 0; x < 6; x++) store(planes + (6 * y + x) * plane_stride + channel, points[x]);
+  }
+}
+
+static void transform_input(const float *const pixels[36], const uint8_t *const *bits, size_t channels,
+                            float *planes, size_t plane_stride) {
+  if (bits) {
+    for (size_t c = 0; c < channels; c += LANES) transform_patch(pixels, bits, c, planes, plane_stride);
+  } else {
+    for (size_t c = 0; c < channels; c += LANES) transform_patch(pixels, NULL, c, planes, plane_stride);
+  }
+}
+
+INLINE void transform_tile(const float *planes, size_t plane_stride, size_t channel, const float *bias, bool relu,
+                           float *const pixels[16], uint8_t *const *bits) {
+  vector half[4][6];
+  for (int x = 0; x < 6; x++) {
+    vector column[6], samples[4];
+    UNROLL for (int y = 0; y < 6; y++) column[y] = load(planes + (6 * y + x) * plane_stride + channel);
+    from_points(column, samples);
+    UNROLL for (int y = 0; y < 4; y++) half[y][x] = samples[y];
+  }
+  vector shift = bias ? load(bias + channel) : (vector){0};
+  for (int y = 0; y < 4; y++) {
+    vector samples[4];
+    from_points(half[y], samples);
+    UNROLL for (int x = 0; x < 4; x++) {
+      vector sample = samples[x] + shift;
+      if (relu) {
+        // Not "greater than 0": a NaN stays one.
+        lanes active = ~(lanes)(sample <= 0);
+        sample = keep(sample, active);
+        if (bits) store_mask(bits[4 * y + x] + channel / 8, active);
+      }
+      store(pixels[4 * y + x] + channel, sample);
+    }
+  }
+}
+
+static void transform_output(const float *planes, size_t plane_stride, size_t channels, const float *bias,
+                             bool relu, float *const pixels[16], uint8_t *const *bits) {
+  if (relu && bits) {
+    for (size_t c = 0; c < channels; c += LANES)
+      transform_tile(planes, plane_stride, c, bias, true, pixels, bits);
+  } else if (relu) {
+    for (size_t c = 0; c < channels; c += LANES)
+      transform_tile(planes, plane_stride, c, bias, true, pixels, NULL);
+  } else {
+    for (size_t c = 0; c < channels; c += LANES)
+      transform_tile(planes, plane_stride, c, bias, false, pixels, NULL);
+  }
+}
+
+// The product. A tile of `rows` × `vectors` accumulators lives in registers while depth runs; after inlining both
+// are constants and all loops but that over depth are gone.
+
+INLINE void multiply_tile(size_t rows, size_t vectors, size_t depth, const float *a, size_t a_stride,
+                          const float *b, size_t b_stride, bool adds, float *c, size_t c_stride) {
+  vector sum[ROWS][VECTORS];
+  UNROLL for (size_t i = 0; i < rows; i++)
+    UNROLL for (size_t j = 0; j < vectors; j++) sum[i][j] = (vector){0};
+  for (size_t k = 0; k < depth; k++) {
+    vector row[VECTORS];
+    UNROLL for (size_t j = 0; j < vectors; j++) row[j] = load(b + k * b_stride + j * LANES);
+    UNROLL for (size_t i = 0; i < rows; i++)
+      UNROLL for (size_t j = 0; j < vectors; j++) sum[i][j] += a[i * a_stride + k] * row[j];
+  }
+  UNROLL for (size_t i = 0; i < rows; i++)
+    UNROLL for (size_t j = 0; j < vectors; j++) {
+      float *place = c + i * c_stride + j * LANES;
+      store(place, adds ? load(place) + sum[i][j] : sum[i][j]);
+    }
+}
+
+INLINE void multiply_columns(size_t vectors, size_t rows, size_t depth, const float *a, size_t a_stride,
+                             const float *b, size_t b_stride, bool adds, float *c, size_t c_stride) {
+  for (; rows >= ROWS; rows -= ROWS, a += ROWS * a_stride, c += ROWS * c_stride)
+    multiply_tile(ROWS, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride);
+  switch (rows) {
+    case 5: multiply_tile(5, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
+    case 4: multiply_tile(4, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
+    case 3: multiply_tile(3, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
+    case 2: multiply_tile(2, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
+    case 1: multiply_tile(1, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
+    default: break;
+  }
+}
+
+// Depth is cut into pieces whose sums are added: b's piece stays in the first-level cache for all rows, and rounding
+// errors grow with the length of a piece and the number of pieces, not with their product.
+static void multiply(size_t rows, size_t depth, size_t columns, const float *a, size_t a_stride, const float *b,
+                     float *c, size_t c_stride) {
+  for (size_t start = 0; start < depth; start += PIECE) {
+    size_t length = depth - start < PIECE ? depth - start : PIECE;
+    const float *a_piece = a + start, *b_piece = b + start * columns;
+    size_t column = 0;
+    for (; column + VECTORS * LANES <= columns; column += VECTORS * LANES)
+      multiply_columns(VECTORS, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0, c + column,
+                       c_stride);
+    for (; column < columns; column += LANES)
+      multiply_columns(1, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0, c + column,
+                       c_stride);
+  }
+}
+
+INLINE void transpose_4x4(const float *source, size_t source_stride, float *target, size_t target_stride) {
+  vector4 r0 = *(const unaligned_vector4 *)source;
+  vector4 r1 = *(const unaligned_vector4 *)(source + source_stride);
+  vector4 r2 = *(const unaligned_vector4 *)(source + 2 * source_stride);
+  vector4 r3 = *(const unaligned_vector4 *)(source + 3 * source_stride);
+  vector4 low01 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5), high01 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
+  vector4 low23 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5), high23 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
+  *(unaligned_vector4 *)target = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+  *(unaligned_vector4 *)(target + target_stride) = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+  *(unaligned_vector4 *)(target + 2 * target_stride) = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+  *(unaligned_vector4 *)(target + 3 * target_stride) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+}
+
+static void transpose(const float *source, size_t source_stride, size_t rows, size_t padded_rows, size_t columns,
+                      float *target, size_t target_stride) {
+  size_t whole_rows = rows - rows % 4;
+  for (size_t j = 0; j < columns; j += 4)
+    for (size_t i = 0; i < whole_rows; i += 4)
+      transpose_4x4(source + i * source_stride + j, source_stride, target + j * target_stride + i, target_stride);
+  for (size_t j = 0; j < columns; j++)
+    for (size_t i = whole_rows; i < padded_rows; i++)
+      target[j * target_stride + i] = i < rows ? source[i * source_stride + j] : 0;
+}
+
+const ckernels_winograd LEVEL = {LEVEL_NAME, transform_input, multiply, transform_output, transpose};

@@ -1,0 +1,209 @@
+/// A convolution, or its gradient with respect to the input, as one kind of work: every pixel of a result takes
+/// its taps from a source and multiplies them with a matrix.
+///
+/// Source and result are channels-last. For the convolution itself the source is the input. For the gradient the
+/// source is the output's gradient, and the pixels of the result fall into *phases* by their remainders modulo
+/// the stride: those of one phase see the same taps of the filter, and no other tap. With stride 1 there is one
+/// phase.
+struct GatherPlan {
+  /// Result pixels that see the same taps.
+  struct Phase {
+    let vertical: GatherAxis
+    let horizontal: GatherAxis
+  }
+
+  let phases: [Phase]
+  let batch: Int
+  let groups: Int
+  let sourceChannels: Int
+  let resultChannels: Int
+  /// The axes of the filter that run over the source's channels of a group and over the result's.
+  let filterAxes: (source: Int, result: Int)
+
+  static func forward(_ geometry: ConvolutionGeometry) -> GatherPlan {
+    GatherPlan(
+      phases: [Phase(vertical: .forward(geometry.vertical), horizontal: .forward(geometry.horizontal))],
+      batch: geometry.batch, groups: geometry.groups,
+      sourceChannels: geometry.inputChannels, resultChannels: geometry.outputChannels,
+      filterAxes: (source: 1, result: 0))
+  }
+
+  static func inputGradient(_ geometry: ConvolutionGeometry) -> GatherPlan {
+    let columns = GatherAxis.inputGradient(geometry.horizontal)
+    return GatherPlan(
+      phases: GatherAxis.inputGradient(geometry.vertical).flatMap { row in
+        columns.map { Phase(vertical: row, horizontal: $0) }
+      },
+      batch: geometry.batch, groups: geometry.groups,
+      sourceChannels: geometry.outputChannels, resultChannels: geometry.inputChannels,
+      filterAxes: (source: 0, result: 1))
+  }
+}
+
+/// One direction of a phase: result positions `origin + i·step`, whose tap `t` is at the source position
+/// `i·scale + offsets[t]`.
+struct GatherAxis {
+  let count: Int
+  let origin: Int
+  let step: Int
+  let scale: Int
+  /// The taps of the filter in the order of their offsets, which ascend.
+  let taps: [Int]
+  let offsets: [Int]
+  let sourceSize: Int
+
+  static func forward(_ axis: WindowAxis) -> GatherAxis {
+    let taps = Array(0..<axis.window)
+    return GatherAxis(
+      count: axis.outputSize, origin: 0, step: 1, scale: axis.stride,
+      taps: taps, offsets: taps.map(axis.offset(ofTap:)), sourceSize: axis.size)
+  }
+
+  static func inputGradient(_ axis: WindowAxis) -> [GatherAxis] {
+    (0..<min(axis.stride, axis.size)).map { remainder in
+      let taps = (0..<axis.window).reversed().filter {
+        (remainder - axis.offset(ofTap: $0)) % axis.stride == 0
+      }
+      return GatherAxis(
+        count: (axis.size - remainder + axis.stride - 1) / axis.stride, origin: remainder, step: axis.stride,
+        scale: 1, taps: taps, offsets: taps.map { (remainder - axis.offset(ofTap: $0)) / axis.stride },
+        sourceSize: axis.outputSize)
+    }
+  }
+
+  /// Whether the source is read as it lies, one tap a position.
+  var isIdentity: Bool { offsets == [0] && scale == 1 && step == 1 && count == sourceSize }
+}
+
+extension Kernels {
+  static func gatherConvolution<Scalar>(
+    _ source: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, bias: StridedArray<Scalar>?,
+    _ plan: GatherPlan, resultShape: Shape
+  ) -> StridedArray<Scalar> {
+    let result = StridedArray<Scalar>(
+      uninitialized: resultShape, strides: Layout.channelsLastStrides(resultShape))
+    if result.count == 0 { return result }
+    for phase in plan.phases {
+      if Scalar.self == Float.self {
+        let packed = packedFilter(filter.assuming(Float.self), plan, phase)
+        gatherLoop(
+          result.assuming(Float.self), source.assuming(Float.self), packed, bias?.assuming(Float.self), plan,
+          phase)
+      } else {
+        let packed = packedFilter(filter.assuming(Double.self), plan, phase)
+        gatherLoop(
+          result.assuming(Double.self), source.assuming(Double.self), packed, bias?.assuming(Double.self),
+          plan,
+          phase)
+      }
+    }
+    return result
+  }
+}
+
+/// Numbers in the columns of one piece of work: a few megabytes, so that they are multiplied while they are in
+/// the cache, yet enough rows for the product to pay for packing the filter.
+private let columnBudget = 5 << 18
+
+/// The filter as a matrix for each group: its rows are the taps and the source's channels, its columns the
+/// result's channels.
+private func packedFilter<S: TensorScalar>(
+  _ filter: StridedArray<S>, _ plan: GatherPlan, _ phase: GatherPlan.Phase
+) -> StridedArray<S> {
+  let (sources, results) = (plan.sourceChannels / plan.groups, plan.resultChannels / plan.groups)
+  let (rows, columns) = (phase.vertical.taps, phase.horizontal.taps)
+  let packed = StridedArray<S>(uninitialized: [plan.groups, rows.count * columns.count * sources, results])
+  let strides = filter.layout.strides
+  // Groups divide the filter's first axis, the output's channels, whichever side that is.
+  let perGroup = plan.filterAxes.result == 0 ? results : sources
+  let (sourceStep, resultStep) = (strides[plan.filterAxes.source], strides[plan.filterAxes.result])
+  let (r, p) = (packed.pointer, filter.pointer)
+  withExtendedLifetime((packed.storage, filter.storage)) {
+    Parallel.forEachRange(plan.groups * results, grain: 16) { channels in
+      for tapRow in rows.indices {
+        for tapColumn in columns.indices {
+          let tap = tapRow * columns.count + tapColumn
+          let corner = rows[tapRow] * strides[2] + columns[tapColumn] * strides[3]
+          for source in 0..<sources {
+            for channel in channels {
+              let (group, result) = (channel / results, channel % results)
+              let row = (group * rows.count * columns.count + tap) * sources + source
+              r[row &* results &+ result] =
+                p[corner &+ group &* perGroup &* strides[0] &+ source &* sourceStep &+ result &* resultStep]
+            }
+          }
+        }
+      }
+    }
+  }
+  return packed
+}
+
+private func gatherLoop<S: TensorScalar>(
+  _ result: StridedArray<S>, _ source: StridedArray<S>, _ filter: StridedArray<S>, _ bias: StridedArray<S>?,
+  _ plan: GatherPlan, _ phase: GatherPlan.Phase
+) {
+  let (vertical, horizontal) = (phase.vertical, phase.horizontal)
+  let (sources, results) = (plan.sourceChannels / plan.groups, plan.resultChannels / plan.groups)
+  let columns = vertical.taps.count * horizontal.taps.count * sources
+  let pixels = vertical.count * horizontal.count
+  let readsInPlace = vertical.isIdentity && horizontal.isIdentity
+  let writesInPlace = vertical.step == 1 && horizontal.step == 1
+  let largest = max(columnBudget / max(columns, results), 16)
+  let blocks = (pixels + largest - 1) / largest
+  let block = (pixels + blocks - 1) / max(blocks, 1)
+  let (height, width) = (result.shape[2], result.shape[3])
+  let im2col = Im2col(
+    vertical: vertical, horizontal: horizontal, pixelStride: plan.sourceChannels, channels: sources)
+  withExtendedLifetime((result.storage, source.storage, filter.storage, bias?.storage)) {
+    Parallel.forEach(plan.batch * blocks) { piece in
+      let (image, first) = (piece / blocks, piece % blocks * block)
+      let range = first..<min(first + block, pixels)
+      let source = source.pointer + image * vertical.sourceSize * horizontal.sourceSize * plan.sourceChannels
+      let target = result.pointer + image * height * width * plan.resultChannels
+      let scratch = StridedArray<S>(uninitialized: [readsInPlace ? 0 : range.count * columns])
+      let rows =
+        writesInPlace
+        ? StridedArray<S>?.none : StridedArray<S>(uninitialized: [range.count, plan.resultChannels])
+      let output = rows?.pointer ?? target + range.lowerBound * plan.resultChannels
+      withExtendedLifetime((scratch.storage, rows?.storage)) {
+        fill(output, rows: range.count, with: bias, channels: plan.resultChannels)
+        if columns > 0 {
+          for group in 0..<plan.groups {
+            let from = source + group * sources
+            if !readsInPlace { im2col.gather(range, from: from, into: scratch.pointer) }
+            let taps =
+              readsInPlace
+              ? BLAS.Matrix(
+                start: from + range.lowerBound * plan.sourceChannels, isTransposed: false,
+                leadingDimension: plan.sourceChannels)
+              : BLAS.Matrix(start: scratch.pointer, isTransposed: false, leadingDimension: columns)
+            let weights = BLAS.Matrix<S>(
+              start: filter.pointer + group * columns * results, isTransposed: false, leadingDimension: results)
+            BLAS.gemm(
+              range.count, results, columns, taps, weights, output + group * results,
+              leadingDimension: plan.resultChannels, beta: 1)
+          }
+        }
+        if !writesInPlace {
+          for pixel in range {
+            let (row, column) = (pixel / horizontal.count, pixel % horizontal.count)
+            let y = vertical.origin + row * vertical.step
+            let x = horizontal.origin + column * horizontal.step
+            (target + (y * width + x) * plan.resultChannels).update(
+              from: output + (pixel - range.lowerBound) * plan.resultChannels, count: plan.resultChannels)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Sets every row to the bias, or to zero: what the product is added to.
+@inline(__always)
+private func fill<S: TensorScalar>(
+  _ start: UnsafeMutablePointer<S>, rows: Int, with bias: StridedArray<S>?, channels: Int
+) {
+  guard let bias else { return start.update(repeating: 0, count: rows * channels) }
+  for row in 0..<rows { (start + row * channels).update(from: bias.pointer, count: channels) }
+}

@@ -1,0 +1,144 @@
+extension Kernels {
+  /// The products of the matrices in the last two axes; the axes before them broadcast.
+  ///
+  /// Matrices whose rows or columns are contiguous are used where they lie. Large products are cut into blocks
+  /// of the result that threads share; the cuts depend on the sizes alone, and no sum is cut.
+  static func matrixProduct<Scalar>(_ a: StridedArray<Scalar>, _ b: StridedArray<Scalar>) -> StridedArray<
+    Scalar
+  > {
+    let (a, b) = (a.withBLASMatrices(), b.withBLASMatrices())
+    let (m, k, n) = (a.shape[a.shape.count - 2], a.shape[a.shape.count - 1], b.shape[b.shape.count - 1])
+    let batch = Array(a.shape.dropLast(2)).broadcast(with: Array(b.shape.dropLast(2)))!
+    let result = StridedArray<Scalar>(uninitialized: batch + [m, n])
+    if result.count == 0 { return result }
+    if k == 0 {
+      result.pointer.initialize(repeating: 0, count: result.count)
+      return result
+    }
+    let aBatch = BatchOffsets(a.layout, batch)
+    let bBatch = BatchOffsets(b.layout, batch)
+    let (left, right) = (a.matrix, b.matrix)
+    let blocks = ProductBlocks(m, n, k)
+    let perMatrix = blocks.rowCount * blocks.columnCount
+    let target = result.pointer
+    withExtendedLifetime((a.storage, b.storage, result.storage)) {
+      Parallel.forEachRange(perMatrix * batch.elementCount, grain: blocks.grain) { pieces in
+        for piece in pieces {
+          let (index, block) = (piece / perMatrix, piece % perMatrix)
+          var (left, right) = (left, right)
+          left.start += aBatch[index]
+          right.start += bBatch[index]
+          blocks.multiply(block, left, right, into: target + index * m * n)
+        }
+      }
+    }
+    return result
+  }
+}
+
+/// How one M×K by K×N product is cut into blocks of its result.
+struct ProductBlocks {
+  private let m: Int, n: Int, k: Int
+  private let rows: Int
+  private let columns: Int
+  let rowCount: Int
+  let columnCount: Int
+  /// Blocks that make one piece of parallel work.
+  let grain: Int
+
+  /// A block has this many multiplications at most, as long as its sides allow…
+  private static let largestBlock = 1 << 26
+  /// …and no side is cut shorter than this, or BLAS would spend its time packing.
+  private static let shortestSide = 128
+  /// A matrix times a vector reads each element once: a piece is this many.
+  private static let vectorBlock = 1 << 18
+  /// Fewer multiplications than this are not worth a thread of their own.
+  private static let smallestPiece = 1 << 18
+
+  init(_ m: Int, _ n: Int, _ k: Int) {
+    (self.m, self.n, self.k) = (m, n, k)
+    var (rows, columns) = (m, n)
+    if n == 1 || m == 1 {
+      let outputs = max(Self.vectorBlock / k, 16)
+      (rows, columns) = (min(m, outputs), min(n, outputs))
+    } else {
+      while rows * columns > max(Self.largestBlock / k, 1), max(rows, columns) >= 2 * Self.shortestSide {
+        if rows > columns { rows = Self.half(rows) } else { columns = Self.half(columns) }
+      }
+    }
+    (self.rows, self.columns) = (rows, columns)
+    rowCount = (m + rows - 1) / rows
+    columnCount = (n + columns - 1) / columns
+    grain = max(1, Self.smallestPiece / max(rows * columns * k, 1))
+  }
+
+  /// Half of a side, a multiple of the width of BLAS's own blocks.
+  private static func half(_ side: Int) -> Int { ((side + 1) / 2 + 63) & ~63 }
+
+  /// Computes one block.
+  @inline(__always)
+  func multiply<Scalar: TensorScalar>(
+    _ block: Int, _ a: BLAS.Matrix<Scalar>, _ b: BLAS.Matrix<Scalar>, into c: UnsafeMutablePointer<Scalar>
+  ) {
+    let (row, column) = (block / columnCount * rows, block % columnCount * columns)
+    let (height, width) = (min(rows, m - row), min(columns, n - column))
+    var (a, b) = (a, b)
+    a.start = a.pointer(row, 0)
+    b.start = b.pointer(0, column)
+    let c = c + row * n + column
+    if n == 1 {
+      BLAS.gemv(height, k, a, b.start, stride: b.isTransposed ? 1 : b.leadingDimension, c)
+    } else if m == 1 {
+      // (x · B)ᵀ = Bᵀ · x.
+      let x = a.start
+      b.isTransposed.toggle()
+      BLAS.gemv(width, k, b, x, stride: a.isTransposed ? a.leadingDimension : 1, c)
+    } else {
+      BLAS.gemm(height, width, k, a, b, c, leadingDimension: n)
+    }
+  }
+}
+
+/// Where the matrices of a batch begin, relative to the first, after broadcasting to `batch`.
+private struct BatchOffsets {
+  private let shape: Shape
+  private let strides: [Int]
+
+  init(_ layout: Layout, _ batch: Shape) {
+    let own = Layout(shape: Array(layout.shape.dropLast(2)), strides: Array(layout.strides.dropLast(2)))
+    shape = batch
+    strides = own.broadcast(to: batch).strides
+  }
+
+  subscript(_ index: Int) -> Int {
+    var (rest, offset) = (index, 0)
+    for axis in shape.indices.reversed() {
+      offset += rest % shape[axis] * strides[axis]
+      rest /= shape[axis]
+    }
+    return offset
+  }
+}
+
+extension StridedArray {
+  /// The same array with the matrices in its last two axes as BLAS takes them: itself, or else a copy.
+  fileprivate func withBLASMatrices() -> StridedArray { blasForm == nil ? Kernels.copy(self) : self }
+
+  /// The first of the matrices in the last two axes.
+  fileprivate var matrix: BLAS.Matrix<Scalar> {
+    let form = blasForm!
+    return BLAS.Matrix(
+      start: pointer, isTransposed: form.isTransposed, leadingDimension: form.leadingDimension)
+  }
+
+  private var blasForm: (isTransposed: Bool, leadingDimension: Int)? {
+    let (row, column) = (layout.rank - 2, layout.rank - 1)
+    let (rows, columns) = (layout.shape[row], layout.shape[column])
+    // The step along an axis of length 1 is never taken, so it may be any.
+    let rowStep = rows == 1 ? max(columns, 1) : layout.strides[row]
+    let columnStep = columns == 1 ? max(rows, 1) : layout.strides[column]
+    if columns == 1 || columnStep == 1, rowStep >= max(columns, 1) { return (false, rowStep) }
+    if rows == 1 || rowStep == 1, columnStep >= max(rows, 1) { return (true, columnStep) }
+    return nil
+  }
+}

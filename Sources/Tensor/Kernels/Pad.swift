@@ -1,0 +1,79 @@
+/// How a padded array is put together: on each axis, pieces of the source and where they show.
+///
+/// The first piece of each axis is the source itself; the others are its border. The array's blocks are all
+/// combinations of one piece an axis, and each is a strided copy.
+struct PaddingPlan: Sendable {
+  struct Piece: Sendable {
+    /// The first position in the source.
+    var source: Int
+    /// The first position in the padded array, where the piece goes forwards.
+    var padded: Int
+    var count: Int
+    var sourceStep = 1
+  }
+
+  let sourceShape: Shape
+  var paddedShape: Shape
+  var pieces: [[Piece]]
+
+  /// No border at all.
+  init(_ shape: Shape) {
+    sourceShape = shape
+    paddedShape = shape
+    pieces = shape.map { [Piece(source: 0, padded: 0, count: $0)] }
+  }
+
+  /// Whether the pieces leave nothing of the padded array unset.
+  var coversAll: Bool {
+    zip(paddedShape, pieces).allSatisfy { length, pieces in pieces.reduce(0) { $0 + $1.count } == length }
+  }
+
+  /// Calls `body` with each block's place in the source and in the padded array, the source's own first.
+  func forEachBlock(_ body: (_ source: Slice, _ padded: Slice) -> Void) {
+    let blockCount = pieces.reduce(1) { $0 * $1.count }
+    for block in 0..<blockCount {
+      var rest = block
+      var (source, padded) = (Slice(all: sourceShape), Slice(all: paddedShape))
+      for axis in pieces.indices {
+        let piece = pieces[axis][rest % pieces[axis].count]
+        rest /= pieces[axis].count
+        source.axes[axis] = Slice.Axis(start: piece.source, step: piece.sourceStep, count: piece.count)
+        padded.axes[axis] = Slice.Axis(start: piece.padded, count: piece.count)
+      }
+      body(source, padded)
+    }
+  }
+}
+
+extension Kernels {
+  /// The blocks of `plan` copied from `x`, and zeros where there are none.
+  static func pad<Scalar>(_ x: StridedArray<Scalar>, _ plan: PaddingPlan) -> StridedArray<Scalar> {
+    let strides = x.layout.denseStrides(for: plan.paddedShape)
+    let result = StridedArray<Scalar>(plan.paddedShape, strides: strides) {
+      if !plan.coversAll { $0.initialize(repeating: 0) }
+    }
+    plan.forEachBlock { source, padded in
+      var target = result.sliced(padded)
+      mapInto(&target, x.sliced(source), Functions.Identity())
+    }
+    return result
+  }
+
+  /// For each element of the source, the sum of `x` over the places that show it. The blocks are added in one
+  /// order, so the sums do not depend on the number of threads.
+  static func unpad<Scalar>(_ x: StridedArray<Scalar>, _ plan: PaddingPlan) -> StridedArray<Scalar> {
+    let result = StridedArray<Scalar>(
+      uninitialized: plan.sourceShape, strides: x.layout.denseStrides(for: plan.sourceShape))
+    var isFirst = true
+    plan.forEachBlock { source, padded in
+      var target = result.sliced(source)
+      if isFirst {
+        mapInto(&target, x.sliced(padded), Functions.Identity())
+      } else {
+        zipInto(target, target, x.sliced(padded), Functions.Add())
+      }
+      isFirst = false
+    }
+    return result
+  }
+}

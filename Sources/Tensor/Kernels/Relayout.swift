@@ -1,0 +1,89 @@
+extension Layout {
+  /// The dense strides of a [N, C, H, W] shape whose channels lie next to each other in memory.
+  static func channelsLastStrides(_ shape: Shape) -> [Int] {
+    let (channels, height, width) = (max(shape[1], 1), max(shape[2], 1), max(shape[3], 1))
+    return [channels * height * width, 1, channels * width, channels]
+  }
+
+  /// Whether a [N, C, H, W] view is dense with its channels next to each other. Axes of length 1 may have any
+  /// stride.
+  var isChannelsLast: Bool {
+    if shape.contains(0) { return true }
+    let wanted = Self.channelsLastStrides(shape)
+    return shape.indices.allSatisfy { shape[$0] == 1 || strides[$0] == wanted[$0] }
+  }
+}
+
+extension Kernels {
+  /// The elements of a [N, C, H, W] array with channels last in memory; no copy when they lie so already.
+  static func channelsLast<Scalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
+    relaid(x, strides: Layout.channelsLastStrides(x.shape))
+  }
+
+  /// The elements with dense `strides`; no copy when they lie so already.
+  static func relaid<Scalar>(_ x: StridedArray<Scalar>, strides: [Int]) -> StridedArray<Scalar> {
+    if x.shape.indices.allSatisfy({ x.shape[$0] <= 1 || x.layout.strides[$0] == strides[$0] }) {
+      let layout = Layout(shape: x.shape, strides: strides, offset: x.layout.offset)
+      return StridedArray(storage: x.storage, layout: layout)
+    }
+    var result = StridedArray<Scalar>(uninitialized: x.shape, strides: strides)
+    guard let axes = tileAxes(from: x.layout, to: result.layout) else {
+      mapInto(&result, x, Functions.Identity())
+      return result
+    }
+    if Scalar.self == Float.self {
+      tiledCopyLoop(result.assuming(Float.self), x.assuming(Float.self), axes)
+    } else {
+      tiledCopyLoop(result.assuming(Double.self), x.assuming(Double.self), axes)
+    }
+    return result
+  }
+
+  /// The axes along which the target and the source are contiguous, when these are two different ones. A copy
+  /// along either alone would touch a new cache line with every element of the other.
+  private static func tileAxes(from source: Layout, to target: Layout) -> (target: Int, source: Int)? {
+    let axes = target.shape.indices.filter { target.shape[$0] > 1 }
+    guard let inner = axes.min(by: { target.strides[$0] < target.strides[$1] }),
+      let contiguous = axes.first(where: { source.strides[$0] == 1 }), contiguous != inner
+    else { return nil }
+    return (inner, contiguous)
+  }
+}
+
+private func tiledCopyLoop<S: TensorScalar>(
+  _ result: StridedArray<S>, _ x: StridedArray<S>, _ axes: (target: Int, source: Int)
+) {
+  let (rows, columns) = (x.shape[axes.source], x.shape[axes.target])
+  let rowStride = result.layout.strides[axes.source]
+  let columnStride = x.layout.strides[axes.target]
+  func outer(_ layout: Layout) -> Layout {
+    let kept = layout.shape.indices.filter { $0 != axes.target && $0 != axes.source }
+    return Layout(
+      shape: kept.map { layout.shape[$0] }, strides: kept.map { layout.strides[$0] }, offset: layout.offset)
+  }
+  let loop = StridedLoop([outer(result.layout), outer(x.layout)])
+  let tile = 16
+  let rowTiles = (rows + tile - 1) / tile
+  let (r, p) = (storageStart(result), storageStart(x))
+  let tilesAPiece = max(1, Kernels.elementGrain / (tile * columns))
+  withExtendedLifetime((result.storage, x.storage)) {
+    Parallel.forEachRange(loop.runCount * loop.runLength * rowTiles, grain: tilesAPiece) { tiles in
+      for index in tiles {
+        let (plane, rowTile) = (index / rowTiles, index % rowTiles)
+        let (run, step) = (plane / loop.runLength, plane % loop.runLength)
+        loop.forEachRun(in: run..<run + 1) { offsets in
+          let r = r + offsets[0] + step * loop.runStrides[0]
+          let p = p + offsets[1] + step * loop.runStrides[1]
+          let rowRange = rowTile * tile..<min((rowTile + 1) * tile, rows)
+          for first in stride(from: 0, to: columns, by: tile) {
+            for row in rowRange {
+              for column in first..<min(first + tile, columns) {
+                r[row &* rowStride &+ column] = p[row &+ column &* columnStride]
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

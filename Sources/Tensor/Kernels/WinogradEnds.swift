@@ -1,0 +1,142 @@
+/// Where a pass reads: pixels of `channels` floats, and beside them, perhaps, bits that switch channels off.
+struct WinogradSource {
+  let pixels: UnsafePointer<Float>
+  let channels: Int
+  let bits: UnsafePointer<UInt8>?
+
+  var paddedChannels: Int { WinogradPanels.padded(channels) }
+
+  /// The floats of scratch that `transform` needs.
+  var scratchSize: Int { paddedChannels * (isInGroups ? 1 : WinogradBasis.frequencies) }
+
+  private var isInGroups: Bool { channels == paddedChannels }
+
+  /// Transforms tile after tile of `tiles`; plane f of tile t goes to planes[f · planeStride + t · rowStride].
+  func transform(
+    _ tiles: Range<Int>, of grid: WinogradGrid, into planes: UnsafeMutablePointer<Float>, planeStride: Int,
+    rowStride: Int, scratch: UnsafeMutablePointer<Float>, kernels: WinogradKernels
+  ) {
+    scratch.update(repeating: 0, count: scratchSize)
+    withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: WinogradBasis.frequencies) {
+      patch in
+      withUnsafeTemporaryAllocation(of: UnsafePointer<UInt8>?.self, capacity: WinogradBasis.frequencies) {
+        masks in
+        for tile in tiles {
+          if isInGroups {
+            locate(tile, of: grid, outside: scratch, patch, masks)
+          } else {
+            copy(tile, of: grid, to: scratch, patch)
+          }
+          kernels.transformInput(
+            patch.baseAddress!, bits: isInGroups && bits != nil ? UnsafePointer(masks.baseAddress!) : nil,
+            channels: paddedChannels, into: planes + (tile - tiles.lowerBound) * rowStride,
+            planeStride: planeStride)
+        }
+      }
+    }
+  }
+
+  /// Points at the patch's pixels where they are; pixels outside the picture are the zeros at `outside`.
+  @inline(__always)
+  private func locate(
+    _ tile: Int, of grid: WinogradGrid, outside: UnsafeMutablePointer<Float>,
+    _ patch: UnsafeMutableBufferPointer<UnsafePointer<Float>?>,
+    _ masks: UnsafeMutableBufferPointer<UnsafePointer<UInt8>?>
+  ) {
+    let noBits = UnsafeRawPointer(outside).assumingMemoryBound(to: UInt8.self)
+    grid.forEachInputPixel(ofTile: tile) { position, pixel in
+      patch[position] = pixel.map { pixels + $0 * channels } ?? UnsafePointer(outside)
+      if let bits { masks[position] = pixel.map { bits + $0 * channels / 8 } ?? noBits }
+    }
+  }
+
+  /// Copies the patch's pixels to where they have whole groups of channels; what is added stays 0.
+  private func copy(
+    _ tile: Int, of grid: WinogradGrid, to scratch: UnsafeMutablePointer<Float>,
+    _ patch: UnsafeMutableBufferPointer<UnsafePointer<Float>?>
+  ) {
+    grid.forEachInputPixel(ofTile: tile) { position, pixel in
+      let target = scratch + position * paddedChannels
+      patch[position] = UnsafePointer(target)
+      guard let pixel else { return target.update(repeating: 0, count: channels) }
+      let first = pixel * channels
+      for channel in 0..<channels {
+        let element = first + channel
+        let isActive = bits.map { $0[element >> 3] >> (element & 7) & 1 == 1 } ?? true
+        target[channel] = isActive ? pixels[element] : 0
+      }
+    }
+  }
+}
+
+/// Where a pass writes, and what it does to a value before it does.
+struct WinogradTarget {
+  let pixels: UnsafeMutablePointer<Float>
+  let channels: Int
+  let bias: UnsafePointer<Float>?
+  let relu: Bool
+  let bits: UnsafeMutablePointer<UInt8>?
+
+  /// The floats of scratch that `write` needs.
+  static let scratchSize = (WinogradBasis.outputs * WinogradBasis.outputs + 1) * WinogradPanels.width
+
+  /// Writes the channels `range`, one panel, of `tiles` from their planes.
+  func write(
+    _ tiles: Range<Int>, of grid: WinogradGrid, channels range: Range<Int>, from planes: UnsafePointer<Float>,
+    planeStride: Int, rowStride: Int, scratch: UnsafeMutablePointer<Float>, kernels: WinogradKernels
+  ) {
+    let paddedCount = WinogradPanels.padded(range.count)
+    let isInGroups = channels % WinogradPanels.group == 0
+    let pixelCount = WinogradBasis.outputs * WinogradBasis.outputs
+    var bias = self.bias.map { $0 + range.lowerBound }
+    if let given = bias, !isInGroups {
+      let padded = scratch + pixelCount * WinogradPanels.width
+      padded.update(repeating: 0, count: paddedCount)
+      padded.update(from: given, count: range.count)
+      bias = UnsafePointer(padded)
+    }
+    withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Float>?.self, capacity: pixelCount) { tilePixels in
+      withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<UInt8>?.self, capacity: pixelCount) { tileBits in
+        for tile in tiles {
+          locate(tile, of: grid, channel: range.lowerBound, scratch: scratch, tilePixels, tileBits)
+          kernels.transformOutput(
+            planes + (tile - tiles.lowerBound) * rowStride, planeStride: planeStride, channels: paddedCount,
+            bias: bias, relu: relu, into: UnsafePointer(tilePixels.baseAddress!),
+            bits: bits == nil ? nil : UnsafePointer(tileBits.baseAddress!))
+          if !isInGroups { copyOut(tile, of: grid, channels: range, from: tilePixels) }
+        }
+      }
+    }
+  }
+
+  /// Points at the tile's pixels in the picture. What lies outside goes to scratch, and all does where the channels
+  /// are no whole groups.
+  @inline(__always)
+  private func locate(
+    _ tile: Int, of grid: WinogradGrid, channel: Int, scratch: UnsafeMutablePointer<Float>,
+    _ tilePixels: UnsafeMutableBufferPointer<UnsafeMutablePointer<Float>?>,
+    _ tileBits: UnsafeMutableBufferPointer<UnsafeMutablePointer<UInt8>?>
+  ) {
+    let isInGroups = channels % WinogradPanels.group == 0
+    grid.forEachOutputPixel(ofTile: tile) { position, pixel in
+      let aside = scratch + position * WinogradPanels.width
+      guard let pixel, isInGroups else {
+        tilePixels[position] = aside
+        tileBits[position] = UnsafeMutableRawPointer(aside).assumingMemoryBound(to: UInt8.self)
+        return
+      }
+      tilePixels[position] = pixels + pixel * channels + channel
+      if let bits { tileBits[position] = bits + (pixel * channels + channel) / 8 }
+    }
+  }
+
+  private func copyOut(
+    _ tile: Int, of grid: WinogradGrid, channels range: Range<Int>,
+    from tilePixels: UnsafeMutableBufferPointer<UnsafeMutablePointer<Float>?>
+  ) {
+    grid.forEachOutputPixel(ofTile: tile) { position, pixel in
+      guard let pixel else { return }
+      (pixels + pixel * channels + range.lowerBound).update(from: tilePixels[position]!, count: range.count)
+    }
+  }
+}

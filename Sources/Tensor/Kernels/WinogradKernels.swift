@@ -1,0 +1,57 @@
+import CKernels
+
+/// The inner loops of the convolution, for one instruction set.
+struct WinogradKernels: @unchecked Sendable {
+  private let table: UnsafePointer<ckernels_winograd>
+
+  /// Those of every instruction set that this machine has, from the plainest up.
+  static let available: [WinogradKernels] = {
+    var levels: [WinogradKernels] = []
+    while let table = ckernels_winograd_level(Int32(levels.count)) {
+      levels.append(WinogradKernels(table: table))
+    }
+    return levels
+  }()
+
+  static let best = available.last!
+
+  var name: String { String(cString: table.pointee.name) }
+
+  /// The 36 planes of one patch; `bits` says which channels count.
+  @inline(__always)
+  func transformInput(
+    _ pixels: UnsafePointer<UnsafePointer<Float>?>, bits: UnsafePointer<UnsafePointer<UInt8>?>?,
+    channels: Int,
+    into planes: UnsafeMutablePointer<Float>, planeStride: Int
+  ) {
+    table.pointee.transform_input(pixels, bits, channels, planes, planeStride)
+  }
+
+  /// c = a · b; each element is the sum in the order of `depth`, whatever the other sizes are.
+  @inline(__always)
+  func multiply(
+    rows: Int, depth: Int, columns: Int, _ a: UnsafePointer<Float>, stride aStride: Int,
+    _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, stride cStride: Int
+  ) {
+    table.pointee.multiply(rows, depth, columns, a, aStride, b, c, cStride)
+  }
+
+  /// The 4×4 outputs of one tile from its 36 planes.
+  @inline(__always)
+  func transformOutput(
+    _ planes: UnsafePointer<Float>, planeStride: Int, channels: Int, bias: UnsafePointer<Float>?, relu: Bool,
+    into pixels: UnsafePointer<UnsafeMutablePointer<Float>?>,
+    bits: UnsafePointer<UnsafeMutablePointer<UInt8>?>?
+  ) {
+    table.pointee.transform_output(planes, planeStride, channels, bias, relu, pixels, bits)
+  }
+
+  /// target[j][i] = source[i][j], with zeros from `rows` to `paddedRows`.
+  @inline(__always)
+  func transpose(
+    _ source: UnsafePointer<Float>, stride sourceStride: Int, rows: Int, paddedRows: Int, columns: Int,
+    into target: UnsafeMutablePointer<Float>, stride targetStride: Int
+  ) {
+    table.pointee.transpose(source, sourceStride, rows, paddedRows, columns, target, targetStride)
+  }
+}

@@ -1,0 +1,109 @@
+extension Tensor {
+  /// The cross-correlation of pictures with a filter, as convolution layers compute it.
+  ///
+  /// y[n, o, i, j] = bias[o] + Σ over c, k, l of filter[o, c, k, l] · x[n, c, i·stride + k·dilation − padding,
+  /// j·stride + l·dilation − padding], where x is 0 outside the picture. With groups, output channel o sees only
+  /// the input channels of its group.
+  ///
+  /// Axes: N pictures, C input channels, H × W pixels; O output channels, KH × KW taps. The shape is
+  /// [N, C, H, W], the result's [N, O, OH, OW] with OH = ⌊(H + 2·padding − dilation·(KH − 1) − 1) / stride⌋ + 1.
+  ///
+  /// d/dx and d/dfilter are the two correlations with the gradient, d/dbias its sum over N, OH and OW. With a
+  /// filter that is not tracked, the backward pass keeps the filter and nothing else.
+  ///
+  /// - Parameters:
+  ///   - filter: [O, C/groups, KH, KW].
+  ///   - bias: [O], or `nil` for none.
+  ///   - stride: Input pixels from one output pixel to the next, vertically and horizontally.
+  ///   - padding: Rows and columns of zeros around the picture.
+  ///   - dilation: Input pixels from one tap to the next.
+  ///   - groups: Into how many independent convolutions the channels are divided.
+  ///   - applyingReLU: Whether the result is max(y, 0), as ``relu()`` of it would be.
+  /// - Precondition: The shapes agree, C and O are multiples of `groups`, and the window fits into the padded
+  ///   picture.
+  /// - Complexity: O(N · O · OH · OW · C/groups · KH · KW).
+  public func conv2D(
+    _ filter: Tensor, bias: Tensor? = nil, stride: (Int, Int), padding: (Int, Int) = (0, 0),
+    dilation: (Int, Int) = (1, 1), groups: Int = 1, applyingReLU: Bool = false
+  ) -> Tensor {
+    var geometry = ShapeCheck.convolution(
+      input: shape, filter: filter.shape, bias: bias?.shape, stride: stride, padding: padding,
+      dilation: dilation, groups: groups)
+    geometry.inputIsChannelsLast = array.layout.isChannelsLast
+    let result = convolved(with: filter, bias: bias, geometry)
+    return applyingReLU ? result.relu() : result
+  }
+
+  /// The cross-correlation of pictures with a filter, with the same figures in both directions.
+  public func conv2D(
+    _ filter: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, dilation: Int = 1,
+    groups: Int = 1, applyingReLU: Bool = false
+  ) -> Tensor {
+    conv2D(
+      filter, bias: bias, stride: (stride, stride), padding: (padding, padding),
+      dilation: (dilation, dilation),
+      groups: groups, applyingReLU: applyingReLU)
+  }
+}
+
+// MARK: - The rules
+
+// The convolution y = C(x, w), the gradient x̄ = I(ȳ, w) and the gradient w̄ = F(x, ȳ) are the three faces of one
+// sum of products, linear in each argument. The gradients of each are the other two, so three rules are enough for
+// derivatives of any order.
+extension Tensor {
+  private func convolved(with filter: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) -> Tensor {
+    let value = Tensor(Kernels.convolution(array, filter.array, bias: bias?.array, geometry))
+    return record(
+      "conv2D", value,
+      inputs: [
+        (self, { g in g.convolutionInputGradient(filter, geometry) }),
+        (filter, { g in self.convolutionFilterGradient(g, geometry) }),
+      ] + (bias.map { [($0, { g in g.sum(axes: [0, 2, 3]) })] } ?? []))
+  }
+
+  /// I(ȳ, w), where `self` is ȳ: the gradient of a convolution with respect to its input.
+  private func convolutionInputGradient(_ filter: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
+    record(
+      "conv2D's input gradient", Tensor(Kernels.convolutionInputGradient(array, filter.array, geometry)),
+      (self, { h in h.convolved(with: filter, bias: nil, geometry) }),
+      (filter, { h in h.convolutionFilterGradient(self, geometry) }))
+  }
+
+  /// F(x, ȳ), where `self` is x: the gradient of a convolution with respect to its filter.
+  private func convolutionFilterGradient(_ gradient: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
+    record(
+      "conv2D's filter gradient", Tensor(Kernels.convolutionFilterGradient(array, gradient.array, geometry)),
+      (self, { v in gradient.convolutionInputGradient(v, geometry) }),
+      (gradient, { v in self.convolved(with: v, bias: nil, geometry) }))
+  }
+}
+
+extension ShapeCheck {
+  fileprivate static func convolution(
+    input: Shape, filter: Shape, bias: Shape?, stride: (Int, Int), padding: (Int, Int), dilation: (Int, Int),
+    groups: Int
+  ) -> ConvolutionGeometry {
+    require(input.count == 4) { "conv2D: the input \(input) is not of the form [N, C, H, W]" }
+    require(filter.count == 4) { "conv2D: the filter \(filter) is not of the form [O, C/groups, KH, KW]" }
+    require(groups >= 1 && input[1] % groups == 0 && filter[0] % groups == 0) {
+      "conv2D: \(groups) groups do not divide the \(input[1]) channels of the input \(input) and the "
+        + "\(filter[0]) of the filter \(filter)"
+    }
+    require(input[1] / groups == filter[1]) {
+      "conv2D: the input \(input) has \(input[1] / groups) channels in a group, the filter \(filter) wants "
+        + "\(filter[1])"
+    }
+    require(bias == nil || bias == [filter[0]]) {
+      "conv2D: the bias \(bias!) is not [\(filter[0])], one number for each filter of \(filter)"
+    }
+    let geometry = ConvolutionGeometry(
+      batch: input[0], inputChannels: input[1], outputChannels: filter[0], groups: groups,
+      vertical: WindowAxis(
+        size: input[2], window: filter[2], stride: stride.0, padding: padding.0, dilation: dilation.0),
+      horizontal: WindowAxis(
+        size: input[3], window: filter[3], stride: stride.1, padding: padding.1, dilation: dilation.1))
+    window("conv2D", input, vertical: geometry.vertical, horizontal: geometry.horizontal)
+    return geometry
+  }
+}

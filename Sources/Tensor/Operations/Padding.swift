@@ -1,0 +1,86 @@
+/// What stands in the border that padding adds.
+public enum PaddingMode: String, Sendable, CaseIterable {
+  /// Zeros: `0 0 | a b c | 0 0`.
+  case zero
+  /// The mirror image, without repeating the edge: `c b | a b c | b a`. A border is shorter than the axis.
+  case reflect
+  /// The edge, again and again: `a a | a b c | c c`. The axis is not empty.
+  case replicate
+  /// The axis once more from its other end: `b c | a b c | a b`. A border is at most as long as the axis.
+  case circular
+}
+
+extension Tensor {
+  /// The tensor with a border. d/dx sums the gradient over all places that show x.
+  ///
+  /// ```swift
+  /// image.padded([(before: 1, after: 1), (before: 2, after: 2)], mode: .reflect)  // the last two axes
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - widths: How many elements come before and after each axis. Fewer pairs than axes belong to the last
+  ///     axes.
+  ///   - mode: What stands in the border.
+  /// - Precondition: There are at most as many pairs as axes, no width is negative, and none is longer than
+  ///   ``PaddingMode`` allows.
+  public func padded(_ widths: [(before: Int, after: Int)], mode: PaddingMode = .zero) -> Tensor {
+    ShapeCheck.require(widths.count <= rank) {
+      "padded: \(widths.count) pairs of widths for the shape \(shape), which has \(rank) axes"
+    }
+    let first = rank - widths.count
+    var plan = PaddingPlan(shape)
+    for (index, width) in widths.enumerated() {
+      ShapeCheck.require(width.before >= 0 && width.after >= 0) {
+        "padded: the widths (\(width.before), \(width.after)) of axis \(first + index) are negative"
+      }
+      plan.pad(first + index, width, mode)
+    }
+    return plan.paddedShape == shape ? self : padded(plan)
+  }
+
+  private func padded(_ plan: PaddingPlan) -> Tensor {
+    record("padded", Tensor(Kernels.pad(array, plan)), (self, { g in g.unpadded(plan) }))
+  }
+
+  /// The sums over all places of a padded tensor that show the same element: the transpose of padding.
+  private func unpadded(_ plan: PaddingPlan) -> Tensor {
+    record("unpadded", Tensor(Kernels.unpad(array, plan)), (self, { g in g.padded(plan) }))
+  }
+}
+
+extension PaddingPlan {
+  /// Adds a border to `axis`, which has none yet.
+  fileprivate mutating func pad(_ axis: Int, _ width: (before: Int, after: Int), _ mode: PaddingMode) {
+    let length = sourceShape[axis]
+    func require(_ isPossible: (Int) -> Bool, _ rule: String) {
+      ShapeCheck.require(isPossible(width.before) && isPossible(width.after)) {
+        "padded: the widths (\(width.before), \(width.after)) of axis \(axis) of \(sourceShape): "
+          + "\(mode) needs \(rule)"
+      }
+    }
+    paddedShape[axis] = width.before + length + width.after
+    let end = width.before + length
+    pieces[axis] = [Piece(source: 0, padded: width.before, count: length)]
+    switch mode {
+    case .zero: break
+    case .reflect:
+      require({ $0 == 0 || $0 < length }, "widths below \(length)")
+      pieces[axis] += [
+        Piece(source: width.before, padded: 0, count: width.before, sourceStep: -1),
+        Piece(source: length - 2, padded: end, count: width.after, sourceStep: -1),
+      ]
+    case .replicate:
+      require({ $0 == 0 || length > 0 }, "an axis that is not empty")
+      // One by one, so that no piece shows an element twice: unpadding adds piece to piece.
+      pieces[axis] += (0..<width.before).map { Piece(source: 0, padded: $0, count: 1) }
+      pieces[axis] += (0..<width.after).map { Piece(source: length - 1, padded: end + $0, count: 1) }
+    case .circular:
+      require({ $0 <= length }, "widths up to \(length)")
+      pieces[axis] += [
+        Piece(source: length - width.before, padded: 0, count: width.before),
+        Piece(source: 0, padded: end, count: width.after),
+      ]
+    }
+    pieces[axis].removeAll { $0.count == 0 && length > 0 }
+  }
+}

@@ -1,0 +1,21 @@
+extension Functions {
+  struct Rectify: UnaryFunction {
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x <= 0 ? 0 : x }
+  }
+}
+
+extension Tensor {
+  /// max(x, 0), elementwise; NaN stays NaN. d/dx = 1 where x > 0, else 0, and 0 at 0.
+  ///
+  /// The backward pass keeps one bit an element.
+  public func relu() -> Tensor {
+    guard isTracked else { return Tensor(Kernels.map(array, Functions.Rectify())) }
+    let (value, mask) = Kernels.rectifiedWithMask(array)
+    return record("relu", Tensor(value), (self, { g in g.masked(by: mask) }))
+  }
+
+  /// The elements whose bit in `mask` is set, and 0 for the others. d/dx is the gradient under the same mask.
+  func masked(by mask: BitMask) -> Tensor {
+    record("relu's gradient", Tensor(Kernels.masked(array, by: mask)), (self, { h in h.masked(by: mask) }))
+  }
+}

@@ -1,0 +1,84 @@
+/// A box of a tensor's elements: on each axis a first position, a step and a count. The rank stays.
+struct Slice: Equatable, Sendable {
+  struct Axis: Equatable, Sendable {
+    var start: Int
+    var step = 1
+    var count: Int
+  }
+
+  var axes: [Axis]
+
+  var shape: Shape { axes.map(\.count) }
+
+  /// All of a tensor of `shape`.
+  init(all shape: Shape) { axes = shape.map { Axis(start: 0, count: $0) } }
+
+  /// Whether this is all of a tensor of `shape`, as it lies.
+  func isWhole(of shape: Shape) -> Bool { self == Slice(all: shape) }
+}
+
+extension Layout {
+  /// The view of `slice`, whose positions the caller has checked.
+  func sliced(_ slice: Slice) -> Layout {
+    var result = self
+    for (axis, part) in slice.axes.enumerated() {
+      result.shape[axis] = part.count
+      result.strides[axis] = strides[axis] * part.step
+      // An empty part may start just beyond the end, where no element is.
+      if part.count > 0 { result.offset += strides[axis] * part.start }
+    }
+    return result
+  }
+}
+
+extension StridedArray {
+  func sliced(_ slice: Slice) -> StridedArray { StridedArray(storage: storage, layout: layout.sliced(slice)) }
+}
+
+extension Kernels {
+  /// `x` at the positions of `slice` in an array of zeros of `shape`, in the order of `x`.
+  static func embed<Scalar>(
+    _ x: StridedArray<Scalar>, at slice: Slice, in shape: Shape
+  ) -> StridedArray<Scalar> {
+    let result = StridedArray<Scalar>(shape, strides: x.layout.denseStrides(for: shape)) {
+      $0.initialize(repeating: 0)
+    }
+    var target = result.sliced(slice)
+    mapInto(&target, x, Functions.Identity())
+    return result
+  }
+}
+
+extension Tensor {
+  /// The elements of `slice`, without a copy. d/dx is the gradient among zeros.
+  func sliced(_ slice: Slice) -> Tensor {
+    let shape = self.shape
+    if slice.isWhole(of: shape) { return self }
+    return record("slice", Tensor(array.sliced(slice)), (self, { g in g.embedded(at: slice, in: shape) }))
+  }
+
+  /// The tensor at the positions of `slice` among zeros of `shape`: the transpose of `sliced`.
+  func embedded(at slice: Slice, in shape: Shape) -> Tensor {
+    if slice.isWhole(of: shape) { return self }
+    return record(
+      "embed", Tensor(Kernels.embed(array, at: slice, in: shape)), (self, { g in g.sliced(slice) }))
+  }
+
+  /// The tensor with `value`, which broadcasts, at the positions of `slice`. d/dx is the gradient with zeros
+  /// there, d/dvalue is the gradient there.
+  func replacing(_ slice: Slice, with value: Tensor) -> Tensor {
+    var result = Kernels.copy(array)
+    result.assign(value.array, at: result.layout.sliced(slice))
+    return record(
+      "assign", Tensor(result),
+      (self, { g in g.replacing(slice, with: Tensor(0)) }), (value, { g in g.sliced(slice) }))
+  }
+}
+
+extension StridedArray {
+  /// Writes `value`, broadcast, over the elements of `view`, a view of this array's own storage.
+  mutating func assign(_ value: StridedArray, at view: Layout) {
+    var target = StridedArray(storage: storage, layout: view)
+    Kernels.mapInto(&target, value.broadcast(to: view.shape), Functions.Identity())
+  }
+}

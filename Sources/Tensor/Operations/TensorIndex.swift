@@ -1,0 +1,101 @@
+/// What may stand between the brackets of `x[…]`: a position, a range of positions, or ``NewAxis``.
+///
+/// | index | axis of the result |
+/// | --- | --- |
+/// | `2`, `-1` | none: the axis is dropped |
+/// | `1..<3`, `1...2`, `1...`, `..<3`, `...2` | the positions of the range |
+/// | `(0...).strided(by: 2)` | every second position |
+/// | `.newAxis` | a new one, of length 1 |
+/// | `...` | all axes that the other indices leave, once |
+///
+/// Negative numbers count from the back, as in NumPy: `x[-1]` is the last element and `x[(-2)...]` the last two.
+/// A range that begins with a negative number ends before 0 at the latest: `-2..<0` are the last two, too.
+/// Unlike NumPy, positions beyond the end trap.
+public protocol TensorIndex: Sendable {
+  /// What the index takes of its axis.
+  var selection: AxisSelection { get }
+}
+
+/// What one index takes of one axis.
+public enum AxisSelection: Sendable, Equatable {
+  /// One position; the axis is dropped.
+  case position(Int)
+  /// The positions from `from` to just before `upTo`, `step` apart. A negative step walks the same range from
+  /// its end. `nil` is the axis's start or end.
+  case range(from: Int?, upTo: Int?, step: Int)
+  /// A new axis of length 1, which takes no axis of the tensor.
+  case newAxis
+  /// All axes that the other indices leave.
+  case remainingAxes
+}
+
+/// A ``TensorIndex`` that inserts an axis of length 1; written `.newAxis`.
+public struct NewAxis: TensorIndex {
+  /// Nothing of the tensor: a new axis.
+  public var selection: AxisSelection { .newAxis }
+}
+
+extension TensorIndex where Self == NewAxis {
+  /// A new axis of length 1: `x[.newAxis, ...]`.
+  public static var newAxis: NewAxis { NewAxis() }
+}
+
+/// The positions of a range at even steps, made by `strided(by:)`.
+public struct StridedRange: TensorIndex {
+  /// The range and its step.
+  public let selection: AxisSelection
+}
+
+/// A ``TensorIndex`` that takes a range of positions.
+public protocol TensorRange: TensorIndex {}
+
+extension TensorRange {
+  /// Every `step`-th position of the range; a negative step begins at its end.
+  ///
+  /// ```swift
+  /// x[(0..<10).strided(by: 3)]  // 0, 3, 6, 9
+  /// x[(0...).strided(by: -1)]   // backwards
+  /// ```
+  ///
+  /// - Precondition: `step` is not 0.
+  public func strided(by step: Int) -> StridedRange {
+    ShapeCheck.require(step != 0) { "strided: the step is 0" }
+    guard case .range(let from, let upTo, _) = selection else { return StridedRange(selection: selection) }
+    return StridedRange(selection: .range(from: from, upTo: upTo, step: step))
+  }
+}
+
+extension Int: TensorIndex {
+  /// This position alone.
+  public var selection: AxisSelection { .position(self) }
+}
+
+extension Range: TensorIndex, TensorRange where Bound == Int {
+  /// The positions in the range.
+  public var selection: AxisSelection { .range(from: lowerBound, upTo: upperBound, step: 1) }
+}
+
+extension ClosedRange: TensorIndex, TensorRange where Bound == Int {
+  /// The positions in the range.
+  public var selection: AxisSelection {
+    // −1 is the last position, so what comes after it is the end and not position 0.
+    .range(from: lowerBound, upTo: upperBound == -1 ? nil : upperBound + 1, step: 1)
+  }
+}
+
+extension PartialRangeFrom: TensorIndex, TensorRange where Bound == Int {
+  /// The positions from the lower bound to the end.
+  public var selection: AxisSelection { .range(from: lowerBound, upTo: nil, step: 1) }
+}
+
+extension PartialRangeUpTo: TensorIndex, TensorRange where Bound == Int {
+  /// The positions before the upper bound.
+  public var selection: AxisSelection { .range(from: nil, upTo: upperBound, step: 1) }
+}
+
+extension PartialRangeThrough: TensorIndex, TensorRange where Bound == Int {
+  /// The positions up to the upper bound, with it.
+  public var selection: AxisSelection {
+    .range(from: nil, upTo: upperBound == -1 ? nil : upperBound + 1, step: 1)
+  }
+}

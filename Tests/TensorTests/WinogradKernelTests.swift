@@ -1,0 +1,172 @@
+import Testing
+
+@testable import Tensor
+
+/// Each C loop, at each level that this machine has, against the matrices in plain Swift.
+@Suite("Winograd: kernels")
+struct WinogradKernelTests {
+  /// Sums of at most 36 terms whose weights add up to at most 36, in single precision: 36 · 2⁻²⁴ · 36 is 8e-5 in the
+  /// worst case, and rounding is nowhere near as unlucky.
+  static let tolerance = 1e-5
+
+  static let levels = WinogradKernels.available
+  static let channels = 48
+  static let planeStride = 80
+
+  @Test("the plainest level exists, and each level has a name of its own")
+  func levelsExist() {
+    #expect(Self.levels.first?.name == "portable")
+    #expect(Set(Self.levels.map(\.name)).count == Self.levels.count)
+  }
+
+  @Test(
+    "transformInput is BᵀdB of each channel; a channel switched off is 0", arguments: levels, [false, true])
+  func transformsInput(kernels: WinogradKernels, masked: Bool) {
+    let patch = WinogradReference.noise(36 * Self.channels, seed: 1)
+    let bits = (0..<36 * Self.channels / 8).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
+    var planes = [Float](repeating: .nan, count: 36 * Self.planeStride)
+    patch.withUnsafeBufferPointer { patch in
+      bits.withUnsafeBufferPointer { bits in
+        let pixels = (0..<36).map { Optional(patch.baseAddress! + $0 * Self.channels) }
+        let masks = (0..<36).map { Optional(bits.baseAddress! + $0 * Self.channels / 8) }
+        masks.withUnsafeBufferPointer { masks in
+          kernels.transformInput(
+            pixels, bits: masked ? masks.baseAddress : nil, channels: Self.channels, into: &planes,
+            planeStride: Self.planeStride)
+        }
+      }
+    }
+    for channel in 0..<Self.channels {
+      let samples = (0..<36).map { pixel -> Double in
+        let element = pixel * Self.channels + channel
+        let isActive = !masked || bits[element / 8] >> (element % 8) & 1 == 1
+        return isActive ? Double(patch[element]) : 0
+      }
+      let expected = WinogradReference.sandwich(WinogradBasis.inputRows, samples)
+      let actual = (0..<36).map { planes[$0 * Self.planeStride + channel] }
+      #expect(WinogradReference.relativeError(actual, expected) < Self.tolerance)
+    }
+    #expect(planes[Self.channels].isNaN, "wrote beyond the channels")
+  }
+
+  @Test("transformOutput is AᵀmA + bias, its positive part, and a bit for each value", arguments: levels)
+  func transformsOutput(kernels: WinogradKernels) {
+    let planes = WinogradReference.noise(36 * Self.planeStride, seed: 2)
+    let bias = WinogradReference.noise(Self.channels, seed: 3)
+    let matrix = WinogradReference.transposed(WinogradBasis.outputColumns)
+    let expected = (0..<Self.channels).map { channel in
+      WinogradReference.sandwich(matrix, (0..<36).map { Double(planes[$0 * Self.planeStride + channel]) })
+        .map { $0 + Double(bias[channel]) }
+    }
+    for relu in [false, true] {
+      let (output, bits) = transformOutput(planes, bias: bias, relu: relu, kernels)
+      for channel in 0..<Self.channels {
+        let values = (0..<16).map { output[$0 * Self.channels + channel] }
+        let clipped = expected[channel].map { relu ? max($0, 0) : $0 }
+        #expect(WinogradReference.relativeError(values, clipped) < Self.tolerance)
+      }
+      for element in output.indices where relu {
+        #expect((bits[element / 8] >> (element % 8) & 1 == 1) == (output[element] > 0))
+      }
+    }
+  }
+
+  @Test("transformOutput keeps a NaN and marks it active", arguments: levels)
+  func keepsNaN(kernels: WinogradKernels) {
+    let planes = [Float](repeating: .nan, count: 36 * Self.planeStride)
+    let (output, bits) = transformOutput(planes, bias: nil, relu: true, kernels)
+    #expect(output.allSatisfy { $0.isNaN })
+    #expect(bits.allSatisfy { $0 == 0xff })
+  }
+
+  @Test("multiply is the matrix product, whatever rows and columns are left over", arguments: levels)
+  func multiplies(kernels: WinogradKernels) {
+    for rows in [1, 2, 5, 6, 7, 13] {
+      for columns in [16, 48, 64] { checkProduct(rows: rows, columns: columns, kernels) }
+    }
+  }
+
+  private func checkProduct(rows: Int, columns: Int, _ kernels: WinogradKernels) {
+    let (depth, aStride, cStride) = (19, 23, 70)
+    let a = WinogradReference.noise(rows * aStride, seed: 4)
+    let b = WinogradReference.noise(depth * columns, seed: 5)
+    var c = [Float](repeating: .nan, count: rows * cStride)
+    kernels.multiply(
+      rows: rows, depth: depth, columns: columns, a, stride: aStride, b, into: &c, stride: cStride)
+    for row in 0..<rows {
+      let expected = (0..<columns).map { column in
+        (0..<depth).reduce(0.0) { $0 + Double(a[row * aStride + $1]) * Double(b[$1 * columns + column]) }
+      }
+      let actual = Array(c[row * cStride..<row * cStride + columns])
+      #expect(WinogradReference.relativeError(actual, expected) < Self.tolerance)
+      #expect(c[row * cStride + columns].isNaN, "wrote beyond the columns")
+    }
+  }
+
+  @Test("a row of multiply has the same bits alone as among others", arguments: levels)
+  func rowsAreIndependent(kernels: WinogradKernels) {
+    let rows = 13
+    let depth = 100
+    let columns = 64
+    let a = WinogradReference.noise(rows * depth, seed: 6)
+    let b = WinogradReference.noise(depth * columns, seed: 7)
+    var together = [Float](repeating: 0, count: rows * columns)
+    var alone = together
+    kernels.multiply(
+      rows: rows, depth: depth, columns: columns, a, stride: depth, b, into: &together, stride: columns)
+    for row in 0..<rows {
+      alone.withUnsafeMutableBufferPointer { alone in
+        a.withUnsafeBufferPointer { a in
+          kernels.multiply(
+            rows: 1, depth: depth, columns: columns, a.baseAddress! + row * depth, stride: depth, b,
+            into: alone.baseAddress! + row * columns, stride: columns)
+        }
+      }
+    }
+    #expect(together == alone)
+  }
+
+  @Test("transpose moves every element and fills up with 0", arguments: levels, [1, 3, 4, 16, 21])
+  func transposes(kernels: WinogradKernels, rows: Int) {
+    let columns = 32
+    let padded = (rows + 15) / 16 * 16
+    let stride = padded + 3
+    let source = WinogradReference.noise(rows * columns, seed: 8)
+    var target = [Float](repeating: .nan, count: columns * stride)
+    kernels.transpose(
+      source, stride: columns, rows: rows, paddedRows: padded, columns: columns, into: &target, stride: stride
+    )
+    for j in 0..<columns {
+      for i in 0..<padded {
+        #expect(target[j * stride + i] == (i < rows ? source[i * columns + j] : 0))
+      }
+      #expect(target[j * stride + padded].isNaN, "wrote beyond the rows")
+    }
+  }
+
+  private func transformOutput(_ planes: [Float], bias: [Float]?, relu: Bool, _ kernels: WinogradKernels) -> (
+    [Float], [UInt8]
+  ) {
+    var output = [Float](repeating: .nan, count: 16 * Self.channels)
+    var bits = [UInt8](repeating: 0, count: output.count / 8)
+    output.withUnsafeMutableBufferPointer { output in
+      bits.withUnsafeMutableBufferPointer { bits in
+        let pixels = (0..<16).map { Optional(output.baseAddress! + $0 * Self.channels) }
+        let places = (0..<16).map { Optional(bits.baseAddress! + $0 * Self.channels / 8) }
+        places.withUnsafeBufferPointer { places in
+          (bias ?? Array(repeating: 0, count: Self.channels)).withUnsafeBufferPointer { given in
+            kernels.transformOutput(
+              planes, planeStride: Self.planeStride, channels: Self.channels,
+              bias: bias == nil ? nil : given.baseAddress, relu: relu, into: pixels,
+              bits: relu ? places.baseAddress : nil)
+          }
+        }
+      }
+    }
+    return (output, bits)
+  }
+}
+
+extension WinogradKernels: CustomTestStringConvertible {
+  public var testDescription: String { name }
+}
