@@ -1,0 +1,98 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Replaces a file by a complete new one or leaves everything as it was.
+///
+/// The bytes go to a temporary file in the same folder, are flushed to the disk, and then take the place of the
+/// old file in one step; on any failure the temporary file is removed.
+package struct AtomicFile: ~Copyable {
+  private let path: String
+  private let descriptor: Int32
+
+  /// Writes the file that `body` appends. An existing file keeps its permissions; a symbolic link is followed.
+  ///
+  /// - Throws: ``SerializationError`` of kind `unwritable`, or what `body` throws.
+  package static func write(
+    to path: String, _ body: (borrowing AtomicFile) throws -> Void
+  ) throws {
+    let target = try resolved(path)
+    let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
+    let name = ".impasto-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".tmp"
+    let temporary = folder + name
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    do {
+      defer { close(descriptor) }
+      var old = stat()
+      if stat(target, &old) == 0 { fchmod(descriptor, old.st_mode & 0o7777) }
+      try body(AtomicFile(path: path, descriptor: descriptor))
+      guard fsync(descriptor) == 0 else { throw failure(path, errno) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, target) == 0 else {
+      let code = errno
+      unlink(temporary)
+      throw failure(path, code)
+    }
+    flushFolder(folder)
+  }
+
+  package func append(_ bytes: UnsafeRawBufferPointer) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = systemWrite(descriptor, rest)
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw Self.failure(path, errno)
+      }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  package func append(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try append($0) } }
+
+  /// The file that `path` leads to, which need not exist.
+  private static func resolved(_ path: String) throws -> String {
+    var status = stat()
+    if stat(path, &status) != 0 { return path }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      let what = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
+      throw SerializationError(.unwritable, file: path, "it is \(what)")
+    }
+    guard let real = realpath(path, nil) else { throw failure(path, errno) }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// Makes the new name last through a loss of power; a file system that cannot do so is no reason to fail.
+  private static func flushFolder(_ folder: String) {
+    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  private static func failure(_ path: String, _ code: Int32) -> SerializationError {
+    let remedy: String? =
+      switch code {
+      case ENOENT, ENOTDIR: "create the folder first"
+      case EACCES, EPERM, EROFS: "choose a folder that you may write to"
+      case ENOSPC, EDQUOT: "free some space"
+      default: nil
+      }
+    return SerializationError(
+      .unwritable, file: path, "it cannot be written: \(systemMessage(code))", remedy: remedy)
+  }
+}
+
+/// Writes some of `bytes`, or returns −1 and sets `errno`.
+private func systemWrite(_ descriptor: Int32, _ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
+  // One call takes at most 2 GiB on some systems.
+  let part = UnsafeRawBufferPointer(rebasing: bytes.prefix(1 << 30))
+  return write(descriptor, part.baseAddress, part.count)
+}

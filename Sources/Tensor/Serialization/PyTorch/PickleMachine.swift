@@ -1,0 +1,188 @@
+/// Reads Python's pickle as data: a stack machine that knows the few instructions and names that tensors need
+/// and calls nothing.
+///
+/// Python's own reader calls whatever a file names, so a file can run any program. This one turns each name of
+/// an allow-list into an inert value and ends with an error at anything else. Its memory is bounded by the bytes
+/// of the pickle and by ``operationLimit``; it does not recurse.
+struct PickleMachine {
+  /// The instructions of a file of 70,000 tensors; keeps the machine's tables below 256 MB for any input.
+  static let operationLimit = 1 << 21
+
+  private(set) var containers: [[PickleValue]] = []
+  private(set) var texts: [String] = []
+  var storages: [PickleStorage] = []
+  var storageIndices: [String: Int] = [:]
+  var tensors: [PickleTensor] = []
+  /// The offset of the pickle's first instruction.
+  let start: Int
+  /// The offset behind the pickle's last instruction.
+  var end: Int { input.position }
+
+  var input: ByteReader
+  /// Where the instruction being carried out begins.
+  private(set) var position = 0
+  private var operationsLeft = Self.operationLimit
+  private var stack: [PickleValue] = []
+  /// The heights of the stack at which open MARKs lie.
+  private var marks: [Int] = []
+  private var memo: [Int: PickleValue] = [:]
+
+  init(_ input: ByteReader) {
+    self.input = input
+    start = input.position
+  }
+
+  /// Carries out the pickle up to its STOP and returns the value that it describes.
+  ///
+  /// - Throws: ``SerializationError`` at the first instruction that is unknown, damaged or not allowed.
+  mutating func run() throws -> PickleValue {
+    while true {
+      try charge(1)
+      position = input.position
+      let code = try input.byte("the next pickle instruction")
+      guard let opcode = PickleOpcode(rawValue: code) else {
+        throw input.file.unsupported(
+          at: position, "the pickle opcode 0x\(String(code, radix: 16)) is not one that weights need",
+          remedy: "the file is damaged, or holds more than tensors; save only a state_dict")
+      }
+      if opcode == .stop {
+        let result = try pop()
+        guard stack.isEmpty, marks.isEmpty else {
+          throw malformed("values are left over at the pickle's end")
+        }
+        return result
+      }
+      try execute(opcode)
+    }
+  }
+
+  /// Counts work against ``operationLimit``.
+  mutating func charge(_ operations: Int) throws {
+    operationsLeft -= operations
+    guard operationsLeft >= 0 else {
+      throw input.file.unsupported(
+        at: position, "the pickle takes more than \(Self.operationLimit) instructions",
+        remedy: "save fewer tensors in one file")
+    }
+  }
+
+  private mutating func execute(_ opcode: PickleOpcode) throws {
+    switch opcode {
+    case .proto:
+      let version = try input.byte("the pickle protocol")
+      guard 2...5 ~= version else { throw malformed("pickle protocol \(version) is not one of 2 to 5") }
+    case .frame: try checkFrame()
+    case .stop: break
+
+    case .none: push(.none)
+    case .newTrue: push(.bool(true))
+    case .newFalse: push(.bool(false))
+    case .uint8: push(.integer(Int(try input.integer(UInt8.self, "an integer"))))
+    case .uint16: push(.integer(Int(try input.integer(UInt16.self, "an integer"))))
+    case .int32: push(.integer(Int(try input.integer(Int32.self, "an integer"))))
+    case .long1: push(try longInteger())
+    case .float: push(.number(Double(bitPattern: try input.integer(UInt64.self, "a number").byteSwapped)))
+    case .shortByteString, .shortUnicode: pushText(try input.text(input.byte("a length"), "a string"))
+    case .byteString, .unicode: pushText(try input.text(input.integer(UInt32.self, "a length"), "a string"))
+    case .unicode8: pushText(try input.text(input.integer(UInt64.self, "a length"), "a string"))
+
+    case .mark: marks.append(stack.count)
+    case .pop: _ = try pop()
+    case .popMark: _ = try popToMark()
+    case .dup: push(try top())
+    case .emptyTuple: push(.tuple(newContainer([])))
+    case .tuple1: push(.tuple(newContainer(try pop(1))))
+    case .tuple2: push(.tuple(newContainer(try pop(2))))
+    case .tuple3: push(.tuple(newContainer(try pop(3))))
+    case .tuple: push(.tuple(newContainer(try popToMark())))
+    case .emptyList: push(.list(newContainer([])))
+    case .append: try extendList(by: pop(1))
+    case .appends: try extendList(by: popToMark())
+    case .emptyDictionary: push(.dictionary(newContainer([])))
+    case .setItem: try extendDictionary(by: pop(2))
+    case .setItems: try extendDictionary(by: popToMark())
+
+    case .get: push(try remembered(Int(input.byte("a memo index"))))
+    case .longGet: push(try remembered(Int(input.integer(UInt32.self, "a memo index"))))
+    case .put: memo[Int(try input.byte("a memo index"))] = try top()
+    case .longPut: memo[Int(try input.integer(UInt32.self, "a memo index"))] = try top()
+    case .memoize: memo[memo.count] = try top()
+
+    case .global: push(.global(try global(module: line("a module's name"), name: line("a name"))))
+    case .stackGlobal:
+      let parts = try pop(2)
+      push(.global(try global(module: text(parts[0], "a module's name"), name: text(parts[1], "a name"))))
+    case .persistentID: push(.storage(try storageIndex(pop())))
+    case .reduce:
+      let parts = try pop(2)
+      push(try reduce(parts[0], parts[1]))
+    case .build:
+      // The state of an OrderedDict is what PyTorch notes about versions of layers: no tensor, not kept.
+      _ = try pop()
+      guard case .dictionary = try top() else { throw malformed("BUILD on \(try top().kind)") }
+    }
+  }
+}
+
+// MARK: - Stack and tables
+
+extension PickleMachine {
+  func malformed(_ cause: String) -> SerializationError { input.file.malformed(at: position, cause) }
+
+  private mutating func push(_ value: PickleValue) { stack.append(value) }
+
+  private func top() throws -> PickleValue {
+    guard stack.count > marks.last ?? 0 else {
+      throw malformed("the pickle takes a value from an empty stack")
+    }
+    return stack[stack.count - 1]
+  }
+
+  private mutating func pop() throws -> PickleValue {
+    let value = try top()
+    stack.removeLast()
+    return value
+  }
+
+  private mutating func pop(_ count: Int) throws -> [PickleValue] {
+    guard stack.count - (marks.last ?? 0) >= count else {
+      throw malformed("the pickle takes \(count) values where the stack has fewer")
+    }
+    defer { stack.removeLast(count) }
+    return Array(stack.suffix(count))
+  }
+
+  private mutating func popToMark() throws -> [PickleValue] {
+    guard let mark = marks.popLast() else { throw malformed("the pickle looks for a MARK that is not there") }
+    defer { stack.removeSubrange(mark...) }
+    return Array(stack[mark...])
+  }
+
+  private func remembered(_ index: Int) throws -> PickleValue {
+    guard let value = memo[index] else { throw malformed("the pickle's memo has no entry \(index)") }
+    return value
+  }
+
+  mutating func newContainer(_ parts: [PickleValue]) -> Int {
+    containers.append(parts)
+    return containers.count - 1
+  }
+
+  private mutating func pushText(_ text: String) {
+    texts.append(text)
+    push(.text(texts.count - 1))
+  }
+
+  private mutating func extendList(by items: [PickleValue]) throws {
+    guard case .list(let index) = try top() else { throw malformed("items are added to \(try top().kind)") }
+    containers[index] += items
+  }
+
+  private mutating func extendDictionary(by items: [PickleValue]) throws {
+    guard case .dictionary(let index) = try top() else {
+      throw malformed("keys and values are added to \(try top().kind)")
+    }
+    guard items.count.isMultiple(of: 2) else { throw malformed("a dictionary's last key has no value") }
+    containers[index] += items
+  }
+}

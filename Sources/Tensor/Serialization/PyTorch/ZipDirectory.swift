@@ -1,0 +1,155 @@
+/// The table of contents of a zip archive whose entries are stored as they are, as PyTorch writes them: where in
+/// the file each entry's bytes lie.
+///
+/// Sizes come from the central directory, which must lie within the file; compressed, encrypted and split
+/// archives are refused. Checksums are not compared, since that would read every byte of a file that is
+/// otherwise read on demand.
+struct ZipDirectory {
+  static let signature: [UInt8] = [0x50, 0x4b, 0x03, 0x04]
+
+  let file: MappedFile
+  private(set) var entries: [String: Range<Int>] = [:]
+
+  init(_ file: MappedFile) throws {
+    self.file = file
+    let directory = try Self.locateDirectory(file)
+    var reader = ByteReader(file, directory.bytes)
+    for _ in 0..<directory.count {
+      let start = reader.position
+      let entry = try Self.readEntry(&reader)
+      guard entries.updateValue(entry.bytes, forKey: entry.name) == nil else {
+        throw file.malformed(at: start, "the zip entry \(quoted(entry.name)) comes twice")
+      }
+    }
+    guard reader.remaining == 0 else {
+      throw file.malformed(at: reader.position, "the zip directory has more entries than it says")
+    }
+  }
+
+  /// The end record lies at the end of the file, before a comment of up to 65,535 bytes.
+  private static func locateDirectory(_ file: MappedFile) throws -> (bytes: Range<Int>, count: UInt64) {
+    let size = file.bytes.count
+    let recordSize = 22
+    var start = size - recordSize
+    let first = max(0, start - Int(UInt16.max))
+    while start >= first {
+      var reader = ByteReader(file, start..<size)
+      if try reader.integer(UInt32.self, "a signature") == 0x0605_4b50,
+        let directory = try endRecord(&reader, at: start)
+      {
+        return directory
+      }
+      start -= 1
+    }
+    throw file.malformed(
+      "the zip archive has no end record",
+      remedy: "the file is damaged or was not copied whole; get it again")
+  }
+
+  /// `nil` where the comment does not reach to the end of the file: then the signature was part of other data.
+  private static func endRecord(
+    _ reader: inout ByteReader, at start: Int
+  ) throws -> (bytes: Range<Int>, count: UInt64)? {
+    let what = "the zip end record"
+    let disks = (try reader.integer(UInt16.self, what), try reader.integer(UInt16.self, what))
+    let counts = (try reader.integer(UInt16.self, what), try reader.integer(UInt16.self, what))
+    var size = UInt64(try reader.integer(UInt32.self, what))
+    var offset = UInt64(try reader.integer(UInt32.self, what))
+    guard Int(try reader.integer(UInt16.self, what)) == reader.remaining else { return nil }
+    guard disks == (0, 0), counts.0 == counts.1 else {
+      throw reader.file.unsupported(at: start, "the zip archive is split into several files")
+    }
+    var count = UInt64(counts.0)
+    if count == UInt64(UInt16.max) || size == UInt64(UInt32.max) || offset == UInt64(UInt32.max) {
+      (count, size, offset) = try zip64Record(reader.file, before: start)
+    }
+    guard offset <= UInt64(start), size <= UInt64(start) - offset else {
+      throw reader.file.malformed(at: start, "the zip directory lies outside of the file")
+    }
+    return (Int(offset)..<Int(offset + size), count)
+  }
+
+  private static func zip64Record(
+    _ file: MappedFile, before end: Int
+  ) throws -> (count: UInt64, size: UInt64, offset: UInt64) {
+    let what = "the zip64 end record"
+    let locatorSize = 20
+    guard end >= locatorSize else { throw file.malformed(at: end, "\(what) is missing") }
+    var locator = ByteReader(file, end - locatorSize..<end)
+    guard try locator.integer(UInt32.self, what) == 0x0706_4b50 else {
+      throw file.malformed(at: end - locatorSize, "\(what) is missing")
+    }
+    try locator.skip(4, what)
+    let offset = try locator.integer(UInt64.self, what)
+    guard offset <= UInt64(end) else { throw file.malformed(at: end, "\(what) lies outside of the file") }
+    var record = ByteReader(file, Int(offset)..<end)
+    guard try record.integer(UInt32.self, what) == 0x0606_4b50 else {
+      throw file.malformed(at: Int(offset), "\(what) is missing")
+    }
+    try record.skip(28, what)
+    let count = try record.integer(UInt64.self, what)
+    return (count, try record.integer(UInt64.self, what), try record.integer(UInt64.self, what))
+  }
+
+  private static func readEntry(_ reader: inout ByteReader) throws -> (name: String, bytes: Range<Int>) {
+    let what = "an entry of the zip directory"
+    let file = reader.file
+    let start = reader.position
+    guard try reader.integer(UInt32.self, what) == 0x0201_4b50 else {
+      throw file.malformed(at: start, "\(what) does not begin as one")
+    }
+    try reader.skip(4, what)
+    let flags = try reader.integer(UInt16.self, what)
+    let method = try reader.integer(UInt16.self, what)
+    try reader.skip(8, what)
+    var stored = UInt64(try reader.integer(UInt32.self, what))
+    var size = UInt64(try reader.integer(UInt32.self, what))
+    let nameLength = try reader.integer(UInt16.self, what)
+    let extraLength = try reader.integer(UInt16.self, what)
+    let commentLength = try reader.integer(UInt16.self, what)
+    try reader.skip(8, what)
+    var offset = UInt64(try reader.integer(UInt32.self, what))
+    let name = try reader.text(nameLength, "the name of \(what)")
+    var extra = ByteReader(file, try reader.skip(extraLength, what))
+    try reader.skip(commentLength, what)
+    try widen(&extra, &size, &stored, &offset)
+    guard flags & 1 == 0, method == 0, stored == size else {
+      throw file.unsupported(
+        at: start, "the zip entry \(quoted(name)) is compressed or encrypted",
+        remedy: "PyTorch writes neither; unpack the file and save it again with torch.save")
+    }
+    return (name, try data(of: name, file, localHeader: offset, size: size))
+  }
+
+  /// Sizes that do not fit 32 bits are in the extra field 1, in this order, where their place says 0xffffffff.
+  private static func widen(
+    _ extra: inout ByteReader, _ size: inout UInt64, _ stored: inout UInt64, _ offset: inout UInt64
+  ) throws {
+    let what = "a zip64 field"
+    while extra.remaining >= 4 {
+      let identifier = try extra.integer(UInt16.self, what)
+      let length = try extra.integer(UInt16.self, what)
+      var field = ByteReader(extra.file, try extra.skip(length, what))
+      guard identifier == 1 else { continue }
+      if size == UInt64(UInt32.max) { size = try field.integer(UInt64.self, what) }
+      if stored == UInt64(UInt32.max) { stored = try field.integer(UInt64.self, what) }
+      if offset == UInt64(UInt32.max) { offset = try field.integer(UInt64.self, what) }
+    }
+  }
+
+  private static func data(
+    of name: String, _ file: MappedFile, localHeader offset: UInt64, size: UInt64
+  ) throws -> Range<Int> {
+    let what = "the zip entry \(quoted(name))"
+    guard offset <= UInt64(file.bytes.count) else { throw file.malformed("\(what) lies outside of the file") }
+    var header = ByteReader(file, Int(offset)..<file.bytes.count)
+    guard try header.integer(UInt32.self, what) == 0x0403_4b50 else {
+      throw file.malformed(at: Int(offset), "\(what) has no header")
+    }
+    try header.skip(22, what)
+    let nameLength = try header.integer(UInt16.self, what)
+    let extraLength = try header.integer(UInt16.self, what)
+    try header.skip(Int(nameLength) + Int(extraLength), what)
+    return try header.skip(size, what)
+  }
+}

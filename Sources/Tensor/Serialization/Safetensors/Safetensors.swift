@@ -1,0 +1,75 @@
+/// Writing safetensors files.
+public enum Safetensors {
+  /// What the format allows a header to have, in bytes.
+  static let headerLimit = 100_000_000
+  /// The key under which a header holds free-form text, which therefore cannot name a tensor.
+  static let metadataKey = "__metadata__"
+
+  /// Writes `tensors` to a file, `Float` as F32 and `Double` as F64, in the order of their names.
+  ///
+  /// The same tensors and metadata always give the same bytes. The file appears whole or not at all: it is
+  /// written beside its place and renamed, so a file of that name is replaced only by a complete one.
+  ///
+  /// - Throws: ``SerializationError`` when the file cannot be written, or a tensor is called `__metadata__`.
+  public static func write<Scalar: TensorScalar>(
+    _ tensors: [String: Tensor<Scalar>], metadata: [String: String] = [:], to path: String
+  ) throws {
+    let ordered = tensors.sorted { $0.key < $1.key }
+    let header = try header(ordered.map { ($0.key, $0.value.shape) }, Scalar.self, metadata, path)
+    try AtomicFile.write(to: path) { file in
+      try file.append(header)
+      for (_, tensor) in ordered {
+        try tensor.withUnsafeScalars { try file.append(UnsafeRawBufferPointer($0)) }
+      }
+    }
+  }
+
+  /// The header's length and JSON, padded with spaces so that the numbers are aligned to 8 bytes.
+  private static func header<Scalar: TensorScalar>(
+    _ tensors: [(name: String, shape: Shape)], _: Scalar.Type, _ metadata: [String: String], _ path: String
+  ) throws -> [UInt8] {
+    let type: StoredScalarType = Scalar.self == Float.self ? .float32 : .float64
+    var members: [String] = []
+    if !metadata.isEmpty {
+      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(json($0.key)):\(json($0.value))" }
+      members.append("\(json(metadataKey)):{\(pairs.joined(separator: ","))}")
+    }
+    var offset = 0
+    for (name, shape) in tensors {
+      guard name != metadataKey else {
+        throw SerializationError(
+          .unwritable, file: path, "a tensor is called \(metadataKey)",
+          remedy: "safetensors keeps that name for itself; choose another")
+      }
+      let end = offset + shape.elementCount * type.byteCount
+      let lengths = shape.map(String.init).joined(separator: ",")
+      members.append(
+        "\(json(name)):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(lengths)],\"data_offsets\":[\(offset),\(end)]}"
+      )
+      offset = end
+    }
+    var text = Array("{\(members.joined(separator: ","))}".utf8)
+    while !text.count.isMultiple(of: 8) { text.append(UInt8(ascii: " ")) }
+    guard text.count <= headerLimit else {
+      throw SerializationError(
+        .unwritable, file: path,
+        "the header needs \(text.count) bytes, more than the format's \(headerLimit)",
+        remedy: "write fewer tensors or less metadata")
+    }
+    return withUnsafeBytes(of: UInt64(text.count).littleEndian, Array.init) + text
+  }
+
+  private static func json(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case "\u{0}"..<" ":
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

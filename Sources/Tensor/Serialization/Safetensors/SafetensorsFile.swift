@@ -1,0 +1,42 @@
+/// The tensors of a safetensors file: a length, a JSON header that says where each tensor lies, and the numbers.
+///
+/// Opening checks all of the header by the rules of the format: at most 100 MB, no key twice, each tensor exactly
+/// as long as its shape demands, and all of them together covering the data without gap or overlap.
+/// ``TensorArchive/names`` are in the order of the data.
+///
+/// ```swift
+/// let file = try SafetensorsFile(contentsOf: "features.safetensors")
+/// let features: Tensor<Float> = try file.tensor("conv_9")
+/// ```
+public struct SafetensorsFile: TensorArchive {
+  public let directory: TensorDirectory
+  /// The free-form text that the writer added.
+  public let metadata: [String: String]
+
+  /// Opens and checks the file.
+  ///
+  /// - Throws: ``SerializationError`` when the file is missing or breaks a rule of the format.
+  public init(contentsOf path: String) throws { try self.init(MappedFile(path: path)) }
+
+  /// Reads a file that is already in memory; `name` is what messages call it.
+  ///
+  /// - Throws: ``SerializationError`` as ``init(contentsOf:)`` does.
+  public init(bytes: some Collection<UInt8>, name: String = "safetensors data") throws {
+    try self.init(MappedFile(copying: bytes, name: name))
+  }
+
+  init(_ file: MappedFile) throws {
+    var input = ByteReader(file)
+    let length = try input.integer(UInt64.self, "the header's length")
+    guard length <= Safetensors.headerLimit, length <= UInt64(input.remaining) else {
+      throw file.malformed(
+        at: 0,
+        "a header of \(length) bytes where \(input.remaining) are left and \(Safetensors.headerLimit) allowed",
+        remedy: "the file is not safetensors, or was not copied whole")
+    }
+    let bytes = try input.skip(length, "the header")
+    let header = try SafetensorsHeader(ByteReader(file, bytes), dataStart: bytes.upperBound)
+    metadata = header.metadata
+    directory = TensorDirectory(file, header.entries)
+  }
+}

@@ -1,0 +1,94 @@
+/// The type of the numbers in a file of tensors; its raw value is the name that safetensors uses.
+public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
+  case float64 = "F64"
+  case float32 = "F32"
+  case float16 = "F16"
+  case bfloat16 = "BF16"
+  case int64 = "I64"
+  case int32 = "I32"
+  case int16 = "I16"
+  case int8 = "I8"
+  case uint64 = "U64"
+  case uint32 = "U32"
+  case uint16 = "U16"
+  case uint8 = "U8"
+  case bool = "BOOL"
+  case complex64 = "C64"
+  case float8E4M3 = "F8_E4M3"
+  case float8E5M2 = "F8_E5M2"
+  case float8E8M0 = "F8_E8M0"
+
+  /// The bytes that one number takes.
+  public var byteCount: Int {
+    switch self {
+    case .float64, .int64, .uint64, .complex64: 8
+    case .float32, .int32, .uint32: 4
+    case .float16, .bfloat16, .int16, .uint16: 2
+    case .int8, .uint8, .bool, .float8E4M3, .float8E5M2, .float8E8M0: 1
+    }
+  }
+
+  /// Whether ``TensorArchive/tensor(_:as:)`` reads it.
+  public var isReadable: Bool {
+    switch self {
+    case .float64, .float32, .float16, .bfloat16: true
+    default: false
+    }
+  }
+
+  /// The type of the elements of a PyTorch storage class such as `FloatStorage`.
+  init?(pyTorchStorage name: String) {
+    switch name {
+    case "DoubleStorage": self = .float64
+    case "FloatStorage": self = .float32
+    case "HalfStorage": self = .float16
+    case "BFloat16Storage": self = .bfloat16
+    case "LongStorage": self = .int64
+    case "IntStorage": self = .int32
+    case "ShortStorage": self = .int16
+    case "CharStorage": self = .int8
+    case "ByteStorage": self = .uint8
+    case "BoolStorage": self = .bool
+    case "ComplexFloatStorage": self = .complex64
+    default: return nil
+    }
+  }
+}
+
+/// The bits of a number in a file, and how they become a `Float` or a `Double`.
+protocol StoredElement: BitwiseCopyable {
+  func converted<Scalar: TensorScalar>(to: Scalar.Type) -> Scalar
+}
+
+extension Float: StoredElement {
+  @inline(__always) func converted<Scalar: TensorScalar>(to: Scalar.Type) -> Scalar { Scalar(self) }
+}
+
+extension Double: StoredElement {
+  @inline(__always) func converted<Scalar: TensorScalar>(to: Scalar.Type) -> Scalar { Scalar(self) }
+}
+
+/// The upper half of a `Float`'s bits.
+struct BFloat16Bits: StoredElement {
+  let bits: UInt16
+
+  @inline(__always) func converted<Scalar: TensorScalar>(to: Scalar.Type) -> Scalar {
+    Scalar(Float(bitPattern: UInt32(bits) << 16))
+  }
+}
+
+/// IEEE binary16. Swift's own `Float16` is missing on Intel Macs.
+struct Float16Bits: StoredElement {
+  let bits: UInt16
+
+  @inline(__always) func converted<Scalar: TensorScalar>(to: Scalar.Type) -> Scalar {
+    let sign = UInt32(bits & 0x8000) << 16
+    let magnitude = UInt32(bits & 0x7fff)
+    if magnitude >= 0x7c00 {
+      return Scalar(Float(bitPattern: sign | 0x7f80_0000 | (magnitude & 0x3ff) << 13))
+    }
+    // The exponent moves from bias 15 to bias 127 by a product that is exact for subnormal numbers as well.
+    let scaled = Float(bitPattern: magnitude << 13) * Float(sign: .plus, exponent: 112, significand: 1)
+    return Scalar(Float(bitPattern: scaled.bitPattern | sign))
+  }
+}

@@ -1,0 +1,129 @@
+#if _endian(big)
+  #error("files of tensors are little-endian and are read as they lie; this machine is not")
+#endif
+
+/// Where a tensor lies in a file, checked against it: its storage is inside the file, its elements inside the
+/// storage.
+struct StoredTensor: Sendable {
+  let scalarType: StoredScalarType
+  /// The storage in the file. Several tensors may share one.
+  let bytes: Range<Int>
+  /// Shape, strides and offset within the storage, in elements.
+  let layout: Layout
+
+  /// How many elements a view may have that shows some of its storage's elements more than once; such views can
+  /// be larger than the file.
+  static let repeatingElementLimit = 1 << 20
+  static let rankLimit = 64
+
+  /// What is wrong with a view of a storage of `storageCount` elements, or `nil` when it is sound.
+  static func problem(of layout: Layout, storageCount: Int) -> String? {
+    guard layout.rank <= rankLimit else { return "a rank of \(layout.rank), more than \(rankLimit)" }
+    guard layout.strides.count == layout.rank else {
+      return "\(layout.rank) lengths but \(layout.strides.count) strides"
+    }
+    guard layout.offset >= 0, layout.shape.allSatisfy({ $0 >= 0 }), layout.strides.allSatisfy({ $0 >= 0 })
+    else { return "a negative length, stride or offset" }
+    if layout.shape.contains(0) { return nil }
+    var count = 1
+    var last = layout.offset
+    for (length, stride) in zip(layout.shape, layout.strides) {
+      let (product, tooMany) = count.multipliedReportingOverflow(by: length)
+      let (step, tooFar) = stride.multipliedReportingOverflow(by: length - 1)
+      let (sum, tooLast) = last.addingReportingOverflow(step)
+      guard !tooMany, !tooFar, !tooLast else { return "more elements than can be counted" }
+      (count, last) = (product, sum)
+    }
+    guard last < storageCount else {
+      return "element \(last) of a storage that has \(storageCount)"
+    }
+    guard count <= max(storageCount, repeatingElementLimit) else {
+      return "\(count) elements that repeat the \(storageCount) of the storage; at most "
+        + "\(repeatingElementLimit) may"
+    }
+    return nil
+  }
+
+  /// The tensor, borrowed from the file where type, order and alignment allow it, else copied in row-major order.
+  func read<Scalar: TensorScalar>(from file: MappedFile, as: Scalar.Type) -> Tensor<Scalar>? {
+    if Scalar.self == Float.self {
+      return array(from: file, as: Float.self).map { Tensor($0.assuming(Scalar.self)) }
+    }
+    return array(from: file, as: Double.self).map { Tensor($0.assuming(Scalar.self)) }
+  }
+
+  private func array<Scalar: TensorScalar>(from file: MappedFile, as: Scalar.Type) -> StridedArray<Scalar>? {
+    switch scalarType {
+    case .float64: borrowed(file) ?? copied(file, Double.self)
+    case .float32: borrowed(file) ?? copied(file, Float.self)
+    case .float16: copied(file, Float16Bits.self)
+    case .bfloat16: copied(file, BFloat16Bits.self)
+    default: nil
+    }
+  }
+
+  private func borrowed<Scalar: TensorScalar>(_ file: MappedFile) -> StridedArray<Scalar>? {
+    let width = MemoryLayout<Scalar>.stride
+    guard width == scalarType.byteCount, layout.isContiguous, let base = file.bytes.baseAddress else {
+      return nil
+    }
+    let count = layout.shape.elementCount
+    guard count > 0 else { return nil }
+    let start = base + bytes.lowerBound + layout.offset * width
+    guard Int(bitPattern: start) % MemoryLayout<Scalar>.alignment == 0 else { return nil }
+    return StridedArray(
+      storage: Storage(borrowing: start, byteCount: count * width, owner: file), layout: Layout(layout.shape))
+  }
+
+  private func copied<Element: StoredElement, Scalar: TensorScalar>(
+    _ file: MappedFile, _: Element.Type
+  ) -> StridedArray<Scalar> {
+    let source = UnsafeRawBufferPointer(rebasing: file.bytes[bytes])
+    return StridedArray(layout.shape) { target in
+      if layout.isContiguous, Element.self == Scalar.self {
+        let width = MemoryLayout<Scalar>.stride
+        let first = layout.offset * width
+        guard !target.isEmpty else { return }
+        UnsafeMutableRawBufferPointer(target).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: source[first..<first + target.count * width]))
+      } else if layout.isContiguous {
+        copyRun(source, layout.offset, 1, Element.self, to: target)
+      } else {
+        copyStrided(source, Element.self, to: target)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func copyRun<Element: StoredElement, Scalar: TensorScalar>(
+    _ source: UnsafeRawBufferPointer, _ first: Int, _ step: Int, _: Element.Type,
+    to target: UnsafeMutableBufferPointer<Scalar>
+  ) {
+    let width = MemoryLayout<Element>.size
+    for index in target.indices {
+      let element = source.loadUnaligned(fromByteOffset: (first + index * step) * width, as: Element.self)
+      target[index] = element.converted(to: Scalar.self)
+    }
+  }
+
+  /// Copies the innermost axis run by run, counting the outer axes like an odometer.
+  private func copyStrided<Element: StoredElement, Scalar: TensorScalar>(
+    _ source: UnsafeRawBufferPointer, _: Element.Type, to target: UnsafeMutableBufferPointer<Scalar>
+  ) {
+    guard let run = layout.shape.last, run > 0 else { return }
+    let outer = layout.shape.dropLast()
+    var index = [Int](repeating: 0, count: outer.count)
+    var first = layout.offset
+    for start in stride(from: 0, to: target.count, by: run) {
+      let row = UnsafeMutableBufferPointer(rebasing: target[start..<start + run])
+      copyRun(source, first, layout.strides[outer.count], Element.self, to: row)
+      for axis in outer.indices.reversed() {
+        index[axis] += 1
+        first += layout.strides[axis]
+        if index[axis] < outer[axis] { break }
+        first -= layout.strides[axis] * index[axis]
+        index[axis] = 0
+      }
+    }
+  }
+}
