@@ -6,18 +6,19 @@ struct BitMask: @unchecked Sendable {
   /// Bit `i % 8` of byte `i / 8` belongs to element `i`.
   fileprivate let storage: Storage
 
+  /// A mask for an array of `layout`, whose bits are not yet set.
   fileprivate init(_ layout: Layout) {
     self.layout = layout
     storage = Storage(byteCount: (layout.shape.elementCount + 7) / 8)
   }
 
-  /// A mask over the bytes of `storage`, which hold the bits already.
-  init(layout: Layout, storage: Storage) {
-    self.layout = layout
-    self.storage = storage
+  /// A mask for a new [N, C, H, W] array with channels last, whose bits are not yet set.
+  init(channelsLast shape: Shape) {
+    self.init(Layout(shape: shape, strides: Layout.channelsLastStrides(shape)))
   }
 
-  fileprivate var bytes: UnsafeMutablePointer<UInt8> { storage.bytes.assumingMemoryBound(to: UInt8.self) }
+  /// Valid while the mask is alive.
+  var bytes: UnsafeMutablePointer<UInt8> { storage.bytes.assumingMemoryBound(to: UInt8.self) }
 }
 
 extension Kernels {

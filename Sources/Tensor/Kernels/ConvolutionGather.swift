@@ -179,7 +179,8 @@ private func gatherLoop<S: TensorScalar>(
                 leadingDimension: plan.sourceChannels)
               : BLAS.Matrix(start: scratch.pointer, isTransposed: false, leadingDimension: columns)
             let weights = BLAS.Matrix<S>(
-              start: filter.pointer + group * columns * results, isTransposed: false, leadingDimension: results)
+              start: filter.pointer + group * columns * results, isTransposed: false,
+              leadingDimension: results)
             BLAS.gemm(
               range.count, results, columns, taps, weights, output + group * results,
               leadingDimension: plan.resultChannels, beta: 1)

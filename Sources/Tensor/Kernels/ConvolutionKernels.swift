@@ -1,5 +1,5 @@
 /// The sizes of a 2-D convolution, from which those of all its gradients follow.
-struct ConvolutionGeometry: Equatable, Sendable {
+struct ConvolutionGeometry: Sendable {
   let batch: Int
   let inputChannels: Int
   let outputChannels: Int
@@ -12,31 +12,75 @@ struct ConvolutionGeometry: Equatable, Sendable {
   /// [N, C, H, W].
   var inputShape: Shape { [batch, inputChannels, vertical.size, horizontal.size] }
   /// [O, C/groups, KH, KW].
-  var filterShape: Shape {
-    [outputChannels, inputChannels / groups, vertical.window, horizontal.window]
-  }
+  var filterShape: Shape { [outputChannels, inputChannels / groups, vertical.window, horizontal.window] }
   /// [N, O, OH, OW].
   var outputShape: Shape { [batch, outputChannels, vertical.outputSize, horizontal.outputSize] }
+}
+
+/// How a convolution and its input gradient are computed. The choice is made here and nowhere else.
+enum ConvolutionPlan {
+  /// Any filter: im2col and a product.
+  case general
+  /// 3×3 filters that stay as they are: their transforms are made once and kept beside them.
+  case winograd
+
+  init<Scalar: TensorScalar>(_: Scalar.Type, _ geometry: ConvolutionGeometry, filterIsFrozen: Bool) {
+    let axes = [geometry.vertical, geometry.horizontal]
+    let fits =
+      Scalar.self == Float.self && filterIsFrozen && geometry.groups == 1
+      && axes.allSatisfy { $0.window == 3 && $0.stride == 1 && $0.dilation == 1 && $0.padding <= 2 }
+      && geometry.vertical.padding == geometry.horizontal.padding
+      && geometry.inputShape.elementCount > 0 && geometry.outputShape.elementCount > 0
+    self = fits ? .winograd : .general
+  }
 }
 
 extension Kernels {
   /// The convolution of an input with a filter, plus a bias if there is one. The result is channels-last.
   static func convolution<Scalar>(
     _ input: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, bias: StridedArray<Scalar>?,
-    _ geometry: ConvolutionGeometry
+    _ geometry: ConvolutionGeometry, _ plan: ConvolutionPlan
   ) -> StridedArray<Scalar> {
-    gatherConvolution(
-      channelsLast(input), filter, bias: bias?.contiguous(), .forward(geometry),
-      resultShape: geometry.outputShape)
+    let input = channelsLast(input)
+    switch plan {
+    case .general:
+      return gatherConvolution(
+        input, filter, bias: bias?.contiguous(), .forward(geometry), resultShape: geometry.outputShape)
+    case .winograd:
+      return winogradConvolution(input, filter, bias: bias, geometry, relu: false, mask: nil)
+    }
   }
 
-  /// The gradient with respect to the input, given the one with respect to the output. It lies in memory as
-  /// the input did, channels-last or row-major.
+  /// max(y, 0) for the convolution y, and where it is y if `recordsMask`, in one pass.
+  ///
+  /// - Precondition: The plan for the convolution is `winograd`.
+  static func rectifiedConvolution<Scalar>(
+    _ input: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, bias: StridedArray<Scalar>?,
+    _ geometry: ConvolutionGeometry, recordsMask: Bool
+  ) -> (StridedArray<Scalar>, BitMask?) {
+    let mask = recordsMask ? BitMask(channelsLast: geometry.outputShape) : nil
+    let result = winogradConvolution(
+      channelsLast(input), filter, bias: bias, geometry, relu: true, mask: mask)
+    return (result, mask)
+  }
+
+  /// The gradient with respect to the input, given the one with respect to the output, which counts as 0 where
+  /// `mask` has no bit. It lies in memory as the input did, channels-last or row-major.
+  ///
+  /// - Precondition: A mask needs the plan `winograd`.
   static func convolutionInputGradient<Scalar>(
-    _ gradient: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, _ geometry: ConvolutionGeometry
+    _ gradient: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, mask: BitMask?,
+    _ geometry: ConvolutionGeometry, _ plan: ConvolutionPlan
   ) -> StridedArray<Scalar> {
-    let result = gatherConvolution(
-      channelsLast(gradient), filter, bias: nil, .inputGradient(geometry), resultShape: geometry.inputShape)
+    let gradient = channelsLast(gradient)
+    let result =
+      switch plan {
+      case .general:
+        gatherConvolution(
+          gradient, filter, bias: nil, .inputGradient(geometry), resultShape: geometry.inputShape)
+      case .winograd:
+        winogradInputGradient(gradient, filter, mask: mask, geometry)
+      }
     return geometry.inputIsChannelsLast ? result : relaid(result, strides: result.shape.rowMajorStrides)
   }
 }

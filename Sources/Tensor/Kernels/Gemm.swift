@@ -100,7 +100,7 @@ struct ProductBlocks {
 }
 
 /// Where the matrices of a batch begin, relative to the first, after broadcasting to `batch`.
-private struct BatchOffsets {
+struct BatchOffsets {
   private let shape: Shape
   private let strides: [Int]
 
@@ -122,10 +122,10 @@ private struct BatchOffsets {
 
 extension StridedArray {
   /// The same array with the matrices in its last two axes as BLAS takes them: itself, or else a copy.
-  fileprivate func withBLASMatrices() -> StridedArray { blasForm == nil ? Kernels.copy(self) : self }
+  func withBLASMatrices() -> StridedArray { blasForm == nil ? Kernels.copy(self) : self }
 
   /// The first of the matrices in the last two axes.
-  fileprivate var matrix: BLAS.Matrix<Scalar> {
+  var matrix: BLAS.Matrix<Scalar> {
     let form = blasForm!
     return BLAS.Matrix(
       start: pointer, isTransposed: form.isTransposed, leadingDimension: form.leadingDimension)

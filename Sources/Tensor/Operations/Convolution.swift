@@ -30,8 +30,7 @@ extension Tensor {
       input: shape, filter: filter.shape, bias: bias?.shape, stride: stride, padding: padding,
       dilation: dilation, groups: groups)
     geometry.inputIsChannelsLast = array.layout.isChannelsLast
-    let result = convolved(with: filter, bias: bias, geometry)
-    return applyingReLU ? result.relu() : result
+    return convolved(with: filter, bias: bias, geometry, applyingReLU: applyingReLU)
   }
 
   /// The cross-correlation of pictures with a filter, with the same figures in both directions.
@@ -52,21 +51,49 @@ extension Tensor {
 // sum of products, linear in each argument. The gradients of each are the other two, so three rules are enough for
 // derivatives of any order.
 extension Tensor {
-  private func convolved(with filter: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) -> Tensor {
-    let value = Tensor(Kernels.convolution(array, filter.array, bias: bias?.array, geometry))
-    return record(
+  private func convolved(
+    with filter: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry, applyingReLU: Bool = false
+  ) -> Tensor {
+    let plan = ConvolutionPlan(Scalar.self, geometry, filterIsFrozen: !filter.isTracked)
+    if applyingReLU, plan == .winograd { return rectified(with: filter, bias: bias, geometry) }
+    let value = Tensor(Kernels.convolution(array, filter.array, bias: bias?.array, geometry, plan))
+    let result = record(
       "conv2D", value,
       inputs: [
         (self, { g in g.convolutionInputGradient(filter, geometry) }),
         (filter, { g in self.convolutionFilterGradient(g, geometry) }),
       ] + (bias.map { [($0, { g in g.sum(axes: [0, 2, 3]) })] } ?? []))
+    return applyingReLU ? result.relu() : result
   }
 
-  /// I(ȳ, w), where `self` is ȳ: the gradient of a convolution with respect to its input.
-  private func convolutionInputGradient(_ filter: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
-    record(
-      "conv2D's input gradient", Tensor(Kernels.convolutionInputGradient(array, filter.array, geometry)),
-      (self, { h in h.convolved(with: filter, bias: nil, geometry) }),
+  /// max(C(x, w) + bias, 0) with a frozen filter, in one pass. The gradient is masked as it is read.
+  private func rectified(with filter: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) -> Tensor {
+    let isTracked = isTracked || bias?.isTracked == true
+    let (value, mask) = Kernels.rectifiedConvolution(
+      array, filter.array, bias: bias?.array, geometry, recordsMask: isTracked)
+    guard let mask else { return Tensor(value) }
+    return record(
+      "conv2D", Tensor(value),
+      inputs: [(self, { g in g.convolutionInputGradient(filter, mask: mask, geometry) })]
+        + (bias.map { [($0, { g in g.masked(by: mask).sum(axes: [0, 2, 3]) })] } ?? []))
+  }
+
+  /// I(ȳ, w), where `self` is ȳ: the gradient of a convolution with respect to its input. With a mask, which only
+  /// frozen filters have, ȳ counts as 0 where the mask has no bit.
+  private func convolutionInputGradient(
+    _ filter: Tensor, mask: BitMask? = nil, _ geometry: ConvolutionGeometry
+  ) -> Tensor {
+    let plan = ConvolutionPlan(Scalar.self, geometry, filterIsFrozen: !filter.isTracked)
+    return record(
+      "conv2D's input gradient",
+      Tensor(Kernels.convolutionInputGradient(array, filter.array, mask: mask, geometry, plan)),
+      (
+        self,
+        { h in
+          let result = h.convolved(with: filter, geometry)
+          return mask.map(result.masked(by:)) ?? result
+        }
+      ),
       (filter, { h in h.convolutionFilterGradient(self, geometry) }))
   }
 
@@ -75,7 +102,7 @@ extension Tensor {
     record(
       "conv2D's filter gradient", Tensor(Kernels.convolutionFilterGradient(array, gradient.array, geometry)),
       (self, { v in gradient.convolutionInputGradient(v, geometry) }),
-      (gradient, { v in self.convolved(with: v, bias: nil, geometry) }))
+      (gradient, { v in self.convolved(with: v, geometry) }))
   }
 }
 

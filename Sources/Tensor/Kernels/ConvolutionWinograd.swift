@@ -1,0 +1,59 @@
+import Synchronization
+
+extension Kernels {
+  /// The convolution by ``Winograd``, of `Float` arrays; `input` is channels-last.
+  static func winogradConvolution<Scalar>(
+    _ input: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, bias: StridedArray<Scalar>?,
+    _ geometry: ConvolutionGeometry, relu: Bool, mask: BitMask?
+  ) -> StridedArray<Scalar> {
+    let shape = geometry.outputShape
+    let result = StridedArray<Scalar>(uninitialized: shape, strides: Layout.channelsLastStrides(shape))
+    let (source, target) = (input.assuming(Float.self), result.assuming(Float.self))
+    let bias = bias?.contiguous().assuming(Float.self)
+    withExtendedLifetime((input.storage, bias?.storage, mask)) {
+      Winograd.forward(
+        source.pointer, batch: geometry.batch, height: geometry.vertical.size,
+        width: geometry.horizontal.size,
+        padding: geometry.vertical.padding,
+        filter: WinogradFilterCache.transformed(filter.assuming(Float.self)),
+        bias: bias?.pointer, relu: relu, output: target.pointer, reluBits: mask?.bytes)
+    }
+    return result
+  }
+
+  /// The gradient with respect to the input by ``Winograd``; `gradient` is channels-last, as is the result.
+  static func winogradInputGradient<Scalar>(
+    _ gradient: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, mask: BitMask?,
+    _ geometry: ConvolutionGeometry
+  ) -> StridedArray<Scalar> {
+    let shape = geometry.inputShape
+    let result = StridedArray<Scalar>(uninitialized: shape, strides: Layout.channelsLastStrides(shape))
+    let (source, target) = (gradient.assuming(Float.self), result.assuming(Float.self))
+    withExtendedLifetime((gradient.storage, mask)) {
+      Winograd.inputGradient(
+        source.pointer, reluBits: mask.map { UnsafePointer($0.bytes) }, batch: geometry.batch,
+        height: geometry.vertical.size, width: geometry.horizontal.size, padding: geometry.vertical.padding,
+        filter: WinogradFilterCache.transformed(filter.assuming(Float.self)), output: target.pointer)
+    }
+    return result
+  }
+}
+
+/// The transforms of the filters in one storage, kept beside it until it is written to.
+private final class WinogradFilterCache: Sendable {
+  /// A storage may hold many filters, as a mapped file of weights does, and a view of a filter is another filter.
+  private let transforms = Mutex<[(layout: Layout, filter: WinogradFilter)]>([])
+
+  /// The transform of `filter`, made on first use.
+  static func transformed(_ filter: StridedArray<Float>) -> WinogradFilter {
+    let cache = filter.storage.derived.value(WinogradFilterCache.self) { WinogradFilterCache() }
+    return cache.transforms.withLock { transforms in
+      if let found = transforms.first(where: { $0.layout == filter.layout }) { return found.filter }
+      let transform = filter.withScalars {
+        WinogradFilter($0.baseAddress!, outputChannels: filter.shape[0], inputChannels: filter.shape[1])
+      }
+      transforms.append((filter.layout, transform))
+      return transform
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import COpenBLAS
+
+extension Kernels {
+  /// F·Fᵀ for every matrix F in the last two axes, by BLAS's symmetric product: half the work of a general one,
+  /// and exactly symmetric.
+  ///
+  /// Long rows are cut into blocks, whose products are added in pairs. The cuts depend on the length alone.
+  static func selfProduct<Scalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
+    let rank = x.shape.count
+    let batch = Array(x.shape.dropLast(2))
+    let rows = x.shape[rank - 2]
+    let result = StridedArray<Scalar>(uninitialized: batch + [rows, rows])
+    if result.count == 0 { return result }
+    let x = x.withBLASMatrices()
+    if Scalar.self == Float.self {
+      selfProductLoop(result.assuming(Float.self), x.assuming(Float.self), batch)
+    } else {
+      selfProductLoop(result.assuming(Double.self), x.assuming(Double.self), batch)
+    }
+    return result
+  }
+}
+
+private func selfProductLoop<S: TensorScalar>(_ result: StridedArray<S>, _ x: StridedArray<S>, _ batch: Shape)
+{
+  let (rows, length) = (x.shape[x.shape.count - 2], x.shape[x.shape.count - 1])
+  let shortest = 512
+  let block = max(shortest, (length + 31) / 32)
+  let blocks = max(1, (length + block - 1) / block)
+  let size = rows * rows
+  let partial = StridedArray<S>(uninitialized: [blocks, size])
+  let offsets = BatchOffsets(x.layout, batch)
+  withExtendedLifetime((result.storage, x.storage, partial.storage)) {
+    for index in 0..<batch.elementCount {
+      var matrix = x.matrix
+      matrix.start += offsets[index]
+      Parallel.forEach(blocks) { piece in
+        var part = matrix
+        part.start = matrix.pointer(0, piece * block)
+        BLAS.syrk(rows, min(block, length - piece * block), part, partial.pointer + piece * size)
+      }
+      sumInPairs(partial.pointer, count: blocks, size: size)
+      mirror(partial.pointer, into: result.pointer + index * size, rows: rows)
+    }
+  }
+}
+
+/// Adds `count` arrays of `size` numbers to the first of them, neighbours first.
+private func sumInPairs<S: TensorScalar>(_ arrays: UnsafeMutablePointer<S>, count: Int, size: Int) {
+  var step = 1
+  while step < count {
+    for first in stride(from: 0, to: count - step, by: 2 * step) {
+      let (a, b) = (arrays + first * size, arrays + (first + step) * size)
+      Parallel.forEachRange(size, grain: Kernels.elementGrain) { range in
+        for i in range { a[i] += b[i] }
+      }
+    }
+    step *= 2
+  }
+}
+
+/// Copies the upper triangle of `source` to both triangles of `target`.
+private func mirror<S: TensorScalar>(
+  _ source: UnsafePointer<S>, into target: UnsafeMutablePointer<S>, rows: Int
+) {
+  for row in 0..<rows {
+    for column in row..<rows {
+      let value = source[row * rows + column]
+      target[row * rows + column] = value
+      target[column * rows + row] = value
+    }
+  }
+}
+
+extension BLAS {
+  /// The upper triangle of c = a · aᵀ with `a` N×K and `c` N×N in row-major order; the rest of `c` is not touched.
+  @inline(__always)
+  fileprivate static func syrk<Scalar: TensorScalar>(
+    _ n: Int, _ k: Int, _ a: Matrix<Scalar>, _ c: UnsafeMutablePointer<Scalar>
+  ) {
+    let (rows, inner, lda) = (blasint(n), blasint(k), blasint(a.leadingDimension))
+    let flag = a.isTransposed ? CblasTrans : CblasNoTrans
+    let (from, to) = (UnsafeRawPointer(a.start), UnsafeMutableRawPointer(c))
+    if Scalar.self == Float.self {
+      cblas_ssyrk(
+        CblasRowMajor, CblasUpper, flag, rows, inner, 1, from.assumingMemoryBound(to: Float.self), lda, 0,
+        to.assumingMemoryBound(to: Float.self), rows)
+    } else {
+      cblas_dsyrk(
+        CblasRowMajor, CblasUpper, flag, rows, inner, 1, from.assumingMemoryBound(to: Double.self), lda, 0,
+        to.assumingMemoryBound(to: Double.self), rows)
+    }
+  }
+}
