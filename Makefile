@@ -32,11 +32,12 @@ test: weights ## Run the tests in release mode; FILTER=Winograd runs those whose
 
 # The Swift compiler has no undefined-behaviour sanitizer on Linux; for the C targets it rides on
 # the address sanitizer's runtime. OpenBLAS is not instrumented, so its own threads are kept out.
+# The names are those of suites and tests: what reaches C and raw memory, then what shares work.
 test-sanitize: export OPENBLAS_NUM_THREADS = 1
 test-sanitize: weights ## Run kernel tests under Address and UB, thread tests under Thread sanitizer
-	@FILTER='Kernel|Winograd' Scripts/test.sh .build-asan --sanitize=address \
+	@FILTER='Kernel|Winograd|Arena|Picture' Scripts/test.sh .build-asan --sanitize=address \
 	  -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
-	@FILTER='Parallel|Concurren' Scripts/test.sh .build-tsan --sanitize=thread
+	@FILTER='Parallel|Concurren|Winograd' Scripts/test.sh .build-tsan --sanitize=thread
 
 format: ## Rewrite the Swift files in the house format
 	swift format --in-place --recursive --parallel $(SOURCES)

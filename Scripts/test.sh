@@ -16,6 +16,6 @@ swift build --build-tests "${options[@]}"
 status=0
 swift test --skip-build --disable-xctest "${options[@]}" ${FILTER:+--filter "$FILTER"} 2>&1 |
   tee "$log" |
-  { grep --line-buffered -v -E '^◇ (Test|Suite) .* started\.$' || true; } || status=$?
+  { grep --line-buffered -v -E '^◇ |" started\.$' || true; } || status=$?
 
 awk -v status="$status" -v log_name="$log" -f Scripts/test-summary.awk "$log"

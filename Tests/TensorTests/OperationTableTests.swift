@@ -203,7 +203,7 @@ private enum Arrangement: CaseIterable {
 private func publicOperations() throws -> Set<String> {
   let folder = FixtureFile.packageRoot.appending(path: "Sources/Tensor/Operations")
   let declaration =
-    /^\s*public\s+(?:(?:static|mutating|prefix)\s+)*(?:(?:func|var)\s+(?<name>[^\s(<:]+|<=?)|(?<subscript>subscript))/
+    /^\s*public\s+(?:(?:static|mutating|prefix)\s+)*(?:(?:func|var)\s+`?(?<name>[.<>=!+*\/-]+|\w+)|(?<subscript>subscript))/
   var names: Set<String> = []
   for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
   where file.pathExtension == "swift" {

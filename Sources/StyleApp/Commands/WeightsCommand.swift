@@ -36,9 +36,9 @@ struct WeightsCommand: ParsableCommand {
     if path { return print(file) }
     let network = try WeightsLocator.loadNetwork(explicit: file, pooling: .max)
     if let convert { return try write(network, to: convert) }
-    let hash = try fileHash(file)
+    let hash = try network.weights.sha256()
     print("file     \(file)")
-    print("network  \(network.source.description)")
+    print("network  \(network.weights.origin.rawValue)")
     print("sha256   \(hash)")
     if verify { try check(hash, of: file) }
   }
@@ -60,19 +60,10 @@ struct WeightsCommand: ParsableCommand {
 
   private func write(_ network: VGG19, to output: String) throws {
     do {
-      try network.write(to: output)
+      try network.weights.write(to: output)
     } catch {
       throw Failure(.cannotWrite, "cannot write '\(output)': \(error)")
     }
     print("Wrote \(output)")
-  }
-}
-
-/// The SHA-256 of a file, in hexadecimal.
-func fileHash(_ path: String) throws -> String {
-  do {
-    return try SHA256.hash(ofFile: path).description
-  } catch {
-    throw Failure(.missingInput, "cannot read '\(path)': \(error)")
   }
 }

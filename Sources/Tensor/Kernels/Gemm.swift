@@ -46,9 +46,11 @@ struct ProductBlocks {
   /// Blocks that make one piece of parallel work.
   let grain: Int
 
-  /// A block has this many multiplications at most, as long as its sides allow…
-  private static let largestBlock = 1 << 26
-  /// …and no side is cut shorter than this, or BLAS would spend its time packing.
+  /// A block has more multiplications than this where it can, so that it is worth sharing…
+  private static let smallestBlock = 1 << 23
+  /// …and a product has about this many blocks at most: BLAS packs both factors for each of them anew.
+  private static let mostBlocks = 16
+  /// No side is cut shorter than this, for the same reason.
   private static let shortestSide = 128
   /// A matrix times a vector reads each element once: a piece is this many.
   private static let vectorBlock = 1 << 18
@@ -62,7 +64,8 @@ struct ProductBlocks {
       let outputs = max(Self.vectorBlock / k, 16)
       (rows, columns) = (min(m, outputs), min(n, outputs))
     } else {
-      while rows * columns > max(Self.largestBlock / k, 1), max(rows, columns) >= 2 * Self.shortestSide {
+      let largest = max(Self.smallestBlock / k, m * n / Self.mostBlocks)
+      while rows * columns > largest, max(rows, columns) >= 2 * Self.shortestSide {
         if rows > columns { rows = Self.half(rows) } else { columns = Self.half(columns) }
       }
     }

@@ -42,18 +42,21 @@ extension Kernels {
   static func zip<Scalar, F: BinaryFunction>(
     _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, shape: Shape, _ f: F
   ) -> StridedArray<Scalar> {
-    let order = x.shape == shape ? x.layout : y.layout
-    let result = StridedArray<Scalar>(uninitialized: shape, strides: order.denseStrides(for: shape))
+    let result = StridedArray<Scalar>(uninitialized: shape, strides: strides(for: shape, like: x, y))
     zipInto(result, x, y, f)
     return result
   }
 
-  /// Writes `f(result, y)` over `result`; `y` broadcasts to its shape.
+  /// Replaces `result` by `f(result, y)`, in its own memory if nobody else sees that; `y` broadcasts to its shape.
   @inline(__always)
   static func zipInPlace<Scalar, F: BinaryFunction>(
     _ result: inout StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ f: F
   ) {
-    result.makeWritable()
+    guard result.isUniquelyOwned(), result.layout.isDense else {
+      result = zip(result, y, shape: result.shape, f)
+      return
+    }
+    result.storage.derived.clear()
     zipInto(result, result, y, f)
   }
 
@@ -74,17 +77,28 @@ extension Kernels {
   static func zip<Scalar, F: TernaryFunction>(
     _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ z: StridedArray<Scalar>, shape: Shape, _ f: F
   ) -> StridedArray<Scalar> {
-    let order = [x, y, z].first { $0.shape == shape }?.layout ?? Layout(shape)
-    let result = StridedArray<Scalar>(uninitialized: shape, strides: order.denseStrides(for: shape))
+    let result = StridedArray<Scalar>(uninitialized: shape, strides: strides(for: shape, like: x, y, z))
     if Scalar.self == Float.self {
       zipLoop(
-        result.assuming(Float.self), x.assuming(Float.self), y.assuming(Float.self), z.assuming(Float.self), f)
+        result.assuming(Float.self), x.assuming(Float.self), y.assuming(Float.self), z.assuming(Float.self), f
+      )
     } else {
       zipLoop(
         result.assuming(Double.self), x.assuming(Double.self), y.assuming(Double.self),
         z.assuming(Double.self), f)
     }
     return result
+  }
+
+  /// Strides for a result of `shape` that follow the first operand of this shape, a dense one before one that
+  /// repeats or skips memory.
+  private static func strides<Scalar>(for shape: Shape, like operands: StridedArray<Scalar>...) -> [Int] {
+    var order: Layout?
+    for operand in operands where operand.shape == shape {
+      if operand.layout.isDense { return operand.layout.denseStrides(for: shape) }
+      order = order ?? operand.layout
+    }
+    return order?.denseStrides(for: shape) ?? shape.rowMajorStrides
   }
 
   /// The elements in a block of their own, in row-major order.
@@ -180,7 +194,14 @@ private func zipLoop<S: TensorScalar, F: BinaryFunction>(
 private func zipLoop<S: TensorScalar, F: TernaryFunction>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ y: StridedArray<S>, _ z: StridedArray<S>, _ f: F
 ) {
+  let count = result.count
   withExtendedLifetime((result.storage, x.storage, y.storage, z.storage)) {
+    if [x, y, z].allSatisfy({ $0.shape == result.shape && $0.layout.strides == result.layout.strides }) {
+      let (r, p, q, s) = (result.pointer, x.pointer, y.pointer, z.pointer)
+      return Parallel.forEachRange(count, grain: Kernels.elementGrain) { range in
+        for i in range { r[i] = f(p[i], q[i], s[i]) }
+      }
+    }
     let views =
       [result.layout] + [x.layout, y.layout, z.layout].map { $0.broadcast(to: result.shape) }
     let (rBase, xBase, yBase, zBase) = (
@@ -205,7 +226,8 @@ func storageStart<S: TensorScalar>(_ array: StridedArray<S>) -> UnsafeMutablePoi
 /// Runs `body` for every run of `loop`, in parallel pieces whose bounds depend on the loop alone.
 @inline(__always)
 func forEachRunInParallel(
-  _ loop: StridedLoop, _ body: (_ offsets: UnsafePointer<Int>, _ strides: UnsafePointer<Int>, _ length: Int) -> Void
+  _ loop: StridedLoop,
+  _ body: (_ offsets: UnsafePointer<Int>, _ strides: UnsafePointer<Int>, _ length: Int) -> Void
 ) {
   loop.runStrides.withUnsafeBufferPointer { strides in
     let strides = strides.baseAddress!

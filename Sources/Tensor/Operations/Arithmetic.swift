@@ -28,7 +28,8 @@ extension Tensor {
   public static func - (x: Tensor, y: Tensor) -> Tensor {
     let shape = ShapeCheck.broadcast("-", x.shape, y.shape)
     return record(
-      "-", Tensor(Kernels.zip(x.array, y.array, shape: shape, Functions.Subtract())), (x, { $0 }), (y, { -$0 }))
+      "-", Tensor(Kernels.zip(x.array, y.array, shape: shape, Functions.Subtract())), (x, { $0 }),
+      (y, { -$0 }))
   }
 
   /// x · y, elementwise; shapes broadcast. d/dx = y, d/dy = x.
@@ -51,4 +52,25 @@ extension Tensor {
   public static prefix func - (x: Tensor) -> Tensor {
     record("-", Tensor(Kernels.map(x.array, Functions.Negate())), (x, { -$0 }))
   }
+}
+
+// MARK: - With a number
+
+extension Tensor {
+  /// x + y for every element of x. d/dx = 1.
+  public static func + (x: Tensor, y: Scalar) -> Tensor { x + Tensor(y) }
+  /// x + y for every element of y. d/dy = 1.
+  public static func + (x: Scalar, y: Tensor) -> Tensor { Tensor(x) + y }
+  /// x − y for every element of x. d/dx = 1.
+  public static func - (x: Tensor, y: Scalar) -> Tensor { x - Tensor(y) }
+  /// x − y for every element of y. d/dy = −1.
+  public static func - (x: Scalar, y: Tensor) -> Tensor { Tensor(x) - y }
+  /// x · y for every element of x. d/dx = y.
+  public static func * (x: Tensor, y: Scalar) -> Tensor { x * Tensor(y) }
+  /// x · y for every element of y. d/dy = x.
+  public static func * (x: Scalar, y: Tensor) -> Tensor { Tensor(x) * y }
+  /// x / y for every element of x. d/dx = 1/y.
+  public static func / (x: Tensor, y: Scalar) -> Tensor { x / Tensor(y) }
+  /// x / y for every element of y. d/dy = −x/y².
+  public static func / (x: Scalar, y: Tensor) -> Tensor { Tensor(x) / y }
 }

@@ -1,10 +1,7 @@
-private struct SumReduction: Reduction {
-  @inline(__always) func identity<S: TensorScalar>(_: S.Type) -> S { 0 }
-  @inline(__always) func combine<S: TensorScalar>(_ a: S, _ b: S) -> S { a + b }
-}
-
 extension Tensor {
   /// The sum along `axes`, or of all elements. The sum of no elements is 0. d/dx = 1, broadcast.
+  ///
+  /// `Float` elements are summed in `Double`: the sum of 10⁸ ones is 10⁸.
   ///
   /// - Parameters:
   ///   - axes: The axes to sum over, negative ones counted from the back; `nil` for all.
@@ -12,9 +9,40 @@ extension Tensor {
   public func sum(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     let axes = ShapeCheck.axes("sum", axes, rank: rank)
     if axes.isEmpty { return self }
-    let kept = Tensor(Kernels.reduce(array, axes: axes, SumReduction()))
     let shape = self.shape
-    let sum = record("sum", kept, (self, { g in g.broadcast(to: shape) }))
+    let sum = record(
+      "sum", Tensor(Kernels.reduce(array, axes: axes, Reductions.Sum())),
+      (self, { g in g.broadcast(to: shape) }))
     return keepingDimensions ? sum : sum.squeezed(axes: axes)
   }
+
+  /// The arithmetic mean along `axes`, or of all elements; NaN for no elements. d/dx = 1/n for n elements.
+  ///
+  /// - Parameters:
+  ///   - axes: The axes to average over, negative ones counted from the back; `nil` for all.
+  ///   - keepingDimensions: Whether these axes stay, with length 1.
+  public func mean(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    let resolved = ShapeCheck.axes("mean", axes, rank: rank)
+    return sum(axes: resolved, keepingDimensions: keepingDimensions) / Scalar(elementCount(along: resolved))
+  }
+
+  /// The variance along `axes`, or of all elements: Σ(x − mean)² / (n − correction).
+  ///
+  /// d/dx = 2 (x − mean) / (n − correction). As in PyTorch the default is the unbiased estimate, with
+  /// correction 1; `correction: 0` gives the mean square deviation (NumPy's default). NaN when nothing is left
+  /// to divide by.
+  ///
+  /// - Parameters:
+  ///   - axes: The axes to reduce, negative ones counted from the back; `nil` for all.
+  ///   - keepingDimensions: Whether these axes stay, with length 1.
+  ///   - correction: What is taken off the number of elements.
+  public func variance(axes: [Int]? = nil, keepingDimensions: Bool = false, correction: Int = 1) -> Tensor {
+    let resolved = ShapeCheck.axes("variance", axes, rank: rank)
+    let deviation = self - mean(axes: resolved, keepingDimensions: true)
+    let divisor = Swift.max(elementCount(along: resolved) - correction, 0)
+    return deviation.square().sum(axes: resolved, keepingDimensions: keepingDimensions) / Scalar(divisor)
+  }
+
+  /// The number of elements that a reduction along `axes` combines into one.
+  private func elementCount(along axes: [Int]) -> Int { axes.reduce(1) { $0 * shape[$1] } }
 }

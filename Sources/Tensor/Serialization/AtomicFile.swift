@@ -91,7 +91,7 @@ package struct AtomicFile: ~Copyable {
 }
 
 /// Writes some of `bytes`, or returns −1 and sets `errno`.
-private func systemWrite(_ descriptor: Int32, _ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer.SubSequence) -> Int {
   // One call takes at most 2 GiB on some systems.
   let part = UnsafeRawBufferPointer(rebasing: bytes.prefix(1 << 30))
   return write(descriptor, part.baseAddress, part.count)

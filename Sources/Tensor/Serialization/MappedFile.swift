@@ -21,10 +21,10 @@ final class MappedFile: @unchecked Sendable {
   init(path: String) throws {
     // A pipe without a writer would block at `open`; it is refused below as not being a regular file.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw Self.openingFailed(path, errno) }
+    guard descriptor >= 0 else { throw SerializationError.reading(path, errno) }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Self.openingFailed(path, errno) }
+    guard fstat(descriptor, &status) == 0 else { throw SerializationError.reading(path, errno) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       let what = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
       throw SerializationError(.unreadable, file: path, "it is \(what)")
@@ -33,7 +33,7 @@ final class MappedFile: @unchecked Sendable {
       throw SerializationError(.malformed, file: path, "the file is empty")
     }
     guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
-      throw Self.openingFailed(path, errno)
+      throw SerializationError.reading(path, errno)
     }
     name = path
     bytes = UnsafeRawBufferPointer(start: start, count: count)
@@ -64,14 +64,4 @@ final class MappedFile: @unchecked Sendable {
   func unsupported(at offset: Int? = nil, _ cause: String, remedy: String? = nil) -> SerializationError {
     SerializationError(.unsupported, file: name, offset: offset, cause, remedy: remedy)
   }
-
-  private static func openingFailed(_ path: String, _ code: Int32) -> SerializationError {
-    let isMissing = code == ENOENT || code == ENOTDIR
-    return SerializationError(
-      isMissing ? .missing : .unreadable, file: path,
-      isMissing ? "there is no such file" : systemMessage(code))
-  }
 }
-
-/// The system's words for an error number.
-func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }

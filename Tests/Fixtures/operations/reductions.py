@@ -1,12 +1,62 @@
-from deterministic import uniform
+import torch
 
-cases = {
-    "sum": ([uniform([2, 3, 4])], lambda x: x.sum()),
-    "sum, last axis": ([uniform([2, 3, 4])], lambda x: x.sum(-1)),
-    "sum, first axis kept": ([uniform([2, 3, 4])], lambda x: x.sum(0, keepdim=True)),
-    "sum, outer and inner": ([uniform([2, 3, 4])], lambda x: x.sum([2, 0])),
-    "sum, middle axis": ([uniform([2, 3, 4])], lambda x: x.sum(1)),
-    "sum, empty axis": ([uniform([0, 3])], lambda x: x.sum(0)),
-    "sum, empty result": ([uniform([0, 3])], lambda x: x.sum(1)),
-    "sum, single": ([uniform([1, 1])], lambda x: x.sum()),
-}
+from deterministic import spread, uniform, values
+
+cases = {}
+
+
+def reduction(name, draw, function):
+    for suffix, axes, keeps in [
+        ("", [0, 1, 2], False),
+        (", last axis", [-1], False),
+        (", first axis kept", [0], True),
+        (", middle axis", [1], False),
+        (", outer and inner", [2, 0], False),
+        (", all kept", [0, 1, 2], True),
+    ]:
+        cases[name + suffix] = ([draw([2, 3, 4])], lambda x, a=axes, k=keeps: function(x, a, keepdim=k))
+    cases[name + ", axis of one"] = ([draw([1, 3, 1])], lambda x: function(x, [1, 2]))
+
+
+def wide(name, draw, function):
+    for suffix, shape, axes in [
+        ("long runs", [2, 9001], [1]),
+        ("short runs", [700, 2, 20], [0, 2]),
+        ("wide rows", [600, 601], [0]),
+        ("narrow rows", [5003, 3], [0]),
+        ("narrow gaps", [50, 2, 40, 3], [0, 2]),
+        ("everything", [3, 5000], [0, 1]),
+    ]:
+        cases[f"{name}, {suffix}"] = ([draw(shape)], lambda x, a=axes: function(x, a))
+
+
+reduction("sum", uniform, torch.sum)
+reduction("mean", uniform, torch.mean)
+reduction("max", spread, torch.amax)
+reduction("min", spread, torch.amin)
+reduction("variance", uniform, torch.var)
+cases["variance, correction 0"] = ([uniform([3, 4])], lambda x: x.var(1, correction=0))
+cases["variance, correction 2"] = ([uniform([3, 4])], lambda x: x.var(correction=2))
+
+cases["sum, no axes"] = ([uniform([2, 3])], lambda x: x)
+cases["max, no axes"] = ([uniform([2, 3])], lambda x: x)
+cases["sum, rank 0"] = ([uniform([])], torch.sum)
+cases["sum, empty axis"] = ([uniform([0, 3])], lambda x: x.sum(0))
+cases["sum, empty result"] = ([uniform([0, 3])], lambda x: x.sum(1))
+cases["mean, empty axis"] = ([uniform([0, 3])], lambda x: x.mean(0))
+cases["mean, empty result"] = ([uniform([0, 3])], lambda x: x.mean(1))
+cases["max, empty result"] = ([uniform([0, 3])], lambda x: x.amax(1))
+cases["min, empty result"] = ([uniform([0, 3])], lambda x: x.amin(1))
+cases["variance, empty axis"] = ([uniform([0, 3])], lambda x: x.var(0))
+cases["variance, of one"] = ([uniform([1, 3])], lambda x: x.var(0))
+
+tied = values([1, 3, 3, 0, 2, 2], [2, 3])
+cases["max, ties"] = ([tied], lambda x: x.amax(1))
+cases["argmax"] = ([spread([3, 4])], torch.argmax)
+cases["argmax, axis"] = ([spread([2, 3, 4])], lambda x: x.argmax(1))
+cases["argmax, last axis"] = ([spread([2, 3, 4])], lambda x: x.argmax(-1))
+cases["argmax, single"] = ([spread([1, 3])], lambda x: x.argmax(0))
+cases["argmax, empty"] = ([spread([0, 3])], lambda x: x.argmax(1))
+cases["argmax, ties"] = ([tied], lambda x: x.argmax(1))
+wide("sum", uniform, torch.sum)
+wide("max", spread, torch.amax)

@@ -1,0 +1,239 @@
+import Tensor
+
+/// Loops over all elements of tensors of equal shape, for optimisers and losses: in place where something
+/// changes, with sums in `Double`, and without temporaries.
+///
+/// Work is cut in blocks of a fixed size and the sums of the blocks are added in order, so results are the same
+/// to the bit for any number of threads.
+enum Flat {
+  /// Elements in a block.
+  static let grain = 1 << 15
+}
+
+/// A function of an element and of two others at the same place that gives its new value.
+protocol ElementUpdate: Sendable {
+  func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S
+}
+
+/// A term of a sum over pairs of elements.
+protocol ElementTerm: Sendable {
+  func callAsFunction<S: TensorScalar>(_ a: S, _ b: S) -> Double
+}
+
+// MARK: - Vectors
+
+extension Flat {
+  /// Σ a·b.
+  static func dot<Scalar: TensorScalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Double {
+    sum(a, b, Product())
+  }
+
+  /// Σ (a − b)².
+  static func squaredDistance<Scalar: TensorScalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Double {
+    sum(a, b, SquaredDifference())
+  }
+
+  /// The root of the sum of squares.
+  static func norm<Scalar: TensorScalar>(_ a: Tensor<Scalar>) -> Double { dot(a, a).squareRoot() }
+
+  /// The largest magnitude of an element; NaN when one is NaN; 0 for no elements.
+  static func largestMagnitude<Scalar: TensorScalar>(_ a: Tensor<Scalar>) -> Double {
+    a.withUnsafeScalars { a in
+      Scalar.self == Float.self
+        ? magnitudeLoop(a.assuming(Float.self)) : magnitudeLoop(a.assuming(Double.self))
+    }
+  }
+
+  /// r ← r + scale · a.
+  static func add<Scalar: TensorScalar>(_ a: Tensor<Scalar>, times scale: Double, to r: inout Tensor<Scalar>)
+  {
+    update(&r, a, AddScaled(scale: scale))
+  }
+
+  /// r ← scale · r.
+  static func multiply<Scalar: TensorScalar>(_ r: inout Tensor<Scalar>, by scale: Double) {
+    update(&r, Multiply(scale: scale))
+  }
+
+  /// x + t · d as a new tensor.
+  static func moved<Scalar: TensorScalar>(
+    _ x: Tensor<Scalar>, by t: Double, along d: Tensor<Scalar>
+  ) -> Tensor<Scalar> {
+    combined(x, d, Move(length: t))
+  }
+
+  private struct Product: ElementTerm {
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ a: S, _ b: S) -> Double { Double(a) * Double(b) }
+  }
+  private struct SquaredDifference: ElementTerm {
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ a: S, _ b: S) -> Double {
+      let difference = Double(a) - Double(b)
+      return difference * difference
+    }
+  }
+  private struct AddScaled: ElementUpdate {
+    let scale: Double
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S { r + S(scale) * a }
+  }
+  private struct Multiply: ElementUpdate {
+    let scale: Double
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S { S(scale) * r }
+  }
+  private struct Move: ElementUpdate {
+    let length: Double
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S { a + S(length) * b }
+  }
+}
+
+// MARK: - Drivers
+
+extension Flat {
+  /// Sets every element r of `target` to `f(r, r, r)`.
+  @inline(__always)
+  static func update<Scalar: TensorScalar>(_ target: inout Tensor<Scalar>, _ f: some ElementUpdate) {
+    target.withUnsafeMutableScalars { r in
+      update(r, UnsafeBufferPointer(r), UnsafeBufferPointer(r), f)
+    }
+  }
+
+  /// Sets every element r of `target` to `f(r, a, a)` with the element of `a` at the same place.
+  @inline(__always)
+  static func update<Scalar: TensorScalar>(
+    _ target: inout Tensor<Scalar>, _ a: Tensor<Scalar>, _ f: some ElementUpdate
+  ) {
+    a.withUnsafeScalars { a in
+      target.withUnsafeMutableScalars { r in update(r, a, a, f) }
+    }
+  }
+
+  /// Sets every element r of `target` to `f(r, a, b)` with the elements of `a` and `b` at the same place.
+  @inline(__always)
+  static func update<Scalar: TensorScalar>(
+    _ target: inout Tensor<Scalar>, _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ f: some ElementUpdate
+  ) {
+    a.withUnsafeScalars { a in
+      b.withUnsafeScalars { b in
+        target.withUnsafeMutableScalars { r in update(r, a, b, f) }
+      }
+    }
+  }
+
+  /// A new tensor of `f(_, a, b)`, whose first argument is undefined.
+  @inline(__always)
+  static func combined<Scalar: TensorScalar>(
+    _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ f: some ElementUpdate
+  ) -> Tensor<Scalar> {
+    a.withUnsafeScalars { source in
+      b.withUnsafeScalars { other in
+        Tensor(shape: a.shape) { result in update(result, source, other, f) }
+      }
+    }
+  }
+
+  /// The sum of `f(a, b)` over all pairs of elements.
+  @inline(__always)
+  static func sum<Scalar: TensorScalar>(
+    _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ f: some ElementTerm
+  ) -> Double {
+    a.withUnsafeScalars { a in
+      b.withUnsafeScalars { b in
+        Scalar.self == Float.self
+          ? sumLoop(a.assuming(Float.self), b.assuming(Float.self), f)
+          : sumLoop(a.assuming(Double.self), b.assuming(Double.self), f)
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func update<Scalar: TensorScalar>(
+    _ r: UnsafeMutableBufferPointer<Scalar>, _ a: UnsafeBufferPointer<Scalar>,
+    _ b: UnsafeBufferPointer<Scalar>,
+    _ f: some ElementUpdate
+  ) {
+    if Scalar.self == Float.self {
+      updateLoop(r.assuming(Float.self), a.assuming(Float.self), b.assuming(Float.self), f)
+    } else {
+      updateLoop(r.assuming(Double.self), a.assuming(Double.self), b.assuming(Double.self), f)
+    }
+  }
+}
+
+// MARK: - Loops
+
+private func updateLoop<S: TensorScalar>(
+  _ r: UnsafeMutableBufferPointer<S>, _ a: UnsafeBufferPointer<S>, _ b: UnsafeBufferPointer<S>,
+  _ f: some ElementUpdate
+) {
+  requireEqualCounts(r.count, a.count, b.count)
+  Parallel.forEachRange(r.count, grain: Flat.grain) { range in
+    for i in range { r[i] = f(r[i], a[i], b[i]) }
+  }
+}
+
+private func sumLoop<S: TensorScalar>(
+  _ a: UnsafeBufferPointer<S>, _ b: UnsafeBufferPointer<S>, _ f: some ElementTerm
+) -> Double {
+  requireEqualCounts(a.count, b.count, b.count)
+  return sumOfBlocks(a.count) { range in
+    // Eight running sums: they fill vector registers, and an error grows with an eighth of the terms.
+    var sums = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    var i = range.lowerBound
+    while i + 8 <= range.upperBound {
+      sums.0 += f(a[i], b[i])
+      sums.1 += f(a[i + 1], b[i + 1])
+      sums.2 += f(a[i + 2], b[i + 2])
+      sums.3 += f(a[i + 3], b[i + 3])
+      sums.4 += f(a[i + 4], b[i + 4])
+      sums.5 += f(a[i + 5], b[i + 5])
+      sums.6 += f(a[i + 6], b[i + 6])
+      sums.7 += f(a[i + 7], b[i + 7])
+      i += 8
+    }
+    var total = ((sums.0 + sums.1) + (sums.2 + sums.3)) + ((sums.4 + sums.5) + (sums.6 + sums.7))
+    while i < range.upperBound {
+      total += f(a[i], b[i])
+      i += 1
+    }
+    return total
+  }
+}
+
+private func magnitudeLoop<S: TensorScalar>(_ a: UnsafeBufferPointer<S>) -> Double {
+  var largest: S = 0
+  for x in a {
+    let magnitude = Swift.abs(x)
+    // Written so that a NaN, which compares false with everything, is taken and stays.
+    if !(magnitude <= largest) { largest = magnitude }
+    if largest.isNaN { break }
+  }
+  return Double(largest)
+}
+
+/// The sum of `body` over blocks that cover `0..<count`, added in the order of the blocks.
+private func sumOfBlocks(_ count: Int, _ body: (Range<Int>) -> Double) -> Double {
+  let blocks = (count + Flat.grain - 1) / Flat.grain
+  return withUnsafeTemporaryAllocation(of: Double.self, capacity: blocks) { partial in
+    Parallel.forEachRange(count, grain: Flat.grain) { range in
+      partial[range.lowerBound / Flat.grain] = body(range)
+    }
+    return partial.reduce(0, +)
+  }
+}
+
+private func requireEqualCounts(_ r: Int, _ a: Int, _ b: Int) {
+  precondition(r == a && r == b, "tensors of \(r), \(a) and \(b) elements do not match")
+}
+
+extension UnsafeBufferPointer {
+  @inline(__always)
+  fileprivate func assuming<Other>(_: Other.Type) -> UnsafeBufferPointer<Other> {
+    UnsafeRawBufferPointer(self).assumingMemoryBound(to: Other.self)
+  }
+}
+
+extension UnsafeMutableBufferPointer {
+  @inline(__always)
+  fileprivate func assuming<Other>(_: Other.Type) -> UnsafeMutableBufferPointer<Other> {
+    UnsafeMutableRawBufferPointer(self).assumingMemoryBound(to: Other.self)
+  }
+}

@@ -1,0 +1,61 @@
+import Tensor
+
+/// The pairs of steps and gradient changes that stand for an inverse Hessian.
+struct LBFGSHistory<Scalar: TensorScalar> {
+  private struct Pair {
+    let step: Tensor<Scalar>
+    let change: Tensor<Scalar>
+    /// step · change, positive.
+    let curvature: Double
+  }
+
+  let capacity: Int
+  /// Oldest first.
+  private var pairs: [Pair] = []
+  /// What the first guess of the inverse Hessian is multiplied by.
+  private var scale = 1.0
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  var isEmpty: Bool { pairs.isEmpty }
+
+  mutating func removeAll() {
+    pairs.removeAll(keepingCapacity: true)
+    scale = 1
+  }
+
+  /// Adds a pair, unless its curvature is not clearly positive: within the rounding of the scalar type it could
+  /// have either sign, and the inverse Hessian would no longer be positive definite.
+  mutating func insert(
+    step: Tensor<Scalar>, change: Tensor<Scalar>, initialInverseHessian: ((Tensor<Scalar>) -> Tensor<Scalar>)?
+  ) {
+    let curvature = Flat.dot(step, change)
+    let changeSquare = Flat.dot(change, change)
+    let threshold = Double(Scalar.ulpOfOne) * (Flat.dot(step, step) * changeSquare).squareRoot()
+    guard curvature > threshold, curvature.isFinite, changeSquare.isFinite else { return }
+    let filteredSquare = initialInverseHessian.map { Flat.dot(change, $0(change)) } ?? changeSquare
+    if pairs.count == capacity { pairs.removeFirst() }
+    pairs.append(Pair(step: step, change: change, curvature: curvature))
+    scale = curvature / filteredSquare
+  }
+
+  /// −H · gradient, by the two-loop recursion, in place over one tensor.
+  func direction(
+    for gradient: Tensor<Scalar>, initialInverseHessian: ((Tensor<Scalar>) -> Tensor<Scalar>)?
+  ) -> Tensor<Scalar> {
+    var direction = Flat.moved(gradient, by: -2, along: gradient)
+    var weights = [Double](repeating: 0, count: pairs.count)
+    for index in pairs.indices.reversed() {
+      let pair = pairs[index]
+      weights[index] = Flat.dot(pair.step, direction) / pair.curvature
+      Flat.add(pair.change, times: -weights[index], to: &direction)
+    }
+    if let initialInverseHessian { direction = initialInverseHessian(direction).detached() }
+    if scale != 1 { Flat.multiply(&direction, by: scale) }
+    for (index, pair) in pairs.enumerated() {
+      let correction = weights[index] - Flat.dot(pair.change, direction) / pair.curvature
+      Flat.add(pair.step, times: correction, to: &direction)
+    }
+    return direction
+  }
+}

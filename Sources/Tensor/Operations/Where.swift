@@ -1,0 +1,23 @@
+extension Functions {
+  fileprivate struct Select: TernaryFunction {
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ condition: S, _ x: S, _ y: S) -> S {
+      condition != 0 ? x : y
+    }
+  }
+}
+
+extension Tensor {
+  /// x where `condition` is not 0, else y; shapes broadcast. A comparison makes such a condition.
+  ///
+  /// d/dx is 1 where x is taken and d/dy where y is; the condition has no derivative. A NaN or an infinity that
+  /// is not taken does no harm, neither here nor to the gradient.
+  public static func `where`(_ condition: Tensor, _ x: Tensor, _ y: Tensor) -> Tensor {
+    let branches = ShapeCheck.broadcast("where", x.shape, y.shape)
+    let shape = ShapeCheck.broadcast("where", condition.shape, branches)
+    let condition = condition.detached()
+    return record(
+      "where", Tensor(Kernels.zip(condition.array, x.array, y.array, shape: shape, Functions.Select())),
+      (x, { g in Tensor.where(condition, g, Tensor(0)) }), (y, { g in Tensor.where(condition, Tensor(0), g) })
+    )
+  }
+}

@@ -1,0 +1,58 @@
+import Tensor
+import Testing
+
+/// Misuse traps, and the message names the operation and what was wrong.
+@Suite("Autodiff: misuse")
+struct AutodiffMisuseTests {
+  private func expect(_ message: String, in result: ExitTest.Result?) {
+    let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(output.contains(message), "stderr: \(output)")
+  }
+
+  @Test("the gradient of more than one number")
+  func severalNumbers() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = gradient(at: Tensor<Double>([1, 2])) { $0 * $0 }
+    }
+    expect(
+      "gradient: the result has the shape [2], not one element; reduce it with sum() or mean()", in: result)
+  }
+
+  @Test("a variable that is not tracked")
+  func untrackedVariable() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let x = Tensor<Double>([1]).tracked()
+      _ = gradient(of: x.sum(), withRespectTo: [x, Tensor([2])])
+    }
+    expect("gradient: variable 1 is not tracked; make it so with tracked()", in: result)
+  }
+
+  @Test("a history that was used up")
+  func usedUp() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let x = Tensor<Double>([1]).tracked()
+      let y = x.exp()
+      _ = gradient(of: y.sum(), withRespectTo: [x])
+      _ = gradient(of: y.square().sum(), withRespectTo: [x])
+    }
+    expect("gradient: the history of 'exp' was used up by an earlier gradient", in: result)
+  }
+
+  @Test("a rule that returns a gradient of the wrong shape")
+  func wrongShape() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = gradient(at: Tensor<Double>([1, 2])) { x in
+        record("strange", Tensor(3), (x, { _ in Tensor([1, 2, 3]) }))
+      }
+    }
+    expect("strange: its rule returned a gradient of shape [3] for an input of shape [2]", in: result)
+  }
+
+  @Test("a direction of another shape")
+  func direction() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = hessianVectorProduct(at: Tensor<Double>([1, 2]), along: Tensor([1])) { $0.square().sum() }
+    }
+    expect("hessianVectorProduct: the direction has the shape [1], the point [2]", in: result)
+  }
+}

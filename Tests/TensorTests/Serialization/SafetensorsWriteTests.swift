@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+@testable import Tensor
+
+@Suite("Safetensors.write")
+struct SafetensorsWriteTests {
+  @Test("what is written reads back, bit for bit, also from views")
+  func roundTrip() throws {
+    let special: [Float] = [
+      0, -0.0, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .pi, 1,
+    ]
+    let matrix = Tensor<Float>(SerializationFixtures.sample(6), shape: [2, 3])
+    let tensors = [
+      "special": Tensor<Float>(special, shape: [2, 4]),
+      "transposed": Tensor(matrix.array.transposed([1, 0])),
+      "scalar": Tensor<Float>(3), "empty": Tensor<Float>([], shape: [0, 2]),
+      "quote \" back\\slash \n é 🎨": Tensor<Float>([1]),
+    ]
+    let metadata = ["made by": "a test", "control\u{1}": "\ttab"]
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "a.safetensors").plainPath
+      try Safetensors.write(tensors, metadata: metadata, to: path)
+      let file = try SafetensorsFile(contentsOf: path)
+      #expect(file.metadata == metadata)
+      #expect(file.names == tensors.keys.sorted())
+      for (name, tensor) in tensors {
+        let read = try file.tensor(name, as: Float.self)
+        #expect(read.shape == tensor.shape)
+        #expect(read.scalars.map(\.bitPattern) == tensor.scalars.map(\.bitPattern), "\(name)")
+        #expect(read.count == 0 || read.array.storage.isBorrowed)
+      }
+    }
+  }
+
+  @Test("Double is kept as F64")
+  func double() throws {
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "a.safetensors").plainPath
+      try Safetensors.write(["x": Tensor<Double>([0.1, 1e300])], to: path)
+      let file = try SafetensorsFile(contentsOf: path)
+      #expect(try file.scalarType(of: "x") == .float64)
+      #expect(try file.tensor("x", as: Double.self).scalars == [0.1, 1e300])
+      #expect(try file.tensor("x", as: Float.self).scalars == [0.1, .infinity])
+    }
+  }
+
+  @Test("the bytes are those of the format: length, padded header, numbers; the same each time")
+  func bytes() throws {
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "a.safetensors").plainPath
+      let header =
+        #"{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"#
+        + #""b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#
+      let padded = header + String(repeating: " ", count: 7 - (header.utf8.count + 7) % 8)
+      let numbers: [Float] = [7, 1, 2]
+      let expected =
+        withUnsafeBytes(of: UInt64(padded.utf8.count).littleEndian, Array.init) + padded.utf8
+        + numbers.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
+      for _ in 0..<3 {
+        try Safetensors.write(
+          ["b": Tensor<Float>([1, 2]), "a": Tensor<Float>(7)], metadata: ["k": "v"], to: path)
+        #expect(try [UInt8](Data(contentsOf: URL(filePath: path))) == expected)
+      }
+    }
+  }
+
+  @Test("no tensors at all make a valid file")
+  func empty() throws {
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "a.safetensors").plainPath
+      try Safetensors.write([:] as [String: Tensor<Float>], to: path)
+      #expect(try SafetensorsFile(contentsOf: path).names == [])
+    }
+  }
+
+  @Test("the reserved name is refused and no file appears")
+  func reservedName() throws {
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "a.safetensors").plainPath
+      let error = SerializationFixtures.error {
+        try Safetensors.write(["__metadata__": Tensor<Float>(1)], to: path)
+      }
+      #expect(error?.kind == .unwritable)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.plainPath) == [])
+    }
+  }
+}
+
+@Suite("AtomicFile")
+struct AtomicFileTests {
+  @Test("a failure half-way leaves the old file and nothing else")
+  func failureLeavesTheOldFile() throws {
+    struct Interrupted: Error {}
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "a").plainPath
+      try "old".write(toFile: path, atomically: false, encoding: .utf8)
+      #expect(throws: Interrupted.self) {
+        try AtomicFile.write(to: path) { file in
+          try file.append(Array("new, but not all".utf8))
+          throw Interrupted()
+        }
+      }
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.plainPath) == ["a"])
+    }
+  }
+
+  @Test("a replaced file keeps its permissions, and a link still leads to it")
+  func replacement() throws {
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "a").plainPath
+      let link = folder.appending(path: "link").plainPath
+      try "old".write(toFile: path, atomically: false, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "a")
+      try AtomicFile.write(to: link) { try $0.append(Array("new".utf8)) }
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "new")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "a")
+      let permissions = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+      #expect(permissions == 0o640)
+    }
+  }
+
+  @Test("a file that is mapped may be replaced: its tensors keep their numbers")
+  func replacingAMappedFile() throws {
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "a").plainPath
+      try Safetensors.write(["x": Tensor<Float>([1, 2])], to: path)
+      let old = try SafetensorsFile(contentsOf: path).tensor("x", as: Float.self)
+      try Safetensors.write(["x": Tensor<Float>([3])], to: path)
+      #expect(old.scalars == [1, 2])
+      #expect(try SafetensorsFile(contentsOf: path).tensor("x", as: Float.self).scalars == [3])
+    }
+  }
+
+  @Test("a missing folder and a folder in the file's place are errors with a remedy")
+  func unwritable() throws {
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let inMissing = folder.appending(path: "none/a").plainPath
+      let missing = SerializationFixtures.error { try AtomicFile.write(to: inMissing) { _ in } }
+      #expect(missing?.kind == .unwritable)
+      #expect(missing?.remedy == "create the folder first")
+      let occupied = SerializationFixtures.error { try AtomicFile.write(to: folder.plainPath) { _ in } }
+      #expect(occupied?.cause == "it is a folder")
+    }
+  }
+}
