@@ -69,7 +69,7 @@ INLINE void from_points(const vector m[6], vector out[4]) {
 INLINE void transform_patch(const float *const pixels[36], const uint8_t *const *bits, size_t channel,
                             float *planes, size_t plane_stride) {
   vector half[6][6];
-  for (int x = 0; x < 6; x++) {
+  UNROLL for (int x = 0; x < 6; x++) {
     vector column[6], points[6];
     UNROLL for (int y = 0; y < 6; y++) {
       column[y] = load(pixels[6 * y + x] + channel);
@@ -78,7 +78,7 @@ INLINE void transform_patch(const float *const pixels[36], const uint8_t *const 
     to_points(column, points);
     UNROLL for (int y = 0; y < 6; y++) half[y][x] = points[y];
   }
-  for (int y = 0; y < 6; y++) {
+  UNROLL for (int y = 0; y < 6; y++) {
     vector points[6];
     to_points(half[y], points);
     UNROLL for (int x = 0; x < 6; x++) store(planes + (6 * y + x) * plane_stride + channel, points[x]);
@@ -97,14 +97,14 @@ static void transform_input(const float *const pixels[36], const uint8_t *const 
 INLINE void transform_tile(const float *planes, size_t plane_stride, size_t channel, const float *bias, bool relu,
                            float *const pixels[16], uint8_t *const *bits) {
   vector half[4][6];
-  for (int x = 0; x < 6; x++) {
+  UNROLL for (int x = 0; x < 6; x++) {
     vector column[6], samples[4];
     UNROLL for (int y = 0; y < 6; y++) column[y] = load(planes + (6 * y + x) * plane_stride + channel);
     from_points(column, samples);
     UNROLL for (int y = 0; y < 4; y++) half[y][x] = samples[y];
   }
   vector shift = bias ? load(bias + channel) : (vector){0};
-  for (int y = 0; y < 4; y++) {
+  UNROLL for (int y = 0; y < 4; y++) {
     vector samples[4];
     from_points(half[y], samples);
     UNROLL for (int x = 0; x < 4; x++) {
@@ -202,8 +202,8 @@ INLINE void transpose_4x4(const float *source, size_t source_stride, float *targ
 static void transpose(const float *source, size_t source_stride, size_t rows, size_t padded_rows, size_t columns,
                       float *target, size_t target_stride) {
   size_t whole_rows = rows - rows % 4;
-  for (size_t j = 0; j < columns; j += 4)
-    for (size_t i = 0; i < whole_rows; i += 4)
+  for (size_t i = 0; i < whole_rows; i += 4)
+    for (size_t j = 0; j < columns; j += 4)
       transpose_4x4(source + i * source_stride + j, source_stride, target + j * target_stride + i, target_stride);
   for (size_t j = 0; j < columns; j++)
     for (size_t i = whole_rows; i < padded_rows; i++)

@@ -53,6 +53,17 @@ struct OptimizationOptions: ParsableArguments {
   static let defaultLearningRate = 0.02
   static let defaultHistory = 20
 
+  /// The optimiser, which keeps pixels in 0…1.
+  var method: any Optimizer<Float> {
+    switch optimizer {
+    case .lbfgs: LBFGS(historySize: effectiveHistory, bounds: 0...1)
+    case .adam: Adam(learningRate: effectiveLearningRate, bounds: 0...1)
+    }
+  }
+
+  var effectiveLearningRate: Double { learningRate ?? Self.defaultLearningRate }
+  var effectiveHistory: Int { history ?? Self.defaultHistory }
+
   func validate() throws {
     if iterations < 1 { throw ValidationError("--iterations \(iterations): at least 1 is needed") }
     if let learningRate {
@@ -103,6 +114,15 @@ struct OutputOptions: ParsableArguments {
       if !(1...100).contains(quality) { throw ValidationError("--quality \(quality): 1 to 100 is needed") }
     }
     if let saveEvery, saveEvery < 1 { throw ValidationError("--save-every \(saveEvery): at least 1 is needed") }
+  }
+
+  /// Says early, before a long run, whether the picture can be written.
+  func checkWritable() throws { try Picture.checkWritable(output) }
+
+  /// Whether the picture of an iteration is saved beside the last one.
+  func wantsIntermediate(_ iteration: Int, of iterations: Int) -> Bool {
+    guard let saveEvery, iteration > 0, iteration < iterations else { return false }
+    return iteration % saveEvery == 0
   }
 
   /// How the picture is put into its file, with `settings` inside it.

@@ -135,12 +135,10 @@ extension Flat {
   static func sum<Scalar: TensorScalar>(
     _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ f: some ElementTerm
   ) -> Double {
-    a.withUnsafeScalars { a in
-      b.withUnsafeScalars { b in
-        Scalar.self == Float.self
-          ? sumLoop(a.assuming(Float.self), b.assuming(Float.self), f)
-          : sumLoop(a.assuming(Double.self), b.assuming(Double.self), f)
-      }
+    a.withUnsafeScalars(pairedWith: b) { a, b in
+      Scalar.self == Float.self
+        ? sumLoop(a.assuming(Float.self), b.assuming(Float.self), f)
+        : sumLoop(a.assuming(Double.self), b.assuming(Double.self), f)
     }
   }
 

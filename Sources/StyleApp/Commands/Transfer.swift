@@ -27,12 +27,12 @@ struct Transfer: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("Layers whose features are kept.", valueName: "layers"), transform: LayerList.init(parsing:))
-  var contentLayers = LayerList([.convolution(9)])
+  var contentLayers = LayerList(StyleTransferObjective.studyContentLayers)
 
   @Option(
     help: ArgumentHelp("Layers whose Gram matrices are matched.", valueName: "layers"),
     transform: LayerList.init(parsing:))
-  var styleLayers = LayerList([2, 4, 8, 16].map { .convolution($0) })
+  var styleLayers = LayerList(StyleTransferObjective.studyStyleLayers)
 
   @Option(help: ArgumentHelp("Weight of the content loss.", valueName: "w"))
   var contentWeight = 1.0
@@ -47,7 +47,7 @@ struct Transfer: ParsableCommand {
   var normalization = LossNormalization.relative
 
   @Option(name: .customLong("init"), help: ArgumentHelp("Where to start: content, noise or a picture.", valueName: "start"))
-  var initial = "content"
+  var initial = Transfer.contentName
 
   @OptionGroup(title: "Network") var network: NetworkOptions
 
@@ -66,8 +66,20 @@ struct Transfer: ParsableCommand {
     try StyleTransfer(command: self).run()
   }
 
+  static let contentName = "content"
+  static let noiseName = "noise"
+
+  /// The picture to start from, where `--init` names one.
+  func initialPicture() throws -> Picture? {
+    [Self.contentName, Self.noiseName].contains(initial) ? nil : try Picture(contentsOf: initial)
+  }
+
+  var weights: StyleTransferObjective.Weights {
+    .init(content: contentWeight, style: styleWeight, totalVariation: tvWeight)
+  }
+
   /// The settings that the picture will carry.
-  func settings(weightsSHA256: String, stoppedAt: Int?) -> TransferSettings {
+  func settings(weightsSHA256: String, iteration: Int) -> TransferSettings {
     TransferSettings(
       content: content, style: style, size: size, iterations: optimization.iterations,
       optimizer: optimization.optimizer.rawValue,
@@ -76,6 +88,6 @@ struct Transfer: ParsableCommand {
       contentLayers: contentLayers.description, styleLayers: styleLayers.description,
       contentWeight: contentWeight, styleWeight: styleWeight, tvWeight: tvWeight,
       normalization: normalization.rawValue, initial: initial, seed: optimization.seed,
-      pooling: network.pooling.rawValue, weightsSHA256: weightsSHA256, stoppedAtIteration: stoppedAt)
+      pooling: network.pooling.rawValue, weightsSHA256: weightsSHA256, stoppedAtIteration: iteration == optimization.iterations ? nil : iteration)
   }
 }

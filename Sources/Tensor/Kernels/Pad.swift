@@ -29,16 +29,16 @@ struct PaddingPlan: Sendable {
   }
 
   /// Calls `body` with each block's place in the source and in the padded array, the source's own first.
-  func forEachBlock(_ body: (_ source: Slice, _ padded: Slice) -> Void) {
+  func forEachBlock(_ body: (_ source: AxisSlices, _ padded: AxisSlices) -> Void) {
     let blockCount = pieces.reduce(1) { $0 * $1.count }
     for block in 0..<blockCount {
       var rest = block
-      var (source, padded) = (Slice(all: sourceShape), Slice(all: paddedShape))
+      var (source, padded) = (AxisSlices(all: sourceShape), AxisSlices(all: paddedShape))
       for axis in pieces.indices {
         let piece = pieces[axis][rest % pieces[axis].count]
         rest /= pieces[axis].count
-        source.axes[axis] = Slice.Axis(start: piece.source, step: piece.sourceStep, count: piece.count)
-        padded.axes[axis] = Slice.Axis(start: piece.padded, count: piece.count)
+        source.axes[axis] = AxisSlices.Axis(start: piece.source, step: piece.sourceStep, count: piece.count)
+        padded.axes[axis] = AxisSlices.Axis(start: piece.padded, count: piece.count)
       }
       body(source, padded)
     }

@@ -16,8 +16,7 @@ final class WinogradFilter: @unchecked Sendable {
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
     panels = WinogradPanels(rows: inputChannels, columns: outputChannels)
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: max(panels.floatCount, 1) * MemoryLayout<Float>.stride, alignment: 64)
+    let memory = LargePages.allocate(byteCount: max(panels.floatCount, 1) * MemoryLayout<Float>.stride)
     let target = memory.bindMemory(to: Float.self, capacity: panels.floatCount)
     values = UnsafePointer(target)
     Self.transform(filter, panels: panels, into: target)

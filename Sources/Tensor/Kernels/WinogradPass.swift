@@ -5,8 +5,8 @@
 ///
 /// - Few channels: the tiles are cut into blocks, and a thread takes a block through all three steps while it is in
 ///   its cache.
-/// - Many channels: the filters are much larger than any cache, and should be read as seldom as possible. The threads
-///   transform many tiles together; then each takes panels of 64 output channels through the other two steps.
+/// - Many channels: the filters are much larger than any cache, and should be read as seldom as possible. All threads
+///   take many tiles through one step before the next; the products are shared out by frequency and panel.
 struct WinogradPass {
   enum Direction {
     case forward
@@ -24,14 +24,14 @@ struct WinogradPass {
   private static let largestResidentFilter = WinogradBasis.frequencies * 128 * 256
   private static let largestResidentDepth = 128
   private static let tilesPerResidentBlock = 48
-  private static let tilesPerSharedBlock = 128
+  private static let planeFloatsInGroup = 128 * 1024
   private static let tilesPerTransformedPiece = 4
 
   func run() {
     if source.channels <= Self.largestResidentDepth, panels.floatCount <= Self.largestResidentFilter {
       runByBlocks()
     } else {
-      runByPanels()
+      runByFrequencies()
     }
   }
 
@@ -58,7 +58,7 @@ struct WinogradPass {
   }
 
   private func runByBlocks(_ matrices: UnsafePointer<Float>) {
-    let buffers = Buffers(pass: self, tiles: Self.tilesPerResidentBlock)
+    let buffers = Buffers(pass: self, tiles: Self.tilesPerResidentBlock, outputChannels: WinogradPanels.width)
     Parallel.forEachRange(grid.tileCount, grain: Self.tilesPerResidentBlock) { tiles in
       WinogradWorkspace.withFloats(buffers.input.size + buffers.output.size + buffers.scratchSize) { memory in
         let output = memory + buffers.input.size
@@ -82,50 +82,76 @@ struct WinogradPass {
 
   // MARK: Many channels
 
-  private func runByPanels() {
-    let buffers = Buffers(pass: self, tiles: min(grid.tileCount, Self.tilesPerSharedBlock))
-    WinogradWorkspace.withFloats(buffers.input.size) { input in
-      for first in stride(from: 0, to: grid.tileCount, by: Self.tilesPerSharedBlock) {
-        let tiles = first..<min(first + Self.tilesPerSharedBlock, grid.tileCount)
+  private func runByFrequencies() {
+    let perGroup = Self.tilesInGroup(channels: source.paddedChannels + panels.paddedColumns)
+    let buffers = Buffers(
+      pass: self, tiles: min(grid.tileCount, perGroup), outputChannels: panels.paddedColumns)
+    WinogradWorkspace.withFloats(buffers.input.size + buffers.output.size) { input in
+      let output = input + buffers.input.size
+      for first in stride(from: 0, to: grid.tileCount, by: perGroup) {
+        let tiles = first..<min(first + perGroup, grid.tileCount)
         transformTogether(tiles, into: input, buffers)
-        Parallel.forEach(panels.count) { panel in
-          finishPanel(panel, of: tiles, input, buffers)
-        }
+        multiplyTogether(tiles, input, into: output, buffers)
+        finishTogether(tiles, output, buffers)
       }
     }
   }
+
+  /// The planes of a group, before and after the products, are bounded by 20 MB.
+  private static func tilesInGroup(channels: Int) -> Int { max(planeFloatsInGroup / channels, 1) }
 
   private func transformTogether(
     _ tiles: Range<Int>, into input: UnsafeMutablePointer<Float>, _ buffers: Buffers
   ) {
-    Parallel.forEachRange(tiles.count, grain: Self.tilesPerTransformedPiece) { piece in
-      WinogradWorkspace.withFloats(buffers.scratchSize) { scratch in
-        source.transform(
-          tiles.lowerBound + piece.lowerBound..<tiles.lowerBound + piece.upperBound, of: grid,
-          into: input + piece.lowerBound * buffers.input.rowStride, planeStride: buffers.input.planeStride,
-          rowStride: buffers.input.rowStride, scratch: scratch, kernels: kernels)
+    forEachPiece(of: tiles, buffers) { piece, offset, scratch in
+      source.transform(
+        piece, of: grid, into: input + offset * buffers.input.rowStride,
+        planeStride: buffers.input.planeStride,
+        rowStride: buffers.input.rowStride, scratch: scratch, kernels: kernels)
+    }
+  }
+
+  private func multiplyTogether(
+    _ tiles: Range<Int>, _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
+    _ buffers: Buffers
+  ) {
+    Parallel.forEach(WinogradBasis.frequencies * panels.count) { item in
+      let (frequency, panel) = (item / panels.count, item % panels.count)
+      let target = output + panel * WinogradPanels.width
+      switch direction {
+      case .forward:
+        multiply(
+          tiles.count, frequency, panel, input, filter.panel(frequency: frequency, panel), into: target,
+          buffers)
+      case .inputGradient:
+        WinogradWorkspace.withFloats(panels.rows * panels.paddedWidth(panel)) { transposed in
+          filter.transposePanel(frequency: frequency, panel, of: panels, into: transposed, kernels: kernels)
+          multiply(tiles.count, frequency, panel, input, transposed, into: target, buffers)
+        }
       }
     }
   }
 
-  private func finishPanel(
-    _ panel: Int, of tiles: Range<Int>, _ input: UnsafePointer<Float>, _ buffers: Buffers
-  ) {
-    let transposedSize = direction == .inputGradient ? panels.rows * panels.paddedWidth(panel) : 0
-    WinogradWorkspace.withFloats(buffers.output.size + buffers.scratchSize + transposedSize) { output in
-      let scratch = output + buffers.output.size
-      let transposed = scratch + buffers.scratchSize
-      for frequency in 0..<WinogradBasis.frequencies {
-        let matrix: UnsafePointer<Float>
-        switch direction {
-        case .forward: matrix = filter.panel(frequency: frequency, panel)
-        case .inputGradient:
-          filter.transposePanel(frequency: frequency, panel, of: panels, into: transposed, kernels: kernels)
-          matrix = UnsafePointer(transposed)
-        }
-        multiply(tiles.count, frequency, panel, input, matrix, into: output, buffers)
+  private func finishTogether(_ tiles: Range<Int>, _ output: UnsafePointer<Float>, _ buffers: Buffers) {
+    forEachPiece(of: tiles, buffers) { piece, offset, scratch in
+      for panel in 0..<panels.count {
+        finish(
+          piece, panel, output + offset * buffers.output.rowStride + panel * WinogradPanels.width, buffers,
+          scratch: scratch)
       }
-      finish(tiles, panel, output, buffers, scratch: scratch)
+    }
+  }
+
+  private func forEachPiece(
+    of tiles: Range<Int>, _ buffers: Buffers,
+    _ body: (_ piece: Range<Int>, _ offset: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    Parallel.forEachRange(tiles.count, grain: Self.tilesPerTransformedPiece) { piece in
+      WinogradWorkspace.withFloats(buffers.scratchSize) { scratch in
+        body(
+          tiles.lowerBound + piece.lowerBound..<tiles.lowerBound + piece.upperBound, piece.lowerBound, scratch
+        )
+      }
     }
   }
 
@@ -175,9 +201,9 @@ private struct Buffers {
   let output: Planes
   let scratchSize: Int
 
-  init(pass: WinogradPass, tiles: Int) {
+  init(pass: WinogradPass, tiles: Int, outputChannels: Int) {
     input = Planes(tiles: tiles, rowStride: pass.source.paddedChannels)
-    output = Planes(tiles: tiles, rowStride: WinogradPanels.width)
+    output = Planes(tiles: tiles, rowStride: outputChannels)
     scratchSize = max(pass.source.scratchSize, WinogradTarget.scratchSize)
   }
 }

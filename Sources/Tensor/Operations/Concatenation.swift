@@ -10,14 +10,14 @@ extension Tensor {
     let axis = ShapeCheck.axis("concatenated", axis, rank: tensors[0].rank)
     var shape = tensors[0].shape
     shape[axis] = 0
-    var slices: [Slice] = []
+    var slices: [AxisSlices] = []
     for tensor in tensors {
       var expected = tensor.shape
       if expected.indices.contains(axis) { expected[axis] = shape[axis] }
       ShapeCheck.require(expected == shape) {
         "concatenated: the shapes \(tensors[0].shape) and \(tensor.shape) differ beside axis \(axis)"
       }
-      var slice = Slice(all: tensor.shape)
+      var slice = AxisSlices(all: tensor.shape)
       slice.axes[axis].start = shape[axis]
       slices.append(slice)
       shape[axis] += tensor.shape[axis]

@@ -1,6 +1,6 @@
 /// A slice together with the shape that its result is seen under: axes dropped and new ones put in.
 private struct Selection {
-  var slice: Slice
+  var slice: AxisSlices
   var resultShape: Shape = []
 
   /// Resolves `indices` against `shape`. Axes beyond the last index are taken whole.
@@ -9,7 +9,7 @@ private struct Selection {
     ShapeCheck.require(named <= shape.count) {
       "subscript: \(named) indices for the shape \(shape), which has \(shape.count) axes"
     }
-    slice = Slice(all: shape)
+    slice = AxisSlices(all: shape)
     var axis = 0
     for index in indices {
       switch index {
@@ -30,17 +30,17 @@ private struct Selection {
     resultShape += shape[axis...]
   }
 
-  private static func resolve(_ position: Int, _ axis: Int, of shape: Shape) -> Slice.Axis {
+  private static func resolve(_ position: Int, _ axis: Int, of shape: Shape) -> AxisSlices.Axis {
     let length = shape[axis]
     let start = position < 0 ? position + length : position
     ShapeCheck.require((0..<length).contains(start)) {
       "subscript: index \(position) is out of range for axis \(axis) of \(shape)"
     }
-    return Slice.Axis(start: start, count: 1)
+    return AxisSlices.Axis(start: start, count: 1)
   }
 
   private static func resolve(_ from: Int?, _ upTo: Int?, _ step: Int, _ axis: Int, of shape: Shape)
-    -> Slice.Axis
+    -> AxisSlices.Axis
   {
     let length = shape[axis]
     let first = from.map { $0 < 0 ? $0 + length : $0 } ?? 0
@@ -52,7 +52,7 @@ private struct Selection {
         + "is out of bounds for axis \(axis) of \(shape)"
     }
     let count = (end - first + abs(step) - 1) / abs(step)
-    return Slice.Axis(start: step > 0 || count == 0 ? first : end - 1, step: step, count: count)
+    return AxisSlices.Axis(start: step > 0 || count == 0 ? first : end - 1, step: step, count: count)
   }
 }
 

@@ -23,13 +23,13 @@ package struct AtomicFile: ~Copyable {
     let name = ".impasto-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".tmp"
     let temporary = folder + name
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw failure(path, errno) }
+    guard descriptor >= 0 else { throw SerializationError.writing(path, errno) }
     do {
       defer { close(descriptor) }
       var old = stat()
       if stat(target, &old) == 0 { fchmod(descriptor, old.st_mode & 0o7777) }
       try body(AtomicFile(path: path, descriptor: descriptor))
-      guard fsync(descriptor) == 0 else { throw failure(path, errno) }
+      guard fsync(descriptor) == 0 else { throw SerializationError.writing(path, errno) }
     } catch {
       unlink(temporary)
       throw error
@@ -37,7 +37,7 @@ package struct AtomicFile: ~Copyable {
     guard rename(temporary, target) == 0 else {
       let code = errno
       unlink(temporary)
-      throw failure(path, code)
+      throw SerializationError.writing(path, code)
     }
     flushFolder(folder)
   }
@@ -48,7 +48,7 @@ package struct AtomicFile: ~Copyable {
       let written = systemWrite(descriptor, rest)
       if written < 0 {
         if errno == EINTR { continue }
-        throw Self.failure(path, errno)
+        throw SerializationError.writing(path, errno)
       }
       rest = rest.dropFirst(written)
     }
@@ -64,7 +64,7 @@ package struct AtomicFile: ~Copyable {
       let what = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
       throw SerializationError(.unwritable, file: path, "it is \(what)")
     }
-    guard let real = realpath(path, nil) else { throw failure(path, errno) }
+    guard let real = realpath(path, nil) else { throw SerializationError.writing(path, errno) }
     defer { free(real) }
     return String(cString: real)
   }
@@ -76,22 +76,10 @@ package struct AtomicFile: ~Copyable {
     fsync(descriptor)
     close(descriptor)
   }
-
-  private static func failure(_ path: String, _ code: Int32) -> SerializationError {
-    let remedy: String? =
-      switch code {
-      case ENOENT, ENOTDIR: "create the folder first"
-      case EACCES, EPERM, EROFS: "choose a folder that you may write to"
-      case ENOSPC, EDQUOT: "free some space"
-      default: nil
-      }
-    return SerializationError(
-      .unwritable, file: path, "it cannot be written: \(systemMessage(code))", remedy: remedy)
-  }
 }
 
 /// Writes some of `bytes`, or returns −1 and sets `errno`.
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer.SubSequence) -> Int {
+private func systemWrite(_ descriptor: Int32, _ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
   // One call takes at most 2 GiB on some systems.
   let part = UnsafeRawBufferPointer(rebasing: bytes.prefix(1 << 30))
   return write(descriptor, part.baseAddress, part.count)

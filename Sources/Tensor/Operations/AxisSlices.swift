@@ -1,5 +1,5 @@
 /// A box of a tensor's elements: on each axis a first position, a step and a count. The rank stays.
-struct Slice: Equatable, Sendable {
+struct AxisSlices: Equatable, Sendable {
   struct Axis: Equatable, Sendable {
     var start: Int
     var step = 1
@@ -14,12 +14,12 @@ struct Slice: Equatable, Sendable {
   init(all shape: Shape) { axes = shape.map { Axis(start: 0, count: $0) } }
 
   /// Whether this is all of a tensor of `shape`, as it lies.
-  func isWhole(of shape: Shape) -> Bool { self == Slice(all: shape) }
+  func isWhole(of shape: Shape) -> Bool { self == AxisSlices(all: shape) }
 }
 
 extension Layout {
   /// The view of `slice`, whose positions the caller has checked.
-  func sliced(_ slice: Slice) -> Layout {
+  func sliced(_ slice: AxisSlices) -> Layout {
     var result = self
     for (axis, part) in slice.axes.enumerated() {
       result.shape[axis] = part.count
@@ -32,13 +32,13 @@ extension Layout {
 }
 
 extension StridedArray {
-  func sliced(_ slice: Slice) -> StridedArray { StridedArray(storage: storage, layout: layout.sliced(slice)) }
+  func sliced(_ slice: AxisSlices) -> StridedArray { StridedArray(storage: storage, layout: layout.sliced(slice)) }
 }
 
 extension Kernels {
   /// `x` at the positions of `slice` in an array of zeros of `shape`, in the order of `x`.
   static func embed<Scalar>(
-    _ x: StridedArray<Scalar>, at slice: Slice, in shape: Shape
+    _ x: StridedArray<Scalar>, at slice: AxisSlices, in shape: Shape
   ) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(shape, strides: x.layout.denseStrides(for: shape)) {
       $0.initialize(repeating: 0)
@@ -51,14 +51,14 @@ extension Kernels {
 
 extension Tensor {
   /// The elements of `slice`, without a copy. d/dx is the gradient among zeros.
-  func sliced(_ slice: Slice) -> Tensor {
+  func sliced(_ slice: AxisSlices) -> Tensor {
     let shape = self.shape
     if slice.isWhole(of: shape) { return self }
     return record("slice", Tensor(array.sliced(slice)), (self, { g in g.embedded(at: slice, in: shape) }))
   }
 
   /// The tensor at the positions of `slice` among zeros of `shape`: the transpose of `sliced`.
-  func embedded(at slice: Slice, in shape: Shape) -> Tensor {
+  func embedded(at slice: AxisSlices, in shape: Shape) -> Tensor {
     if slice.isWhole(of: shape) { return self }
     return record(
       "embed", Tensor(Kernels.embed(array, at: slice, in: shape)), (self, { g in g.sliced(slice) }))
@@ -66,7 +66,7 @@ extension Tensor {
 
   /// The tensor with `value`, which broadcasts, at the positions of `slice`. d/dx is the gradient with zeros
   /// there, d/dvalue is the gradient there.
-  func replacing(_ slice: Slice, with value: Tensor) -> Tensor {
+  func replacing(_ slice: AxisSlices, with value: Tensor) -> Tensor {
     var result = Kernels.copy(array)
     result.assign(value.array, at: result.layout.sliced(slice))
     return record(
