@@ -15,7 +15,8 @@ struct LayerList: ExpressibleByArgument, CustomStringConvertible {
       let parts = entry.split(separator: ":", omittingEmptySubsequences: false)
         .map { $0.trimmingCharacters(in: .whitespaces) }
       guard !parts[0].isEmpty, parts.count <= 2 else {
-        throw ValidationError("'\(text)' is no list of layers; write names with commas between, such as conv_2,conv_4:0.5")
+        throw ValidationError(
+          "'\(text)' is no list of layers; write names with commas between, such as conv_2,conv_4:0.5")
       }
       let layer: VGG19.Layer
       do { layer = try VGG19.Layer(parts[0]) } catch { throw ValidationError("\(error)") }
@@ -31,7 +32,9 @@ struct LayerList: ExpressibleByArgument, CustomStringConvertible {
       }
       layers.append(.init(layer, weight: weight))
     }
-    if layers.allSatisfy({ $0.weight == 0 }) { throw ValidationError("all layers of '\(text)' weigh 0; give one a weight") }
+    if layers.allSatisfy({ $0.weight == 0 }) {
+      throw ValidationError("all layers of '\(text)' weigh 0; give one a weight")
+    }
     self.layers = layers
   }
 

@@ -5,7 +5,8 @@ import Tensor
 
 /// Which network a command looks through, and on how many threads.
 struct NetworkOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How the network makes its pictures smaller: max or average.", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp("How the network makes its pictures smaller: max or average.", valueName: "kind"))
   var pooling = VGG19.Pooling.max
 
   @Option(
@@ -14,7 +15,8 @@ struct NetworkOptions: ParsableArguments {
       valueName: "file"))
   var weights: String?
 
-  @Option(help: ArgumentHelp("Threads to compute with (default: the cores given to the process).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Threads to compute with (default: the cores given to the process).", valueName: "n"))
   var threads: Int?
 
   func validate() throws {
@@ -40,7 +42,8 @@ struct OptimizationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Adam's step size, in units of the pixel range 0…1 (default: \(Self.defaultLearningRate)).", valueName: "r"))
+      "Adam's step size, in units of the pixel range 0…1 (default: \(Self.defaultLearningRate)).",
+      valueName: "r"))
   var learningRate: Double?
 
   @Option(
@@ -81,7 +84,9 @@ struct OptimizationOptions: ParsableArguments {
 
 /// Where a run's results and its progress go.
 struct OutputOptions: ParsableArguments {
-  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The picture to write: .png, .jpg or .jpeg.", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The picture to write: .png, .jpg or .jpeg.", valueName: "file"))
   var output: String
 
   @Option(help: ArgumentHelp("Bits a sample of a PNG: 8 or 16.", valueName: "bits"))
@@ -93,7 +98,9 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Also save the picture every n iterations, as NAME-000n.", valueName: "n"))
   var saveEvery: Int?
 
-  @Option(help: ArgumentHelp("Write the losses of every iteration to a file, one JSON object a line.", valueName: "file.jsonl"))
+  @Option(
+    help: ArgumentHelp(
+      "Write the losses of every iteration to a file, one JSON object a line.", valueName: "file.jsonl"))
   var log: String?
 
   @Flag(help: "Show no progress.")
@@ -104,16 +111,22 @@ struct OutputOptions: ParsableArguments {
       throw ValidationError(PictureError.unknownEnding(path: output).description)
     }
     if let bitDepth {
-      if format != .png { throw ValidationError("--bit-depth goes with a PNG only, and '\(output)' is a JPEG") }
+      if format != .png {
+        throw ValidationError("--bit-depth goes with a PNG only, and '\(output)' is a JPEG")
+      }
       if PictureEncoding.BitDepth(rawValue: bitDepth) == nil {
         throw ValidationError("--bit-depth \(bitDepth): 8 or 16 is needed")
       }
     }
     if let quality {
-      if format != .jpeg { throw ValidationError("--quality goes with a JPEG only, and '\(output)' is a PNG") }
+      if format != .jpeg {
+        throw ValidationError("--quality goes with a JPEG only, and '\(output)' is a PNG")
+      }
       if !(1...100).contains(quality) { throw ValidationError("--quality \(quality): 1 to 100 is needed") }
     }
-    if let saveEvery, saveEvery < 1 { throw ValidationError("--save-every \(saveEvery): at least 1 is needed") }
+    if let saveEvery, saveEvery < 1 {
+      throw ValidationError("--save-every \(saveEvery): at least 1 is needed")
+    }
   }
 
   /// Says early, before a long run, whether the picture can be written.

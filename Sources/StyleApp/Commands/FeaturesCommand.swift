@@ -18,7 +18,8 @@ struct FeaturesCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The layers, such as conv_1,conv_9.", valueName: "layers"))
   var layers: String
 
-  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file to write.", valueName: "out.safetensors"))
+  @Option(
+    name: [.customShort("o"), .long], help: ArgumentHelp("The file to write.", valueName: "out.safetensors"))
   var output: String
 
   @Flag(help: "Write Gram matrices as well.")
@@ -39,15 +40,9 @@ struct FeaturesCommand: ParsableCommand {
 
   func run() throws {
     try AtomicFile.checkWritable(output)
-    let picture = try Picture(contentsOf: image).resized(longestSide: size)
     let named = try namedLayers()
-    let smallest = VGG19.minimumSize(for: named.map(\.layer))
-    if min(picture.width, picture.height) < smallest {
-      throw Failure(
-        .badData,
-        "'\(image)' is \(picture.width)×\(picture.height) pixels here; these layers need at least \(smallest) "
-          + "a side: use a larger --size or earlier layers")
-    }
+    let picture = try Picture(contentsOf: image).resized(
+      longestSide: size, for: named.map(\.layer), path: image)
     let network = try network.loadNetwork()
     let fed = picture.tensor
     let features = try network(fed, layers: named.map(\.layer))
@@ -80,7 +75,9 @@ struct FeaturesCommand: ParsableCommand {
       if name.isEmpty { throw ValidationError("--layers '\(layers)': a name is missing between commas") }
       let layer: VGG19.Layer
       do { layer = try VGG19.Layer(name) } catch { throw ValidationError("--layers: \(error)") }
-      if named.contains(where: { $0.name == name }) { throw ValidationError("--layers: '\(name)' is listed twice") }
+      if named.contains(where: { $0.name == name }) {
+        throw ValidationError("--layers: '\(name)' is listed twice")
+      }
       named.append((name, layer))
     }
     return named

@@ -26,7 +26,8 @@ struct Transfer: ParsableCommand {
   @OptionGroup(title: "Optimisation") var optimization: OptimizationOptions
 
   @Option(
-    help: ArgumentHelp("Layers whose features are kept.", valueName: "layers"), transform: LayerList.init(parsing:))
+    help: ArgumentHelp("Layers whose features are kept.", valueName: "layers"),
+    transform: LayerList.init(parsing:))
   var contentLayers = LayerList(StyleTransferObjective.studyContentLayers)
 
   @Option(
@@ -46,7 +47,9 @@ struct Transfer: ParsableCommand {
   @Option(help: "How losses are scaled: relative, mean, sum or study.")
   var normalization = LossNormalization.relative
 
-  @Option(name: .customLong("init"), help: ArgumentHelp("Where to start: content, noise or a picture.", valueName: "start"))
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp("Where to start: content, noise or a picture.", valueName: "start"))
   var initial = Transfer.contentName
 
   @OptionGroup(title: "Network") var network: NetworkOptions
@@ -58,7 +61,8 @@ struct Transfer: ParsableCommand {
       throw ValidationError("--\(name)-weight \(weight): a number of 0 or more is needed")
     }
     if contentWeight == 0 && styleWeight == 0 && tvWeight == 0 {
-      throw ValidationError("all weights are 0, so there is nothing to do; give --content-weight or --style-weight")
+      throw ValidationError(
+        "all weights are 0, so there is nothing to do; give --content-weight or --style-weight")
     }
   }
 
@@ -88,6 +92,7 @@ struct Transfer: ParsableCommand {
       contentLayers: contentLayers.description, styleLayers: styleLayers.description,
       contentWeight: contentWeight, styleWeight: styleWeight, tvWeight: tvWeight,
       normalization: normalization.rawValue, initial: initial, seed: optimization.seed,
-      pooling: network.pooling.rawValue, weightsSHA256: weightsSHA256, stoppedAtIteration: iteration == optimization.iterations ? nil : iteration)
+      pooling: network.pooling.rawValue, weightsSHA256: weightsSHA256,
+      stoppedAtIteration: iteration == optimization.iterations ? nil : iteration)
   }
 }

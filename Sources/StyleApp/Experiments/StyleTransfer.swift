@@ -14,11 +14,9 @@ struct StyleTransfer {
     let stylePicture = try Picture(contentsOf: command.style)
     let initialPicture = try command.initialPicture()
     let network = try command.network.loadNetwork()
-    let content = contentPicture.resized(longestSide: command.size)
-    let style = stylePicture.resized(longestSide: command.size)
-    for (picture, path) in [(content, command.content), (style, command.style)] {
-      try checkSize(of: picture, path)
-    }
+    let layers = (command.contentLayers.layers + command.styleLayers.layers).map(\.layer)
+    let content = try contentPicture.resized(longestSide: command.size, for: layers, path: command.content)
+    let style = try stylePicture.resized(longestSide: command.size, for: layers, path: command.style)
 
     var progress = ProgressReporter(iterations: command.optimization.iterations, isQuiet: output.quiet)
     progress.note(
@@ -40,18 +38,20 @@ struct StyleTransfer {
       iterations: command.optimization.iterations, shouldStop: { interruption.isRequested })
     let outcome = try optimization.run(
       from: startingPicture(content, initialPicture), with: command.optimization.method,
-      objective: { try evaluate(objective, at: $0) }
-    ) { record, picture in
-      progress.update(record)
-      try log?.append(record)
-      if output.wantsIntermediate(record.iteration, of: command.optimization.iterations) {
-        try save(picture, as: output.intermediate(record.iteration), iteration: record.iteration)
-      }
-    }
+      objective: { try evaluate(objective, at: $0) },
+      onIteration: { record, picture in
+        progress.update(record)
+        try log?.append(record)
+        if output.wantsIntermediate(record.iteration, of: command.optimization.iterations) {
+          try save(picture, as: output.intermediate(record.iteration), iteration: record.iteration)
+        }
+      })
     progress.finish()
     try save(outcome.picture, as: output.output, iteration: outcome.last.iteration)
     report(outcome, content, progress)
-    if outcome.ending == .interrupted { throw Failure(.interrupted, "interrupted; the best picture so far is in '\(output.output)'") }
+    if outcome.ending == .interrupted {
+      throw Failure(.interrupted, "interrupted; the best picture so far is in '\(output.output)'")
+    }
   }
 
   private func evaluate(
@@ -81,19 +81,11 @@ struct StyleTransfer {
   /// The standard deviation of the noise around grey that `--init noise` starts from, in units of the pixel range.
   private static let noiseAmplitude: Float = 0.1
 
-  private func checkSize(of picture: Picture, _ path: String) throws {
-    let layers = (command.contentLayers.layers + command.styleLayers.layers).map(\.layer)
-    let smallest = VGG19.minimumSize(for: layers)
-    if min(picture.width, picture.height) >= smallest { return }
-    throw Failure(
-      .badData,
-      "'\(path)' is \(picture.width)×\(picture.height) pixels here, too small for the deepest layer "
-        + "\(layers.max()!.name): each side needs at least \(smallest); use a larger --size or earlier layers")
-  }
-
-  private func report(_ outcome: PictureOptimization.Outcome, _ content: Picture, _ progress: ProgressReporter) {
+  private func report(
+    _ outcome: PictureOptimization.Outcome, _ content: Picture, _ progress: ProgressReporter
+  ) {
     if case .finished(let reason) = outcome.ending {
-      progress.note("Ended after \(outcome.last.iteration) iterations: \(reason)")
+      progress.note("Ended at iteration \(outcome.last.iteration): \(reason)")
     }
     progress.note(
       "Wrote \(command.output.output): \(content.width)×\(content.height) pixels, "

@@ -20,10 +20,12 @@ struct WinogradPass {
   let source: WinogradSource
   let target: WinogradTarget
 
-  /// The largest transformed filters, in floats, that the first way reads again for every block.
-  private static let largestResidentFilter = WinogradBasis.frequencies * 128 * 256
-  private static let largestResidentDepth = 128
-  private static let tilesInBlock = 48
+  /// What the first way can do: its filters come from the shared cache for every block, and the planes of a block
+  /// must fit a core's own.
+  private static let largestResidentFilter = WinogradBasis.frequencies * 256 * 256
+  private static let largestResidentDepth = 256
+  private static let tilesInBlock = 24
+
   private static let channelsInGroup = 128 * 1024
   private static let tilesInPiece = 4
   private static let panelsInItem = 4

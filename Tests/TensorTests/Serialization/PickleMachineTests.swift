@@ -38,7 +38,7 @@ struct PickleMachineTests {
       (P.call(P.text("x"), []), "the pickle calls a string"),
       (P.global("collections", "OrderedDict") + P.none + [0x52], "the arguments of a call are None"),
       (P.call(P.global("collections", "OrderedDict"), [P.none]), "an OrderedDict made of None"),
-      (P.call(P.global("torch", "FloatStorage"), []), "is called with 0 arguments"),
+      (P.call(P.global("torch", "FloatStorage"), []), "a call with 0 arguments"),
       (
         P.call(P.global("torch._utils", "_rebuild_parameter"), [P.none, P.none, P.none]),
         "a parameter made of None"

@@ -161,6 +161,17 @@ struct PyTorchFileTests {
     #expect(error?.kind == .malformed)
   }
 
+  @Test("a file of no known format is refused as that", arguments: ["<!DOCTYPE html>", "version", "{}"])
+  func unknownFormat(text: String) throws {
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "vgg.pth").plainPath
+      try text.write(toFile: path, atomically: false, encoding: .utf8)
+      let error = SerializationFixtures.error { _ = try openTensorArchive(path) }
+      #expect(error?.kind == .malformed)
+      #expect(error?.cause == "the file is neither safetensors nor PyTorch's")
+    }
+  }
+
   @Test("the format is told by the content", arguments: ["zip.pth", "legacy.pth", "types.safetensors"])
   func opensByContent(name: String) throws {
     let archive = try openTensorArchive(SerializationFixtures.path(name))
