@@ -39,8 +39,8 @@ test-sanitize: weights ## Run kernel tests under Address and UB, thread tests un
 	  -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
 	@FILTER='Parallel|Concurren|Winograd' Scripts/test.sh .build-tsan --sanitize=thread
 
-# Measures ours and, where python3 (or PYTHON=…) has it, PyTorch. Any of ONLY=evaluation,convolution,accuracy,startup
-# SIZES=256,512 REPEATS=5 THREADS=2 OUTPUT=FILE narrows or widens it.
+# Measures ours and, where python3 (or PYTHON=…) has it, PyTorch. What and how often:
+# ONLY=evaluation,convolution,accuracy,startup SIZES=256,512 REPEATS=5 THREADS=2 OUTPUT=FILE
 bench: weights ## Compare speed, memory and accuracy with PyTorch's on this machine, in 15 minutes
 	@swift build -c release --package-path Benchmarks --scratch-path .build-bench --product impasto-bench
 	@BENCH_COMMAND="$(strip make bench $(MAKEOVERRIDES))" $(or $(PYTHON),python3) Benchmarks/bench.py \

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compares Impasto with PyTorch on this machine: what `make bench` runs. Needs Python's own library only.
 
-Both sides stand ready at the same time and take turns, so that a machine that slows down slows both. Figures are
-medians with the smallest and the largest; ratios are taken within a turn and then treated the same. Without
-PyTorch our own figures are printed, and what is missing.
+Both sides stand ready at the same time and take turns, so that a machine that slows down slows both.
+Figures are medians with the smallest and the largest; ratios are taken within a turn and then treated the
+same. Without PyTorch our own figures are printed, and what is missing.
 """
 
 import argparse
@@ -95,7 +95,8 @@ class Sides:
 
 
 def spread(samples):
-    return {"median": statistics.median(samples), "min": min(samples), "max": max(samples), "samples": samples}
+    median = statistics.median(samples)
+    return {"median": median, "min": min(samples), "max": max(samples), "samples": samples}
 
 
 def ratios(upper, lower):
@@ -110,7 +111,8 @@ def measure_evaluation(sides, options):
         say(f"evaluation at {size} × {size}")
         arguments = ("--size", size, *sides.weights)
         with contextlib.ExitStack() as stack:
-            workers = {"ours": stack.enter_context(contextlib.closing(sides.start_ours("evaluation", *arguments)))}
+            ours = stack.enter_context(contextlib.closing(sides.start_ours("evaluation", *arguments)))
+            workers = {"ours": ours}
             losses = {"ours": workers["ours"].read()["loss"]}
             workers["ours"].ask()
             formats = {}
@@ -246,8 +248,9 @@ def output_of(*command):
 
 
 def describe_machine(options, peer):
-    cpu = re.search(r"model name\s*:\s*(.*)", read_if_there("/proc/cpuinfo"))
-    flags = set((re.search(r"^flags\s*:\s*(.*)", read_if_there("/proc/cpuinfo"), re.M) or ["", ""])[1].split())
+    cpuinfo = read_if_there("/proc/cpuinfo")
+    cpu = re.search(r"model name\s*:\s*(.*)", cpuinfo)
+    flags = set((re.search(r"^flags\s*:\s*(.*)", cpuinfo, re.M) or ["", ""])[1].split())
     instructions = platform.machine()
     if {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"} <= flags:
         instructions += "-v4 (AVX-512" + (", with bf16)" if "avx512_bf16" in flags else ")")
@@ -305,15 +308,19 @@ def parse(arguments):
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--binary", default=str(ROOT / ".build-bench/release/impasto-bench"))
     parser.add_argument("--weights", type=pathlib.Path, default=cache / "impasto/vgg_normalised.pth")
-    parser.add_argument("--only", type=listed(str, SECTIONS), default=list(SECTIONS), metavar=",".join(SECTIONS))
+    parser.add_argument(
+        "--only", type=listed(str, SECTIONS), default=list(SECTIONS), metavar=",".join(SECTIONS)
+    )
     parser.add_argument("--sizes", type=listed(int), default=[256, 512, 1024], help="for the evaluation")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--threads", type=int, default=threads, help="of either side")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "out/bench.json")
     parser.add_argument("--python", default=sys.executable, help="the Python that has PyTorch")
     parser.add_argument("--without-peer", action="store_true", help="as if there were no PyTorch")
-    parser.add_argument("--publish", type=pathlib.Path, metavar="PAGE",
-                        help="measure nothing; put the table of --output between the marks in a page")  # fmt: skip
+    parser.add_argument(
+        "--publish", type=pathlib.Path, metavar="PAGE",
+        help="measure nothing; put the tables of --output between the marks in a page",
+    )  # fmt: skip
     options = parser.parse_args(arguments)
     if options.repeats < 1 or options.threads < 1 or any(size < 32 for size in options.sizes):
         parser.error("repeats and threads are positive, sizes at least 32")
@@ -330,7 +337,7 @@ def main():
         return
     peer = peer_versions(options)
     if not peer:
-        say("only our side is measured: no PyTorch" + ("" if options.without_peer else f" in {options.python} (pip install torch)"))
+        say("only our side is measured; for PyTorch's: pip install torch, or --python with another Python")
     sides = Sides(options, peer)
     results = {
         "command": os.environ.get("BENCH_COMMAND") or " ".join(sys.argv),

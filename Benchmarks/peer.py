@@ -27,8 +27,7 @@ STYLE_WEIGHT = 0.5
 POOLED = (2, 4, 8, 12)
 # The first convolution of each distinct shape, and its input's side as a part of the picture's.
 DISTINCT_LAYERS = {1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 9: 8, 10: 8, 13: 16}
-# Several pictures for the gradient's accuracy: one flipped ReLU outweighs all rounding, so one figure is luck.
-GRADIENT_SIZE = 128
+# Several pictures for the gradient's accuracy: one flipped ReLU outweighs all rounding, one figure is luck.
 GRADIENT_SEEDS = range(3, 12)
 FORMATS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
 
@@ -110,7 +109,9 @@ def gram(features):
 class Evaluation:
     """The study's loss of a picture and its gradient."""
 
-    def __init__(self, path, size, dtype=torch.float32, memory_format=torch.contiguous_format, autocast=False):
+    def __init__(
+        self, path, size, dtype=torch.float32, memory_format=torch.contiguous_format, autocast=False
+    ):
         self.autocast = autocast
         # Autocast leaves bf16 weights as they are; fp32 ones it would cast in every evaluation.
         self.network = Network(path, torch.bfloat16 if autocast else dtype, memory_format)
@@ -143,7 +144,10 @@ class Evaluation:
 
 def evaluation(options):
     evaluate = Evaluation(
-        options.weights, options.size, memory_format=FORMATS[options.format], autocast=options.precision == "bf16"
+        options.weights,
+        options.size,
+        memory_format=FORMATS[options.format],
+        autocast=options.precision == "bf16",
     )
     start_image = evaluate.image(3).requires_grad_()
     loss, _ = evaluate(start_image)
@@ -161,7 +165,8 @@ def convolution(options):
         if line != shape:
             shape = line
             inputs, outputs, size = map(int, line.split())
-            x = noise((1, inputs, size, size), 1).relu().contiguous(memory_format=memory_format).requires_grad_()
+            x = noise((1, inputs, size, size), 1).relu().contiguous(memory_format=memory_format)
+            x.requires_grad_()
             weight = noise((outputs, inputs, 3, 3), 2).contiguous(memory_format=memory_format)
             bias = noise((outputs,), 3)
             direction = noise((1, outputs, size, size), 4).contiguous(memory_format=memory_format)
@@ -197,7 +202,7 @@ def accuracy(options):
             inputGradient=largest_error(found[0][1], found[1][1]),
         )
     reference, *others = (
-        Evaluation(options.weights, GRADIENT_SIZE, dtype, autocast=autocast)
+        Evaluation(options.weights, options.gradient_size, dtype, autocast=autocast)
         for dtype, autocast in ((torch.float64, False), (torch.float32, False), (torch.float32, True))
     )
     for seed in GRADIENT_SEEDS:
@@ -218,6 +223,7 @@ def main():
     commands = (evaluation, convolution, accuracy, versions)
     parser.add_argument("command", choices=[command.__name__ for command in commands])
     parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--gradient-size", type=int, default=128)
     parser.add_argument("--weights")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32")

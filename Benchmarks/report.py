@@ -16,7 +16,8 @@ def number(value, digits=3):
 def cell(figure, digits=3):
     if figure is None:
         return "–"
-    return f"{number(figure['median'], digits)} ({number(figure['min'], digits)}–{number(figure['max'], digits)})"
+    median, least, most = (number(figure[key], digits) for key in ("median", "min", "max"))
+    return f"{median} ({least}–{most})"
 
 
 def megabytes(value):
@@ -64,14 +65,15 @@ def memory_part(row):
 
 
 def report_convolution(rows):
+    directions = ("forward", "inputGradient")
     lines = [
         [f"{row['layer']}: {row['inputs']} → {row['outputs']} at {row['size']}²"]
-        + [cell(row[direction].get(name)) for direction in ("forward", "inputGradient") for name in ("ours", "fp32")]
-        + [cell(row[direction].get("ratio"), 2) for direction in ("forward", "inputGradient")]
+        + [cell(row[direction].get(name)) for direction in directions for name in ("ours", "fp32")]
+        + [cell(row[direction].get("ratio"), 2) for direction in directions]
         for row in rows
     ]
     heads = ["layer", "forward, ours", "forward, PyTorch", "gradient, ours", "gradient, PyTorch"]
-    heads += ["forward, ratio", "gradient, ratio"]
+    heads += ["forward, ours ÷ PyTorch", "gradient, ours ÷ PyTorch"]
     return "### Each convolution, in GFLOP/s of the direct method\n\n" + table(heads, lines)
 
 
@@ -81,32 +83,35 @@ def report_accuracy(found):
     for index, layer in enumerate(ours["layers"]):
         other = peer["layers"][index] if peer else {}
         figures = (source.get(key) for key in ("forward", "inputGradient") for source in (layer, other))
-        lines.append([layer["layer"], *("–" if figure is None else number(figure, 3) for figure in figures)])
+        lines.append([layer["layer"], *("–" if figure is None else number(figure) for figure in figures)])
     heads = ["layer", "forward, ours", "forward, PyTorch", "gradient, ours", "gradient, PyTorch"]
     text = "### Errors against Double: the largest error ÷ the largest value\n\n" + table(heads, lines)
-    text += f"\n\nThe whole gradient to the picture, ‖error‖ ÷ ‖gradient‖ at 128²: {cell(ours['imageGradient'])}"
+    text += "\n\nThe whole gradient to the picture, ‖error‖ ÷ ‖gradient‖ at 128²: "
+    text += cell(ours["imageGradient"])
     if peer:
         text += f"; PyTorch fp32 {cell(peer['imageGradient'])}, bf16 {cell(peer['imageGradientBF16'])}"
     return text + "."
 
 
 def report_startup(found):
-    lines = [[{"ours": "Impasto", "fp32": "PyTorch fp32"}[name], cell(figure)] for name, figure in found.items()]
+    names = {"ours": "Impasto", "fp32": "PyTorch fp32"}
+    lines = [[names[name], cell(figure)] for name, figure in found.items()]
     return "### From the start of the process to the first evaluation at 256²\n\n" + table(["", "s"], lines)
 
 
 def report_goals(results):
-    """What we hold ourselves to, with what was measured."""
+    """What we hold ourselves to, with what was measured: one part of the report, or none."""
     goals = []
     rows = {row["size"]: row for row in results.get("evaluation", [])}
     for name, size, least in (("fp32", 256, 3), ("fp32", 512, 4), ("fp32", 1024, 5), ("bf16", 512, 1.9)):
         if name in rows.get(size, {}).get("ratios", {}):
             found = rows[size]["ratios"][name]["median"]
-            goals.append((f"{size}²: PyTorch {name}'s time ÷ ours ≥ {least}", number(found, 3), found >= least))
+            goals.append((f"{size}²: PyTorch {name}'s time ÷ ours ≥ {least}", number(found), found >= least))
     for size, most in ((512, 0.5), (1024, 0.35)):
         found = memory_part(rows[size]) if size in rows else None
         if found:
-            goals.append((f"{size}²: our peak memory ÷ PyTorch fp32's ≤ {most}", number(found, 2), found <= most))
+            goal = f"{size}²: our peak memory ÷ PyTorch fp32's ≤ {most}"
+            goals.append((goal, number(found, 2), found <= most))
     if "accuracy" in results:
         ours, peer = results["accuracy"]["ours"], results["accuracy"].get("peer")
         found = max(max(layer["forward"], layer["inputGradient"]) for layer in ours["layers"])
@@ -118,7 +123,7 @@ def report_goals(results):
         found = results["startup"]["ours"]["median"]
         goals.append(("start-up ≤ 1 s", number(found), found <= 1))
     lines = [[goal, found, "met" if met else "**missed**"] for goal, found, met in goals]
-    return "### Against our goals\n\n" + table(["goal", "median", ""], lines)
+    return ["### Against our goals\n\n" + table(["goal", "median", ""], lines)] if lines else []
 
 
 SECTIONS = {
@@ -130,22 +135,35 @@ SECTIONS = {
 
 
 def report(results):
-    machine = results["machine"]
-    memory = machine["memoryBytes"] and f", {machine['memoryBytes'] / 1e9:.0f} GB"
-    peer = f"PyTorch {machine['pytorch']}" if machine["pytorch"] else "**without PyTorch, whose columns are missing**"
-    busy = ", ".join(
-        f"{name} {cores:.2f}" for name, cores in results["otherCores"].items() if cores is not None
-    )
-    head = (
-        f"{machine['cpu']}, {machine['cores']} cores, {machine['threads']} threads, {machine['instructionSet']}"
-        f"{memory or ''}; Swift {machine['swift']}, OpenBLAS {machine['openblas']}, {peer}; commit "
-        f"{machine['commit']}, {machine['date']}.\n\n`{results['command']}` took {results['seconds'] / 60:.1f} "
-        f"minutes, {results['repeats']} repeats; load average before it: {machine['loadAverageBefore']:.2f}."
-    )
-    if busy:
-        head += f" Cores that others took meanwhile: {busy}."
     parts = [write(results[name]) for name, write in SECTIONS.items() if name in results]
-    return "\n\n".join([head, *parts, report_goals(results)]) + "\n"
+    return "\n\n".join([describe_run(results), *parts, *report_goals(results)]) + "\n"
+
+
+def describe_run(results):
+    """Where, when and how undisturbed it was measured."""
+    machine = results["machine"]
+    hardware = [
+        machine["cpu"],
+        f"{machine['cores']} cores",
+        f"{machine['threads']} threads",
+        machine["instructionSet"],
+        *([f"{machine['memoryBytes'] / 1e9:.0f} GB"] if machine["memoryBytes"] else []),
+    ]
+    software = [f"Swift {machine['swift']}", f"OpenBLAS {machine['openblas']}"]
+    if machine["pytorch"]:
+        software.append(f"PyTorch {machine['pytorch']}")
+    else:
+        software.append("**PyTorch missing, and so are its columns**")
+    others = [f"{name} {cores:.2f}" for name, cores in results["otherCores"].items() if cores is not None]
+    sentences = [
+        f"`{results['command']}` took {results['seconds'] / 60:.1f} minutes, {results['repeats']} repeats.",
+        f"Load average before it: {machine['loadAverageBefore']:.2f}.",
+        *([f"Cores that other processes took meanwhile: {', '.join(others)}."] if others else []),
+    ]
+    return (
+        f"{', '.join(hardware)}; {', '.join(software)}; commit {machine['commit']}, {machine['date']}.\n\n"
+        + " ".join(sentences)
+    )
 
 
 def publish(results, page):

@@ -39,7 +39,9 @@ static void NAME(rectify)(const TYPE *x, size_t count, TYPE *y, uint8_t *bits) {
 
 static void NAME(select)(const TYPE *x, const uint8_t *bits, size_t count, TYPE *y) {
   size_t i = 0;
-  for (; i + LANES <= count; i += LANES) NAME(store)(y + i, NAME(keep)(NAME(load)(x + i), NAME(load_bits)(bits + i / 8)));
+  for (; i + LANES <= count; i += LANES) {
+    NAME(store)(y + i, NAME(keep)(NAME(load)(x + i), NAME(load_bits)(bits + i / 8)));
+  }
   for (; i < count; i++) y[i] = bits[i / 8] >> i % 8 & 1 ? x[i] : 0;
 }
 
@@ -51,7 +53,8 @@ static void NAME(pool)(const TYPE *top, const TYPE *bottom, size_t channels, siz
                        uint8_t *right, uint8_t *lower) {
   for (size_t window = 0; window < windows; window++) {
     for (size_t c = 0; c < channels; c += LANES) {
-      const TYPE *upper_left = top + 2 * window * channels + c, *lower_left = bottom + 2 * window * channels + c;
+      const TYPE *upper_left = top + 2 * window * channels + c;
+      const TYPE *lower_left = bottom + 2 * window * channels + c;
       NAME(vector) v = NAME(load)(upper_left + channels), w = NAME(load)(lower_left);
       NAME(vector) last = NAME(load)(lower_left + channels), best = NAME(load)(upper_left);
       NAME(mask) is_right = NAME(displaces)(v, best);
@@ -69,8 +72,8 @@ static void NAME(pool)(const TYPE *top, const TYPE *bottom, size_t channels, siz
   }
 }
 
-static void NAME(unpool)(const TYPE *x, const uint8_t *right, const uint8_t *lower, size_t channels, size_t windows,
-                         TYPE *top, TYPE *bottom) {
+static void NAME(unpool)(const TYPE *x, const uint8_t *right, const uint8_t *lower, size_t channels,
+                         size_t windows, TYPE *top, TYPE *bottom) {
   for (size_t window = 0; window < windows; window++) {
     for (size_t c = 0; c < channels; c += LANES) {
       size_t i = window * channels + c;

@@ -151,22 +151,26 @@ import Testing
         contentLayers: [.init(.convolution(3))],
         styleLayers: [.init(.convolution(2)), .init(.convolution(4))],
         weights: .init(totalVariation: 1))
-      func run(_ optimizer: some Optimizer<Float>, steps: Int) throws {
-        var (x, optimizer) = (image, optimizer)
-        for _ in 0..<steps {
-          _ = try optimizer.step(&x) { x in
-            let (value, gradient, _) = try objective.valueWithGradient(at: x)
-            return (value, gradient)
-          }
-        }
-      }
       // What is made once for the weights is not what is measured.
-      try run(Adam<Float>(), steps: 1)
+      try takeSteps(1, of: Adam<Float>(), image, objective)
       let before = TensorMemory.counters.live
-      try run(Adam<Float>(), steps: 200)
+      try takeSteps(200, of: Adam<Float>(), image, objective)
       #expect(TensorMemory.counters.live == before)
-      try run(LBFGS<Float>(gradientTolerance: 0, changeTolerance: 0), steps: 200)
+      try takeSteps(200, of: LBFGS<Float>(gradientTolerance: 0, changeTolerance: 0), image, objective)
       #expect(TensorMemory.counters.live == before)
+    }
+  }
+}
+
+private func takeSteps(
+  _ count: Int, of optimizer: some Optimizer<Float>, _ start: Tensor<Float>,
+  _ objective: StyleTransferObjective
+) throws {
+  var (x, optimizer) = (start, optimizer)
+  for _ in 0..<count {
+    _ = try optimizer.step(&x) { x in
+      let (value, gradient, _) = try objective.valueWithGradient(at: x)
+      return (value, gradient)
     }
   }
 }

@@ -11,11 +11,7 @@ import Testing
       "convolution, ReLU and max-pooling keep a bit an element and two bits a window",
       arguments: [true, false])
     func bitsAlone(fused: Bool) async {
-      if fused {
-        await #expect(processExitsWith: .success) { expectBitsAlone(fused: true) }
-      } else {
-        await #expect(processExitsWith: .success) { expectBitsAlone(fused: false) }
-      }
+      await #expect(processExitsWith: .success) { [fused = fused as Bool] in expectBitsAlone(fused: fused) }
     }
 
     @Test("average-pooling and a convolution by itself keep nothing")

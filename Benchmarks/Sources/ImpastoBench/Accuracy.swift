@@ -10,6 +10,7 @@ struct AccuracyCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Option(help: "The picture's side in pixels that gives the layers' sizes.") var size = 256
+  @Option(help: "The side of the pictures at which the whole gradient is compared.") var gradientSize = 128
   @Option(help: "VGG-19's weights.") var weights: String
 
   private struct LayerErrors: Encodable {
@@ -34,13 +35,13 @@ struct AccuracyCommand: ParsableCommand {
   /// Several, because rounding can turn a ReLU or a pooling's choice the other way, and one such turn outweighs
   /// all other errors: the figure is a matter of luck for a single picture.
   private func gradientErrors(_ reference: ReferenceNetwork) throws -> [Double] {
-    let content = Inputs.picture(size: Self.gradientSize, seed: 1)
-    let style = Inputs.picture(size: Self.gradientSize, seed: 2)
+    let content = Inputs.picture(size: gradientSize, seed: 1)
+    let style = Inputs.picture(size: gradientSize, seed: 2)
     let objective = try StyleTransferObjective(
       network: VGG19(weights: weights), content: content, style: style, normalization: .study)
     let double = ReferenceObjective(network: reference, content: content, style: style)
     return try Self.gradientSeeds.map { seed in
-      let start = Inputs.picture(size: Self.gradientSize, seed: seed)
+      let start = Inputs.picture(size: gradientSize, seed: seed)
       let truth = double.gradient(at: start)
       let found = try objective.valueWithGradient(at: start).gradient
       let error = (Tensor<Double>(converting: found) - truth).square().sum().scalar
@@ -48,7 +49,6 @@ struct AccuracyCommand: ParsableCommand {
     }
   }
 
-  private static let gradientSize = 128
   private static let gradientSeeds: ClosedRange<UInt32> = 3...11
 
   /// The largest errors as parts of the largest values.

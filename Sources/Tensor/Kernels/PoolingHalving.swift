@@ -26,7 +26,7 @@ extension Kernels {
   }
 
   /// The gradient of ``halve``: every number at the chosen place of its block, and 0 elsewhere.
-  static func double<Scalar>(
+  static func halvingGradient<Scalar>(
     _ gradient: StridedArray<Scalar>, into result: StridedArray<Scalar>, _ choices: WindowChoices
   ) {
     let geometry = choices.geometry

@@ -57,7 +57,7 @@ extension Kernels {
     let result: StridedArray<Scalar> = choices.geometry.newInput()
     let gradient = choices.geometry.output(gradient)
     if choices.geometry.isHalving {
-      double(gradient, into: result, choices)
+      halvingGradient(gradient, into: result, choices)
       return result
     }
     switch (Scalar.self == Float.self, choices.width) {
@@ -112,18 +112,9 @@ private func maxLoop<S: TensorScalar, Code: FixedWidthInteger>(
       let best = r + row * geometry.outputRow
       let plane = p + plane * vertical.size * geometry.inputRow
       choices.write(row: row, Code.self) { codes in
-        // Every window starts with its first place on the picture, so that a choice is valid even where no number
-        // is above −∞.
-        let firstRow = max(0, -(y * vertical.stride + vertical.offset(ofTap: 0)))
-        let inputRow = y * vertical.stride + vertical.offset(ofTap: firstRow)
-        for x in 0..<horizontal.outputSize {
-          let firstColumn = max(0, -(x * horizontal.stride + horizontal.offset(ofTap: 0)))
-          let column = x * horizontal.stride + horizontal.offset(ofTap: firstColumn)
-          let code = Code(truncatingIfNeeded: firstRow * horizontal.window + firstColumn)
-          let (from, to) = (inputRow * geometry.inputRow + column * geometry.inner, x * geometry.inner)
-          (best + to).update(from: plane + from, count: geometry.inner)
-          (codes + to).update(repeating: code, count: geometry.inner)
-        }
+        best.update(repeating: -.infinity, count: geometry.outputRow)
+        codes.update(repeating: 0, count: geometry.outputRow)
+        if geometry.hasPadding { startOnThePicture(codes, y, geometry) }
         geometry.forEachTapRow(ofOutput: y) { tapRow, inputRow in
           let source = plane + inputRow * geometry.inputRow
           for tap in 0..<horizontal.window {
@@ -138,6 +129,20 @@ private func maxLoop<S: TensorScalar, Code: FixedWidthInteger>(
         }
       }
     }
+  }
+}
+
+/// Sets every choice of output row `y` to the window's first place that is not on the padding, so that it is valid
+/// even where no number is above −∞.
+private func startOnThePicture<Code: FixedWidthInteger>(
+  _ codes: UnsafeMutablePointer<Code>, _ y: Int, _ geometry: PoolingGeometry
+) {
+  let (vertical, horizontal) = (geometry.vertical, geometry.horizontal)
+  let row = max(0, -(y * vertical.stride + vertical.offset(ofTap: 0)))
+  for x in 0..<horizontal.outputSize {
+    let column = max(0, -(x * horizontal.stride + horizontal.offset(ofTap: 0)))
+    let code = Code(truncatingIfNeeded: row * horizontal.window + column)
+    (codes + x * geometry.inner).update(repeating: code, count: geometry.inner)
   }
 }
 

@@ -132,7 +132,9 @@ struct BadInputTests {
     try gradient(width: 40, height: 40).write(to: file("good.png"))
     try gradient(width: 1, height: 1).write(to: file("one.png"))
     var png = try [UInt8](Data(contentsOf: URL(filePath: file("good.png"))))
-    png[png.count / 2] ^= 0xFF
+    let pixels = PNGAssembly.chunkStarts(png).first { PNGAssembly.kind(of: png, at: $0) == "IDAT" }!
+    let next = PNGAssembly.chunkStarts(png).first { $0 > pixels }!
+    png[next - 1] ^= 0xFF
     try Data(png).write(to: URL(filePath: file("crc.png")))
     // The header's width and height, each 100,000, with the checksum made to fit.
     png = try [UInt8](Data(contentsOf: URL(filePath: file("good.png"))))
