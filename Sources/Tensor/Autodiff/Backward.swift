@@ -9,6 +9,8 @@ struct BackwardPass<Scalar: TensorScalar> {
   var isDifferentiable = false
 
   /// The gradients with respect to `variables`, `nil` where the result does not depend on one.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func gradients(
     of result: Tensor<Scalar>, seed: Tensor<Scalar>, withRespectTo variables: [Node<Scalar>]
   ) -> [Tensor<Scalar>?] {
@@ -41,7 +43,9 @@ struct BackwardPass<Scalar: TensorScalar> {
     return variables.map { found[$0.id] }
   }
 
-  private func pull(_ edge: Edge<Scalar>, _ gradient: Tensor<Scalar>, _ output: Tensor<Scalar>?) -> Tensor<Scalar> {
+  private func pull(_ edge: Edge<Scalar>, _ gradient: Tensor<Scalar>, _ output: Tensor<Scalar>?) -> Tensor<
+    Scalar
+  > {
     switch edge.pullback {
     case .gradient(let rule): rule(gradient)
     case .gradientAndOutput(let rule): rule(gradient, output!)
