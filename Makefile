@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build weights demo test test-sanitize format lint clean
+.PHONY: help setup build weights demo test test-sanitize bench bench-docs format lint clean
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -39,6 +39,17 @@ test-sanitize: weights ## Run kernel tests under Address and UB, thread tests un
 	  -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
 	@FILTER='Parallel|Concurren|Winograd' Scripts/test.sh .build-tsan --sanitize=thread
 
+# Measures ours and, where python3 (or PYTHON=…) has it, PyTorch. What and how often:
+# ONLY=evaluation,convolution,accuracy,startup SIZES=256,512 REPEATS=5 THREADS=2 OUTPUT=FILE
+bench: weights ## Compare speed, memory and accuracy with PyTorch's on this machine, in 15 minutes
+	@swift build -c release --package-path Benchmarks --scratch-path .build-bench --product impasto-bench
+	@BENCH_COMMAND="$(strip make bench $(MAKEOVERRIDES))" $(or $(PYTHON),python3) Benchmarks/bench.py \
+	  $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) $(if $(REPEATS),--repeats $(REPEATS)) \
+	  $(if $(THREADS),--threads $(THREADS)) $(if $(OUTPUT),--output $(OUTPUT))
+
+bench-docs: ## Put the table of the last `make bench` into docs/performance.md
+	@$(or $(PYTHON),python3) Benchmarks/bench.py --publish docs/performance.md $(if $(OUTPUT),--output $(OUTPUT))
+
 format: ## Rewrite the Swift files in the house format
 	swift format --in-place --recursive --parallel $(SOURCES)
 
@@ -48,4 +59,4 @@ lint: ## Check the house format and the rules of Scripts/lint.sh
 	@Scripts/lint.sh
 
 clean: ## Remove what was built; the weights in the cache and out/ stay
-	rm -rf .build .build-test .build-asan .build-tsan
+	rm -rf .build .build-test .build-asan .build-tsan .build-bench

@@ -12,6 +12,7 @@
 
 #define ROWS 6
 #define PIECE 64
+#define LINE 16
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
@@ -69,7 +70,7 @@ INLINE void from_points(const vector m[6], vector out[4]) {
 INLINE void transform_patch(const float *const pixels[36], const uint8_t *const *bits, size_t channel,
                             float *planes, size_t plane_stride) {
   vector half[6][6];
-  for (int x = 0; x < 6; x++) {
+  UNROLL for (int x = 0; x < 6; x++) {
     vector column[6], points[6];
     UNROLL for (int y = 0; y < 6; y++) {
       column[y] = load(pixels[6 * y + x] + channel);
@@ -78,7 +79,7 @@ INLINE void transform_patch(const float *const pixels[36], const uint8_t *const 
     to_points(column, points);
     UNROLL for (int y = 0; y < 6; y++) half[y][x] = points[y];
   }
-  for (int y = 0; y < 6; y++) {
+  UNROLL for (int y = 0; y < 6; y++) {
     vector points[6];
     to_points(half[y], points);
     UNROLL for (int x = 0; x < 6; x++) store(planes + (6 * y + x) * plane_stride + channel, points[x]);
@@ -97,14 +98,14 @@ static void transform_input(const float *const pixels[36], const uint8_t *const 
 INLINE void transform_tile(const float *planes, size_t plane_stride, size_t channel, const float *bias, bool relu,
                            float *const pixels[16], uint8_t *const *bits) {
   vector half[4][6];
-  for (int x = 0; x < 6; x++) {
+  UNROLL for (int x = 0; x < 6; x++) {
     vector column[6], samples[4];
     UNROLL for (int y = 0; y < 6; y++) column[y] = load(planes + (6 * y + x) * plane_stride + channel);
     from_points(column, samples);
     UNROLL for (int y = 0; y < 4; y++) half[y][x] = samples[y];
   }
   vector shift = bias ? load(bias + channel) : (vector){0};
-  for (int y = 0; y < 4; y++) {
+  UNROLL for (int y = 0; y < 4; y++) {
     vector samples[4];
     from_points(half[y], samples);
     UNROLL for (int x = 0; x < 4; x++) {
@@ -138,11 +139,13 @@ static void transform_output(const float *planes, size_t plane_stride, size_t ch
 // are constants and all loops but that over depth are gone.
 
 INLINE void multiply_tile(size_t rows, size_t vectors, size_t depth, const float *a, size_t a_stride,
-                          const float *b, size_t b_stride, bool adds, float *c, size_t c_stride) {
+                          const float *b, size_t b_stride, bool adds, float *c, size_t c_stride,
+                          const float *upcoming) {
   vector sum[ROWS][VECTORS];
   UNROLL for (size_t i = 0; i < rows; i++)
     UNROLL for (size_t j = 0; j < vectors; j++) sum[i][j] = (vector){0};
   for (size_t k = 0; k < depth; k++) {
+    __builtin_prefetch(upcoming + k * LINE, 0, 2);
     vector row[VECTORS];
     UNROLL for (size_t j = 0; j < vectors; j++) row[j] = load(b + k * b_stride + j * LANES);
     UNROLL for (size_t i = 0; i < rows; i++)
@@ -155,34 +158,44 @@ INLINE void multiply_tile(size_t rows, size_t vectors, size_t depth, const float
     }
 }
 
-INLINE void multiply_columns(size_t vectors, size_t rows, size_t depth, const float *a, size_t a_stride,
-                             const float *b, size_t b_stride, bool adds, float *c, size_t c_stride) {
-  for (; rows >= ROWS; rows -= ROWS, a += ROWS * a_stride, c += ROWS * c_stride)
-    multiply_tile(ROWS, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride);
+// Returns how far `upcoming` has been fetched.
+INLINE const float *multiply_columns(size_t vectors, size_t rows, size_t depth, const float *a, size_t a_stride,
+                                     const float *b, size_t b_stride, bool adds, float *c, size_t c_stride,
+                                     const float *upcoming, const float *upcoming_end) {
+#define TILE(count) \
+  multiply_tile(count, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride, upcoming)
+  for (; rows >= ROWS; rows -= ROWS, a += ROWS * a_stride, c += ROWS * c_stride) {
+    TILE(ROWS);
+    // Once all is fetched, what is fetched in its place is in the nearest cache already.
+    upcoming = upcoming + depth * LINE < upcoming_end ? upcoming + depth * LINE : b;
+  }
   switch (rows) {
-    case 5: multiply_tile(5, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
-    case 4: multiply_tile(4, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
-    case 3: multiply_tile(3, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
-    case 2: multiply_tile(2, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
-    case 1: multiply_tile(1, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride); break;
+    case 5: TILE(5); break;
+    case 4: TILE(4); break;
+    case 3: TILE(3); break;
+    case 2: TILE(2); break;
+    case 1: TILE(1); break;
     default: break;
   }
+#undef TILE
+  return upcoming;
 }
 
 // Depth is cut into pieces whose sums are added: b's piece stays in the first-level cache for all rows, and rounding
 // errors grow with the length of a piece and the number of pieces, not with their product.
 static void multiply(size_t rows, size_t depth, size_t columns, const float *a, size_t a_stride, const float *b,
-                     float *c, size_t c_stride) {
+                     float *c, size_t c_stride, const float *upcoming, size_t upcoming_stride) {
   for (size_t start = 0; start < depth; start += PIECE) {
     size_t length = depth - start < PIECE ? depth - start : PIECE;
     const float *a_piece = a + start, *b_piece = b + start * columns;
+    const float *fetch = upcoming + start / PIECE * upcoming_stride, *fetch_end = fetch + length * columns;
     size_t column = 0;
     for (; column + VECTORS * LANES <= columns; column += VECTORS * LANES)
-      multiply_columns(VECTORS, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0, c + column,
-                       c_stride);
+      fetch = multiply_columns(VECTORS, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0,
+                               c + column, c_stride, fetch, fetch_end);
     for (; column < columns; column += LANES)
-      multiply_columns(1, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0, c + column,
-                       c_stride);
+      fetch = multiply_columns(1, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0,
+                               c + column, c_stride, fetch, fetch_end);
   }
 }
 
@@ -202,8 +215,8 @@ INLINE void transpose_4x4(const float *source, size_t source_stride, float *targ
 static void transpose(const float *source, size_t source_stride, size_t rows, size_t padded_rows, size_t columns,
                       float *target, size_t target_stride) {
   size_t whole_rows = rows - rows % 4;
-  for (size_t j = 0; j < columns; j += 4)
-    for (size_t i = 0; i < whole_rows; i += 4)
+  for (size_t i = 0; i < whole_rows; i += 4)
+    for (size_t j = 0; j < columns; j += 4)
       transpose_4x4(source + i * source_stride + j, source_stride, target + j * target_stride + i, target_stride);
   for (size_t j = 0; j < columns; j++)
     for (size_t i = whole_rows; i < padded_rows; i++)

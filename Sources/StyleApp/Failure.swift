@@ -19,6 +19,10 @@ struct Failure: Error, CustomStringConvertible {
     self.description = description
   }
 
+  init(_ error: PictureError) {
+    self.init(Kind(rawValue: error.exitStatus) ?? .badData, error.description)
+  }
+
   /// Prints the sentence to standard error and ends the program.
   func exit() -> Never {
     FileHandle.standardError.write(Data("impasto: \(description)\n".utf8))

@@ -4,22 +4,23 @@ import NN
 
 /// Layers with a weight each, as `conv_2,conv_4:0.5` says them; a layer without a number weighs 1.
 struct LayerList: ExpressibleByArgument, CustomStringConvertible {
-  let layers: [(layer: VGG19.Layer, weight: Double)]
+  let layers: [StyleTransferObjective.WeightedLayer]
 
-  init(_ layers: [VGG19.Layer]) { self.layers = layers.map { ($0, 1) } }
+  init(_ layers: [StyleTransferObjective.WeightedLayer]) { self.layers = layers }
 
   /// - Throws: `ValidationError` that names the entry at fault.
   init(parsing text: String) throws {
-    var layers: [(VGG19.Layer, Double)] = []
+    var layers: [StyleTransferObjective.WeightedLayer] = []
     for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
       let parts = entry.split(separator: ":", omittingEmptySubsequences: false)
         .map { $0.trimmingCharacters(in: .whitespaces) }
       guard !parts[0].isEmpty, parts.count <= 2 else {
-        throw ValidationError("'\(text)' is no list of layers; write names with commas between, such as conv_2,conv_4:0.5")
+        throw ValidationError(
+          "'\(text)' is no list of layers; write names with commas between, such as conv_2,conv_4:0.5")
       }
       let layer: VGG19.Layer
       do { layer = try VGG19.Layer(parts[0]) } catch { throw ValidationError("\(error)") }
-      if layers.contains(where: { $0.0 == layer }) {
+      if layers.contains(where: { $0.layer == layer }) {
         throw ValidationError("the layer '\(parts[0])' is listed twice in '\(text)'")
       }
       var weight = 1.0
@@ -29,15 +30,15 @@ struct LayerList: ExpressibleByArgument, CustomStringConvertible {
         }
         weight = number
       }
-      layers.append((layer, weight))
+      layers.append(.init(layer, weight: weight))
     }
-    if layers.allSatisfy({ $0.1 == 0 }) { throw ValidationError("all layers of '\(text)' weigh 0; give one a weight") }
+    if layers.allSatisfy({ $0.weight == 0 }) {
+      throw ValidationError("all layers of '\(text)' weigh 0; give one a weight")
+    }
     self.layers = layers
   }
 
   init?(argument: String) { try? self.init(parsing: argument) }
-
-  var names: [VGG19.Layer] { layers.map(\.layer) }
 
   /// The list as it would be typed.
   var description: String {

@@ -5,7 +5,8 @@ import Tensor
 
 /// Which network a command looks through, and on how many threads.
 struct NetworkOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How the network makes its pictures smaller: max or average.", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp("How the network makes its pictures smaller: max or average.", valueName: "kind"))
   var pooling = VGG19.Pooling.max
 
   @Option(
@@ -14,7 +15,8 @@ struct NetworkOptions: ParsableArguments {
       valueName: "file"))
   var weights: String?
 
-  @Option(help: ArgumentHelp("Threads to compute with (default: the cores given to the process).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Threads to compute with (default: the cores given to the process).", valueName: "n"))
   var threads: Int?
 
   func validate() throws {
@@ -40,7 +42,8 @@ struct OptimizationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Adam's step size, in units of the pixel range 0…1 (default: \(Self.defaultLearningRate)).", valueName: "r"))
+      "Adam's step size, in units of the pixel range 0…1 (default: \(Self.defaultLearningRate)).",
+      valueName: "r"))
   var learningRate: Double?
 
   @Option(
@@ -52,6 +55,17 @@ struct OptimizationOptions: ParsableArguments {
 
   static let defaultLearningRate = 0.02
   static let defaultHistory = 20
+
+  /// The optimiser, which keeps pixels in 0…1.
+  var method: any Optimizer<Float> {
+    switch optimizer {
+    case .lbfgs: LBFGS(historySize: effectiveHistory, bounds: 0...1)
+    case .adam: Adam(learningRate: effectiveLearningRate, bounds: 0...1)
+    }
+  }
+
+  var effectiveLearningRate: Double { learningRate ?? Self.defaultLearningRate }
+  var effectiveHistory: Int { history ?? Self.defaultHistory }
 
   func validate() throws {
     if iterations < 1 { throw ValidationError("--iterations \(iterations): at least 1 is needed") }
@@ -70,7 +84,9 @@ struct OptimizationOptions: ParsableArguments {
 
 /// Where a run's results and its progress go.
 struct OutputOptions: ParsableArguments {
-  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The picture to write: .png, .jpg or .jpeg.", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The picture to write: .png, .jpg or .jpeg.", valueName: "file"))
   var output: String
 
   @Option(help: ArgumentHelp("Bits a sample of a PNG: 8 or 16.", valueName: "bits"))
@@ -82,7 +98,9 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Also save the picture every n iterations, as NAME-000n.", valueName: "n"))
   var saveEvery: Int?
 
-  @Option(help: ArgumentHelp("Write the losses of every iteration to a file, one JSON object a line.", valueName: "file.jsonl"))
+  @Option(
+    help: ArgumentHelp(
+      "Write the losses of every iteration to a file, one JSON object a line.", valueName: "file.jsonl"))
   var log: String?
 
   @Flag(help: "Show no progress.")
@@ -93,16 +111,31 @@ struct OutputOptions: ParsableArguments {
       throw ValidationError(PictureError.unknownEnding(path: output).description)
     }
     if let bitDepth {
-      if format != .png { throw ValidationError("--bit-depth goes with a PNG only, and '\(output)' is a JPEG") }
+      if format != .png {
+        throw ValidationError("--bit-depth goes with a PNG only, and '\(output)' is a JPEG")
+      }
       if PictureEncoding.BitDepth(rawValue: bitDepth) == nil {
         throw ValidationError("--bit-depth \(bitDepth): 8 or 16 is needed")
       }
     }
     if let quality {
-      if format != .jpeg { throw ValidationError("--quality goes with a JPEG only, and '\(output)' is a PNG") }
+      if format != .jpeg {
+        throw ValidationError("--quality goes with a JPEG only, and '\(output)' is a PNG")
+      }
       if !(1...100).contains(quality) { throw ValidationError("--quality \(quality): 1 to 100 is needed") }
     }
-    if let saveEvery, saveEvery < 1 { throw ValidationError("--save-every \(saveEvery): at least 1 is needed") }
+    if let saveEvery, saveEvery < 1 {
+      throw ValidationError("--save-every \(saveEvery): at least 1 is needed")
+    }
+  }
+
+  /// Says early, before a long run, whether the picture can be written.
+  func checkWritable() throws { try Picture.checkWritable(output) }
+
+  /// Whether the picture of an iteration is saved beside the last one.
+  func wantsIntermediate(_ iteration: Int, of iterations: Int) -> Bool {
+    guard let saveEvery, iteration > 0, iteration < iterations else { return false }
+    return iteration % saveEvery == 0
   }
 
   /// How the picture is put into its file, with `settings` inside it.

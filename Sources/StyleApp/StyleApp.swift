@@ -20,6 +20,8 @@ struct StyleApp: ParsableCommand {
       try command.run()
     } catch let failure as Failure {
       failure.exit()
+    } catch let error as PictureError {
+      Failure(error).exit()
     } catch {
       exit(withError: error)
     }

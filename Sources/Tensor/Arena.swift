@@ -61,7 +61,11 @@ struct Arena {
     }
     if let best {
       let start = free[best].lowerBound
-      if free[best].count == size { free.remove(at: best) } else { free[best] = start + size..<free[best].upperBound }
+      if free[best].count == size {
+        free.remove(at: best)
+      } else {
+        free[best] = start + size..<free[best].upperBound
+      }
       let isReused = freeBytes >= size
       freeBytes = max(freeBytes - size, 0)
       return (base + start, isReused)

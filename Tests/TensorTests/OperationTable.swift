@@ -30,4 +30,5 @@ enum OperationCaseList<Scalar: TensorScalar> {
   static func buildExpression(_ expression: OperationCase<Scalar>) -> Cases { [expression] }
   static func buildExpression(_ expression: Cases) -> Cases { expression }
   static func buildBlock(_ parts: Cases...) -> Cases { parts.flatMap { $0 } }
+  static func buildArray(_ parts: [Cases]) -> Cases { parts.flatMap { $0 } }
 }

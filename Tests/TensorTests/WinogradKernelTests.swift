@@ -87,15 +87,13 @@ struct WinogradKernelTests {
   }
 
   private func checkProduct(rows: Int, columns: Int, _ kernels: WinogradKernels) {
-    let (depth, aStride, cStride) = (19, 23, 70)
-    let a = WinogradReference.noise(rows * aStride, seed: 4)
+    let (depth, cStride) = (139, 70)
+    let a = WinogradReference.noise(rows * depth, seed: 4)
     let b = WinogradReference.noise(depth * columns, seed: 5)
-    var c = [Float](repeating: .nan, count: rows * cStride)
-    kernels.multiply(
-      rows: rows, depth: depth, columns: columns, a, stride: aStride, b, into: &c, stride: cStride)
+    let c = multiply(rows: rows, depth: depth, columns: columns, a[...], b, cStride: cStride, kernels)
     for row in 0..<rows {
       let expected = (0..<columns).map { column in
-        (0..<depth).reduce(0.0) { $0 + Double(a[row * aStride + $1]) * Double(b[$1 * columns + column]) }
+        (0..<depth).reduce(0.0) { $0 + Double(a[row * depth + $1]) * Double(b[$1 * columns + column]) }
       }
       let actual = Array(c[row * cStride..<row * cStride + columns])
       #expect(WinogradReference.relativeError(actual, expected) < Self.tolerance)
@@ -105,25 +103,30 @@ struct WinogradKernelTests {
 
   @Test("a row of multiply has the same bits alone as among others", arguments: levels)
   func rowsAreIndependent(kernels: WinogradKernels) {
-    let rows = 13
-    let depth = 100
-    let columns = 64
+    let (rows, depth, columns) = (13, 100, 64)
     let a = WinogradReference.noise(rows * depth, seed: 6)
     let b = WinogradReference.noise(depth * columns, seed: 7)
-    var together = [Float](repeating: 0, count: rows * columns)
-    var alone = together
-    kernels.multiply(
-      rows: rows, depth: depth, columns: columns, a, stride: depth, b, into: &together, stride: columns)
-    for row in 0..<rows {
-      alone.withUnsafeMutableBufferPointer { alone in
-        a.withUnsafeBufferPointer { a in
-          kernels.multiply(
-            rows: 1, depth: depth, columns: columns, a.baseAddress! + row * depth, stride: depth, b,
-            into: alone.baseAddress! + row * columns, stride: columns)
-        }
-      }
+    let together = multiply(rows: rows, depth: depth, columns: columns, a[...], b, cStride: columns, kernels)
+    let alone = (0..<rows).flatMap { row in
+      multiply(
+        rows: 1, depth: depth, columns: columns, a[(row * depth)...], b, cStride: columns, kernels)
     }
     #expect(together == alone)
+  }
+
+  private func multiply(
+    rows: Int, depth: Int, columns: Int, _ a: ArraySlice<Float>, _ b: [Float], cStride: Int,
+    _ kernels: WinogradKernels
+  ) -> [Float] {
+    var c = [Float](repeating: .nan, count: rows * cStride)
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
+        kernels.multiply(
+          rows: rows, depth: depth, columns: columns, a.baseAddress!, stride: depth, b.baseAddress!, into: &c,
+          stride: cStride, upcoming: .init(start: b.baseAddress!, stride: 0))
+      }
+    }
+    return c
   }
 
   @Test("transpose moves every element and fills up with 0", arguments: levels, [1, 3, 4, 16, 21])

@@ -20,9 +20,10 @@ typedef struct {
 
   // c = a · b, where a is rows × depth with rows a_stride apart, b is depth × columns without gaps, and c's rows
   // are c_stride apart; columns is a multiple of 16. Each element is summed in the order of depth, whatever the
-  // other sizes are.
+  // other sizes are. Meanwhile it fetches, into the second-level cache, what is to be read next: for every 64 of
+  // depth as many floats as they have in b, upcoming_stride apart. Nothing is wrong but slow if that is not read.
   void (*multiply)(size_t rows, size_t depth, size_t columns, const float *a, size_t a_stride, const float *b,
-                   float *c, size_t c_stride);
+                   float *c, size_t c_stride, const float *upcoming, size_t upcoming_stride);
 
   // AᵀmA of one tile, for `channels` (a multiple of 16) channels, + bias (unless NULL), and the positive part of
   // that if `relu`, written to the 4×4 pixels[4·y + x]. bits, unless NULL, receives beside each pixel one bit a

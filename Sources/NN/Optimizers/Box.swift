@@ -26,24 +26,26 @@ struct Box<Scalar: TensorScalar>: Sendable {
     Flat.update(&direction, point.x, point.gradient, Freeze(sense: -1, bounds: bounds))
     Flat.update(&direction, point.x, direction, Freeze(sense: 1, bounds: bounds))
   }
+}
 
-  private struct ClampedMove: ElementUpdate {
-    let length: Double
-    let bounds: ClosedRange<Double>
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
-      min(max(a + S(length) * b, S(bounds.lowerBound)), S(bounds.upperBound))
-    }
+// Outside of Box: a type inside a generic one is generic as well, and would keep the loops so.
+
+private struct ClampedMove: ElementUpdate {
+  let length: Double
+  let bounds: ClosedRange<Double>
+  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
+    min(max(a + S(length) * b, S(bounds.lowerBound)), S(bounds.upperBound))
   }
+}
 
-  /// Zero where the element `a` of x is at a bound and `sense` · `b` points outwards.
-  private struct Freeze: ElementUpdate {
-    let sense: Double
-    let bounds: ClosedRange<Double>
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
-      let outward = S(sense) * b
-      let isFrozen = (a <= S(bounds.lowerBound) && outward < 0) || (a >= S(bounds.upperBound) && outward > 0)
-      return isFrozen ? 0 : r
-    }
+/// Zero where the element `a` of x is at a bound and `sense` · `b` points outwards.
+private struct Freeze: ElementUpdate {
+  let sense: Double
+  let bounds: ClosedRange<Double>
+  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
+    let outward = S(sense) * b
+    let isFrozen = (a <= S(bounds.lowerBound) && outward < 0) || (a >= S(bounds.upperBound) && outward > 0)
+    return isFrozen ? 0 : r
   }
 }
 

@@ -38,10 +38,8 @@ extension Flat {
 
   /// The largest magnitude of an element; NaN when one is NaN; 0 for no elements.
   static func largestMagnitude<Scalar: TensorScalar>(_ a: Tensor<Scalar>) -> Double {
-    a.withUnsafeScalars { a in
-      Scalar.self == Float.self
-        ? magnitudeLoop(a.assuming(Float.self)) : magnitudeLoop(a.assuming(Double.self))
-    }
+    Scalar.self == Float.self
+      ? magnitudeLoop(a.assuming(Float.self)) : magnitudeLoop(a.assuming(Double.self))
   }
 
   /// r ← r + scale · a.
@@ -87,12 +85,19 @@ extension Flat {
 
 // MARK: - Drivers
 
+// Each picks the scalar before it enters a closure; see `Tensor.assuming`.
 extension Flat {
   /// Sets every element r of `target` to `f(r, r, r)`.
   @inline(__always)
   static func update<Scalar: TensorScalar>(_ target: inout Tensor<Scalar>, _ f: some ElementUpdate) {
-    target.withUnsafeMutableScalars { r in
-      update(r, UnsafeBufferPointer(r), UnsafeBufferPointer(r), f)
+    if Scalar.self == Float.self {
+      var numbers = target.move(assuming: Float.self)
+      updateLoop(&numbers, f)
+      target = numbers.assuming(Scalar.self)
+    } else {
+      var numbers = target.move(assuming: Double.self)
+      updateLoop(&numbers, f)
+      target = numbers.assuming(Scalar.self)
     }
   }
 
@@ -101,9 +106,7 @@ extension Flat {
   static func update<Scalar: TensorScalar>(
     _ target: inout Tensor<Scalar>, _ a: Tensor<Scalar>, _ f: some ElementUpdate
   ) {
-    a.withUnsafeScalars { a in
-      target.withUnsafeMutableScalars { r in update(r, a, a, f) }
-    }
+    update(&target, a, a, f)
   }
 
   /// Sets every element r of `target` to `f(r, a, b)` with the elements of `a` and `b` at the same place.
@@ -111,10 +114,14 @@ extension Flat {
   static func update<Scalar: TensorScalar>(
     _ target: inout Tensor<Scalar>, _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ f: some ElementUpdate
   ) {
-    a.withUnsafeScalars { a in
-      b.withUnsafeScalars { b in
-        target.withUnsafeMutableScalars { r in update(r, a, b, f) }
-      }
+    if Scalar.self == Float.self {
+      var numbers = target.move(assuming: Float.self)
+      updateLoop(&numbers, a.assuming(Float.self), b.assuming(Float.self), f)
+      target = numbers.assuming(Scalar.self)
+    } else {
+      var numbers = target.move(assuming: Double.self)
+      updateLoop(&numbers, a.assuming(Double.self), b.assuming(Double.self), f)
+      target = numbers.assuming(Scalar.self)
     }
   }
 
@@ -123,11 +130,9 @@ extension Flat {
   static func combined<Scalar: TensorScalar>(
     _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ f: some ElementUpdate
   ) -> Tensor<Scalar> {
-    a.withUnsafeScalars { source in
-      b.withUnsafeScalars { other in
-        Tensor(shape: a.shape) { result in update(result, source, other, f) }
-      }
-    }
+    Scalar.self == Float.self
+      ? combinedLoop(a.assuming(Float.self), b.assuming(Float.self), f).assuming(Scalar.self)
+      : combinedLoop(a.assuming(Double.self), b.assuming(Double.self), f).assuming(Scalar.self)
   }
 
   /// The sum of `f(a, b)` over all pairs of elements.
@@ -135,78 +140,94 @@ extension Flat {
   static func sum<Scalar: TensorScalar>(
     _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ f: some ElementTerm
   ) -> Double {
-    a.withUnsafeScalars { a in
-      b.withUnsafeScalars { b in
-        Scalar.self == Float.self
-          ? sumLoop(a.assuming(Float.self), b.assuming(Float.self), f)
-          : sumLoop(a.assuming(Double.self), b.assuming(Double.self), f)
-      }
-    }
-  }
-
-  @inline(__always)
-  private static func update<Scalar: TensorScalar>(
-    _ r: UnsafeMutableBufferPointer<Scalar>, _ a: UnsafeBufferPointer<Scalar>,
-    _ b: UnsafeBufferPointer<Scalar>,
-    _ f: some ElementUpdate
-  ) {
-    if Scalar.self == Float.self {
-      updateLoop(r.assuming(Float.self), a.assuming(Float.self), b.assuming(Float.self), f)
-    } else {
-      updateLoop(r.assuming(Double.self), a.assuming(Double.self), b.assuming(Double.self), f)
-    }
+    Scalar.self == Float.self
+      ? sumLoop(a.assuming(Float.self), b.assuming(Float.self), f)
+      : sumLoop(a.assuming(Double.self), b.assuming(Double.self), f)
   }
 }
 
 // MARK: - Loops
 
-private func updateLoop<S: TensorScalar>(
-  _ r: UnsafeMutableBufferPointer<S>, _ a: UnsafeBufferPointer<S>, _ b: UnsafeBufferPointer<S>,
-  _ f: some ElementUpdate
+private func updateLoop<S: TensorScalar, F: ElementUpdate>(_ target: inout Tensor<S>, _ f: F) {
+  target.withUnsafeMutableScalars { r in
+    Parallel.forEachRange(r.count, grain: Flat.grain) { range in
+      for i in range { r[i] = f(r[i], r[i], r[i]) }
+    }
+  }
+}
+
+private func updateLoop<S: TensorScalar, F: ElementUpdate>(
+  _ target: inout Tensor<S>, _ a: Tensor<S>, _ b: Tensor<S>, _ f: F
 ) {
-  requireEqualCounts(r.count, a.count, b.count)
-  Parallel.forEachRange(r.count, grain: Flat.grain) { range in
-    for i in range { r[i] = f(r[i], a[i], b[i]) }
+  requireEqualCounts(target.count, a.count, b.count)
+  a.withUnsafeScalars { a in
+    b.withUnsafeScalars { b in
+      target.withUnsafeMutableScalars { r in
+        Parallel.forEachRange(r.count, grain: Flat.grain) { range in
+          for i in range { r[i] = f(r[i], a[i], b[i]) }
+        }
+      }
+    }
   }
 }
 
-private func sumLoop<S: TensorScalar>(
-  _ a: UnsafeBufferPointer<S>, _ b: UnsafeBufferPointer<S>, _ f: some ElementTerm
+private func combinedLoop<S: TensorScalar, F: ElementUpdate>(
+  _ a: Tensor<S>, _ b: Tensor<S>, _ f: F
+) -> Tensor<S> {
+  requireEqualCounts(a.count, a.count, b.count)
+  return a.withUnsafeScalars { source in
+    b.withUnsafeScalars { other in
+      Tensor(shape: a.shape) { result in
+        Parallel.forEachRange(result.count, grain: Flat.grain) { range in
+          for i in range { result[i] = f(source[i], source[i], other[i]) }
+        }
+      }
+    }
+  }
+}
+
+private func sumLoop<S: TensorScalar, F: ElementTerm>(_ a: Tensor<S>, _ b: Tensor<S>, _ f: F) -> Double {
+  a.withUnsafeScalars(pairedWith: b) { a, b in
+    sumOfBlocks(a.count) { range in sumOfBlock(a, b, range, f) }
+  }
+}
+
+private func sumOfBlock<S: TensorScalar, F: ElementTerm>(
+  _ a: UnsafeBufferPointer<S>, _ b: UnsafeBufferPointer<S>, _ range: Range<Int>, _ f: F
 ) -> Double {
-  requireEqualCounts(a.count, b.count, b.count)
-  return sumOfBlocks(a.count) { range in
-    // Eight running sums: they fill vector registers, and an error grows with an eighth of the terms.
-    var sums = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    var i = range.lowerBound
-    while i + 8 <= range.upperBound {
-      sums.0 += f(a[i], b[i])
-      sums.1 += f(a[i + 1], b[i + 1])
-      sums.2 += f(a[i + 2], b[i + 2])
-      sums.3 += f(a[i + 3], b[i + 3])
-      sums.4 += f(a[i + 4], b[i + 4])
-      sums.5 += f(a[i + 5], b[i + 5])
-      sums.6 += f(a[i + 6], b[i + 6])
-      sums.7 += f(a[i + 7], b[i + 7])
-      i += 8
-    }
-    var total = ((sums.0 + sums.1) + (sums.2 + sums.3)) + ((sums.4 + sums.5) + (sums.6 + sums.7))
-    while i < range.upperBound {
-      total += f(a[i], b[i])
-      i += 1
-    }
-    return total
+  // Eight running sums: they fill vector registers, and an error grows with an eighth of the terms.
+  var sums = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+  var i = range.lowerBound
+  while i + 8 <= range.upperBound {
+    sums.0 += f(a[i], b[i])
+    sums.1 += f(a[i + 1], b[i + 1])
+    sums.2 += f(a[i + 2], b[i + 2])
+    sums.3 += f(a[i + 3], b[i + 3])
+    sums.4 += f(a[i + 4], b[i + 4])
+    sums.5 += f(a[i + 5], b[i + 5])
+    sums.6 += f(a[i + 6], b[i + 6])
+    sums.7 += f(a[i + 7], b[i + 7])
+    i += 8
   }
+  var total = ((sums.0 + sums.1) + (sums.2 + sums.3)) + ((sums.4 + sums.5) + (sums.6 + sums.7))
+  while i < range.upperBound {
+    total += f(a[i], b[i])
+    i += 1
+  }
+  return total
 }
 
-private func magnitudeLoop<S: TensorScalar>(_ a: UnsafeBufferPointer<S>) -> Double {
-  var largest: S = 0
-  for x in a {
-    let magnitude = Swift.abs(x)
-    // Written so that a NaN, which compares false with everything, is taken and stays.
-    if !(magnitude <= largest) { largest = magnitude }
-    if largest.isNaN { break }
+private func magnitudeLoop<S: TensorScalar>(_ a: Tensor<S>) -> Double {
+  a.withUnsafeScalars { a in
+    var largest: S = 0
+    for x in a {
+      let magnitude = Swift.abs(x)
+      // Written so that a NaN, which compares false with everything, is taken and stays.
+      if !(magnitude <= largest) { largest = magnitude }
+      if largest.isNaN { break }
+    }
+    return Double(largest)
   }
-  return Double(largest)
 }
 
 /// The sum of `body` over blocks that cover `0..<count`, added in the order of the blocks.
@@ -222,18 +243,4 @@ private func sumOfBlocks(_ count: Int, _ body: (Range<Int>) -> Double) -> Double
 
 private func requireEqualCounts(_ r: Int, _ a: Int, _ b: Int) {
   precondition(r == a && r == b, "tensors of \(r), \(a) and \(b) elements do not match")
-}
-
-extension UnsafeBufferPointer {
-  @inline(__always)
-  fileprivate func assuming<Other>(_: Other.Type) -> UnsafeBufferPointer<Other> {
-    UnsafeRawBufferPointer(self).assumingMemoryBound(to: Other.self)
-  }
-}
-
-extension UnsafeMutableBufferPointer {
-  @inline(__always)
-  fileprivate func assuming<Other>(_: Other.Type) -> UnsafeMutableBufferPointer<Other> {
-    UnsafeMutableRawBufferPointer(self).assumingMemoryBound(to: Other.self)
-  }
 }

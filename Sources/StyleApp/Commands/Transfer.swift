@@ -26,13 +26,14 @@ struct Transfer: ParsableCommand {
   @OptionGroup(title: "Optimisation") var optimization: OptimizationOptions
 
   @Option(
-    help: ArgumentHelp("Layers whose features are kept.", valueName: "layers"), transform: LayerList.init(parsing:))
-  var contentLayers = LayerList([.convolution(9)])
+    help: ArgumentHelp("Layers whose features are kept.", valueName: "layers"),
+    transform: LayerList.init(parsing:))
+  var contentLayers = LayerList(StyleTransferObjective.studyContentLayers)
 
   @Option(
     help: ArgumentHelp("Layers whose Gram matrices are matched.", valueName: "layers"),
     transform: LayerList.init(parsing:))
-  var styleLayers = LayerList([2, 4, 8, 16].map { .convolution($0) })
+  var styleLayers = LayerList(StyleTransferObjective.studyStyleLayers)
 
   @Option(help: ArgumentHelp("Weight of the content loss.", valueName: "w"))
   var contentWeight = 1.0
@@ -46,8 +47,10 @@ struct Transfer: ParsableCommand {
   @Option(help: "How losses are scaled: relative, mean, sum or study.")
   var normalization = LossNormalization.relative
 
-  @Option(name: .customLong("init"), help: ArgumentHelp("Where to start: content, noise or a picture.", valueName: "start"))
-  var initial = "content"
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp("Where to start: content, noise or a picture.", valueName: "start"))
+  var initial = Transfer.contentName
 
   @OptionGroup(title: "Network") var network: NetworkOptions
 
@@ -58,7 +61,8 @@ struct Transfer: ParsableCommand {
       throw ValidationError("--\(name)-weight \(weight): a number of 0 or more is needed")
     }
     if contentWeight == 0 && styleWeight == 0 && tvWeight == 0 {
-      throw ValidationError("all weights are 0, so there is nothing to do; give --content-weight or --style-weight")
+      throw ValidationError(
+        "all weights are 0, so there is nothing to do; give --content-weight or --style-weight")
     }
   }
 
@@ -66,8 +70,20 @@ struct Transfer: ParsableCommand {
     try StyleTransfer(command: self).run()
   }
 
+  static let contentName = "content"
+  static let noiseName = "noise"
+
+  /// The picture to start from, where `--init` names one.
+  func initialPicture() throws -> Picture? {
+    [Self.contentName, Self.noiseName].contains(initial) ? nil : try Picture(contentsOf: initial)
+  }
+
+  var weights: StyleTransferObjective.Weights {
+    .init(content: contentWeight, style: styleWeight, totalVariation: tvWeight)
+  }
+
   /// The settings that the picture will carry.
-  func settings(weightsSHA256: String, stoppedAt: Int?) -> TransferSettings {
+  func settings(weightsSHA256: String, iteration: Int) -> TransferSettings {
     TransferSettings(
       content: content, style: style, size: size, iterations: optimization.iterations,
       optimizer: optimization.optimizer.rawValue,
@@ -76,6 +92,7 @@ struct Transfer: ParsableCommand {
       contentLayers: contentLayers.description, styleLayers: styleLayers.description,
       contentWeight: contentWeight, styleWeight: styleWeight, tvWeight: tvWeight,
       normalization: normalization.rawValue, initial: initial, seed: optimization.seed,
-      pooling: network.pooling.rawValue, weightsSHA256: weightsSHA256, stoppedAtIteration: stoppedAt)
+      pooling: network.pooling.rawValue, weightsSHA256: weightsSHA256,
+      stoppedAtIteration: iteration == optimization.iterations ? nil : iteration)
   }
 }

@@ -15,11 +15,14 @@ struct WeightsCommand: ParsableCommand {
   @Flag(help: "Check the file's SHA-256 and that the network can be read from it.")
   var verify = false
 
-  @Option(help: ArgumentHelp("Write the network as safetensors, which opens faster.", valueName: "out.safetensors"))
+  @Option(
+    help: ArgumentHelp("Write the network as safetensors, which opens faster.", valueName: "out.safetensors"))
   var convert: String?
 
   @Option(
-    help: ArgumentHelp("The weights, a .pth or .safetensors file (default: those that 'make weights' fetched).", valueName: "file"))
+    help: ArgumentHelp(
+      "The weights, a .pth or .safetensors file (default: those that 'make weights' fetched).",
+      valueName: "file"))
   var weights: String?
 
   func validate() throws {
@@ -51,11 +54,13 @@ struct WeightsCommand: ParsableCommand {
     if let expected = WeightsLocator.knownFiles.first(where: { $0.name == name }) {
       throw Failure(
         .badData,
-        "'\(file)' is not the published \(name), whose SHA-256 begins with \(expected.sha256.prefix(8)); fetch it again with 'make weights'")
+        "'\(file)' is not the published \(name), whose SHA-256 begins with \(expected.sha256.prefix(8)); fetch it again with 'make weights'"
+      )
     }
     throw Failure(
       .badData,
-      "'\(file)' can be read as VGG-19 but is none of the published files; use it with --weights if you trust it")
+      "'\(file)' can be read as VGG-19 but is none of the published files; use it with --weights if you trust it"
+    )
   }
 
   private func write(_ network: VGG19, to output: String) throws {

@@ -49,11 +49,17 @@ struct PictureOptimization {
     var picture = start
     var run = RunState()
 
+    // The iteration whose picture the next evaluation is at; first the start's.
+    var awaited: Int? = 0
+
     func evaluate(_ x: Tensor<Float>) throws -> (value: Tensor<Float>, gradient: Tensor<Float>) {
       if shouldStop() { throw Stopped() }
       let (terms, gradient) = try objective(x)
       run.note(terms, at: x)
-      if run.evaluations == 1 { try onIteration(run.record(iteration: 0), x) }
+      if let iteration = awaited {
+        awaited = nil
+        try onIteration(run.record(iteration: iteration), run.latest)
+      }
       return (Tensor(Float(terms.total)), gradient)
     }
 
@@ -61,12 +67,17 @@ struct PictureOptimization {
     do {
       for iteration in 1...iterations {
         let report = try method.step(&picture, evaluate: evaluate)
-        try onIteration(run.record(iteration: iteration), run.latest)
-        if report.outcome.isFinished {
-          ending = .finished(report.outcome.description)
-          break
+        if report.outcome.isFinished { ending = .finished(report.outcome.description) }
+        // A method that evaluates before it moves, as Adam does, tells only at its next step how good this
+        // iteration's picture is.
+        if run.hasNews || report.outcome.isFinished {
+          try onIteration(run.record(iteration: iteration), run.latest)
+        } else {
+          awaited = iteration
         }
+        if report.outcome.isFinished { break }
       }
+      if awaited != nil { _ = try evaluate(picture) }
     } catch is Stopped {
       ending = .interrupted
       // What the unfinished iteration found counts as well.
@@ -86,6 +97,9 @@ private struct RunState {
   private(set) var evaluations = 0
   /// The evaluations since the last record; the lowest is the one that the iteration took.
   private var lowest: (terms: ObjectiveTerms, picture: Tensor<Float>)?
+  /// Whether there was an evaluation since the last record.
+  var hasNews: Bool { lowest != nil }
+  private var lastTerms = ObjectiveTerms()
   private(set) var latest = Tensor<Float>(0)
   private(set) var lastRecord = IterationRecord(
     iteration: 0, evaluations: 0, seconds: 0, content: 0, style: 0, tv: 0, total: 0)
@@ -101,14 +115,13 @@ private struct RunState {
 
   /// The record of an iteration that has just ended.
   mutating func record(iteration: Int) -> IterationRecord {
+    let terms = lowest?.terms ?? lastTerms
+    lastRecord = IterationRecord(
+      iteration: iteration, evaluations: evaluations, seconds: (clock.now - start) / .seconds(1),
+      content: terms.content, style: terms.style, tv: terms.tv, total: terms.total)
     if let (terms, picture) = lowest {
-      latest = picture
-      lastRecord = IterationRecord(
-        iteration: iteration, evaluations: evaluations,
-        seconds: (clock.now - start) / .seconds(1),
-        content: terms.content, style: terms.style, tv: terms.tv, total: terms.total)
+      (lastTerms, latest, lowest) = (terms, picture, nil)
       if best == nil || terms.total < best!.record.total { best = (lastRecord, picture) }
-      lowest = nil
     }
     return lastRecord
   }

@@ -24,7 +24,9 @@ extension Picture {
     return resized(width: scaled(width), height: scaled(height))
   }
 
-  private func resized(width newWidth: Int, height newHeight: Int) -> Picture {
+  /// The picture scaled to a size of any shape.
+  func resized(width newWidth: Int, height newHeight: Int) -> Picture {
+    if newWidth == width && newHeight == height { return self }
     func resample(_ planes: Tensor<Float>) -> Tensor<Float> {
       planes.resampled(axis: 3, to: newWidth, method: .lanczos3)
         .resampled(axis: 2, to: newHeight, method: .lanczos3)

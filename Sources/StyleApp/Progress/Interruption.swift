@@ -14,7 +14,8 @@ final class Interruption: Sendable {
     for number in [SIGINT, SIGTERM] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
-      source.setEventHandler { [requested] in
+      source.setEventHandler { [weak self] in
+        guard let self else { return }
         if requested.exchange(true, ordering: .relaxed) { _exit(Failure.Kind.interrupted.rawValue) }
       }
       source.resume()

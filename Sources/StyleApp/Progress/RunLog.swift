@@ -12,7 +12,8 @@ struct RunLog {
     guard FileManager.default.createFile(atPath: path, contents: nil),
       let handle = FileHandle(forWritingAtPath: path)
     else {
-      throw Failure(.cannotWrite, "cannot write the log '\(path)'; check that its folder exists and is writable")
+      throw Failure(
+        .cannotWrite, "cannot write the log '\(path)'; check that its folder exists and is writable")
     }
     self.handle = handle
     encoder = JSONEncoder()

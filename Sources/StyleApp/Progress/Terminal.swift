@@ -3,7 +3,8 @@ import Foundation
 /// What progress and messages are written to: standard error, so that standard output stays for results.
 enum Terminal {
   /// Whether a person watches, rather than a pipe or a file.
-  static let isInteractive = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  static let isInteractive =
+    isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
   /// Columns of the window, 80 where it is not known.
   static var width: Int {
@@ -35,7 +36,8 @@ func short(_ value: Double) -> String {
   if value == 0 { return "0" }
   let digits = value.magnitude
   if digits >= 0.01, digits < 10_000 {
-    return String(format: digits >= 100 ? "%.0f" : digits >= 10 ? "%.1f" : digits >= 1 ? "%.2f" : "%.4f", value)
+    return String(
+      format: digits >= 100 ? "%.0f" : digits >= 10 ? "%.1f" : digits >= 1 ? "%.2f" : "%.4f", value)
   }
   return String(format: "%.2e", value)
 }

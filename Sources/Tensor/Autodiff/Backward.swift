@@ -43,9 +43,9 @@ struct BackwardPass<Scalar: TensorScalar> {
     return variables.map { found[$0.id] }
   }
 
-  private func pull(_ edge: Edge<Scalar>, _ gradient: Tensor<Scalar>, _ output: Tensor<Scalar>?) -> Tensor<
-    Scalar
-  > {
+  private func pull(
+    _ edge: Edge<Scalar>, _ gradient: Tensor<Scalar>, _ output: Tensor<Scalar>?
+  ) -> Tensor<Scalar> {
     switch edge.pullback {
     case .gradient(let rule): rule(gradient)
     case .gradientAndOutput(let rule): rule(gradient, output!)

@@ -27,10 +27,11 @@ extension Kernels {
     let x = x.layout.isDense ? x : copy(x)
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.strides)
     let mask = BitMask(result.layout)
-    if Scalar.self == Float.self {
-      rectifyLoop(result.assuming(Float.self), mask, x.assuming(Float.self))
-    } else {
-      rectifyLoop(result.assuming(Double.self), mask, x.assuming(Double.self))
+    let (r, p, bytes, count) = (result.pointer, x.pointer, mask.bytes, x.count)
+    withExtendedLifetime((result.storage, mask.storage, x.storage)) {
+      forEachByte(ofBits: count) { byte, first, length in
+        RectifierKernels.best.rectify(p + first, count: length, into: r + first, bits: bytes + byte)
+      }
     }
     return (result, mask)
   }
@@ -39,56 +40,22 @@ extension Kernels {
   static func masked<Scalar>(_ x: StridedArray<Scalar>, by mask: BitMask) -> StridedArray<Scalar> {
     let x = relaid(x, strides: mask.layout.strides)
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.strides)
-    if Scalar.self == Float.self {
-      maskLoop(result.assuming(Float.self), mask, x.assuming(Float.self))
-    } else {
-      maskLoop(result.assuming(Double.self), mask, x.assuming(Double.self))
+    let (r, p, bytes, count) = (result.pointer, x.pointer, mask.bytes, x.count)
+    withExtendedLifetime((result.storage, mask.storage, x.storage)) {
+      forEachByte(ofBits: count) { byte, first, length in
+        RectifierKernels.best.select(p + first, bits: bytes + byte, count: length, into: r + first)
+      }
     }
     return result
   }
-}
 
-private func rectifyLoop<S: TensorScalar>(_ result: StridedArray<S>, _ mask: BitMask, _ x: StridedArray<S>) {
-  let count = x.count
-  let (r, p, bytes) = (result.pointer, x.pointer, mask.bytes)
-  withExtendedLifetime((result.storage, mask.storage, x.storage)) {
-    Parallel.forEachRange((count + 7) / 8, grain: Kernels.elementGrain / 8) { range in
-      for byte in range {
-        let first = byte &* 8
-        if first &+ 8 <= count {
-          var bits: UInt8 = 0
-          for bit in 0..<8 {
-            let value = p[first &+ bit]
-            let isZeroed = value <= 0
-            r[first &+ bit] = isZeroed ? 0 : value
-            bits |= (isZeroed ? 0 : 1) &<< UInt8(truncatingIfNeeded: bit)
-          }
-          bytes[byte] = bits
-        } else {
-          var bits: UInt8 = 0
-          for index in first..<count {
-            r[index] = p[index] <= 0 ? 0 : p[index]
-            bits |= (p[index] <= 0 ? 0 : 1) << UInt8(index - first)
-          }
-          bytes[byte] = bits
-        }
-      }
-    }
-  }
-}
-
-private func maskLoop<S: TensorScalar>(_ result: StridedArray<S>, _ mask: BitMask, _ x: StridedArray<S>) {
-  let count = x.count
-  let (r, p, bytes) = (result.pointer, x.pointer, mask.bytes)
-  withExtendedLifetime((result.storage, mask.storage, x.storage)) {
-    Parallel.forEachRange((count + 7) / 8, grain: Kernels.elementGrain / 8) { range in
-      for byte in range {
-        let bits = bytes[byte]
-        let first = byte &* 8
-        for bit in 0..<min(8, count &- first) {
-          r[first &+ bit] = bits & (1 &<< UInt8(truncatingIfNeeded: bit)) != 0 ? p[first &+ bit] : 0
-        }
-      }
+  /// Pieces of `count` elements that begin at whole bytes of their bits.
+  private static func forEachByte(
+    ofBits count: Int, _ body: (_ byte: Int, _ first: Int, _ length: Int) -> Void
+  ) {
+    Parallel.forEachRange((count + 7) / 8, grain: elementGrain / 8) { bytes in
+      let first = bytes.lowerBound * 8
+      body(bytes.lowerBound, first, min(bytes.upperBound * 8, count) - first)
     }
   }
 }

@@ -17,6 +17,7 @@ struct PoolingGeometry: Sendable {
   var inputRow: Int { horizontal.size * inner }
   var outputRow: Int { horizontal.outputSize * inner }
   var taps: Int { vertical.window * horizontal.window }
+  var hasPadding: Bool { vertical.padding > 0 || horizontal.padding > 0 }
 
   fileprivate func strides(_ shape: Shape) -> [Int] {
     isChannelsLast ? Layout.channelsLastStrides(shape) : shape.rowMajorStrides

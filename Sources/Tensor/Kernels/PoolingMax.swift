@@ -1,78 +1,12 @@
-/// Which place of its window every maximum came from: all that the backward pass of max-pooling needs.
-///
-/// A choice is the place's number in the window, row by row. Choices are kept output row by output row, in the
-/// order in which the output lies in memory: two bits each for a window of at most four places, else a byte or a
-/// word.
-struct WindowChoices: @unchecked Sendable {
-  let geometry: PoolingGeometry
-  fileprivate let storage: Storage
-  fileprivate let width: Width
-
-  fileprivate enum Width: Int {
-    case pair = 2
-    case byte = 8
-    case word = 32
-
-    init(places: Int) { self = places <= 4 ? .pair : places <= 256 ? .byte : .word }
-  }
-
-  fileprivate init(_ geometry: PoolingGeometry) {
-    self.geometry = geometry
-    width = Width(places: geometry.taps)
-    rowBytes = (geometry.outputRow * width.rawValue + 7) / 8
-    storage = Storage(byteCount: geometry.planes * geometry.vertical.outputSize * rowBytes)
-  }
-
-  private let rowBytes: Int
-
-  /// Calls `body` with memory for the choices of output row `row`, then packs them.
-  @inline(__always)
-  fileprivate func write<Code: FixedWidthInteger>(
-    row: Int, _: Code.Type, _ body: (UnsafeMutablePointer<Code>) -> Void
-  ) {
-    let bytes = storage.bytes + row * rowBytes
-    guard width == .pair else { return body(bytes.assumingMemoryBound(to: Code.self)) }
-    let count = geometry.outputRow
-    withUnsafeTemporaryAllocation(of: Code.self, capacity: rowBytes * 4) { codes in
-      let codes = codes.baseAddress!
-      for index in count..<rowBytes * 4 { codes[index] = 0 }
-      body(codes)
-      let packed = bytes.assumingMemoryBound(to: UInt8.self)
-      for index in 0..<rowBytes {
-        let four = codes + index &* 4
-        let byte = four[0] | four[1] &<< 2 | four[2] &<< 4 | four[3] &<< 6
-        packed[index] = UInt8(truncatingIfNeeded: byte)
-      }
-    }
-  }
-
-  /// Calls `body` with the choices of output row `row`, unpacked.
-  @inline(__always)
-  fileprivate func read<Code: FixedWidthInteger>(
-    row: Int, _: Code.Type, _ body: (UnsafePointer<Code>) -> Void
-  ) {
-    let bytes = storage.bytes + row * rowBytes
-    guard width == .pair else { return body(bytes.assumingMemoryBound(to: Code.self)) }
-    withUnsafeTemporaryAllocation(of: Code.self, capacity: rowBytes * 4) { codes in
-      let codes = codes.baseAddress!
-      let packed = bytes.assumingMemoryBound(to: UInt8.self)
-      for index in 0..<rowBytes {
-        let byte = Code(truncatingIfNeeded: packed[index])
-        let four = codes + index &* 4
-        (four[0], four[1], four[2], four[3]) = (byte & 3, byte &>> 2 & 3, byte &>> 4 & 3, byte &>> 6 & 3)
-      }
-      body(codes)
-    }
-  }
-}
-
 extension Kernels {
   /// The largest number of every window. The first of equals is taken, and NaN before all numbers.
   static func maxPool<Scalar>(_ x: StridedArray<Scalar>, _ geometry: PoolingGeometry) -> StridedArray<Scalar>
   {
     let result: StridedArray<Scalar> = geometry.newOutput()
     let x = geometry.input(x)
-    if Scalar.self == Float.self {
+    if geometry.isHalving {
+      halve(x, into: result, geometry, choices: nil)
+    } else if Scalar.self == Float.self {
       maxLoop(result.assuming(Float.self), x.assuming(Float.self), geometry)
     } else {
       maxLoop(result.assuming(Double.self), x.assuming(Double.self), geometry)
@@ -87,6 +21,10 @@ extension Kernels {
     let result: StridedArray<Scalar> = geometry.newOutput()
     let choices = WindowChoices(geometry)
     let x = geometry.input(x)
+    if geometry.isHalving {
+      halve(x, into: result, geometry, choices: choices)
+      return (result, choices)
+    }
     switch (Scalar.self == Float.self, choices.width) {
     case (true, .word): maxLoop(result.assuming(Float.self), x.assuming(Float.self), choices, UInt32.self)
     case (true, _): maxLoop(result.assuming(Float.self), x.assuming(Float.self), choices, UInt8.self)
@@ -118,6 +56,10 @@ extension Kernels {
   ) -> StridedArray<Scalar> {
     let result: StridedArray<Scalar> = choices.geometry.newInput()
     let gradient = choices.geometry.output(gradient)
+    if choices.geometry.isHalving {
+      halvingGradient(gradient, into: result, choices)
+      return result
+    }
     switch (Scalar.self == Float.self, choices.width) {
     case (true, .word):
       scatterLoop(result.assuming(Float.self), gradient.assuming(Float.self), choices, UInt32.self)
@@ -132,10 +74,11 @@ extension Kernels {
   }
 }
 
-/// Whether `candidate` takes the place of the largest number so far, as PyTorch decides it.
+/// The larger of the two, or the candidate if it is NaN: PyTorch's choice, as selections without a branch.
 @inline(__always)
-private func displaces<S: TensorScalar>(_ candidate: S, _ best: S) -> Bool {
-  candidate > best || candidate != candidate
+private func larger<S: TensorScalar>(_ candidate: S, _ best: S) -> S {
+  let number = candidate > best ? candidate : best
+  return candidate == candidate ? number : candidate
 }
 
 private func maxLoop<S: TensorScalar>(
@@ -150,7 +93,7 @@ private func maxLoop<S: TensorScalar>(
         let source = p + (plane * geometry.vertical.size + inputRow) * geometry.inputRow
         for tap in 0..<geometry.horizontal.window {
           geometry.forEachPair(tapColumn: tap) { output, input in
-            best[output] = displaces(source[input], best[output]) ? source[input] : best[output]
+            best[output] = larger(source[input], best[output])
           }
         }
       }
@@ -169,31 +112,37 @@ private func maxLoop<S: TensorScalar, Code: FixedWidthInteger>(
       let best = r + row * geometry.outputRow
       let plane = p + plane * vertical.size * geometry.inputRow
       choices.write(row: row, Code.self) { codes in
-        // Every window starts with its first place on the picture, so that a choice is valid even where no number
-        // is above −∞.
-        let firstRow = max(0, -(y * vertical.stride + vertical.offset(ofTap: 0)))
-        let inputRow = y * vertical.stride + vertical.offset(ofTap: firstRow)
-        for x in 0..<horizontal.outputSize {
-          let firstColumn = max(0, -(x * horizontal.stride + horizontal.offset(ofTap: 0)))
-          let column = x * horizontal.stride + horizontal.offset(ofTap: firstColumn)
-          let code = Code(truncatingIfNeeded: firstRow * horizontal.window + firstColumn)
-          let (from, to) = (inputRow * geometry.inputRow + column * geometry.inner, x * geometry.inner)
-          (best + to).update(from: plane + from, count: geometry.inner)
-          (codes + to).update(repeating: code, count: geometry.inner)
-        }
+        best.update(repeating: -.infinity, count: geometry.outputRow)
+        codes.update(repeating: 0, count: geometry.outputRow)
+        if geometry.hasPadding { startOnThePicture(codes, y, geometry) }
         geometry.forEachTapRow(ofOutput: y) { tapRow, inputRow in
           let source = plane + inputRow * geometry.inputRow
           for tap in 0..<horizontal.window {
             let code = Code(truncatingIfNeeded: tapRow * horizontal.window + tap)
             geometry.forEachPair(tapColumn: tap) { output, input in
-              let isLarger = displaces(source[input], best[output])
-              best[output] = isLarger ? source[input] : best[output]
-              codes[output] = isLarger ? code : codes[output]
+              let (candidate, before, codeBefore) = (source[input], best[output], codes[output])
+              best[output] = larger(candidate, before)
+              let number = candidate > before ? code : codeBefore
+              codes[output] = candidate == candidate ? number : code
             }
           }
         }
       }
     }
+  }
+}
+
+/// Sets every choice of output row `y` to the window's first place that is not on the padding, so that it is valid
+/// even where no number is above −∞.
+private func startOnThePicture<Code: FixedWidthInteger>(
+  _ codes: UnsafeMutablePointer<Code>, _ y: Int, _ geometry: PoolingGeometry
+) {
+  let (vertical, horizontal) = (geometry.vertical, geometry.horizontal)
+  let row = max(0, -(y * vertical.stride + vertical.offset(ofTap: 0)))
+  for x in 0..<horizontal.outputSize {
+    let column = max(0, -(x * horizontal.stride + horizontal.offset(ofTap: 0)))
+    let code = Code(truncatingIfNeeded: row * horizontal.window + column)
+    (codes + x * geometry.inner).update(repeating: code, count: geometry.inner)
   }
 }
 
@@ -211,7 +160,8 @@ private func gatherLoop<S: TensorScalar, Code: FixedWidthInteger>(
           for tap in 0..<geometry.horizontal.window {
             let code = Code(truncatingIfNeeded: tapRow * geometry.horizontal.window + tap)
             geometry.forEachPair(tapColumn: tap) { output, input in
-              target[output] = codes[output] == code ? source[input] : target[output]
+              let (value, before) = (source[input], target[output])
+              target[output] = codes[output] == code ? value : before
             }
           }
         }
@@ -236,7 +186,8 @@ private func scatterLoop<S: TensorScalar, Code: FixedWidthInteger>(
           for tap in 0..<geometry.horizontal.window {
             let code = Code(truncatingIfNeeded: tapRow * geometry.horizontal.window + tap)
             geometry.forEachPair(tapColumn: tap) { output, input in
-              target[input] += codes[output] == code ? source[output] : 0
+              let value = source[output]
+              target[input] += codes[output] == code ? value : 0
             }
           }
         }

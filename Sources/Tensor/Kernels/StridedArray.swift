@@ -80,7 +80,8 @@ struct StridedArray<Scalar: TensorScalar>: @unchecked Sendable {
     StridedArray(
       storage: storage,
       layout: Layout(
-        shape: axes.map { layout.shape[$0] }, strides: axes.map { layout.strides[$0] }, offset: layout.offset))
+        shape: axes.map { layout.shape[$0] }, strides: axes.map { layout.strides[$0] }, offset: layout.offset)
+    )
   }
 
   func broadcast(to shape: Shape) -> StridedArray {

@@ -11,10 +11,11 @@ struct WinogradSource {
 
   private var isInGroups: Bool { channels == paddedChannels }
 
-  /// Transforms tile after tile of `tiles`; plane f of tile t goes to planes[f · planeStride + t · rowStride].
+  /// Transforms tile after tile of `tiles` into the rows of the planes at `target`.
   func transform(
-    _ tiles: Range<Int>, of grid: WinogradGrid, into planes: UnsafeMutablePointer<Float>, planeStride: Int,
-    rowStride: Int, scratch: UnsafeMutablePointer<Float>, kernels: WinogradKernels
+    _ tiles: Range<Int>, of grid: WinogradGrid, into target: UnsafeMutablePointer<Float>,
+    _ planes: WinogradPlanes,
+    scratch: UnsafeMutablePointer<Float>, kernels: WinogradKernels
   ) {
     scratch.update(repeating: 0, count: scratchSize)
     withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: WinogradBasis.frequencies) {
@@ -29,8 +30,8 @@ struct WinogradSource {
           }
           kernels.transformInput(
             patch.baseAddress!, bits: isInGroups && bits != nil ? UnsafePointer(masks.baseAddress!) : nil,
-            channels: paddedChannels, into: planes + (tile - tiles.lowerBound) * rowStride,
-            planeStride: planeStride)
+            channels: paddedChannels, into: target + (tile - tiles.lowerBound) * planes.rowStride,
+            planeStride: planes.planeStride)
         }
       }
     }
@@ -80,10 +81,10 @@ struct WinogradTarget {
   /// The floats of scratch that `write` needs.
   static let scratchSize = (WinogradBasis.outputs * WinogradBasis.outputs + 1) * WinogradPanels.width
 
-  /// Writes the channels `range`, one panel, of `tiles` from their planes.
+  /// Writes the channels `range`, one panel, of `tiles` from the rows of the planes at `source`.
   func write(
-    _ tiles: Range<Int>, of grid: WinogradGrid, channels range: Range<Int>, from planes: UnsafePointer<Float>,
-    planeStride: Int, rowStride: Int, scratch: UnsafeMutablePointer<Float>, kernels: WinogradKernels
+    _ tiles: Range<Int>, of grid: WinogradGrid, channels range: Range<Int>, from source: UnsafePointer<Float>,
+    _ planes: WinogradPlanes, scratch: UnsafeMutablePointer<Float>, kernels: WinogradKernels
   ) {
     let paddedCount = WinogradPanels.padded(range.count)
     let isInGroups = channels % WinogradPanels.group == 0
@@ -100,7 +101,8 @@ struct WinogradTarget {
         for tile in tiles {
           locate(tile, of: grid, channel: range.lowerBound, scratch: scratch, tilePixels, tileBits)
           kernels.transformOutput(
-            planes + (tile - tiles.lowerBound) * rowStride, planeStride: planeStride, channels: paddedCount,
+            source + (tile - tiles.lowerBound) * planes.rowStride, planeStride: planes.planeStride,
+            channels: paddedCount,
             bias: bias, relu: relu, into: UnsafePointer(tilePixels.baseAddress!),
             bits: bits == nil ? nil : UnsafePointer(tileBits.baseAddress!))
           if !isInGroups { copyOut(tile, of: grid, channels: range, from: tilePixels) }

@@ -16,8 +16,7 @@ final class WinogradFilter: @unchecked Sendable {
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
     panels = WinogradPanels(rows: inputChannels, columns: outputChannels)
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: max(panels.floatCount, 1) * MemoryLayout<Float>.stride, alignment: 64)
+    let memory = LargePages.allocate(byteCount: max(panels.floatCount, 1) * MemoryLayout<Float>.stride)
     let target = memory.bindMemory(to: Float.self, capacity: panels.floatCount)
     values = UnsafePointer(target)
     Self.transform(filter, panels: panels, into: target)
@@ -32,6 +31,12 @@ final class WinogradFilter: @unchecked Sendable {
     values + panels.offset(frequency: frequency, panel: panel)
   }
 
+  /// The filters from input channel `input` on, in one panel of the turned filter's `frequency`.
+  func rows(from input: Int, inPanel panel: Int, ofTurned frequency: Int) -> UnsafePointer<Float> {
+    self.panel(frequency: WinogradBasis.reversedFrequency[frequency], panel) + input
+      * panels.paddedWidth(panel)
+  }
+
   /// One panel of the gradient's matrix for `frequency`: the columns are input channels
   /// `panel * 64 ..< panel * 64 + 64`, the rows all output channels, rounded up to 16.
   func transposePanel(
@@ -43,9 +48,8 @@ final class WinogradFilter: @unchecked Sendable {
     for source in 0..<panels.count {
       let width = panels.paddedWidth(source)
       kernels.transpose(
-        self.panel(frequency: WinogradBasis.reversedFrequency[frequency], source)
-          + inputs.lowerBound * width,
-        stride: width, rows: inputs.count, paddedRows: targetWidth, columns: width,
+        rows(from: inputs.lowerBound, inPanel: source, ofTurned: frequency), stride: width,
+        rows: inputs.count, paddedRows: targetWidth, columns: width,
         into: target + source * WinogradPanels.width * targetWidth, stride: targetWidth)
     }
   }

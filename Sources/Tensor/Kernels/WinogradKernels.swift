@@ -27,13 +27,21 @@ struct WinogradKernels: @unchecked Sendable {
     table.pointee.transform_input(pixels, bits, channels, planes, planeStride)
   }
 
+  /// What the processor should have at hand when a product is done.
+  struct Upcoming {
+    /// The floats for the first 64 rows of the next product's second matrix.
+    let start: UnsafePointer<Float>
+    /// From those for 64 rows to those for the next 64.
+    let stride: Int
+  }
+
   /// c = a · b; each element is the sum in the order of `depth`, whatever the other sizes are.
   @inline(__always)
   func multiply(
     rows: Int, depth: Int, columns: Int, _ a: UnsafePointer<Float>, stride aStride: Int,
-    _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, stride cStride: Int
+    _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, stride cStride: Int, upcoming: Upcoming
   ) {
-    table.pointee.multiply(rows, depth, columns, a, aStride, b, c, cStride)
+    table.pointee.multiply(rows, depth, columns, a, aStride, b, c, cStride, upcoming.start, upcoming.stride)
   }
 
   /// The 4×4 outputs of one tile from its 36 planes.

@@ -5,8 +5,8 @@
 ///
 /// - Few channels: the tiles are cut into blocks, and a thread takes a block through all three steps while it is in
 ///   its cache.
-/// - Many channels: the filters are much larger than any cache, and should be read as seldom as possible. The threads
-///   transform many tiles together; then each takes panels of 64 output channels through the other two steps.
+/// - Many channels: the filters are much larger than any cache, and should be read as seldom as possible. All
+///   threads take many tiles through one step before the next; the products are shared out by frequency and panel.
 struct WinogradPass {
   enum Direction {
     case forward
@@ -20,18 +20,21 @@ struct WinogradPass {
   let source: WinogradSource
   let target: WinogradTarget
 
-  /// The largest transformed filters, in floats, that the first way reads again for every block.
-  private static let largestResidentFilter = WinogradBasis.frequencies * 128 * 256
-  private static let largestResidentDepth = 128
-  private static let tilesPerResidentBlock = 48
-  private static let tilesPerSharedBlock = 128
-  private static let tilesPerTransformedPiece = 4
+  /// What the first way can do: its filters come from the shared cache for every block, and the planes of a block
+  /// must fit a core's own.
+  private static let largestResidentFilter = WinogradBasis.frequencies * 256 * 256
+  private static let largestResidentDepth = 256
+  private static let tilesInBlock = 24
+
+  private static let channelsInGroup = 128 * 1024
+  private static let tilesInPiece = 4
+  private static let panelsInItem = 4
 
   func run() {
     if source.channels <= Self.largestResidentDepth, panels.floatCount <= Self.largestResidentFilter {
       runByBlocks()
     } else {
-      runByPanels()
+      runByFrequencies()
     }
   }
 
@@ -58,23 +61,28 @@ struct WinogradPass {
   }
 
   private func runByBlocks(_ matrices: UnsafePointer<Float>) {
-    let buffers = Buffers(pass: self, tiles: Self.tilesPerResidentBlock)
-    Parallel.forEachRange(grid.tileCount, grain: Self.tilesPerResidentBlock) { tiles in
-      WinogradWorkspace.withFloats(buffers.input.size + buffers.output.size + buffers.scratchSize) { memory in
-        let output = memory + buffers.input.size
-        let scratch = output + buffers.output.size
-        source.transform(
-          tiles, of: grid, into: memory, planeStride: buffers.input.planeStride,
-          rowStride: buffers.input.rowStride,
-          scratch: scratch, kernels: kernels)
+    let before = WinogradPlanes(tiles: Self.tilesInBlock, channels: source.paddedChannels)
+    let after = WinogradPlanes(tiles: Self.tilesInBlock, channels: WinogradPanels.width)
+    Parallel.forEachRange(grid.tileCount, grain: Self.tilesInBlock) { tiles in
+      WinogradWorkspace.withFloats(before.size + after.size + scratchSize) { input in
+        let output = input + before.size
+        let scratch = output + after.size
+        source.transform(tiles, of: grid, into: input, before, scratch: scratch, kernels: kernels)
         for panel in 0..<panels.count {
           for frequency in 0..<WinogradBasis.frequencies {
-            multiply(
-              tiles.count, frequency, panel, memory,
+            let next = (frequency + 1) % WinogradBasis.frequencies
+            kernels.multiply(
+              rows: tiles.count, depth: source.channels, columns: panels.paddedWidth(panel),
+              input + frequency * before.planeStride, stride: before.rowStride,
               matrices + panels.offset(frequency: frequency, panel: panel),
-              into: output, buffers)
+              into: output + frequency * after.planeStride, stride: after.rowStride,
+              upcoming: .init(
+                start: matrices + panels.offset(frequency: next, panel: panel),
+                stride: WinogradPanels.width * panels.paddedWidth(panel)))
           }
-          finish(tiles, panel, output, buffers, scratch: scratch)
+          target.write(
+            tiles, of: grid, channels: panels.columnRange(panel), from: output, after, scratch: scratch,
+            kernels: kernels)
         }
       }
     }
@@ -82,102 +90,114 @@ struct WinogradPass {
 
   // MARK: Many channels
 
-  private func runByPanels() {
-    let buffers = Buffers(pass: self, tiles: min(grid.tileCount, Self.tilesPerSharedBlock))
-    WinogradWorkspace.withFloats(buffers.input.size) { input in
-      for first in stride(from: 0, to: grid.tileCount, by: Self.tilesPerSharedBlock) {
-        let tiles = first..<min(first + Self.tilesPerSharedBlock, grid.tileCount)
-        transformTogether(tiles, into: input, buffers)
-        Parallel.forEach(panels.count) { panel in
-          finishPanel(panel, of: tiles, input, buffers)
+  /// The planes of a group, before and after the products, take 20 MB at most, but where one tile needs more.
+  private func runByFrequencies() {
+    let tilesInGroup = max(Self.channelsInGroup / (source.paddedChannels + panels.paddedColumns), 1)
+    let before = WinogradPlanes(tiles: min(grid.tileCount, tilesInGroup), channels: source.paddedChannels)
+    let after = WinogradPlanes(tiles: min(grid.tileCount, tilesInGroup), channels: panels.paddedColumns)
+    WinogradWorkspace.withFloats(before.size + after.size) { input in
+      let output = input + before.size
+      for first in stride(from: 0, to: grid.tileCount, by: tilesInGroup) {
+        let tiles = first..<min(first + tilesInGroup, grid.tileCount)
+        forEachPiece(of: tiles) { piece, index, scratch in
+          source.transform(
+            piece, of: grid, into: input + index * before.rowStride, before, scratch: scratch,
+            kernels: kernels)
+        }
+        multiplyTogether(tiles.count, input, before, into: output, after)
+        forEachPiece(of: tiles) { piece, index, scratch in
+          for panel in 0..<panels.count {
+            target.write(
+              piece, of: grid, channels: panels.columnRange(panel),
+              from: output + index * after.rowStride + panel * WinogradPanels.width, after, scratch: scratch,
+              kernels: kernels)
+          }
         }
       }
     }
   }
 
-  private func transformTogether(
-    _ tiles: Range<Int>, into input: UnsafeMutablePointer<Float>, _ buffers: Buffers
+  /// An item is some panels of one frequency: the thread that takes it keeps the frequency's tiles in its cache.
+  private func multiplyTogether(
+    _ tileCount: Int, _ input: UnsafePointer<Float>, _ before: WinogradPlanes,
+    into output: UnsafeMutablePointer<Float>, _ after: WinogradPlanes
   ) {
-    Parallel.forEachRange(tiles.count, grain: Self.tilesPerTransformedPiece) { piece in
-      WinogradWorkspace.withFloats(buffers.scratchSize) { scratch in
-        source.transform(
-          tiles.lowerBound + piece.lowerBound..<tiles.lowerBound + piece.upperBound, of: grid,
-          into: input + piece.lowerBound * buffers.input.rowStride, planeStride: buffers.input.planeStride,
-          rowStride: buffers.input.rowStride, scratch: scratch, kernels: kernels)
+    let itemsInFrequency = (panels.count + Self.panelsInItem - 1) / Self.panelsInItem
+    Parallel.forEach(WinogradBasis.frequencies * itemsInFrequency) { item in
+      let frequency = item / itemsInFrequency
+      let first = item % itemsInFrequency * Self.panelsInItem
+      for panel in first..<min(first + Self.panelsInItem, panels.count) {
+        withMatrix(frequency: frequency, panel) { matrix in
+          kernels.multiply(
+            rows: tileCount, depth: source.channels, columns: panels.paddedWidth(panel),
+            input + frequency * before.planeStride, stride: before.rowStride, matrix,
+            into: output + frequency * after.planeStride + panel * WinogradPanels.width,
+            stride: after.rowStride,
+            upcoming: upcoming(after: panel, frequency: frequency))
+        }
       }
     }
   }
 
-  private func finishPanel(
-    _ panel: Int, of tiles: Range<Int>, _ input: UnsafePointer<Float>, _ buffers: Buffers
-  ) {
-    let transposedSize = direction == .inputGradient ? panels.rows * panels.paddedWidth(panel) : 0
-    WinogradWorkspace.withFloats(buffers.output.size + buffers.scratchSize + transposedSize) { output in
-      let scratch = output + buffers.output.size
-      let transposed = scratch + buffers.scratchSize
-      for frequency in 0..<WinogradBasis.frequencies {
-        let matrix: UnsafePointer<Float>
-        switch direction {
-        case .forward: matrix = filter.panel(frequency: frequency, panel)
-        case .inputGradient:
-          filter.transposePanel(frequency: frequency, panel, of: panels, into: transposed, kernels: kernels)
-          matrix = UnsafePointer(transposed)
-        }
-        multiply(tiles.count, frequency, panel, input, matrix, into: output, buffers)
+  private func withMatrix(frequency: Int, _ panel: Int, _ body: (UnsafePointer<Float>) -> Void) {
+    switch direction {
+    case .forward: body(filter.panel(frequency: frequency, panel))
+    case .inputGradient:
+      WinogradWorkspace.withFloats(panels.rows * panels.paddedWidth(panel)) { transposed in
+        filter.transposePanel(frequency: frequency, panel, of: panels, into: transposed, kernels: kernels)
+        body(transposed)
       }
-      finish(tiles, panel, output, buffers, scratch: scratch)
+    }
+  }
+
+  /// Where the filters of the panel after this one lie, of the next frequency after the last.
+  private func upcoming(after panel: Int, frequency: Int) -> WinogradKernels.Upcoming {
+    let isLast = panel + 1 == panels.count
+    let next = isLast ? 0 : panel + 1
+    let frequency = isLast ? (frequency + 1) % WinogradBasis.frequencies : frequency
+    switch direction {
+    case .forward:
+      return .init(
+        start: filter.panel(frequency: frequency, next),
+        stride: WinogradPanels.width * panels.paddedWidth(next))
+    case .inputGradient:
+      return .init(
+        start: filter.rows(from: next * WinogradPanels.width, inPanel: 0, ofTurned: frequency),
+        stride: WinogradPanels.width * filter.inputChannels)
     }
   }
 
   // MARK: Both
 
-  private func multiply(
-    _ tileCount: Int, _ frequency: Int, _ panel: Int, _ input: UnsafePointer<Float>,
-    _ matrix: UnsafePointer<Float>,
-    into output: UnsafeMutablePointer<Float>, _ buffers: Buffers
+  /// Calls `body` with a few tiles at a time, and the index of the first of them among all.
+  private func forEachPiece(
+    of tiles: Range<Int>,
+    _ body: (_ piece: Range<Int>, _ index: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
   ) {
-    kernels.multiply(
-      rows: tileCount, depth: source.channels, columns: panels.paddedWidth(panel),
-      input + frequency * buffers.input.planeStride, stride: buffers.input.rowStride, matrix,
-      into: output + frequency * buffers.output.planeStride, stride: buffers.output.rowStride)
+    Parallel.forEachRange(tiles.count, grain: Self.tilesInPiece) { piece in
+      WinogradWorkspace.withFloats(scratchSize) { scratch in
+        body(
+          tiles.lowerBound + piece.lowerBound..<tiles.lowerBound + piece.upperBound, piece.lowerBound, scratch
+        )
+      }
+    }
   }
 
-  private func finish(
-    _ tiles: Range<Int>, _ panel: Int, _ output: UnsafePointer<Float>, _ buffers: Buffers,
-    scratch: UnsafeMutablePointer<Float>
-  ) {
-    target.write(
-      tiles, of: grid, channels: panels.columnRange(panel), from: output,
-      planeStride: buffers.output.planeStride,
-      rowStride: buffers.output.rowStride, scratch: scratch, kernels: kernels)
-  }
+  private var scratchSize: Int { max(source.scratchSize, WinogradTarget.scratchSize) }
 }
 
-/// How the planes of a block of tiles lie in memory: plane after plane, in each one row a tile.
-private struct Buffers {
-  struct Planes {
-    let rowStride: Int
-    let planeStride: Int
+/// How 36 planes of tiles lie in memory: plane after plane, in each one row a tile.
+struct WinogradPlanes {
+  let rowStride: Int
+  let planeStride: Int
 
-    /// A tile's 36 rows are written together. If planes were a power of two apart, those rows would compete for the
-    /// same few places in the cache; an odd number of cache lines apart, no two do.
-    init(tiles: Int, rowStride: Int) {
-      let line = WinogradPanels.group
-      self.rowStride = rowStride
-      let lines = (tiles * rowStride + line - 1) / line
-      planeStride = (lines | 1) * line
-    }
-
-    var size: Int { WinogradBasis.frequencies * planeStride }
+  /// A tile's 36 rows are written together. If planes were a power of two apart, those rows would compete for the
+  /// same few places in the cache; an odd number of cache lines apart, no two do.
+  init(tiles: Int, channels: Int) {
+    let line = WinogradPanels.group
+    rowStride = channels
+    planeStride = (tiles * channels / line | 1) * line
   }
 
-  let input: Planes
-  let output: Planes
-  let scratchSize: Int
-
-  init(pass: WinogradPass, tiles: Int) {
-    input = Planes(tiles: tiles, rowStride: pass.source.paddedChannels)
-    output = Planes(tiles: tiles, rowStride: WinogradPanels.width)
-    scratchSize = max(pass.source.scratchSize, WinogradTarget.scratchSize)
-  }
+  var size: Int { WinogradBasis.frequencies * planeStride }
 }

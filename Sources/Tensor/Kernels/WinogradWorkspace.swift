@@ -43,7 +43,6 @@ enum WinogradWorkspace {
     }
     if let found { return found }
     outgrown?.memory.deallocate()
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
-    return Buffer(memory: memory, byteCount: byteCount)
+    return Buffer(memory: LargePages.allocate(byteCount: byteCount), byteCount: byteCount)
   }
 }

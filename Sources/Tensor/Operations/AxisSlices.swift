@@ -32,7 +32,9 @@ extension Layout {
 }
 
 extension StridedArray {
-  func sliced(_ slice: AxisSlices) -> StridedArray { StridedArray(storage: storage, layout: layout.sliced(slice)) }
+  func sliced(_ slice: AxisSlices) -> StridedArray {
+    StridedArray(storage: storage, layout: layout.sliced(slice))
+  }
 }
 
 extension Kernels {

@@ -8,14 +8,14 @@
 ///
 /// The bytes go to a temporary file in the same folder, are flushed to the disk, and then take the place of the
 /// old file in one step; on any failure the temporary file is removed.
-package struct AtomicFile: ~Copyable {
+struct AtomicFile: ~Copyable {
   private let path: String
   private let descriptor: Int32
 
   /// Writes the file that `body` appends. An existing file keeps its permissions; a symbolic link is followed.
   ///
   /// - Throws: ``SerializationError`` of kind `unwritable`, or what `body` throws.
-  package static func write(
+  static func write(
     to path: String, _ body: (borrowing AtomicFile) throws -> Void
   ) throws {
     let target = try resolved(path)
@@ -42,7 +42,7 @@ package struct AtomicFile: ~Copyable {
     flushFolder(folder)
   }
 
-  package func append(_ bytes: UnsafeRawBufferPointer) throws {
+  func append(_ bytes: UnsafeRawBufferPointer) throws {
     var rest = bytes[...]
     while !rest.isEmpty {
       let written = systemWrite(descriptor, rest)
@@ -54,7 +54,7 @@ package struct AtomicFile: ~Copyable {
     }
   }
 
-  package func append(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try append($0) } }
+  func append(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try append($0) } }
 
   /// The file that `path` leads to, which need not exist.
   private static func resolved(_ path: String) throws -> String {

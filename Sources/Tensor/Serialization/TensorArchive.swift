@@ -49,7 +49,11 @@ extension TensorArchive {
 /// - Throws: ``SerializationError`` when the file is missing, of another format, or damaged.
 public func openTensorArchive(_ path: String) throws -> any TensorArchive {
   let file = try MappedFile(path: path)
-  return PyTorchFile.recognizes(file) ? try PyTorchFile(file) : try SafetensorsFile(file)
+  if PyTorchFile.recognizes(file) { return try PyTorchFile(file) }
+  if SafetensorsFile.recognizes(file) { return try SafetensorsFile(file) }
+  throw file.malformed(
+    at: 0, "the file is neither safetensors nor PyTorch's",
+    remedy: "is it the file itself, and not a web page about it or a pointer to it?")
 }
 
 /// The names in a file of tensors, and where each tensor lies: what all formats share.

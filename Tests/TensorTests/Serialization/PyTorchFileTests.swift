@@ -130,6 +130,25 @@ struct PyTorchFileTests {
     }
   }
 
+  @Test(
+    "a changed byte among the numbers changes exactly the number it belongs to",
+    arguments: ["zip.pth", "legacy.pth"])
+  func changedNumbers(name: String) throws {
+    let bytes = try SerializationFixtures.bytes(name)
+    let numbers = Self.sample(70).flatMap {
+      withUnsafeBytes(of: UInt16($0.bitPattern >> 16).littleEndian, Array.init)
+    }
+    let start = try #require(bytes.indices.first { bytes[$0...].starts(with: numbers) })
+    for index in numbers.indices {
+      var changed = bytes
+      changed[start + index] ^= 0x41
+      var expected = Self.sample(70)
+      expected[index / 2] = Float(
+        bitPattern: expected[index / 2].bitPattern ^ (index.isMultiple(of: 2) ? 0x41_0000 : 0x4100_0000))
+      #expect(try PyTorchFile(bytes: changed).tensor("brain", as: Float.self).scalars == expected)
+    }
+  }
+
   @Test("files of other kinds are named as such", arguments: ["text", "pickle", "empty"])
   func otherFiles(kind: String) throws {
     let bytes: [UInt8] =
@@ -140,6 +159,17 @@ struct PyTorchFileTests {
       }
     let error = SerializationFixtures.error { _ = try PyTorchFile(bytes: bytes) }
     #expect(error?.kind == .malformed)
+  }
+
+  @Test("a file of no known format is refused as that", arguments: ["<!DOCTYPE html>", "version", "{}"])
+  func unknownFormat(text: String) throws {
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "vgg.pth").plainPath
+      try text.write(toFile: path, atomically: false, encoding: .utf8)
+      let error = SerializationFixtures.error { _ = try openTensorArchive(path) }
+      #expect(error?.kind == .malformed)
+      #expect(error?.cause == "the file is neither safetensors nor PyTorch's")
+    }
   }
 
   @Test("the format is told by the content", arguments: ["zip.pth", "legacy.pth", "types.safetensors"])

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Tensor
@@ -111,6 +112,10 @@ struct SafetensorsFileTests {
       let error = SerializationFixtures.error { _ = try SafetensorsFile(contentsOf: missing) }
       #expect(error?.kind == .missing)
       #expect(error?.description == "\(missing): there is no such file")
+      let pipe = folder.appending(path: "pipe").plainPath
+      #expect(mkfifo(pipe, 0o600) == 0)
+      #expect(
+        SerializationFixtures.error { _ = try openTensorArchive(pipe) }?.cause == "it is not a regular file")
       try "".write(toFile: missing, atomically: false, encoding: .utf8)
       #expect(
         SerializationFixtures.error { _ = try openTensorArchive(missing) }?.cause == "the file is empty")

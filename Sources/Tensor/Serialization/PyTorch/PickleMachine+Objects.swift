@@ -20,7 +20,7 @@ extension PickleMachine {
     case (.rebuildParameter, 3), (.rebuildParameterWithState, 4):
       guard case .tensor = parts[0] else { throw malformed("a parameter made of \(parts[0].kind)") }
       return parts[0]
-    default: throw malformed("\(global) is called with \(parts.count) arguments")
+    default: throw malformed("a call with \(parts.count) arguments that builds no tensor")
     }
   }
 

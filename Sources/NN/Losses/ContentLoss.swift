@@ -1,0 +1,28 @@
+import Tensor
+
+/// How far the features of a picture are from those of another: the loss that keeps what is to be seen.
+///
+///     mean, study: ‖F − P‖² / (C·M)       sum: ½ ‖F − P‖²       relative: ‖F − P‖² / ‖P‖²
+///
+/// F and the target P are features of one layer, [N, C, H, W], M = H·W.
+public struct ContentLoss<Scalar: TensorScalar>: Sendable {
+  /// P.
+  public let target: Tensor<Scalar>
+  /// What the squared distance is multiplied by.
+  let scale: Double
+
+  public init(target: Tensor<Scalar>, normalization: LossNormalization = .relative) {
+    self.target = target.detached()
+    scale = normalization.contentScale(targetSquare: Flat.dot(target, target), count: target.count)
+  }
+
+  /// The loss of `features`, a tensor of rank 0.
+  ///
+  /// - Precondition: `features` has the shape of the target.
+  public func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
+    precondition(
+      features.shape == target.shape,
+      "ContentLoss: the features \(features.shape) have another shape than the target \(target.shape)")
+    return squaredDistance(features, target, scale: scale)
+  }
+}

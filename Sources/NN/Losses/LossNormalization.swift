@@ -1,0 +1,75 @@
+/// How losses are measured: which factors the systems of the literature differ by.
+///
+/// F: features of the picture, P: of the content, C channels × M pixels; G = F·Fᵀ / M: the picture's Gram
+/// matrix for a pixel, A: the style's.
+///
+/// | | content | style | layers |
+/// | --- | --- | --- | --- |
+/// | `relative` | ‖F − P‖² / ‖P‖² | κ ‖G − A‖² / ‖A‖² | averaged |
+/// | `mean` | ‖F − P‖² / (C·M) | ‖G − A‖² / C⁴ | added |
+/// | `sum` | ½ ‖F − P‖² | ‖G − A‖² / (4 C²) | averaged |
+/// | `study` | ‖F − P‖² / (C·M) | M² ‖G − A‖² / C⁶ | added |
+///
+/// Each is its source's formula when both pictures have the same number of pixels. They need not have: Gram
+/// matrices are compared for a pixel, where the sources compare sums that grow with the picture.
+public enum LossNormalization: String, Sendable, CaseIterable {
+  /// As a part of the target's own size. It depends neither on the scale of the weights nor on the size of the
+  /// picture, so that one setting serves them all.
+  case relative
+  /// Mean squares; Gram matrices are divided by C·M, as in neural-style and in PyTorch's tutorial.
+  case mean
+  /// Sums, as printed by Gatys, Ecker and Bethge in 2015: Σ(G′ − A′)² / (4 C² M²) with G′ = F·Fᵀ.
+  case sum
+  /// Mean squares; Gram matrices are divided by C² and not by M, as in the reference study.
+  case study
+
+  /// κ, which makes content weight 1 and style weight ½ paint strongly in `relative`.
+  ///
+  /// Without it a style weight of ½ leaves the photograph almost as it was, 5 is mild, and 20 to 50 is a
+  /// convincing Starry Night (normalised weights, 256 pixels, from the content, style layers conv_2, conv_4,
+  /// conv_8 and conv_16). 64 puts ½ at 32, the middle of that range on a logarithmic scale.
+  public static let relativeStyleScale = 64.0
+
+  /// Whether a term is the weighted average of its layers' losses, rather than their weighted sum.
+  public var averagesLayers: Bool {
+    switch self {
+    case .relative, .sum: true
+    case .mean, .study: false
+    }
+  }
+}
+
+extension LossNormalization {
+  /// What Σ(F − P)² is multiplied by.
+  ///
+  /// - Parameters:
+  ///   - targetSquare: ‖P‖².
+  ///   - count: The number of elements of F.
+  func contentScale(targetSquare: Double, count: Int) -> Double {
+    switch self {
+    // Nothing is a part of zero: a target of zeros is compared by the mean.
+    case .relative: 1 / (targetSquare > 0 ? targetSquare : Double(count))
+    case .mean, .study: 1 / Double(count)
+    case .sum: 0.5
+    }
+  }
+
+  /// What Σ(G − A)² is multiplied by.
+  ///
+  /// - Parameters:
+  ///   - targetSquare: ‖A‖².
+  ///   - channels: C.
+  ///   - pixels: M, of the picture's features.
+  func styleScale(targetSquare: Double, channels: Int, pixels: Int) -> Double {
+    let (c, m) = (Double(channels), Double(pixels))
+    switch self {
+    case .relative: return Self.relativeStyleScale / (targetSquare > 0 ? targetSquare : c * c)
+    // The mean over C² elements of (G / C − A / C)².
+    case .mean: return 1 / (c * c * c * c)
+    // Σ(M G − M A)² / (4 C² M²).
+    case .sum: return 1 / (4 * c * c)
+    // The mean over C² elements of (M G / C² − M A / C²)².
+    case .study: return m * m / (c * c * c * c * c * c)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+extension VGG19 {
+  /// A name that no layer has.
+  public struct UnknownLayer: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The name asked for.
+    public let name: String
+
+    /// The accepted name that is the fewest letters away; the first in the order of computation of several.
+    public var suggestion: String {
+      let names = Layer.positions.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
+      return names.min { editDistance($0, name) < editDistance($1, name) }!
+    }
+
+    public var description: String {
+      """
+      there is no layer '\(name)'; did you mean '\(suggestion)'? There are conv_1 … conv_16 (before the ReLU), \
+      relu_1 … relu_16, pool_1 … pool_5, the same by block (conv4_1, relu4_1, pool4), and features.0 … \
+      features.36
+      """
+    }
+  }
+
+  /// A picture that is too small for the layers asked for.
+  public struct ImageTooSmall: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The picture's rows and columns.
+    public let height: Int
+    public let width: Int
+    /// The smallest side that works.
+    public let minimumSize: Int
+    /// The layer that needs it.
+    public let layer: Layer
+
+    public var description: String {
+      "a picture of \(width) × \(height) pixels is too small for \(layer): each side needs at least \(minimumSize)"
+    }
+  }
+
+  /// A file of weights that is not one of VGG-19's.
+  public struct UnrecognizedWeights: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file as it was named.
+    public let path: String
+    /// What is wrong with it.
+    public let cause: String
+
+    public var description: String {
+      """
+      \(path): \(cause); VGG-19's normalised weights (vgg_normalised.pth) or torchvision's \
+      (vgg19-dcbb9e9d.pth) are needed, as .pth or .safetensors
+      """
+    }
+  }
+}
+
+/// How many letters must be inserted, removed or replaced to make one text of the other, letter case included.
+func editDistance(_ a: String, _ b: String) -> Int {
+  let (a, b) = (Array(a), Array(b))
+  var row = Array(0...b.count)
+  for i in a.indices {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for j in b.indices {
+      let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(replaced, diagonal + 1, row[j] + 1)
+    }
+  }
+  return row[b.count]
+}

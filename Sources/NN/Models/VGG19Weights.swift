@@ -1,0 +1,137 @@
+import Tensor
+
+extension VGG19 {
+  /// The numbers of a trained VGG-19, and the pre-processing that goes with them.
+  public struct Weights: Sendable {
+    /// Who trained or rescaled the network.
+    public enum Origin: String, Sendable, CaseIterable {
+      /// Gatys, Ecker and Bethge's: rescaled so that the mean activation of every filter is 1, which leaves
+      /// what the network computes the same but for a factor a channel.
+      case normalized
+      /// Those that torchvision trained.
+      case torchvision
+    }
+
+    public let origin: Origin
+    /// The file as it was named.
+    public let path: String
+    /// From RGB in 0 … 1 to what the first convolution expects, as a 1×1 convolution. It cannot be folded into
+    /// the first convolution, whose padding is zero *after* it.
+    let preprocessing: Filter
+    let convolutions: [Filter]
+
+    /// The weights of a file, .pth or .safetensors, told apart by what it holds and not by its name.
+    ///
+    /// - Normalised weights are called `0.weight` (the pre-processing), `2.weight`, … `51.weight`.
+    /// - torchvision's are called `features.0.weight`, … `features.34.weight`; the mean and deviation of
+    ///   ImageNet's pictures go with them.
+    ///
+    /// - Throws: ``VGG19/UnrecognizedWeights`` when they are neither or of another size, `SerializationError`
+    ///   when the file cannot be read or is damaged.
+    public init(contentsOf path: String) throws {
+      let archive = try openTensorArchive(path)
+      let origin = try Self.origin(of: archive)
+      self.origin = origin
+      self.path = path
+      preprocessing =
+        try origin == .normalized
+        ? Filter(archive, origin.preprocessingKey, channels: 3, 3, size: 1) : .imageNetNormalization
+      let channels = [3] + VGG19.blocks.flatMap { Array(repeating: $0.channels, count: $0.convolutions) }
+      convolutions = try origin.convolutionKeys.enumerated().map { index, key in
+        try Filter(archive, key, channels: channels[index], channels[index + 1], size: 3)
+      }
+    }
+
+    /// The SHA-256 digest of the file, as 64 hexadecimal digits.
+    ///
+    /// - Complexity: reads the file once; some tenths of a second.
+    /// - Throws: `SerializationError` when the file is no longer there.
+    public func sha256() throws -> String { try SHA256.digest(ofFile: path) }
+
+    /// Writes the weights to a safetensors file, under the names that they have in their own file.
+    ///
+    /// The digest of the file that they came from is in the metadata.
+    ///
+    /// - Throws: `SerializationError` when the file cannot be written.
+    public func write(to path: String) throws {
+      var filters = Array(zip(origin.convolutionKeys, convolutions))
+      if origin == .normalized { filters.append((origin.preprocessingKey, preprocessing)) }
+      var tensors: [String: Tensor<Float>] = [:]
+      for (key, filter) in filters {
+        tensors["\(key).weight"] = filter.weight
+        tensors["\(key).bias"] = filter.bias
+      }
+      let metadata = [
+        "format": "pt", "model": "VGG-19", "weights": origin.rawValue, "source_sha256": try sha256(),
+        "license": "CC BY 4.0, K. Simonyan and A. Zisserman",
+      ]
+      try Safetensors.write(tensors, metadata: metadata, to: path)
+    }
+  }
+}
+
+extension VGG19.Weights {
+  /// A convolution's numbers: `weight` [O, C, K, K] and `bias` [O].
+  struct Filter: Sendable {
+    let weight: Tensor<Float>
+    let bias: Tensor<Float>
+
+    func convolve(_ x: Tensor<Float>, padding: Int, applyingReLU: Bool = false) -> Tensor<Float> {
+      x.conv2D(weight, bias: bias, padding: padding, applyingReLU: applyingReLU)
+    }
+  }
+
+  private static func origin(of archive: any TensorArchive) throws -> Origin {
+    let names = Set(archive.names)
+    for origin in Origin.allCases where names.contains("\(origin.convolutionKeys[0]).weight") {
+      let wanted = origin.convolutionKeys.flatMap { ["\($0).weight", "\($0).bias"] }
+      if let missing = wanted.first(where: { !names.contains($0) }) {
+        throw VGG19.UnrecognizedWeights(
+          path: archive.path, cause: "it looks like \(origin.rawValue) weights, but there is no '\(missing)'")
+      }
+      return origin
+    }
+    throw VGG19.UnrecognizedWeights(
+      path: archive.path, cause: "none of its \(names.count) tensors is called as one of VGG-19's")
+  }
+}
+
+extension VGG19.Weights.Origin {
+  /// The names of the convolutions in their file.
+  fileprivate var convolutionKeys: [String] {
+    switch self {
+    // Places in Gatys' list, where each convolution has a padding before and a ReLU after it.
+    case .normalized: [2, 5, 9, 12, 16, 19, 22, 25, 29, 32, 35, 38, 42, 45, 48, 51].map { "\($0)" }
+    case .torchvision: (1...16).map { "features.\(VGG19.Layer.convolution($0).position)" }
+    }
+  }
+
+  fileprivate var preprocessingKey: String { "0" }
+}
+
+extension VGG19.Weights.Filter {
+  /// The filter called `key` in a file.
+  fileprivate init(
+    _ archive: any TensorArchive, _ key: String, channels input: Int, _ output: Int, size: Int
+  ) throws {
+    func tensor(_ name: String, _ shape: [Int]) throws -> Tensor<Float> {
+      let found = try archive.shape(of: name)
+      guard found == shape else {
+        throw VGG19.UnrecognizedWeights(
+          path: archive.path, cause: "the tensor '\(name)' has the shape \(found), not \(shape)")
+      }
+      return try archive.tensor(name)
+    }
+    weight = try tensor("\(key).weight", [output, input, size, size])
+    bias = try tensor("\(key).bias", [output])
+  }
+
+  /// (x − mean) / deviation for every channel, with the figures of ImageNet's pictures.
+  fileprivate static let imageNetNormalization = {
+    let (mean, deviation): ([Float], [Float]) = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+    var weight = [Float](repeating: 0, count: 9)
+    for channel in 0..<3 { weight[channel * 4] = 1 / deviation[channel] }
+    return VGG19.Weights.Filter(
+      weight: Tensor(weight, shape: [3, 3, 1, 1]), bias: Tensor((0..<3).map { -mean[$0] / deviation[$0] }))
+  }()
+}

@@ -1,0 +1,99 @@
+import TestSupport
+import Testing
+
+@testable import Tensor
+
+/// Each C loop, at each level that this machine has, against the same in plain Swift. No loop rounds, so the results
+/// are equal.
+@Suite("Rectifier: kernels")
+struct RectifierKernelTests {
+  static let levels = RectifierKernels.available
+
+  @Test("the plainest level exists, and each level has a name of its own")
+  func levelsExist() {
+    #expect(Self.levels.first?.name == "portable")
+    #expect(Set(Self.levels.map(\.name)).count == Self.levels.count)
+  }
+
+  @Test(
+    "rectify sets what is not above 0 to 0, keeps NaN, and records a bit for each", arguments: levels,
+    [1, 7, 8, 16, 37, 80])
+  func rectifies(kernels: RectifierKernels, count: Int) {
+    func check<S: TensorScalar>(_: S.Type) {
+      let x = samples(S.self, count)
+      var y = [S](repeating: -1, count: count + 1)
+      var bits = [UInt8](repeating: 0xAA, count: (count + 7) / 8 + 1)
+      kernels.rectify(x, count: count, into: &y, bits: &bits)
+      for i in 0..<count {
+        #expect(isSame(y[i], x[i] <= 0 ? 0 : x[i]))
+        #expect(bits[i / 8] >> (i % 8) & 1 == (x[i] <= 0 ? 0 : 1))
+      }
+      #expect(y[count] == -1 && bits.last == 0xAA, "wrote beyond the end")
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
+  @Test("select keeps the elements whose bit is set", arguments: levels, [1, 9, 16, 45])
+  func selects(kernels: RectifierKernels, count: Int) {
+    func check<S: TensorScalar>(_: S.Type) {
+      let x = samples(S.self, count)
+      let bits = (0...count / 8).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 0x5B) }
+      var y = [S](repeating: -1, count: count + 1)
+      kernels.select(x, bits: bits, count: count, into: &y)
+      for i in 0..<count { #expect(isSame(y[i], bits[i / 8] >> (i % 8) & 1 == 1 ? x[i] : 0)) }
+      #expect(y[count] == -1, "wrote beyond the end")
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
+  @Test("pool takes the first of the largest, NaN above all, and unpool goes back", arguments: levels)
+  func pools(kernels: RectifierKernels) {
+    func check<S: TensorScalar>(_: S.Type) {
+      let (channels, windows) = (48, 3)
+      let rows = samples(S.self, 4 * windows * channels)
+      let count = windows * channels
+      var y = [S](repeating: -1, count: count)
+      var untracked = y
+      var right = [UInt8](repeating: 0xAA, count: count / 8)
+      var lower = right
+      var back = [S](repeating: -1, count: rows.count)
+      rows.withUnsafeBufferPointer { rows in
+        let (top, bottom) = (rows.baseAddress!, rows.baseAddress! + 2 * count)
+        kernels.pool(
+          top, bottom, channels: channels, windows: windows, into: &y, right: &right, lower: &lower)
+        kernels.pool(
+          top, bottom, channels: channels, windows: windows, into: &untracked, right: nil, lower: nil)
+      }
+      let gradient = (0..<count).map { S($0 + 1) }
+      back.withUnsafeMutableBufferPointer { back in
+        kernels.unpool(
+          gradient, right: right, lower: lower, channels: channels, windows: windows, into: back.baseAddress!,
+          back.baseAddress! + 2 * count)
+      }
+      for i in 0..<count {
+        let place = i / channels * 2 * channels + i % channels
+        let window = [place, place + channels, place + 2 * count, place + 2 * count + channels]
+        var chosen = 0
+        for tap in 1..<4 where rows[window[tap]] > rows[window[chosen]] || rows[window[tap]].isNaN {
+          chosen = tap
+        }
+        #expect(isSame(y[i], rows[window[chosen]]) && isSame(untracked[i], y[i]))
+        for tap in 0..<4 { #expect(back[window[tap]] == (tap == chosen ? gradient[i] : 0)) }
+      }
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
+  /// Numbers with many ties, and among them zeros of both signs, infinities and NaN.
+  private func samples<S: TensorScalar>(_: S.Type, _ count: Int) -> [S] {
+    let special: [S] = [.nan, .infinity, -.infinity, 0, -0.0]
+    return DeterministicValues(seed: 5).uniform(count, in: -4...5).map { value in
+      value > 4 ? special[Int(value * 1_000) % special.count] : S(value.rounded())
+    }
+  }
+
+  private func isSame<S: TensorScalar>(_ a: S, _ b: S) -> Bool { a == b || a.isNaN && b.isNaN }
+}

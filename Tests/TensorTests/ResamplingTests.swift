@@ -1,0 +1,93 @@
+import TestSupport
+import Testing
+
+@testable import Tensor
+
+@Suite("Resampling")
+struct ResamplingTests {
+  private struct PillowCase: Decodable {
+    let method: String
+    let count: Int
+    let length: Int
+    let scalars: [Float]
+  }
+
+  @Test("agrees with Pillow's resize")
+  func pillow() throws {
+    let cases: [PillowCase] = try FixtureFile.json("resampling.json")
+    #expect(cases.count == 12)
+    for c in cases {
+      let method = try #require(ResamplingMethod(rawValue: c.method))
+      let lines = (0..<2).map { seed in
+        Tensor(DeterministicValues(seed: seed).uniform(c.count, in: -1...1).map { Float($0) })
+      }
+      let result = Tensor.stacked(lines).resampled(axis: 1, to: c.length, method: method).scalars
+      // Pillow sums in Double and rounds once; we sum up to 6·50/3 Float products of size 1 at most.
+      let tolerance = 100 * Float.ulpOfOne
+      for (found, expected) in zip(result, c.scalars) {
+        #expect(abs(found - expected) <= tolerance, "\(c.method) \(c.count) → \(c.length)")
+      }
+      #expect(result.count == c.scalars.count)
+    }
+  }
+
+  @Test("a constant stays itself", arguments: ResamplingMethod.allCases)
+  func constant(method: ResamplingMethod) {
+    for (length, target) in [(50, 7), (7, 50), (3, 1), (1, 3)] {
+      let result = Tensor<Double>(repeating: 2, shape: [length]).resampled(
+        axis: 0, to: target, method: method)
+      #expect(result.scalars.allSatisfy { abs($0 - 2) < 16 * .ulpOfOne })
+    }
+  }
+
+  @Test("shrinking does not alias: the finest stripes become grey", arguments: ResamplingMethod.allCases)
+  func antialiasing(method: ResamplingMethod) {
+    let stripes = Tensor<Double>((0..<240).map { Double($0 % 2) })
+    let result = stripes.resampled(axis: 0, to: 60, method: method)[4..<56].scalars
+    #expect(result.allSatisfy { abs($0 - 0.5) < 0.01 })
+  }
+
+  @Test("growing keeps linear ramps away from the ends", arguments: ResamplingMethod.allCases)
+  func ramp(method: ResamplingMethod) {
+    let (length, ratio) = (30, 1 / 3.0)
+    let result = Tensor<Double>((0..<length).map { Double($0) + 0.5 })
+      .resampled(axis: 0, to: 3 * length, method: method).scalars
+    // Lanczos' weights, scaled to the sum 1, have a first moment that ripples by about 1 %; the others' is exact.
+    let tolerance = method == .lanczos3 ? 0.02 : 1e-12
+    for (index, value) in result.enumerated().dropFirst(9).dropLast(9) {
+      #expect(abs(value - (Double(index) + 0.5) * ratio) < tolerance)
+    }
+  }
+
+  @Test("the transposed band has the transposed entries", arguments: ResamplingMethod.allCases, [5, 41])
+  func transposedBand(method: ResamplingMethod, target: Int) {
+    let matrix = BandMatrix(resampling: 17, to: target, method)
+    let transpose = matrix.transposed()
+    #expect((transpose.rowCount, transpose.columnCount) == (17, target))
+    #expect(dense(transpose).scalars == dense(matrix).transposed().scalars)
+    #expect(dense(transpose.transposed()).scalars == dense(matrix).scalars)
+  }
+
+  @Test("has the same bits for any number of threads, on any axis")
+  func threads() {
+    var generator = RandomGenerator(seed: 1)
+    let x = Tensor<Float>.normal([3, 301, 203], using: &generator)
+    func resampled(_ threads: Int) -> [Float] {
+      let previous = Parallelism.threadCount
+      Parallelism.threadCount = threads
+      defer { Parallelism.threadCount = previous }
+      return x.resampled(axis: 1, to: 70, method: .lanczos3).scalars
+        + x.resampled(axis: 2, to: 90, method: .lanczos3).scalars
+    }
+    #expect(resampled(1) == resampled(3))
+  }
+
+  private func dense(_ matrix: BandMatrix) -> Tensor<Double> {
+    var result = Tensor<Double>.zeros([matrix.rowCount, matrix.columnCount])
+    for row in 0..<matrix.rowCount {
+      let run = matrix.bounds[row]..<matrix.bounds[row + 1]
+      result[row, matrix.starts[row]..<matrix.starts[row] + run.count] = Tensor(Array(matrix.entries[run]))
+    }
+    return result
+  }
+}

@@ -1,0 +1,187 @@
+import Testing
+
+@testable import Tensor
+
+@Suite("PickleMachine")
+struct PickleMachineTests {
+  private typealias P = PickleWriter
+
+  @Test(
+    "a pickle that is damaged or does more than describe tensors is refused with the reason",
+    arguments: [
+      (P.global("os", "system"), "the name \"os.system\" is not one that weights need"),
+      (P.global("builtins", "eval"), "\"builtins.eval\""),
+      (P.global("torch", "FloatTensor"), "\"torch.FloatTensor\""),
+      (P.text("os") + P.text("system") + [0x93], "\"os.system\""),
+      (P.integer(1) + P.text("system") + [0x93], "a module's name is an integer"),
+      ([0x69], "the pickle opcode 0x69"),
+      ([0x52], "takes 2 values where the stack has fewer"),
+      ([0x30], "takes a value from an empty stack"),
+      ([0x28, 0x30], "takes a value from an empty stack"),
+      ([0x4e, 0x28, 0x85], "takes 1 values where the stack has fewer"),
+      ([0x74], "looks for a MARK that is not there"),
+      ([0x68, 9], "the pickle's memo has no entry 9"),
+      ([0x71, 0], "takes a value from an empty stack"),
+      ([0x80, 1], "pickle protocol 1 is not one of 2 to 5"),
+      ([0x80, 6], "pickle protocol 6"),
+      ([0x95] + P.little(UInt64.max), "a frame of 18446744073709551615 bytes"),
+      ([0x58] + P.little(UInt32.max), "a string needs 4294967295 bytes"),
+      ([0x8d] + P.little(UInt64.max), "a string needs 18446744073709551615 bytes"),
+      ([0x58, 1, 0, 0, 0, 0xff], "a string is not valid UTF-8"),
+      ([0x8a, 9] + [UInt8](repeating: 1, count: 9), "an integer of 9 bytes"),
+      ([0x4e, 0x4e], "values are left over"),
+      ([0x4e, 0x61], "takes a value from an empty stack"),
+      ([0x4e, 0x4e, 0x61], "items are added to None"),
+      ([0x4e, 0x4e, 0x4e, 0x73], "keys and values are added to None"),
+      ([0x7d, 0x28, 0x4e, 0x75], "a dictionary's last key has no value"),
+      ([0x5d, 0x4e, 0x62], "BUILD on a list"),
+      (P.call(P.text("x"), []), "the pickle calls a string"),
+      (P.global("collections", "OrderedDict") + P.none + [0x52], "the arguments of a call are None"),
+      (P.call(P.global("collections", "OrderedDict"), [P.none]), "an OrderedDict made of None"),
+      (P.call(P.global("torch", "FloatStorage"), []), "a call with 0 arguments"),
+      (
+        P.call(P.global("torch._utils", "_rebuild_parameter"), [P.none, P.none, P.none]),
+        "a parameter made of None"
+      ),
+      (P.none + [0x51], "a persistent id are None"),
+      (P.tuple([P.text("module"), P.none, P.none, P.none, P.none]) + [0x51], "not that of a storage"),
+      (P.storage("FloatStorage", "k", -1), "a storage is larger than the file"),
+      (P.storage("FloatStorage", "k", 1 << 40), "a storage is larger than the file"),
+      (P.storage("FloatStorage", "k", 6, view: P.tuple([])), "a view of another"),
+      (
+        P.list([P.storage("FloatStorage", "k", 6), P.storage("FloatStorage", "k", 5)]),
+        "described in two ways"
+      ),
+      (
+        P.list([P.storage("FloatStorage", "k", 6), P.storage("LongStorage", "k", 6)]), "described in two ways"
+      ),
+    ] as [([UInt8], String)])
+  func refused(object: [UInt8], reason: String) {
+    let error = SerializationFixtures.error { _ = try PyTorchFile(bytes: P.stream(object)) }
+    #expect(error?.cause.contains(reason) == true, "\(String(describing: error))")
+    #expect(error?.offset != nil)
+  }
+
+  @Test(
+    "a view that leaves its storage, cannot be counted or repeats too much is refused",
+    arguments: [
+      (0, [7], [1], "element 6 of a storage that has 6"),
+      (5, [2], [1], "element 6 of"),
+      (6, [], [], "element 6 of"),
+      (0, [2, 3], [4, 1], "element 6 of"),
+      (-1, [1], [1], "negative"),
+      (0, [-1], [1], "negative"),
+      (0, [2], [-1], "negative"),
+      (0, [2], [], "1 lengths but 0 strides"),
+      (0, [Int.max, Int.max], [0, 0], "more elements than can be counted"),
+      (0, [3], [Int.max], "more elements than can be counted"),
+      (Int.max, [2], [1], "more elements than can be counted"),
+      (0, [(1 << 20) + 1], [0], "1048577 elements that repeat the 6 of the storage"),
+      (0, [Int](repeating: 1, count: 65), [Int](repeating: 1, count: 65), "are 65, more than 64"),
+    ] as [(Int, [Int], [Int], String)])
+  func views(offset: Int, shape: [Int], strides: [Int], reason: String) {
+    let object = P.tensor(P.storage("FloatStorage", "k", 6), offset, shape, strides)
+    let error = SerializationFixtures.error { _ = try PyTorchFile(bytes: P.stream(object)) }
+    #expect(error?.cause.contains(reason) == true, "\(String(describing: error))")
+  }
+
+  @Test("repeated elements are shown up to the limit")
+  func repeatedElements() throws {
+    let object = P.tensor(P.storage("FloatStorage", "k", 6), 4, [1 << 10, 1 << 9, 2], [0, 0, 1])
+    let tensor = try PyTorchFile(bytes: P.stream(object)).tensor("tensor", as: Float.self)
+    #expect(tensor.count == StoredTensor.repeatingElementLimit)
+    #expect(tensor.scalars.prefix(5) == [4, 5, 4, 5, 4])
+  }
+
+  @Test("what Python 2 wrote reads: strings of bytes, and an OrderedDict made of a list of pairs")
+  func python2() throws {
+    let storage = P.storage("FloatStorage", "k", 6, text: P.byteString)
+    let pairs = P.list([P.list([P.byteString("w"), P.tensor(storage, 0, [2, 3], [3, 1])])])
+    let object = P.call(P.global("collections", "OrderedDict"), [pairs])
+    let file = try PyTorchFile(bytes: P.stream(object, keys: P.list([P.byteString("k")])))
+    #expect(try file.tensor("w", as: Float.self).scalars == [0, 1, 2, 3, 4, 5])
+  }
+
+  @Test(
+    "a legacy stream whose parts disagree is refused",
+    arguments: [
+      (P.stream(P.sound, littleEndian: false), "big-endian"),
+      (P.stream(P.sound, version: 1002), "not of version 1001"),
+      (P.stream(P.sound, keys: P.none), "not a list"),
+      (P.stream(P.sound, keys: P.list([P.text("j")])), "belongs to no tensor, or comes twice"),
+      (P.stream(P.sound, keys: P.list([P.text("k"), P.text("k")])), "belongs to no tensor, or comes twice"),
+      (P.stream(P.sound, keys: P.list([]), storages: []), "is missing"),
+      (P.stream(P.sound, storages: P.little(5)), "has 5 elements, its tensors say 6"),
+      (P.stream(P.sound, storages: P.little(6) + [0, 0, 0]), "needs 24 bytes where 3 are left"),
+      (P.stream(P.sound) + [0], "1 bytes follow the last storage"),
+      (
+        P.stream(P.dictionary([(P.text("a"), P.sound), (P.text("a"), P.sound)])),
+        "two tensors are called \"a\""
+      ),
+      (P.stream(P.dictionary([(P.none, P.sound)])), "a key of a dictionary is None"),
+    ] as [([UInt8], String)])
+  func legacyStream(bytes: [UInt8], reason: String) {
+    let error = SerializationFixtures.error { _ = try PyTorchFile(bytes: bytes) }
+    #expect(error?.cause.contains(reason) == true, "\(String(describing: error))")
+  }
+
+  @Test("an error says where: the offset of the instruction")
+  func offset() {
+    let stream = P.stream([0x69])
+    let error = SerializationFixtures.error { _ = try PyTorchFile(bytes: stream, name: "w.pth") }
+    #expect(error?.offset.map { stream[$0] } == 0x69)
+    #expect(error?.description.hasPrefix("w.pth: byte \(error?.offset ?? -1): the pickle opcode") == true)
+  }
+}
+
+@Suite("PickleMachine against hostile files")
+struct HostilePickleTests {
+  private typealias P = PickleWriter
+
+  @Test("lists nested 500,000 deep are refused without recursion")
+  func deepNesting() {
+    let depth = 500_000
+    let object = [UInt8](repeating: 0x5d, count: depth) + [UInt8](repeating: 0x61, count: depth - 1)
+    let error = SerializationFixtures.error { _ = try PyTorchFile(bytes: Self.stream(object)) }
+    #expect(error?.cause.contains("nested too deeply") == true)
+  }
+
+  @Test("a list that contains itself is refused")
+  func cycle() {
+    let object: [UInt8] = [0x5d, 0x71, 0, 0x68, 0, 0x61]
+    let error = SerializationFixtures.error { _ = try PyTorchFile(bytes: Self.stream(object)) }
+    #expect(error?.cause.contains("contains itself") == true)
+  }
+
+  @Test("lists that repeat each other to a thousand million parts are refused before they are counted out")
+  func billionLaughs() {
+    var object: [UInt8] = [0x5d, 0x71, 0]
+    for level in 1...30 {
+      let previous = UInt8(level - 1)
+      object += [0x5d, 0x28, 0x68, previous, 0x68, previous, 0x65, 0x71, UInt8(level)]
+    }
+    object = P.tuple([object])
+    let error = SerializationFixtures.error { _ = try PyTorchFile(bytes: Self.stream(object)) }
+    #expect(error?.cause.contains("contains itself, or is nested too deeply") == true)
+  }
+
+  @Test("more instructions than the limit are refused, also where one copies much at a time")
+  func work() {
+    let pairs = [UInt8](repeating: 0x4e, count: PickleMachine.operationLimit + 1)
+    #expect(Self.cause([0x28] + pairs + [0x74]).contains("takes more than"))
+    let pair = P.tuple([P.none, P.none]) + [0x71, 0]
+    let list =
+      [0x5d, 0x28] + pair + [UInt8]((0..<20_000).flatMap { _ in [0x68, 0] as [UInt8] }) + [0x65, 0x71, 1]
+    let call = P.global("collections", "OrderedDict") + [0x68, 1, 0x85, 0x52, 0x30]
+    #expect(Self.cause(list + (0..<200).flatMap { _ in call }).contains("takes more than"))
+  }
+
+  /// A stream of an object without tensors.
+  private static func stream(_ object: [UInt8]) -> [UInt8] {
+    P.stream(object, keys: P.list([]), storages: [])
+  }
+
+  private static func cause(_ object: [UInt8]) -> String {
+    SerializationFixtures.error { _ = try PyTorchFile(bytes: Self.stream(object)) }?.cause ?? "no error"
+  }
+}
