@@ -12,7 +12,7 @@ extension Kernels {
     let result = StridedArray<Scalar>(uninitialized: batch + [m, n])
     if result.count == 0 { return result }
     if k == 0 {
-      result.pointer.initialize(repeating: 0, count: result.count)
+      fill(result.pointer, result.count, with: 0)
       return result
     }
     let aBatch = BatchOffsets(a.layout, batch)

@@ -101,11 +101,15 @@ extension Kernels {
     return order?.denseStrides(for: shape) ?? shape.rowMajorStrides
   }
 
-  /// The elements in a block of their own, in row-major order.
-  static func copy<Scalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
-    var result = StridedArray<Scalar>(uninitialized: x.shape)
-    mapInto(&result, x, Functions.Identity())
-    return result
+  /// Sets `count` elements to `value`.
+  static func fill<Scalar: TensorScalar>(
+    _ target: UnsafeMutablePointer<Scalar>, _ count: Int, with value: Scalar
+  ) {
+    if Scalar.self == Float.self {
+      fillLoop(UnsafeMutableRawPointer(target).assumingMemoryBound(to: Float.self), count, Float(value))
+    } else {
+      fillLoop(UnsafeMutableRawPointer(target).assumingMemoryBound(to: Double.self), count, Double(value))
+    }
   }
 }
 
@@ -140,6 +144,12 @@ private func mapLoop<S: TensorScalar, F: UnaryFunction>(
         for i in 0..<length { r[i &* rs] = f(p[i &* ps]) }
       }
     }
+  }
+}
+
+private func fillLoop<S: TensorScalar>(_ target: UnsafeMutablePointer<S>, _ count: Int, _ value: S) {
+  Parallel.forEachRange(count, grain: Kernels.elementGrain) { range in
+    (target + range.lowerBound).initialize(repeating: value, count: range.count)
   }
 }
 

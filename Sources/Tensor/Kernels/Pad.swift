@@ -49,12 +49,12 @@ extension Kernels {
   /// The blocks of `plan` copied from `x`, and zeros where there are none.
   static func pad<Scalar>(_ x: StridedArray<Scalar>, _ plan: PaddingPlan) -> StridedArray<Scalar> {
     let strides = x.layout.denseStrides(for: plan.paddedShape)
-    let result = StridedArray<Scalar>(plan.paddedShape, strides: strides) {
-      if !plan.coversAll { $0.initialize(repeating: 0) }
-    }
+    let result =
+      plan.coversAll
+      ? StridedArray<Scalar>(uninitialized: plan.paddedShape, strides: strides)
+      : StridedArray(repeating: 0, shape: plan.paddedShape, strides: strides)
     plan.forEachBlock { source, padded in
-      var target = result.sliced(padded)
-      mapInto(&target, x.sliced(source), Functions.Identity())
+      copyInto(result.sliced(padded), x.sliced(source))
     }
     return result
   }
@@ -66,9 +66,9 @@ extension Kernels {
       uninitialized: plan.sourceShape, strides: x.layout.denseStrides(for: plan.sourceShape))
     var isFirst = true
     plan.forEachBlock { source, padded in
-      var target = result.sliced(source)
+      let target = result.sliced(source)
       if isFirst {
-        mapInto(&target, x.sliced(padded), Functions.Identity())
+        copyInto(target, x.sliced(padded))
       } else {
         zipInto(target, target, x.sliced(padded), Functions.Add())
       }

@@ -26,24 +26,36 @@ extension Kernels {
       let layout = Layout(shape: x.shape, strides: strides, offset: x.layout.offset)
       return StridedArray(storage: x.storage, layout: layout)
     }
-    var result = StridedArray<Scalar>(uninitialized: x.shape, strides: strides)
+    let result = StridedArray<Scalar>(uninitialized: x.shape, strides: strides)
+    copyInto(result, x)
+    return result
+  }
+
+  /// The elements in a block of their own, in row-major order.
+  static func copy<Scalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
+    let result = StridedArray<Scalar>(uninitialized: x.shape)
+    copyInto(result, x)
+    return result
+  }
+
+  /// Writes the elements of `x`, of equal shape, over `result`.
+  static func copyInto<Scalar>(_ result: StridedArray<Scalar>, _ x: StridedArray<Scalar>) {
     guard let axes = tileAxes(from: x.layout, to: result.layout) else {
-      mapInto(&result, x, Functions.Identity())
-      return result
+      var result = result
+      return mapInto(&result, x, Functions.Identity())
     }
     if Scalar.self == Float.self {
       tiledCopyLoop(result.assuming(Float.self), x.assuming(Float.self), axes)
     } else {
       tiledCopyLoop(result.assuming(Double.self), x.assuming(Double.self), axes)
     }
-    return result
   }
 
   /// The axes along which the target and the source are contiguous, when these are two different ones. A copy
   /// along either alone would touch a new cache line with every element of the other.
   private static func tileAxes(from source: Layout, to target: Layout) -> (target: Int, source: Int)? {
     let axes = target.shape.indices.filter { target.shape[$0] > 1 }
-    guard let inner = axes.min(by: { target.strides[$0] < target.strides[$1] }),
+    guard let inner = axes.first(where: { target.strides[$0] == 1 }),
       let contiguous = axes.first(where: { source.strides[$0] == 1 }), contiguous != inner
     else { return nil }
     return (inner, contiguous)

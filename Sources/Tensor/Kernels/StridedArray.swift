@@ -31,8 +31,9 @@ struct StridedArray<Scalar: TensorScalar>: @unchecked Sendable {
     fill(UnsafeMutableBufferPointer(start: pointer, count: count))
   }
 
-  init(repeating value: Scalar, shape: Shape) {
-    self.init(shape) { $0.initialize(repeating: value) }
+  init(repeating value: Scalar, shape: Shape, strides: [Int]? = nil) {
+    self.init(uninitialized: shape, strides: strides)
+    Kernels.fill(pointer, count, with: value)
   }
 
   /// The elements in row-major order, without a copy when they lie so already.

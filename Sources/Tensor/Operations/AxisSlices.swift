@@ -42,11 +42,8 @@ extension Kernels {
   static func embed<Scalar>(
     _ x: StridedArray<Scalar>, at slice: AxisSlices, in shape: Shape
   ) -> StridedArray<Scalar> {
-    let result = StridedArray<Scalar>(shape, strides: x.layout.denseStrides(for: shape)) {
-      $0.initialize(repeating: 0)
-    }
-    var target = result.sliced(slice)
-    mapInto(&target, x, Functions.Identity())
+    let result = StridedArray<Scalar>(repeating: 0, shape: shape, strides: x.layout.denseStrides(for: shape))
+    copyInto(result.sliced(slice), x)
     return result
   }
 }
@@ -80,7 +77,6 @@ extension Tensor {
 extension StridedArray {
   /// Writes `value`, broadcast, over the elements of `view`, a view of this array's own storage.
   mutating func assign(_ value: StridedArray, at view: Layout) {
-    var target = StridedArray(storage: storage, layout: view)
-    Kernels.mapInto(&target, value.broadcast(to: view.shape), Functions.Identity())
+    Kernels.copyInto(StridedArray(storage: storage, layout: view), value.broadcast(to: view.shape))
   }
 }

@@ -26,8 +26,7 @@ extension Tensor {
     let result = StridedArray<Scalar>(
       uninitialized: shape, strides: tensors[0].array.layout.denseStrides(for: shape))
     for (tensor, slice) in zip(tensors, slices) {
-      var target = result.sliced(slice)
-      Kernels.mapInto(&target, tensor.array, Functions.Identity())
+      Kernels.copyInto(result.sliced(slice), tensor.array)
     }
     return record(
       "concatenated", Tensor(result),

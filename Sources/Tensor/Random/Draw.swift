@@ -13,13 +13,14 @@ private func halves(_ block: SIMD4<UInt32>) -> (first: Double, second: Double) {
 }
 
 /// Numbers of `range`, evenly: a multiple of 2⁻²⁴ (`Float`) or 2⁻⁵³ (`Double`) of its length above its start.
-struct UniformDraw<Scalar: TensorScalar>: Draw {
-  let range: Range<Scalar>
+struct UniformDraw: Draw {
+  let lower: Double
+  let upper: Double
 
   @inline(__always)
   func floats(_ block: SIMD4<UInt32>) -> SIMD4<Float> {
     let unit = SIMD4<Float>(block &>> 8) * 0x1p-24
-    let (lower, upper) = (Float(range.lowerBound), Float(range.upperBound))
+    let (lower, upper) = (Float(lower), Float(upper))
     // Rounding could reach the upper bound, which does not belong to the range.
     return pointwiseMin(lower + (upper - lower) * unit, SIMD4(repeating: upper.nextDown))
   }
@@ -28,7 +29,6 @@ struct UniformDraw<Scalar: TensorScalar>: Draw {
   func doubles(_ block: SIMD4<UInt32>) -> SIMD2<Double> {
     let (first, second) = halves(block)
     let unit = SIMD2(first, second) * 0x1p-53
-    let (lower, upper) = (Double(range.lowerBound), Double(range.upperBound))
     return pointwiseMin(lower + (upper - lower) * unit, SIMD2(repeating: upper.nextDown))
   }
 }
@@ -64,6 +64,7 @@ struct NormalDraw: Draw {
 
 extension Kernels {
   /// An array of `shape` from the next blocks of `generator`.
+  @inline(__always)
   static func draw<Scalar, D: Draw>(
     _ shape: Shape, using generator: inout RandomGenerator, _ draw: D
   ) -> StridedArray<Scalar> {
@@ -90,8 +91,12 @@ extension Kernels {
     let width = Numbers.scalarCount
     Parallel.forEachRange((count + width - 1) / width, grain: elementGrain / 16) { blocks in
       for block in blocks {
-        let values = numbers(block)
-        for lane in 0..<min(width, count - block * width) { target[block * width + lane] = values[lane] }
+        let (values, first) = (numbers(block), block * width)
+        if first + width <= count {
+          UnsafeMutableRawPointer(target + first).storeBytes(of: values, as: Numbers.self)
+        } else {
+          for lane in 0..<count - first { target[first + lane] = values[lane] }
+        }
       }
     }
   }

@@ -8,15 +8,17 @@ struct Philox: Sendable {
   /// The four random words of a counter.
   @inline(__always)
   func block(_ counter: SIMD4<UInt32>) -> SIMD4<UInt32> {
-    var (x, key) = (counter, key)
-    for round in 0..<10 {
-      // The key is bumped between rounds by the golden ratio and by √3 − 1.
-      if round > 0 { key &+= SIMD2(0x9E37_79B9, 0xBB67_AE85) }
-      let first = x[0].multipliedFullWidth(by: 0xD251_1F53)
-      let second = x[2].multipliedFullWidth(by: 0xCD9E_8D57)
-      x = SIMD4(second.high ^ x[1] ^ key[0], second.low, first.high ^ x[3] ^ key[1], first.low)
+    var (a, b, c, d) = (counter[0], counter[1], counter[2], counter[3])
+    var (k, l) = (key[0], key[1])
+    for _ in 0..<10 {
+      let first = a.multipliedFullWidth(by: 0xD251_1F53)
+      let second = c.multipliedFullWidth(by: 0xCD9E_8D57)
+      (a, b, c, d) = (second.high ^ b ^ k, second.low, first.high ^ d ^ l, first.low)
+      // The key moves on by the golden ratio and by √3 − 1.
+      k &+= 0x9E37_79B9
+      l &+= 0xBB67_AE85
     }
-    return x
+    return SIMD4(a, b, c, d)
   }
 
   init(key: SIMD2<UInt32>) { self.key = key }

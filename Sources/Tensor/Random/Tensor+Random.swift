@@ -12,7 +12,8 @@ extension Tensor {
     ShapeCheck.require(!range.isEmpty && (range.upperBound - range.lowerBound).isFinite) {
       "uniform: the range \(range) is empty or infinite"
     }
-    return Tensor(Kernels.draw(shape, using: &generator, UniformDraw(range: range)))
+    let draw = UniformDraw(lower: Double(range.lowerBound), upper: Double(range.upperBound))
+    return Tensor(Kernels.draw(shape, using: &generator, draw))
   }
 
   /// Independent numbers of the normal distribution; not tracked.
