@@ -28,10 +28,10 @@ public protocol TensorScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable
 
 extension Float: TensorScalar {
   public static var scalarName: String { "Float" }
-  @inline(__always) public static func exp(_ x: Float) -> Float { expf(x) }
-  @inline(__always) public static func log(_ x: Float) -> Float { logf(x) }
+  @inline(__always) public static func exp(_ x: Float) -> Float { FloatFunctions.exp(x) }
+  @inline(__always) public static func log(_ x: Float) -> Float { FloatFunctions.log(x) }
   @inline(__always) public static func pow(_ x: Float, _ y: Float) -> Float { powf(x, y) }
-  @inline(__always) public static func tanh(_ x: Float) -> Float { tanhf(x) }
+  @inline(__always) public static func tanh(_ x: Float) -> Float { FloatFunctions.tanh(x) }
   @inline(__always) public static func sin(_ x: Float) -> Float { sinf(x) }
   @inline(__always) public static func cos(_ x: Float) -> Float { cosf(x) }
 }

@@ -9,6 +9,8 @@ struct BackwardPass<Scalar: TensorScalar> {
   var isDifferentiable = false
 
   /// The gradients with respect to `variables`, `nil` where the result does not depend on one.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func gradients(
     of result: Tensor<Scalar>, seed: Tensor<Scalar>, withRespectTo variables: [Node<Scalar>]
   ) -> [Tensor<Scalar>?] {

@@ -31,22 +31,25 @@ final class Node<Scalar: TensorScalar>: @unchecked Sendable {
     return edges
   }
 
+  deinit {
+    if !edges.isEmpty { Self.dismantle(&edges) }
+  }
+
   /// Releases a chain of nodes one after the other.
   ///
   /// Left to the compiler, each node would release its inputs from inside its own release, and a chain of
   /// 100,000 operations would overflow the stack.
-  deinit {
-    if edges.isEmpty { return }
-    var pending: [Node] = []
-    func dismantle(_ edges: inout [Edge<Scalar>]) {
-      // The nodes go on the list before the pullbacks are dropped: what a pullback captured of the graph is
-      // then still held here, and its release ends here too.
-      pending.append(contentsOf: edges.lazy.map(\.input))
-      edges = []
-    }
-    dismantle(&edges)
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  private static func dismantle(_ edges: inout [Edge<Scalar>]) {
+    // The nodes go on the list before the pullbacks are dropped: what a pullback captured of the graph is then
+    // still held here, and its release ends here too.
+    var pending = edges.map(\.input)
+    edges = []
     while var node = pending.popLast() {
-      if isKnownUniquelyReferenced(&node) { dismantle(&node.edges) }
+      guard isKnownUniquelyReferenced(&node) else { continue }
+      for edge in node.edges { pending.append(edge.input) }
+      node.edges = []
     }
   }
 }

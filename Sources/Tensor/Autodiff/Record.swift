@@ -16,6 +16,8 @@
 ///   - inputs: Each input with its rule, from the gradient with respect to the result (of the result's shape)
 ///     to the gradient with respect to the input. If the input was broadcast, the rule may return a gradient
 ///     of the broadcast shape: it is summed to the input's shape.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func record<Scalar: TensorScalar>(
   _ name: StaticString, _ value: Tensor<Scalar>,
   _ inputs: (Tensor<Scalar>, (Tensor<Scalar>) -> Tensor<Scalar>)...
@@ -29,6 +31,8 @@ public func record<Scalar: TensorScalar>(
 /// ```swift
 /// record("exp", value, (x, { g, y in g * y }))
 /// ```
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func record<Scalar: TensorScalar>(
   _ name: StaticString, _ value: Tensor<Scalar>,
   _ inputs: (Tensor<Scalar>, (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)...
@@ -43,6 +47,8 @@ public func record<Scalar: TensorScalar>(
 }
 
 /// Records an operation with any number of inputs, such as a concatenation.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func record<Scalar: TensorScalar>(
   _ name: StaticString, _ value: Tensor<Scalar>,
   inputs: [(Tensor<Scalar>, (Tensor<Scalar>) -> Tensor<Scalar>)]
