@@ -47,11 +47,11 @@ struct ProductBlocks {
   let grain: Int
 
   /// A block has more multiplications than this where it can, so that it is worth sharing…
-  private static let smallestBlock = 1 << 23
+  private static let smallestBlock = 1 << 22
   /// …and a product has about this many blocks at most: BLAS packs both factors for each of them anew.
   private static let mostBlocks = 16
   /// No side is cut shorter than this, for the same reason.
-  private static let shortestSide = 128
+  private static let shortestSide = 64
   /// A matrix times a vector reads each element once: a block is this many…
   private static let vectorBlock = 1 << 18
   /// …but no narrower than this where its rows are pieces of longer ones, or memory would be read in scraps.

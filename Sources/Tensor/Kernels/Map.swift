@@ -111,6 +111,11 @@ extension Kernels {
       fillLoop(UnsafeMutableRawPointer(target).assumingMemoryBound(to: Double.self), count, Double(value))
     }
   }
+
+  /// The elements in a block of their own, in row-major order.
+  static func copy<Scalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
+    copy(x, strides: x.shape.rowMajorStrides)
+  }
 }
 
 /// The functions that ``Kernels/map`` and ``Kernels/zip`` apply, each beside the operation that uses it.

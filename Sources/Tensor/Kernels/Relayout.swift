@@ -26,14 +26,12 @@ extension Kernels {
       let layout = Layout(shape: x.shape, strides: strides, offset: x.layout.offset)
       return StridedArray(storage: x.storage, layout: layout)
     }
-    let result = StridedArray<Scalar>(uninitialized: x.shape, strides: strides)
-    copyInto(result, x)
-    return result
+    return copy(x, strides: strides)
   }
 
-  /// The elements in a block of their own, in row-major order.
-  static func copy<Scalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
-    let result = StridedArray<Scalar>(uninitialized: x.shape)
+  /// The elements in a block of their own, with dense `strides`.
+  static func copy<Scalar>(_ x: StridedArray<Scalar>, strides: [Int]) -> StridedArray<Scalar> {
+    let result = StridedArray<Scalar>(uninitialized: x.shape, strides: strides)
     copyInto(result, x)
     return result
   }
