@@ -15,15 +15,15 @@ struct FloatFunctionsTests {
   @Test(
     "errors against Double stay within the stated bounds over all floats",
     arguments: [
-      Function(testDescription: "exp", float: Float.exp, double: Double.exp, bound: 0.98),
-      Function(testDescription: "log", float: Float.log, double: Double.log, bound: 0.79),
-      Function(testDescription: "tanh", float: Float.tanh, double: Double.tanh, bound: 1.31),
+      Function(testDescription: "exp", float: Float.exp, double: Double.exp, bound: 1),
+      Function(testDescription: "log", float: Float.log, double: Double.log, bound: 0.85),
+      Function(testDescription: "tanh", float: Float.tanh, double: Double.tanh, bound: 1.35),
     ])
   func accuracy(_ function: Function) {
     var worst = (error: 0.0, at: Float.zero)
     var mismatches: [Float] = []
-    // A prime step visits 42 million floats of both signs, subnormal ones, infinities and NaNs among them.
-    for bits in stride(from: UInt32(0), through: UInt32.max - 101, by: 101) {
+    // A prime step visits four million floats of both signs, subnormal ones, infinities and NaNs among them.
+    for bits in stride(from: UInt32(0), through: UInt32.max - 1009, by: 1009) {
       let x = Float(bitPattern: bits)
       let (found, exact) = (function.float(x), function.double(Double(x)))
       let rounded = Float(exact)

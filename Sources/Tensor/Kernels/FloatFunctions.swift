@@ -1,8 +1,8 @@
 /// Elementary functions of `Float` without branches or calls, so that a loop over them compiles to vector
 /// instructions: two to four times the speed of the C library's.
 ///
-/// The polynomials are those of Cephes (Moshier, single precision). Against `Double`, over all floats, the worst
-/// errors are 0.98 ulp for `exp`, 0.79 ulp for `log` and 1.31 ulp for `tanh`.
+/// The polynomials are those of Cephes (Moshier, single precision). Against `Double`, over all floats, errors stay
+/// below 1 ulp for `exp`, 0.85 ulp for `log` and 1.35 ulp for `tanh`.
 enum FloatFunctions {
   /// eˣ = 2ⁿ · eʳ with n = round(x / log 2), so that |r| ≤ log(2) / 2.
   @inline(__always)
@@ -50,18 +50,18 @@ enum FloatFunctions {
     return x > 0 && x < .infinity ? y : edge
   }
 
-  /// An odd polynomial for small |x|, and 1 − 2 / (e²ˣ + 1) for the rest.
+  /// An odd polynomial for small |x|, and 1 − 2 / (e²ˣ + 1) for the rest; the sign is that of x, also at −0.
   @inline(__always)
   static func tanh(_ x: Float) -> Float {
-    let square = x * x
+    let size = x.magnitude
+    let square = size * size
     var p: Float = -5.70498872745e-3
     p = p * square + 2.06390887954e-2
     p = p * square - 5.37397155531e-2
     p = p * square + 1.33314422036e-1
     p = p * square - 3.33332819422e-1
-    let small = p * square * x + x
-    let large = 1 - 2 / (exp(2 * x.magnitude) + 1)
-    return x.magnitude < 0.625 ? small : Float(bitPattern: large.bitPattern | (x.bitPattern & 0x8000_0000))
+    let result = size < 0.625 ? p * square * size + size : 1 - 2 / (exp(2 * size) + 1)
+    return Float(bitPattern: result.bitPattern | (x.bitPattern & 0x8000_0000))
   }
 
   @inline(__always)
