@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tensor
 
 /// The command line: subcommands only; each is a file in Commands/.
 @main
@@ -22,6 +23,8 @@ struct StyleApp: ParsableCommand {
       failure.exit()
     } catch let error as PictureError {
       Failure(error).exit()
+    } catch let error as AtomicFileError {
+      Failure(PictureError(error)).exit()
     } catch {
       exit(withError: error)
     }

@@ -4,8 +4,10 @@
 /// through ``StridedArray/withMutableScalars``, which copies a shared block first, so tensors keep value
 /// semantics.
 final class Storage: @unchecked Sendable {
-  let bytes: UnsafeMutableRawPointer
   let byteCount: Int
+  /// The memory; `nil` where it is deferred.
+  private let block: UnsafeMutableRawPointer?
+  private let deferred: DeferredBlock?
   /// Keeps foreign memory (a mapped file) alive; `nil` for memory of the pool.
   private let owner: AnyObject?
 
@@ -16,21 +18,40 @@ final class Storage: @unchecked Sendable {
   /// Uninitialised memory for `byteCount` bytes.
   init(byteCount: Int) {
     self.byteCount = byteCount
-    bytes = StoragePool.shared.allocate(byteCount)
+    block = StoragePool.shared.allocate(byteCount)
+    deferred = nil
+    owner = nil
+  }
+
+  /// Memory that is allocated, and set by `fill`, when it is first asked for.
+  init(deferring byteCount: Int, fill: @escaping @Sendable (UnsafeMutableRawBufferPointer) -> Void) {
+    self.byteCount = byteCount
+    block = nil
+    deferred = DeferredBlock(byteCount: byteCount, fill: fill)
     owner = nil
   }
 
   /// Memory that `owner` keeps alive and that must not be written, such as a mapped file.
   init(borrowing bytes: UnsafeRawPointer, byteCount: Int, owner: AnyObject) {
-    self.bytes = UnsafeMutableRawPointer(mutating: bytes)
+    block = UnsafeMutableRawPointer(mutating: bytes)
+    deferred = nil
     self.byteCount = byteCount
     self.owner = owner
+  }
+
+  var bytes: UnsafeMutableRawPointer { block ?? deferred!.bytes }
+
+  /// Calls `body` with the bytes; those that are deferred or mapped from a file do not stay in memory for it.
+  func withTransientBytes<Result>(_ body: (UnsafeMutableRawPointer) throws -> Result) rethrows -> Result {
+    guard let block else { return try deferred!.withTransientBytes(body) }
+    defer { (owner as? MappedFile)?.forget(UnsafeRawBufferPointer(start: block, count: byteCount)) }
+    return try body(block)
   }
 
   /// Whether the bytes belong to someone else and so must be copied before a write.
   var isBorrowed: Bool { owner != nil }
 
   deinit {
-    if owner == nil { StoragePool.shared.release(bytes, byteCount) }
+    if let block, owner == nil { StoragePool.shared.release(block, byteCount) }
   }
 }

@@ -23,7 +23,6 @@ import Testing
     let reports = minimize(
       &optimizer, &x, limit: 2000, TestFunctions.quadratic(condition: condition, count: count))
     #expect(reports.last!.outcome == .converged)
-    print("EVALS", condition, evaluationCount(reports), reports.count)
     // |∇| ≤ 1e-10 · condition bounds each element's distance by that over its curvature, which is at least 1.
     #expect(x.scalars.allSatisfy { abs($0 - 1) <= 1e-10 * condition })
   }

@@ -48,7 +48,7 @@ import Testing
       "noise start, mean": (
         try Objective(
           network: Fixture.network(), content: content, style: style,
-          weights: .init(style: 1000, totalVariation: 1), normalization: .mean), noise
+          weights: .init(style: 10, totalVariation: 1), normalization: .mean), noise
       ),
       "texture from noise, average pooling, study": (
         try Objective(
@@ -62,7 +62,7 @@ import Testing
   func adam() throws {
     let curves = try Fixture.curves()
     for (name, (objective, start)) in try Self.cases() {
-      var optimizer = Adam<Float>(learningRate: 0.02)
+      var optimizer = Adam<Float>(learningRate: 0.005)
       var x = start
       for (step, expected) in try #require(curves[name]).adam.enumerated() {
         let report = try optimizer.step(&x) { x in
@@ -89,7 +89,6 @@ import Testing
           return (value, gradient)
         }
         evaluations += report.evaluations
-        print("CURVE", name, evaluations, report.value, report.outcome)
         if evaluations > budget { break }
         best = report.value
         try #require(!report.outcome.isFinished, "\(name): \(report.outcome)")

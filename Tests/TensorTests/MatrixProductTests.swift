@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -80,10 +81,7 @@ struct MatrixProductTests {
     let a = Tensor<Float>.normal([500, 300], using: &generator)
     let b = Tensor<Float>.normal([300, 700], using: &generator)
     func product(_ threads: Int) -> [Float] {
-      let previous = Parallelism.threadCount
-      Parallelism.threadCount = threads
-      defer { Parallelism.threadCount = previous }
-      return a.matrixProduct(b).scalars + a.matrixProduct(b[..., 0]).scalars
+      withThreadCount(threads) { a.matrixProduct(b).scalars + a.matrixProduct(b[..., 0]).scalars }
     }
     #expect(product(1) == product(3))
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -98,13 +99,6 @@ struct ParallelTests {
         "/sys/fs/cgroup/cpu/a/cpu.cfs_quota_us", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
       ])
     #expect(version1.map(\.period).last == "/sys/fs/cgroup/cpu/cpu.cfs_period_us")
-  }
-
-  private func withThreadCount(_ threads: Int, _ body: () -> Void) {
-    let previous = Parallelism.threadCount
-    Parallelism.threadCount = threads
-    defer { Parallelism.threadCount = previous }
-    body()
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -100,11 +101,8 @@ struct RandomTensorTests {
   @Test("element i is the same in tensors of any length, and for any number of threads")
   func counterBased() {
     func numbers(_ count: Int, threads: Int) -> [Float] {
-      let previous = Parallelism.threadCount
-      Parallelism.threadCount = threads
-      defer { Parallelism.threadCount = previous }
       var generator = RandomGenerator(seed: 11)
-      return Tensor<Float>.normal([count], using: &generator).scalars
+      return withThreadCount(threads) { Tensor<Float>.normal([count], using: &generator).scalars }
     }
     let long = numbers(100_001, threads: 1)
     #expect(numbers(100_001, threads: 3) == long)

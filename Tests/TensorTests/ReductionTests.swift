@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -27,12 +28,7 @@ struct ReductionTests {
       [nil, [0], [1], [2], [0, 2]].map { numbers.exp().sum(axes: $0).scalars } + [numbers.variance().scalars]
     }
     let expected = results()
-    let setting = Parallelism.threadCount
-    defer { Parallelism.threadCount = setting }
-    for count in [1, 2, 5] {
-      Parallelism.threadCount = count
-      #expect(results() == expected)
-    }
+    for count in [1, 2, 5] { #expect(withThreadCount(count, results) == expected) }
   }
 
   @Test("reductions of channels-last pictures keep their order and need no copy")

@@ -73,11 +73,10 @@ struct ResamplingTests {
     var generator = RandomGenerator(seed: 1)
     let x = Tensor<Float>.normal([3, 301, 203], using: &generator)
     func resampled(_ threads: Int) -> [Float] {
-      let previous = Parallelism.threadCount
-      Parallelism.threadCount = threads
-      defer { Parallelism.threadCount = previous }
-      return x.resampled(axis: 1, to: 70, method: .lanczos3).scalars
-        + x.resampled(axis: 2, to: 90, method: .lanczos3).scalars
+      withThreadCount(threads) {
+        x.resampled(axis: 1, to: 70, method: .lanczos3).scalars
+          + x.resampled(axis: 2, to: 90, method: .lanczos3).scalars
+      }
     }
     #expect(resampled(1) == resampled(3))
   }

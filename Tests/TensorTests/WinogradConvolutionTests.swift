@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -10,7 +11,8 @@ struct WinogradConvolutionTests {
   static let tolerance = 3e-6
 
   /// Odd sizes, one pixel, less than a tile; channels that are no whole groups, more than a panel, one; each padding;
-  /// both orders of work.
+  /// both orders of work, the second with more panels than an item has and, in either direction, more tiles than a
+  /// group.
   static let shapes: [Shape] = [
     Shape(height: 1, width: 1, inputs: 1, outputs: 1),
     Shape(height: 3, width: 3, inputs: 5, outputs: 16, padding: 0),
@@ -23,6 +25,9 @@ struct WinogradConvolutionTests {
     Shape(height: 12, width: 12, inputs: 144, outputs: 160),
     Shape(height: 50, width: 47, inputs: 136, outputs: 3),
     Shape(height: 5, width: 6, inputs: 48, outputs: 129, padding: 2),
+    Shape(height: 6, width: 5, inputs: 300, outputs: 330),
+    Shape(height: 92, width: 91, inputs: 260, outputs: 2),
+    Shape(height: 92, width: 91, inputs: 2, outputs: 260),
   ]
 
   @Test("forward is the direct convolution", arguments: shapes, WinogradKernels.available)
@@ -52,12 +57,11 @@ struct WinogradConvolutionTests {
     let run = Run(shape, .best)
     let output = run.forward(relu: true).output
     let gradient = run.inputGradient(bits: nil)
-    let previous = Parallelism.threadCount
-    defer { Parallelism.threadCount = previous }
     for threads in [1, 2, 3, 8] {
-      Parallelism.threadCount = threads
-      #expect(run.forward(relu: true).output == output)
-      #expect(run.inputGradient(bits: nil) == gradient)
+      withThreadCount(threads) {
+        #expect(run.forward(relu: true).output == output)
+        #expect(run.inputGradient(bits: nil) == gradient)
+      }
     }
     var single = shape
     single.batch = 1

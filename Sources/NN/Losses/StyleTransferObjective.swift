@@ -103,16 +103,16 @@ public struct StyleTransferObjective: Sendable {
   ) throws(VGG19.ImageTooSmall) -> (total: Tensor<Float>, terms: Terms) {
     var sum = WeightedSum()
     var terms = Terms()
-    let features = try network(image, layers: layers)
-    if weights.content > 0 {
-      terms.content = sum.add(
-        content.map { ($0.loss(features[$0.layer]!), $0.share) }, weight: weights.content)
-    }
-    if weights.style > 0 {
-      terms.style = sum.add(style.map { ($0.loss(features[$0.layer]!), $0.share) }, weight: weights.style)
-    }
     if weights.totalVariation > 0 {
-      terms.totalVariation = sum.add([(variation(image), 1)], weight: weights.totalVariation)
+      terms.totalVariation = sum.add(variation(image), share: 1, weight: weights.totalVariation)
+    }
+    try network.visit(image, layers: layers) { layer, features in
+      for part in content where part.layer == layer {
+        terms.content += sum.add(part.loss(features), share: part.share, weight: weights.content)
+      }
+      for part in style where part.layer == layer {
+        terms.style += sum.add(part.loss(features), share: part.share, weight: weights.style)
+      }
     }
     terms.total = Double(sum.total.scalar)
     return (sum.total, terms)
@@ -151,25 +151,22 @@ extension StyleTransferObjective {
     let used = layers.filter { $0.weight > 0 }
     precondition(!used.isEmpty, "StyleTransferObjective: a term with a weight has no layers with one")
     let total = normalization.averagesLayers ? used.reduce(0) { $0 + $1.weight } : 1
-    let features = try network(image.detached(), layers: used.map(\.layer))
-    return used.map { layer in
-      LayerLoss(
-        layer: layer.layer, share: layer.weight / total, loss: make(features[layer.layer]!, normalization))
+    let shares = Dictionary(used.map { ($0.layer, $0.weight / total) }, uniquingKeysWith: +)
+    var losses: [LayerLoss<Loss>] = []
+    try network.visit(image.detached(), layers: Set(shares.keys)) { layer, features in
+      losses.append(LayerLoss(layer: layer, share: shares[layer]!, loss: make(features, normalization)))
     }
+    return losses
   }
 
   /// A total of weighted terms.
   private struct WeightedSum {
     var total = Tensor<Float>(0)
 
-    /// Adds a term made of parts, each with its share, and returns the term's value.
-    mutating func add(_ parts: [(value: Tensor<Float>, share: Double)], weight: Double) -> Double {
-      var term = 0.0
-      for (value, share) in parts {
-        total = total + value * Tensor(Float(weight * share))
-        term += Double(value.scalar) * share
-      }
-      return term
+    /// Adds a part of a term, and returns the part's value before the term's weight.
+    mutating func add(_ value: Tensor<Float>, share: Double, weight: Double) -> Double {
+      total = total + value * Tensor(Float(weight * share))
+      return Double(value.scalar) * share
     }
   }
 }

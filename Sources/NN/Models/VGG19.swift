@@ -48,12 +48,30 @@ public struct VGG19: Sendable {
   public func callAsFunction(
     _ image: Tensor<Float>, layers: some Sequence<Layer>
   ) throws(ImageTooSmall) -> [Layer: Tensor<Float>] {
-    let wanted = Set(layers)
-    guard let deepest = wanted.max() else { return [:] }
-    try check(image.shape, deepest)
     var features: [Layer: Tensor<Float>] = [:]
+    try visit(image, layers: Set(layers)) { features[$0] = $1 }
+    return features
+  }
+
+  /// Calls `body` with the output of each of `layers`, in the order of computation, as soon as it is there and the
+  /// next layer has read it.
+  ///
+  /// What `body` makes of an output is then newer than all that the network made of it, so a backward pass, which
+  /// goes from the newest to the oldest, comes to it just before that output's own gradient: a loss's gradient
+  /// waits for no other, and the features that it reads die before another of their size is needed.
+  func visit(
+    _ image: Tensor<Float>, layers wanted: Set<Layer>, _ body: (Layer, Tensor<Float>) -> Void
+  ) throws(ImageTooSmall) {
+    guard let deepest = wanted.max() else { return }
+    try check(image.shape, deepest)
     var x = weights.preprocessing.convolve(image, padding: 0)
     var owesReLU = false
+    var unread: (layer: Layer, features: Tensor<Float>)?
+    func deliver() {
+      guard let (layer, features) = unread else { return }
+      unread = nil
+      body(layer, features)
+    }
     for layer in Layer.all[...deepest.position] {
       let isWanted = wanted.contains(layer)
       switch layer.stage {
@@ -72,9 +90,10 @@ public struct VGG19: Sendable {
         if owesReLU { x = x.relu() }
         owesReLU = false
       }
-      if isWanted { features[layer] = x }
+      deliver()
+      if isWanted { unread = (layer, x) }
     }
-    return features
+    deliver()
   }
 
   /// The smallest side of a picture for which all of `layers` have an output: 2ᵖ with p poolings on the way.

@@ -1,5 +1,6 @@
 import CImageCodecs
 import Foundation
+import Tensor
 
 /// How a picture is put into a file.
 struct PictureEncoding: Sendable {
@@ -24,7 +25,10 @@ extension Picture {
   /// - Throws: ``PictureError``; what was at `path` is then as it was.
   func write(to path: String, as encoding: PictureEncoding = .init()) throws {
     guard let format = PictureFormat(endingOf: path) else { throw PictureError.unknownEnding(path: path) }
-    try AtomicFile.write(encoded(as: format, encoding), to: path)
+    let bytes = try encoded(as: format, encoding)
+    do { try AtomicFile.write(bytes, to: path) } catch let error as AtomicFileError {
+      throw PictureError(error)
+    }
   }
 
   /// Says early, before a long run, whether ``write(to:as:)`` has a chance; changes nothing.
@@ -32,7 +36,7 @@ extension Picture {
   /// - Throws: ``PictureError`` if the ending is not one that is written, or as ``AtomicFile/checkWritable(_:)``.
   static func checkWritable(_ path: String) throws {
     guard PictureFormat(endingOf: path) != nil else { throw PictureError.unknownEnding(path: path) }
-    try AtomicFile.checkWritable(path)
+    do { try AtomicFile.checkWritable(path) } catch let error as AtomicFileError { throw PictureError(error) }
   }
 
   /// The bytes of a PNG or JPEG file.

@@ -1,3 +1,6 @@
+import Foundation
+import Tensor
+
 /// Why a picture could not be read or written: one sentence with the value at fault and the remedy.
 enum PictureError: Error, Equatable {
   case missing(path: String)
@@ -21,6 +24,16 @@ enum PictureError: Error, Equatable {
     case .empty, .unknownKind, .damaged, .tooLarge, .fileTooLong: 65
     case .missing, .folder, .unreadable: 66
     case .unknownEnding, .outputIsNotAFile, .missingOutputFolder, .notWritable, .notEncodable: 73
+    }
+  }
+}
+
+extension PictureError {
+  init(_ error: AtomicFileError) {
+    switch error.cause {
+    case .missingFolder(let folder): self = .missingOutputFolder(path: error.path, folder: folder)
+    case .notAFile: self = .outputIsNotAFile(path: error.path)
+    case .system(let code): self = .notWritable(path: error.path, reason: String(cString: strerror(code)))
     }
   }
 }

@@ -49,7 +49,7 @@ private final class WinogradFilterCache: Sendable {
     let cache = filter.storage.derived.value(WinogradFilterCache.self) { WinogradFilterCache() }
     return cache.transforms.withLock { transforms in
       if let found = transforms.first(where: { $0.layout == filter.layout }) { return found.filter }
-      let transform = filter.withScalars {
+      let transform = filter.withTransientScalars {
         WinogradFilter($0.baseAddress!, outputChannels: filter.shape[0], inputChannels: filter.shape[1])
       }
       transforms.append((filter.layout, transform))

@@ -2,7 +2,7 @@ extension Kernels {
   /// The products of the matrices in the last two axes; the axes before them broadcast.
   ///
   /// Matrices whose rows or columns are contiguous are used where they lie. Large products are cut into blocks
-  /// of the result that threads share; the cuts depend on the sizes alone, and no sum is cut.
+  /// of the result that threads share; the cuts depend on sizes and layouts alone, and no sum is cut.
   static func matrixProduct<Scalar>(_ a: StridedArray<Scalar>, _ b: StridedArray<Scalar>) -> StridedArray<
     Scalar
   > {
@@ -18,7 +18,7 @@ extension Kernels {
     let aBatch = BatchOffsets(a.layout, batch)
     let bBatch = BatchOffsets(b.layout, batch)
     let (left, right) = (a.matrix, b.matrix)
-    let blocks = ProductBlocks(m, n, k)
+    let blocks = ProductBlocks(m, n, k, cutsRows: n == 1 ? left.isTransposed : !right.isTransposed)
     let perMatrix = blocks.rowCount * blocks.columnCount
     let target = result.pointer
     withExtendedLifetime((a.storage, b.storage, result.storage)) {
@@ -52,16 +52,20 @@ struct ProductBlocks {
   private static let mostBlocks = 16
   /// No side is cut shorter than this, for the same reason.
   private static let shortestSide = 128
-  /// A matrix times a vector reads each element once: a piece is this many.
+  /// A matrix times a vector reads each element once: a block is this many…
   private static let vectorBlock = 1 << 18
+  /// …but no narrower than this where its rows are pieces of longer ones, or memory would be read in scraps.
+  private static let shortestRun = 1024
   /// Fewer multiplications than this are not worth a thread of their own.
   private static let smallestPiece = 1 << 18
 
-  init(_ m: Int, _ n: Int, _ k: Int) {
+  /// - Parameter cutsRows: whether a block of columns is a part of each row of the matrix in memory, when the
+  ///   product is one of a matrix and a vector.
+  init(_ m: Int, _ n: Int, _ k: Int, cutsRows: Bool) {
     (self.m, self.n, self.k) = (m, n, k)
     var (rows, columns) = (m, n)
     if n == 1 || m == 1 {
-      let outputs = max(Self.vectorBlock / k, 16)
+      let outputs = max(Self.vectorBlock / k, cutsRows ? Self.shortestRun : 1)
       (rows, columns) = (min(m, outputs), min(n, outputs))
     } else {
       let largest = max(Self.smallestBlock / k, m * n / Self.mostBlocks)

@@ -26,6 +26,11 @@ extension Kernels {
       let layout = Layout(shape: x.shape, strides: strides, offset: x.layout.offset)
       return StridedArray(storage: x.storage, layout: layout)
     }
+    return copy(x, strides: strides)
+  }
+
+  /// The elements in a block of their own, with dense `strides`.
+  static func copy<Scalar>(_ x: StridedArray<Scalar>, strides: [Int]) -> StridedArray<Scalar> {
     var result = StridedArray<Scalar>(uninitialized: x.shape, strides: strides)
     guard let axes = tileAxes(from: x.layout, to: result.layout) else {
       mapInto(&result, x, Functions.Identity())

@@ -46,6 +46,17 @@ struct StridedArray<Scalar: TensorScalar>: @unchecked Sendable {
     }
   }
 
+  /// As ``withScalars``, for a caller that needs the elements only now: memory that is deferred does not stay.
+  func withTransientScalars<Result>(
+    _ body: (UnsafeBufferPointer<Scalar>) throws -> Result
+  ) rethrows -> Result {
+    guard layout.isContiguous else { return try withScalars(body) }
+    return try storage.withTransientBytes { bytes in
+      let first = bytes.assumingMemoryBound(to: Scalar.self) + layout.offset
+      return try body(UnsafeBufferPointer(start: first, count: count))
+    }
+  }
+
   /// Calls `body` with the elements in row-major order for writing; copies them first if they are shared,
   /// borrowed or not contiguous.
   mutating func withMutableScalars<Result>(

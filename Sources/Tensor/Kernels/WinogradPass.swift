@@ -47,7 +47,7 @@ struct WinogradPass {
     switch direction {
     case .forward: runByBlocks(filter.values)
     case .inputGradient:
-      WinogradWorkspace.withFloats(panels.floatCount) { transposed in
+      WinogradWorkspace.shared.withFloats(panels.floatCount) { transposed in
         Parallel.forEach(WinogradBasis.frequencies) { frequency in
           for panel in 0..<panels.count {
             filter.transposePanel(
@@ -64,7 +64,7 @@ struct WinogradPass {
     let before = WinogradPlanes(tiles: Self.tilesInBlock, channels: source.paddedChannels)
     let after = WinogradPlanes(tiles: Self.tilesInBlock, channels: WinogradPanels.width)
     Parallel.forEachRange(grid.tileCount, grain: Self.tilesInBlock) { tiles in
-      WinogradWorkspace.withFloats(before.size + after.size + scratchSize) { input in
+      WinogradWorkspace.shared.withFloats(before.size + after.size + scratchSize) { input in
         let output = input + before.size
         let scratch = output + after.size
         source.transform(tiles, of: grid, into: input, before, scratch: scratch, kernels: kernels)
@@ -95,7 +95,7 @@ struct WinogradPass {
     let tilesInGroup = max(Self.channelsInGroup / (source.paddedChannels + panels.paddedColumns), 1)
     let before = WinogradPlanes(tiles: min(grid.tileCount, tilesInGroup), channels: source.paddedChannels)
     let after = WinogradPlanes(tiles: min(grid.tileCount, tilesInGroup), channels: panels.paddedColumns)
-    WinogradWorkspace.withFloats(before.size + after.size) { input in
+    WinogradWorkspace.shared.withFloats(before.size + after.size) { input in
       let output = input + before.size
       for first in stride(from: 0, to: grid.tileCount, by: tilesInGroup) {
         let tiles = first..<min(first + tilesInGroup, grid.tileCount)
@@ -143,7 +143,7 @@ struct WinogradPass {
     switch direction {
     case .forward: body(filter.panel(frequency: frequency, panel))
     case .inputGradient:
-      WinogradWorkspace.withFloats(panels.rows * panels.paddedWidth(panel)) { transposed in
+      WinogradWorkspace.shared.withFloats(panels.rows * panels.paddedWidth(panel)) { transposed in
         filter.transposePanel(frequency: frequency, panel, of: panels, into: transposed, kernels: kernels)
         body(transposed)
       }
@@ -175,7 +175,7 @@ struct WinogradPass {
     _ body: (_ piece: Range<Int>, _ index: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
   ) {
     Parallel.forEachRange(tiles.count, grain: Self.tilesInPiece) { piece in
-      WinogradWorkspace.withFloats(scratchSize) { scratch in
+      WinogradWorkspace.shared.withFloats(scratchSize) { scratch in
         body(
           tiles.lowerBound + piece.lowerBound..<tiles.lowerBound + piece.upperBound, piece.lowerBound, scratch
         )

@@ -2,26 +2,29 @@ import Synchronization
 
 /// Scratch memory for the convolutions, kept between calls: fresh pages from the system cost more than the
 /// arithmetic done in them.
-enum WinogradWorkspace {
+final class WinogradWorkspace: Sendable {
+  /// The one that all convolutions use.
+  static let shared = WinogradWorkspace()
+
   private struct Buffer: @unchecked Sendable {
     let memory: UnsafeMutableRawPointer
     let byteCount: Int
   }
 
-  private static let idle = Mutex<[Buffer]>([])
+  private let idle = Mutex<[Buffer]>([])
 
   /// Lends `body` at least `floatCount` floats, aligned to 64 bytes, whose values are arbitrary.
-  static func withFloats(_ floatCount: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+  func withFloats(_ floatCount: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
     let buffer = take(floatCount * MemoryLayout<Float>.stride)
     defer { idle.withLock { $0.append(buffer) } }
     body(buffer.memory.assumingMemoryBound(to: Float.self))
   }
 
   /// The bytes kept while no convolution runs.
-  static var idleBytes: Int { idle.withLock { $0.reduce(0) { $0 + $1.byteCount } } }
+  var idleBytes: Int { idle.withLock { $0.reduce(0) { $0 + $1.byteCount } } }
 
   /// Gives idle memory back to the system.
-  static func drain() {
+  func drain() {
     for buffer in idle.withLock({ buffers in
       defer { buffers = [] }
       return buffers
@@ -30,9 +33,11 @@ enum WinogradWorkspace {
     }
   }
 
+  deinit { drain() }
+
   /// The smallest idle buffer that is large enough; else the largest one is replaced, so that there are never more
   /// buffers than are in use at once.
-  private static func take(_ byteCount: Int) -> Buffer {
+  private func take(_ byteCount: Int) -> Buffer {
     let (found, outgrown) = idle.withLock { buffers -> (Buffer?, Buffer?) in
       let fitting = buffers.indices.filter { buffers[$0].byteCount >= byteCount }
       if let index = fitting.min(by: { buffers[$0].byteCount < buffers[$1].byteCount }) {

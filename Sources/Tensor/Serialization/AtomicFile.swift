@@ -4,83 +4,141 @@
   import Glibc
 #endif
 
-/// Replaces a file by a complete new one or leaves everything as it was.
+/// Files that appear whole or not at all.
 ///
-/// The bytes go to a temporary file in the same folder, are flushed to the disk, and then take the place of the
-/// old file in one step; on any failure the temporary file is removed.
-struct AtomicFile: ~Copyable {
-  private let path: String
-  private let descriptor: Int32
+/// Bytes go to a temporary file in the same folder, reach the disk, and take the name by a rename: whoever looks
+/// sees the old file or the new one, and a failure leaves the old one as it was and nothing beside it. A new file
+/// gets the permissions that the umask leaves; a replaced one keeps its own. A symbolic link stays, and what it
+/// points to is replaced.
+package enum AtomicFile {
+  /// - Throws: ``AtomicFileError`` if `path` cannot be written.
+  package static func write(_ bytes: [UInt8], to path: String) throws {
+    try replace(path) { file in try bytes.withUnsafeBytes { try file.append($0) } }
+  }
 
-  /// Writes the file that `body` appends. An existing file keeps its permissions; a symbolic link is followed.
+  /// Replaces the file at `path` by what `body` appends to the one it is given.
   ///
-  /// - Throws: ``SerializationError`` of kind `unwritable`, or what `body` throws.
-  static func write(
-    to path: String, _ body: (borrowing AtomicFile) throws -> Void
-  ) throws {
-    let target = try resolved(path)
-    let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
-    let name = ".impasto-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".tmp"
-    let temporary = folder + name
+  /// - Throws: ``AtomicFileError`` if `path` cannot be written, and whatever `body` throws.
+  package static func replace(_ path: String, body: (borrowing OpenFile) throws -> Void) throws {
+    let target = try Target(path)
+    let temporary = target.folder + "/.impasto-\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw SerializationError.writing(path, errno) }
+    guard descriptor >= 0 else { throw AtomicFileError(path) }
     do {
       defer { close(descriptor) }
-      var old = stat()
-      if stat(target, &old) == 0 { fchmod(descriptor, old.st_mode & 0o7777) }
-      try body(AtomicFile(path: path, descriptor: descriptor))
-      guard fsync(descriptor) == 0 else { throw SerializationError.writing(path, errno) }
+      if let mode = target.mode, fchmod(descriptor, mode) != 0 { throw AtomicFileError(path) }
+      try body(OpenFile(path: path, descriptor: descriptor))
+      guard fsync(descriptor) == 0, rename(temporary, target.path) == 0 else { throw AtomicFileError(path) }
     } catch {
       unlink(temporary)
       throw error
     }
-    guard rename(temporary, target) == 0 else {
-      let code = errno
-      unlink(temporary)
-      throw SerializationError.writing(path, code)
-    }
-    flushFolder(folder)
+    flush(folder: target.folder)
   }
 
-  func append(_ bytes: UnsafeRawBufferPointer) throws {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = systemWrite(descriptor, rest)
-      if written < 0 {
-        if errno == EINTR { continue }
-        throw SerializationError.writing(path, errno)
-      }
-      rest = rest.dropFirst(written)
-    }
-  }
-
-  func append(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try append($0) } }
-
-  /// The file that `path` leads to, which need not exist.
-  private static func resolved(_ path: String) throws -> String {
-    var status = stat()
-    if stat(path, &status) != 0 { return path }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      let what = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
-      throw SerializationError(.unwritable, file: path, "it is \(what)")
-    }
-    guard let real = realpath(path, nil) else { throw SerializationError.writing(path, errno) }
-    defer { free(real) }
-    return String(cString: real)
-  }
+  /// Says early, before a long run, whether ``write(_:to:)`` has a chance; changes nothing.
+  ///
+  /// - Throws: ``AtomicFileError`` if the folder is missing or not writable, or if `path` is a folder, a device
+  ///   or a write-protected file.
+  package static func checkWritable(_ path: String) throws { _ = try Target(path) }
 
   /// Makes the new name last through a loss of power; a file system that cannot do so is no reason to fail.
-  private static func flushFolder(_ folder: String) {
+  private static func flush(folder: String) {
     let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
   }
+
+  /// A file that is being written.
+  package struct OpenFile: ~Copyable {
+    fileprivate let path: String
+    fileprivate let descriptor: Int32
+
+    package func append(_ bytes: UnsafeRawBufferPointer) throws {
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        // One call takes at most 2 GiB on some systems.
+        let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
+        let count = writeSome(descriptor, part)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw AtomicFileError(path) }
+        rest = rest.dropFirst(count)
+      }
+    }
+
+    package func append(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try append($0) } }
+  }
 }
 
-/// Writes some of `bytes`, or returns −1 and sets `errno`.
-private func systemWrite(_ descriptor: Int32, _ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
-  // One call takes at most 2 GiB on some systems.
-  let part = UnsafeRawBufferPointer(rebasing: bytes.prefix(1 << 30))
-  return write(descriptor, part.baseAddress, part.count)
+/// Why a file cannot be written.
+package struct AtomicFileError: Error, Equatable {
+  package enum Cause: Equatable {
+    case missingFolder(String)
+    /// A folder or a device.
+    case notAFile
+    /// What the system said, as in errno.h.
+    case system(Int32)
+  }
+
+  /// The file as it was named.
+  package let path: String
+  package let cause: Cause
+
+  package init(_ path: String, _ cause: Cause = .system(errno)) {
+    self.path = path
+    self.cause = cause
+  }
+}
+
+/// Not a method of a file, in which `write` would mean something else.
+private func writeSome(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+  write(descriptor, bytes.baseAddress, bytes.count)
+}
+
+/// The file that a path means, links followed, and the permissions that it has if it exists.
+private struct Target {
+  let path: String
+  let folder: String
+  let mode: mode_t?
+
+  init(_ path: String) throws {
+    let resolved = try Self.followingLinks(path)
+    let slash = resolved.lastIndex(of: "/")
+    let folder = slash.map { $0 == resolved.startIndex ? "/" : String(resolved[..<$0]) } ?? "."
+    var status = stat()
+    guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw AtomicFileError(path, .missingFolder(folder))
+    }
+    if stat(resolved, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFREG else { throw AtomicFileError(path, .notAFile) }
+      guard access(resolved, W_OK) == 0 else { throw AtomicFileError(path) }
+      mode = status.st_mode & 0o777
+    } else {
+      guard errno == ENOENT else { throw AtomicFileError(path) }
+      mode = nil
+    }
+    guard access(folder, W_OK | X_OK) == 0 else { throw AtomicFileError(path) }
+    self.path = resolved
+    self.folder = folder
+  }
+
+  /// Unlike realpath, keeps a path whose last part does not exist yet.
+  private static func followingLinks(_ path: String) throws -> String {
+    var path = path
+    let linkLimit = 40
+    for _ in 0..<linkLimit {
+      guard let destination = linkDestination(path) else { return path }
+      let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+      path = destination.hasPrefix("/") ? destination : folder + destination
+    }
+    throw AtomicFileError(path, .system(ELOOP))
+  }
+
+  private static func linkDestination(_ path: String) -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+      let count = readlink(path, buffer.baseAddress!, buffer.count)
+      return count < 0 ? nil : String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+  }
 }

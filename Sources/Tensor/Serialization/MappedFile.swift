@@ -49,6 +49,16 @@ final class MappedFile: @unchecked Sendable {
     isMapped = false
   }
 
+  /// Lets go of the memory behind a part that will not be looked at again soon. A later look reads the file anew.
+  func forget(_ part: UnsafeRawBufferPointer) {
+    guard isMapped, let first = part.baseAddress else { return }
+    // Whole pages alone: what lies beside the part may be in use.
+    let page = Int(sysconf(CInt(_SC_PAGESIZE)))
+    let start = (Int(bitPattern: first) + page - 1) / page * page
+    let end = (Int(bitPattern: first) + part.count) / page * page
+    if end > start { madvise(UnsafeMutableRawPointer(bitPattern: start), end - start, MADV_DONTNEED) }
+  }
+
   deinit {
     if isMapped {
       munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)

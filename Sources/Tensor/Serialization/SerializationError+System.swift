@@ -18,15 +18,17 @@ extension SerializationError {
   }
 
   /// A failure to create, write or rename a file.
-  static func writing(_ path: String, _ code: Int32) -> SerializationError {
-    let remedy: String? =
-      switch code {
-      case ENOENT, ENOTDIR: "create the folder first"
-      case EACCES, EPERM, EROFS: "choose a folder that you may write to"
-      case ENOSPC, EDQUOT: "free some space"
-      default: nil
+  init(_ error: AtomicFileError) {
+    let (cause, remedy): (String, String?) =
+      switch error.cause {
+      case .missingFolder(let folder): ("the folder \(quoted(folder)) does not exist", "create it first")
+      case .notAFile: ("it is a folder or a device", "choose another name")
+      case .system(let code):
+        (
+          "it cannot be written: \(String(cString: strerror(code)))",
+          code == ENOSPC || code == EDQUOT ? "free some space" : "choose a place that you may write to"
+        )
       }
-    return SerializationError(
-      .unwritable, file: path, "it cannot be written: \(String(cString: strerror(code)))", remedy: remedy)
+    self.init(.unwritable, file: error.path, cause, remedy: remedy)
   }
 }

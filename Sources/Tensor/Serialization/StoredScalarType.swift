@@ -56,7 +56,7 @@ public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
 }
 
 /// The bits of a number in a file, and how they become a `Float` or a `Double`.
-protocol StoredElement: BitwiseCopyable {
+protocol StoredElement: BitwiseCopyable, SendableMetatype {
   func converted<Scalar: TensorScalar>(to: Scalar.Type) -> Scalar
 }
 

@@ -78,19 +78,36 @@ struct StoredTensor: Sendable {
   private func copied<Element: StoredElement, Scalar: TensorScalar>(
     _ file: MappedFile, _: Element.Type
   ) -> StridedArray<Scalar> {
+    let width = MemoryLayout<Scalar>.stride
+    let byteCount = layout.shape.elementCount * width
+    // Small tensors are not worth the wait for their first use.
+    guard byteCount >= Self.deferringThreshold else {
+      return StridedArray(layout.shape) { copy(file, Element.self, to: $0) }
+    }
+    return StridedArray(
+      storage: Storage(deferring: byteCount) { target in
+        copy(file, Element.self, to: target.bindMemory(to: Scalar.self))
+        file.forget(UnsafeRawBufferPointer(rebasing: file.bytes[bytes]))
+      }, layout: Layout(layout.shape))
+  }
+
+  /// Tensors of at least as many bytes are read when their elements are first asked for.
+  private static let deferringThreshold = 1 << 16
+
+  private func copy<Element: StoredElement, Scalar: TensorScalar>(
+    _ file: MappedFile, _: Element.Type, to target: UnsafeMutableBufferPointer<Scalar>
+  ) {
     let source = UnsafeRawBufferPointer(rebasing: file.bytes[bytes])
-    return StridedArray(layout.shape) { target in
-      if layout.isContiguous, Element.self == Scalar.self {
-        let width = MemoryLayout<Scalar>.stride
-        let first = layout.offset * width
-        guard !target.isEmpty else { return }
-        UnsafeMutableRawBufferPointer(target).copyMemory(
-          from: UnsafeRawBufferPointer(rebasing: source[first..<first + target.count * width]))
-      } else if layout.isContiguous {
-        copyRun(source, layout.offset, 1, Element.self, to: target)
-      } else {
-        copyStrided(source, Element.self, to: target)
-      }
+    if layout.isContiguous, Element.self == Scalar.self {
+      let width = MemoryLayout<Scalar>.stride
+      let first = layout.offset * width
+      guard !target.isEmpty else { return }
+      UnsafeMutableRawBufferPointer(target).copyMemory(
+        from: UnsafeRawBufferPointer(rebasing: source[first..<first + target.count * width]))
+    } else if layout.isContiguous {
+      copyRun(source, layout.offset, 1, Element.self, to: target)
+    } else {
+      copyStrided(source, Element.self, to: target)
     }
   }
 

@@ -86,42 +86,6 @@ struct SafetensorsWriteTests {
       #expect(leftovers == [])
     }
   }
-}
-
-@Suite("AtomicFile")
-struct AtomicFileTests {
-  @Test("a failure half-way leaves the old file and nothing else")
-  func failureLeavesTheOldFile() throws {
-    struct Interrupted: Error {}
-    try SerializationFixtures.withTemporaryFolder { folder in
-      let path = folder.appending(path: "a").plainPath
-      try "old".write(toFile: path, atomically: false, encoding: .utf8)
-      #expect(throws: Interrupted.self) {
-        try AtomicFile.write(to: path) { file in
-          try file.append(Array("new, but not all".utf8))
-          throw Interrupted()
-        }
-      }
-      #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.plainPath) == ["a"])
-    }
-  }
-
-  @Test("a replaced file keeps its permissions, and a link still leads to it")
-  func replacement() throws {
-    try SerializationFixtures.withTemporaryFolder { folder in
-      let path = folder.appending(path: "a").plainPath
-      let link = folder.appending(path: "link").plainPath
-      try "old".write(toFile: path, atomically: false, encoding: .utf8)
-      try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
-      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "a")
-      try AtomicFile.write(to: link) { try $0.append(Array("new".utf8)) }
-      #expect(try String(contentsOfFile: path, encoding: .utf8) == "new")
-      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "a")
-      let permissions = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
-      #expect(permissions == 0o640)
-    }
-  }
 
   @Test("a file that is mapped may be replaced: its tensors keep their numbers")
   func replacingAMappedFile() throws {
@@ -137,13 +101,14 @@ struct AtomicFileTests {
 
   @Test("a missing folder and a folder in the file's place are errors with a remedy")
   func unwritable() throws {
+    let tensors = ["x": Tensor<Float>([1])]
     try SerializationFixtures.withTemporaryFolder { folder in
       let inMissing = folder.appending(path: "none/a").plainPath
-      let missing = SerializationFixtures.error { try AtomicFile.write(to: inMissing) { _ in } }
+      let missing = SerializationFixtures.error { try Safetensors.write(tensors, to: inMissing) }
       #expect(missing?.kind == .unwritable)
-      #expect(missing?.remedy == "create the folder first")
-      let occupied = SerializationFixtures.error { try AtomicFile.write(to: folder.plainPath) { _ in } }
-      #expect(occupied?.cause == "it is a folder")
+      #expect(missing?.remedy == "create it first")
+      let occupied = SerializationFixtures.error { try Safetensors.write(tensors, to: folder.plainPath) }
+      #expect(occupied?.cause == "it is a folder or a device")
     }
   }
 }

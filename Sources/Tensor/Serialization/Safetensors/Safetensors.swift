@@ -16,11 +16,15 @@ public enum Safetensors {
   ) throws {
     let ordered = tensors.sorted { $0.key < $1.key }
     let header = try header(ordered.map { ($0.key, $0.value.shape) }, Scalar.self, metadata, path)
-    try AtomicFile.write(to: path) { file in
-      try file.append(header)
-      for (_, tensor) in ordered {
-        try tensor.withUnsafeScalars { try file.append(UnsafeRawBufferPointer($0)) }
+    do {
+      try AtomicFile.replace(path) { file in
+        try file.append(header)
+        for (_, tensor) in ordered {
+          try tensor.withUnsafeScalars { try file.append(UnsafeRawBufferPointer($0)) }
+        }
       }
+    } catch let error as AtomicFileError {
+      throw SerializationError(error)
     }
   }
 

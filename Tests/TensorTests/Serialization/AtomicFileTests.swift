@@ -1,11 +1,23 @@
 import Foundation
 import Testing
 
-@testable import StyleApp
+@testable import Tensor
 
 @Suite("AtomicFile")
 struct AtomicFileTests {
   struct Interruption: Error {}
+
+  /// The cause of the error that `body` throws.
+  static func cause(_ body: () throws -> Void) -> AtomicFileError.Cause? {
+    do { try body() } catch { return (error as? AtomicFileError)?.cause }
+    return nil
+  }
+
+  static func bytes(_ path: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(filePath: path))) }
+
+  static func withFolder(_ body: (String) throws -> Void) throws {
+    try SerializationFixtures.withTemporaryFolder { try body($0.plainPath) }
+  }
 
   static func names(in folder: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
@@ -18,32 +30,32 @@ struct AtomicFileTests {
 
   @Test("a failure half-way leaves the old file as it was and nothing beside it")
   func failureHalfWay() throws {
-    try withTemporaryFolder { folder in
+    try Self.withFolder { folder in
       let path = folder + "/out.png"
       try AtomicFile.write([1, 2, 3], to: path)
       #expect(throws: Interruption.self) {
-        try AtomicFile.replace(path) { descriptor in
-          #expect(write(descriptor, [9, 9] as [UInt8], 2) == 2)
+        try AtomicFile.replace(path) { file in
+          try file.append([9, 9])
           #expect(try Self.names(in: folder).count == 2)
           throw Interruption()
         }
       }
-      #expect(try FileBytes.read(path) == [1, 2, 3])
+      #expect(try Self.bytes(path) == [1, 2, 3])
       #expect(try Self.names(in: folder) == ["out.png"])
     }
   }
 
   @Test("a rename that fails removes the temporary file")
   func renameFails() throws {
-    try withTemporaryFolder { folder in
+    try Self.withFolder { folder in
       let path = folder + "/out.png"
-      let error = pictureError {
+      let cause = Self.cause {
         try AtomicFile.replace(path) { _ in
           try FileManager.default.createDirectory(
             atPath: path + "/occupied", withIntermediateDirectories: true)
         }
       }
-      #expect(error?.exitStatus == 73)
+      #expect(cause != nil)
       let left = try Self.names(in: folder)
       #expect(left == ["out.png"])
     }
@@ -51,7 +63,7 @@ struct AtomicFileTests {
 
   @Test("a new file has the permissions that the umask leaves, a replaced one keeps its own")
   func permissions() throws {
-    try withTemporaryFolder { folder in
+    try Self.withFolder { folder in
       let path = folder + "/out.png"
       close(open(folder + "/by_open", O_CREAT | O_WRONLY, 0o666))
       try AtomicFile.write([1], to: path)
@@ -59,60 +71,55 @@ struct AtomicFileTests {
       #expect(chmod(path, 0o640) == 0)
       try AtomicFile.write([2], to: path)
       #expect(Self.mode(path) == 0o640)
-      #expect(try FileBytes.read(path) == [2])
+      #expect(try Self.bytes(path) == [2])
     }
   }
 
   @Test("a symbolic link stays and its target is replaced, even if it did not exist")
   func symbolicLinks() throws {
-    try withTemporaryFolder { folder in
+    try Self.withFolder { folder in
       let manager = FileManager.default
       try manager.createDirectory(atPath: folder + "/deep", withIntermediateDirectories: false)
       try manager.createSymbolicLink(atPath: folder + "/link.png", withDestinationPath: "deep/real.png")
       for byte: UInt8 in 1...2 {
         try AtomicFile.write([byte], to: folder + "/link.png")
-        #expect(try FileBytes.read(folder + "/deep/real.png") == [byte])
+        #expect(try Self.bytes(folder + "/deep/real.png") == [byte])
         #expect(try manager.destinationOfSymbolicLink(atPath: folder + "/link.png") == "deep/real.png")
       }
       try manager.createSymbolicLink(atPath: folder + "/loop.png", withDestinationPath: "loop.png")
-      #expect(pictureError { try AtomicFile.write([1], to: folder + "/loop.png") }?.exitStatus == 73)
+      #expect(Self.cause { try AtomicFile.write([1], to: folder + "/loop.png") } == .system(ELOOP))
     }
   }
 
   @Test("what cannot be written is known early, says why, and is left alone")
   func checkWritable() throws {
-    try withTemporaryFolder { folder in
-      try FileManager.default.createDirectory(atPath: folder + "/dir.png", withIntermediateDirectories: false)
-      try FileManager.default.createSymbolicLink(
-        atPath: folder + "/null.png", withDestinationPath: "/dev/null")
-      let cases: [(String, PictureError)] = [
-        ("/none/out.png", .missingOutputFolder(path: folder + "/none/out.png", folder: folder + "/none")),
-        ("/dir.png", .outputIsNotAFile(path: folder + "/dir.png")),
-        ("/null.png", .outputIsNotAFile(path: folder + "/null.png")),
+    try Self.withFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder + "/dir", withIntermediateDirectories: false)
+      try FileManager.default.createSymbolicLink(atPath: folder + "/null", withDestinationPath: "/dev/null")
+      let cases: [(String, AtomicFileError.Cause)] = [
+        ("/none/out", .missingFolder(folder + "/none")), ("/dir", .notAFile), ("/null", .notAFile),
       ]
       for (name, expected) in cases {
-        for attempt in [Picture.checkWritable, { try AtomicFile.write([1], to: $0) }] {
-          let error = pictureError { try attempt(folder + name) }
-          #expect(error == expected)
-          #expect(error?.exitStatus == 73)
+        for attempt in [AtomicFile.checkWritable, { try AtomicFile.write([1], to: $0) }] {
+          #expect(Self.cause { try attempt(folder + name) } == expected)
         }
       }
-      try Picture.checkWritable(folder + "/fine.png")
-      #expect(try Self.names(in: folder) == ["dir.png", "null.png"])
+      try AtomicFile.checkWritable(folder + "/fine")
+      #expect(try Self.names(in: folder) == ["dir", "null"])
     }
   }
 
   @Test(
     "a write-protected file or folder is refused", .enabled(if: geteuid() != 0, "root may write anywhere"))
   func writeProtected() throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/out.png"
+    try Self.withFolder { folder in
+      let path = folder + "/out"
       try AtomicFile.write([1], to: path)
       #expect(chmod(path, 0o444) == 0)
-      #expect(pictureError { try Picture.checkWritable(path) }?.exitStatus == 73)
+      #expect(Self.cause { try AtomicFile.checkWritable(path) } == .system(EACCES))
       #expect(chmod(folder, 0o555) == 0)
       defer { chmod(folder, 0o755) }
-      #expect(pictureError { try Picture.checkWritable(folder + "/new.png") }?.exitStatus == 73)
+      #expect(Self.cause { try AtomicFile.checkWritable(folder + "/new") } == .system(EACCES))
     }
   }
 }
