@@ -167,6 +167,8 @@ private enum Arrangement: CaseIterable {
   case channelsLast
   /// A window of a larger array, around which there are NaNs.
   case window
+  /// Every axis runs backwards.
+  case backwards
 
   func arranged(_ tensor: Tensor<Double>) -> Tensor<Double> {
     let shape = tensor.shape
@@ -175,16 +177,24 @@ private enum Arrangement: CaseIterable {
     case .reversedAxes: return stored(tensor, axes.reversed(), margin: 0)
     case .channelsLast: return stored(tensor, axes.filter { $0 != 1 } + axes.filter { $0 == 1 }, margin: 0)
     case .window: return stored(tensor, axes, margin: 1)
+    case .backwards: return stored(tensor, axes, margin: 0, backwards: true)
     }
   }
 
   /// The tensor in new memory with the axes in the order of `axes`, outermost first, and `margin` NaNs around.
-  private func stored(_ tensor: Tensor<Double>, _ axes: [Int], margin: Int) -> Tensor<Double> {
+  private func stored(
+    _ tensor: Tensor<Double>, _ axes: [Int], margin: Int, backwards: Bool = false
+  ) -> Tensor<Double> {
     let outer = axes.map { tensor.shape[$0] + 2 * margin }
     let memory = StridedArray<Double>(repeating: .nan, shape: outer)
     var strides = [Int](repeating: 0, count: axes.count)
     for (axis, stride) in zip(axes, memory.layout.strides) { strides[axis] = stride }
-    let layout = Layout(shape: tensor.shape, strides: strides, offset: margin * strides.reduce(0, +))
+    var offset = margin * strides.reduce(0, +)
+    if backwards {
+      offset = max(memory.count - 1, 0)
+      strides = strides.map { -$0 }
+    }
+    let layout = Layout(shape: tensor.shape, strides: strides, offset: offset)
     let view = StridedArray<Double>(storage: memory.storage, layout: layout)
     var index = [Int](repeating: 0, count: axes.count)
     for scalar in tensor.scalars {

@@ -66,17 +66,17 @@ public enum GradientCheck {
     in function: ([Tensor<Double>]) -> Tensor<Double>
   ) -> Result {
     let point = x.map { $0.detached() }
-    var random = SplitMix(state: seed)
-    let covector = random.normal(function(point).shape)
+    var random = RandomGenerator(seed: seed)
+    let covector = Tensor<Double>.normal(function(point).shape, using: &random)
     switch order {
     case .first:
       return compare(at: point, &random) { (function($0) * covector).sum() }
     case .second:
-      let directions = point.map { random.normal($0.shape) }
+      let directions = point.map { Tensor<Double>.normal($0.shape, using: &random) }
       return compare(at: point, &random) { x in
         let variables = x.map { $0.isTracked ? $0 : $0.tracked() }
         let y = function(variables)
-        let energy = (y * y * covector * Tensor(0.5)).sum()
+        let energy = (0.5 * y.square() * covector).sum()
         let slopes = gradient(of: energy, withRespectTo: variables, differentiable: true)
         return zip(slopes, directions).map { ($0 * $1).sum() }.reduce(Tensor(0), +)
       }
@@ -101,17 +101,17 @@ public enum GradientCheck {
 
   /// Compares for each input of a function with one result, moving the others not at all.
   private static func compare(
-    at point: [Tensor<Double>], _ random: inout SplitMix, _ function: ([Tensor<Double>]) -> Tensor<Double>
+    at point: [Tensor<Double>], _ random: inout RandomGenerator, _ function: ([Tensor<Double>]) -> Tensor<Double>
   ) -> Result {
     let (value, gradients) = valueWithGradient(at: point, in: function)
     let inputs = point.indices.map { index in
-      let direction = random.normal(point[index].shape)
+      let direction = Tensor<Double>.normal(point[index].shape, using: &random)
       let analytic = (gradients[index] * direction).sum().scalar
-      let scale = (point[index] * point[index]).sum().scalar / Double(max(point[index].count, 1))
+      let scale = point[index].square().sum().scalar / Double(max(point[index].count, 1))
       let step = stepUnit * (scale > 0 ? scale.squareRoot() : 1)
       func moved(by distance: Double) -> Double {
         var x = point
-        x[index] = x[index] + direction * Tensor(distance)
+        x[index] = x[index] + distance * direction
         return function(x).scalar
       }
       let (ahead, behind) = (moved(by: step), moved(by: -step))
@@ -138,29 +138,5 @@ extension GradientCheck.Result: CustomStringConvertible {
       "input \(index): \(input.passed ? "agrees" : "DIFFERS"), analytic \(input.analytic), "
         + "numeric \(input.numeric), relative error \(input.relativeError), step \(input.step)"
     }.joined(separator: "\n")
-  }
-}
-
-/// A small generator for directions and covectors, the same on every machine.
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// Roughly normal numbers: the sum of four uniform ones, scaled to variance 1.
-  mutating func normal(_ shape: Shape) -> Tensor<Double> {
-    Tensor(shape: shape) { scalars in
-      for index in scalars.indices {
-        var sum = -2.0
-        for _ in 0..<4 { sum += Double(next() >> 11) * 0x1p-53 }
-        scalars[index] = sum * 3.0.squareRoot()
-      }
-    }
   }
 }

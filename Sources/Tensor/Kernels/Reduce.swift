@@ -21,7 +21,7 @@ extension Kernels {
 /// shape alone, and their results are combined in a tree: neither accuracy nor bits depend on threads.
 private let blockLength = 4096
 /// The widest stretch of kept elements that is worked on at a time: its accumulators stay in the first cache.
-private let tileWidth = 512
+private let tileWidth = 2048
 /// Below this width of kept elements a row is too short for a loop of its own.
 private let narrowWidth = 64
 

@@ -39,7 +39,7 @@ extension Tensor {
     ShapeCheck.require(shape[resolved] > 0) {
       "argmax: axis \(axis) of \(shape) has no elements to choose from"
     }
-    ShapeCheck.require(shape[resolved] - 1 <= 1 << Scalar.significandBitCount + 1) {
+    ShapeCheck.require(shape[resolved] - 1 <= 1 << (Scalar.significandBitCount + 1)) {
       "argmax: \(Scalar.scalarName) cannot hold all positions along an axis of length \(shape[resolved])"
     }
     return Tensor(Kernels.argmax(array, axis: resolved))
