@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Scratch memory for the convolutions, kept between calls: fresh pages from the system cost more than the
 /// arithmetic done in them.
 final class WinogradWorkspace: Sendable {
@@ -11,7 +9,7 @@ final class WinogradWorkspace: Sendable {
     let byteCount: Int
   }
 
-  private let idle = Mutex<[Buffer]>([])
+  private let idle = Guarded<[Buffer]>([])
 
   /// Lends `body` at least `floatCount` floats, aligned to 64 bytes, whose values are arbitrary.
   func withFloats(_ floatCount: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
