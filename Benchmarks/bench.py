@@ -326,6 +326,8 @@ def parse(arguments):
         parser.error("repeats and threads are positive, sizes at least 32")
     if not options.publish and not options.weights.exists():
         parser.error(f"no weights at {options.weights}; run 'make weights'")
+    if not options.publish and not os.access(options.binary, os.X_OK):
+        parser.error(f"{options.binary} is not built; 'make bench' builds it")
     return options
 
 

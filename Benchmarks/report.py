@@ -156,7 +156,7 @@ def describe_run(results):
         software.append("**PyTorch missing, and so are its columns**")
     others = [f"{name} {cores:.2f}" for name, cores in results["otherCores"].items() if cores is not None]
     sentences = [
-        f"`{results['command']}` took {results['seconds'] / 60:.1f} minutes, {results['repeats']} repeats.",
+        f"`{results['command']}` took {results['seconds'] / 60:.1f} minutes, REPEATS={results['repeats']}.",
         f"Load average before it: {machine['loadAverageBefore']:.2f}.",
         *([f"Cores that other processes took meanwhile: {', '.join(others)}."] if others else []),
     ]
