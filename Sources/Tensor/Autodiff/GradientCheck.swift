@@ -101,7 +101,8 @@ public enum GradientCheck {
 
   /// Compares for each input of a function with one result, moving the others not at all.
   private static func compare(
-    at point: [Tensor<Double>], _ random: inout RandomGenerator, _ function: ([Tensor<Double>]) -> Tensor<Double>
+    at point: [Tensor<Double>], _ random: inout RandomGenerator,
+    _ function: ([Tensor<Double>]) -> Tensor<Double>
   ) -> Result {
     let (value, gradients) = valueWithGradient(at: point, in: function)
     let inputs = point.indices.map { index in
