@@ -77,8 +77,10 @@ extension OperationCases {
     _ operation: String, _ draw: (Shape, ClosedRange<Double>) -> CaseInput,
     apply: @escaping @Sendable (Tensor<Scalar>, [Int]?) -> Tensor<Scalar>
   ) -> [Case] {
+    // Among 600 · 601 numbers some column has its two largest closer than the step of a numeric derivative.
+    let wideRows = operation == "max" ? [600, 67] : [600, 601]
     let choices: [(String, Shape, [Int]?)] = [
-      ("long runs", [2, 9001], [1]), ("short runs", [700, 2, 20], [0, 2]), ("wide rows", [600, 601], [0]),
+      ("long runs", [2, 9001], [1]), ("short runs", [700, 2, 20], [0, 2]), ("wide rows", wideRows, [0]),
       ("narrow rows", [5003, 3], [0]), ("narrow gaps", [50, 2, 40, 3], [0, 2]),
       ("everything", [3, 5000], nil),
     ]

@@ -19,10 +19,12 @@ def reduction(name, draw, function):
 
 
 def wide(name, draw, function):
+    # Among 600 x 601 numbers some column has its two largest closer than the step of a numeric derivative.
+    wide_rows = [600, 67] if name == "max" else [600, 601]
     for suffix, shape, axes in [
         ("long runs", [2, 9001], [1]),
         ("short runs", [700, 2, 20], [0, 2]),
-        ("wide rows", [600, 601], [0]),
+        ("wide rows", wide_rows, [0]),
         ("narrow rows", [5003, 3], [0]),
         ("narrow gaps", [50, 2, 40, 3], [0, 2]),
         ("everything", [3, 5000], [0, 1]),
