@@ -115,7 +115,8 @@ struct OperationTableTests {
       if case .zero = c.derivatives {
         #expect(figures.analytic == 0, "\(result)")
       } else {
-        #expect(figures.analytic != 0, "the derivative is identically zero: \(result)")
+        // Along a random direction it is of the size of the numbers, all near 1; what is left of 0 is rounding.
+        #expect(figures.analytic.magnitude > 1e-6, "the derivative is identically zero: \(result)")
       }
     }
   }

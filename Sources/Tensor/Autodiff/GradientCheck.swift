@@ -38,8 +38,8 @@ public enum GradientCheck {
   public enum Order: Sendable {
     /// The gradient of Σ w·f.
     case first
-    /// The derivative of ⟨∇(½ Σ w·f²), u⟩ for a random direction u. The square makes it depend on every rule,
-    /// also where f is linear.
+    /// The derivative of ⟨∇ Σ w·(½f² + f), u⟩ for a random direction u. The square makes it depend on every rule,
+    /// also where f is linear; f itself keeps it from being 0 where f² is.
     case second
   }
 
@@ -76,7 +76,7 @@ public enum GradientCheck {
       return compare(at: point, &random) { x in
         let variables = x.map { $0.isTracked ? $0 : $0.tracked() }
         let y = function(variables)
-        let energy = (0.5 * y.square() * covector).sum()
+        let energy = ((0.5 * y.square() + y) * covector).sum()
         let slopes = gradient(of: energy, withRespectTo: variables, differentiable: true)
         return zip(slopes, directions).map { ($0 * $1).sum() }.reduce(Tensor(0), +)
       }
