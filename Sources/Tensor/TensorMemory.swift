@@ -25,7 +25,10 @@ public enum TensorMemory {
   }
 
   /// Gives all memory that is kept for reuse back to the system.
-  public static func drain() { StoragePool.shared.drain() }
+  public static func drain() {
+    StoragePool.shared.drain()
+    WinogradWorkspace.shared.drain()
+  }
 
   /// Sets `peak` to `live`, so that the next reading tells what happened in between.
   public static func resetPeak() { StoragePool.shared.resetPeak() }
