@@ -3,10 +3,14 @@ import Foundation
 import NN
 
 /// Layers with a weight each, as `conv_2,conv_4:0.5` says them; a layer without a number weighs 1.
-struct LayerList: ExpressibleByArgument, CustomStringConvertible {
+struct LayerList: CustomStringConvertible, Sendable {
   let layers: [StyleTransferObjective.WeightedLayer]
 
   init(_ layers: [StyleTransferObjective.WeightedLayer]) { self.layers = layers }
+
+  /// The layers of the reference study.
+  static let studyContent = LayerList(StyleTransferObjective.studyContentLayers)
+  static let studyStyle = LayerList(StyleTransferObjective.studyStyleLayers)
 
   /// - Throws: `ValidationError` that names the entry at fault.
   init(parsing text: String) throws {
@@ -38,12 +42,8 @@ struct LayerList: ExpressibleByArgument, CustomStringConvertible {
     self.layers = layers
   }
 
-  init?(argument: String) { try? self.init(parsing: argument) }
-
   /// The list as it would be typed.
   var description: String {
     layers.map { $0.weight == 1 ? "\($0.layer)" : "\($0.layer):\($0.weight)" }.joined(separator: ",")
   }
-
-  var defaultValueDescription: String { description }
 }

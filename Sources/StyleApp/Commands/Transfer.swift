@@ -26,14 +26,16 @@ struct Transfer: ParsableCommand {
   @OptionGroup(title: "Optimisation") var optimization: OptimizationOptions
 
   @Option(
-    help: ArgumentHelp("Layers whose features are kept.", valueName: "layers"),
+    help: ArgumentHelp(
+      "Layers whose features are kept (default: \(LayerList.studyContent)).", valueName: "layers"),
     transform: LayerList.init(parsing:))
-  var contentLayers = LayerList(StyleTransferObjective.studyContentLayers)
+  var contentLayers = LayerList.studyContent
 
   @Option(
-    help: ArgumentHelp("Layers whose Gram matrices are matched.", valueName: "layers"),
+    help: ArgumentHelp(
+      "Layers whose Gram matrices are matched (default: \(LayerList.studyStyle)).", valueName: "layers"),
     transform: LayerList.init(parsing:))
-  var styleLayers = LayerList(StyleTransferObjective.studyStyleLayers)
+  var styleLayers = LayerList.studyStyle
 
   @Option(help: ArgumentHelp("Weight of the content loss.", valueName: "w"))
   var contentWeight = 1.0
