@@ -212,12 +212,16 @@ private enum Arrangement: CaseIterable {
 
 /// The names of the public functions, operators and subscripts that the operations' sources add to `Tensor`.
 private func publicOperations() throws -> Set<String> {
-  let folder = FixtureFile.packageRoot.appending(path: "Sources/Tensor/Operations")
+  let folders = ["Operations", "LinearAlgebra"].map {
+    FixtureFile.packageRoot.appending(path: "Sources/Tensor/\($0)")
+  }
   let declaration =
     /^\s+public\s+(?:(?:static|mutating|prefix)\s+)*(?:(?:func|var)\s+`?(?<name>[.<>=!+*\/-]+|\w+)|(?<subscript>subscript))/
   var names: Set<String> = []
-  for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-  where file.pathExtension == "swift" {
+  let files = try folders.flatMap {
+    try FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil)
+  }
+  for file in files where file.pathExtension == "swift" {
     var isInTensor = false
     for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
       if let first = line.first, first.isLetter { isInTensor = line.starts(with: /extension Tensor\b/) }

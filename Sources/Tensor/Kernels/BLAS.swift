@@ -59,12 +59,12 @@ enum BLAS {
 
   /// The same address under the element type that the caller has checked.
   @inline(__always)
-  private static func concrete<Scalar, Other>(_ pointer: UnsafePointer<Scalar>) -> UnsafePointer<Other> {
+  static func concrete<Scalar, Other>(_ pointer: UnsafePointer<Scalar>) -> UnsafePointer<Other> {
     UnsafeRawPointer(pointer).assumingMemoryBound(to: Other.self)
   }
 
   @inline(__always)
-  private static func concrete<Scalar, Other>(
+  static func concrete<Scalar, Other>(
     _ pointer: UnsafeMutablePointer<Scalar>
   ) -> UnsafeMutablePointer<Other> {
     UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Other.self)

@@ -1,0 +1,65 @@
+extension Tensor {
+  /// The eigenvalues λ, in ascending order, and eigenvectors v of symmetric matrices: A = V·diag(λ)·Vᵀ. `[…, N, N]`
+  /// gives the values `[…, N]` and the vectors `[…, N, N]`, of length 1, in columns.
+  ///
+  /// - dA through the values: V·diag(g)·Vᵀ. It is exact also where eigenvalues are equal, as long as the function
+  ///   treats equal ones alike, and needs nothing that is computed for the vectors.
+  /// - dA through the vectors: V·(½(C − Cᵀ) ∘ E)·Vᵀ with C = Vᵀ·G and Eᵢⱼ = 1/(λⱼ − λᵢ).
+  ///
+  /// **Equal eigenvalues.** Their vectors are any basis of a plane, which no derivative follows. For |λⱼ − λᵢ| within
+  /// N·ε·max|λ| (ε the scalar's `ulpOfOne`), what LAPACK's rounding may add, Eᵢⱼ is set to 0: the derivative is as if
+  /// the basis of the plane stood still, and finite. So is the part of a *second* derivative through the values that
+  /// belongs to such pairs. For √A use ``matrixSquareRoot()``, whose derivatives are exact there.
+  ///
+  /// The sign of a vector is arbitrary as well: use functions that do not see it, such as V·f(λ)·Vᵀ.
+  ///
+  /// Of a matrix that is not symmetric the symmetric part ½(A + Aᵀ) is taken. (PyTorch reads the lower triangle.)
+  ///
+  /// - Precondition: The last two axes have equal lengths, at most 32,700.
+  /// - Throws: ``LinearAlgebraError`` for the first matrix with a NaN or an infinity, or whose iteration does not end.
+  /// - Complexity: About 9 N³ multiplications for each matrix, by LAPACK's divide and conquer; matrices of a batch are
+  ///   shared by threads.
+  public func eigh() throws(LinearAlgebraError) -> (values: Tensor, vectors: Tensor) {
+    ShapeCheck.eigenproblem("eigh", shape)
+    let (values, basis) = try Kernels.symmetricEigen("eigh", array)
+    let vectors = record(
+      "eigh", Tensor(basis),
+      (
+        self,
+        { g, v in
+          if v.count == 0 { return g }
+          // The values once more, from the vectors that the pass gives: those of the result hold the vectors' node,
+          // which must not hold them.
+          let gaps = self.eigenvalues(values, of: v).reciprocalGaps()
+          let c = v.matrixProduct(g, transposeLeft: true)
+          let inner = (c - c.transposed()) * gaps * 0.5
+          return v.matrixProduct(inner).matrixProduct(v, transposeRight: true)
+        }
+      ))
+    return (eigenvalues(values, of: vectors), vectors)
+  }
+
+  /// The eigenvalues of this matrix, which are known, with the derivative that its eigenvectors give.
+  private func eigenvalues(_ values: StridedArray<Scalar>, of vectors: Tensor) -> Tensor {
+    record(
+      "eigh", Tensor(values),
+      (self, { g in (vectors * g.expanded(axis: -2)).matrixProduct(vectors, transposeRight: true) }))
+  }
+
+  /// 1/(λⱼ − λᵢ) at [i, j] for eigenvalues `[…, N]` in ascending order, and 0 where the two are equal but for rounding.
+  private func reciprocalGaps() -> Tensor {
+    let gaps = expanded(axis: -2) - expanded(axis: -1)
+    let largest = detached().abs().max(axes: [-1], keepingDimensions: true).expanded(axis: -1)
+    let isApart = gaps.abs() .> largest * (Scalar(shape[rank - 1]) * .ulpOfOne)
+    return Tensor.where(isApart, 1 / Tensor.where(isApart, gaps, Tensor(1)), Tensor(0))
+  }
+}
+
+extension ShapeCheck {
+  static func eigenproblem(_ operation: String, _ shape: Shape) {
+    squareMatrices(operation, shape)
+    require(shape[shape.count - 1] <= LAPACK.largestEigenproblem) {
+      "\(operation): \(shape): matrices of more than \(LAPACK.largestEigenproblem) rows are beyond LAPACK"
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Tensor
+import Testing
+
+@Suite("Errors of linear algebra")
+struct LinearAlgebraErrorTests {
+  /// Regular but for matrix [1, 0] of the batch [2, 2], which is `odd`.
+  private func batch(_ odd: [Double]) -> Tensor<Double> {
+    let unit: [Double] = [1, 0, 0, 1]
+    return Tensor(unit + unit + odd + unit, shape: [2, 2, 2, 2])
+  }
+
+  private typealias Operation = @Sendable (Tensor<Double>) throws -> Void
+
+  private func expect(
+    _ matrix: [Double], _ operation: Operation, _ cause: LinearAlgebraError.Cause, _ message: String
+  ) {
+    let error = #expect(throws: LinearAlgebraError.self) { try operation(batch(matrix)) }
+    #expect(error?.matrix == [1, 0])
+    #expect(error?.cause == cause)
+    #expect(error?.description == message)
+  }
+
+  @Test("a matrix that is not positive definite is named, with its pivot")
+  func notPositiveDefinite() {
+    expect(
+      [1, 2, 2, 1], { _ = try $0.cholesky() },
+      .notPositiveDefinite(pivot: 1, value: -3),
+      "cholesky: matrix [1, 0] of the batch [2, 2] is not positive definite: pivot 1 is -3.0, not above 0; "
+        + "add a small multiple of the identity to it")
+    #expect(throws: LinearAlgebraError.self) { try Tensor<Float>.zeros([200, 200]).cholesky() }
+  }
+
+  @Test("the pivot of a large matrix is counted from its first row")
+  func pivotBeyondOneBlock() {
+    var matrix = [Double](repeating: 0, count: 300 * 300)
+    for row in 0..<300 { matrix[row * 301] = row == 250 ? -0.5 : 1 }
+    let error = #expect(throws: LinearAlgebraError.self) {
+      try Tensor(matrix, shape: [300, 300]).cholesky()
+    }
+    #expect(error?.cause == .notPositiveDefinite(pivot: 250, value: -0.5))
+    #expect(error?.description.hasPrefix("cholesky: the matrix is not positive definite: pivot 250") == true)
+  }
+
+  @Test("a square root of a matrix with a negative eigenvalue is refused")
+  func notPositiveSemidefinite() {
+    let error = #expect(throws: LinearAlgebraError.self) { try batch([1, 2, 2, 1]).matrixSquareRoot() }
+    #expect(error?.matrix == [1, 0])
+    guard case .notPositiveSemidefinite(let eigenvalue, let largest) = error?.cause else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect((eigenvalue + 1).magnitude < 1e-14 && (largest - 3).magnitude < 1e-14)
+  }
+
+  @Test("a singular matrix is named, with its pivot")
+  func singular() {
+    let suffix =
+      " matrix [1, 0] of the batch [2, 2] is singular: pivot 1 is 0; "
+      + "add a small multiple of the identity to it"
+    let operations: [(String, Operation)] = [
+      ("solve", { _ = try $0.solve(.ones([2])) }),
+      ("inverse", { _ = try $0.inverse() }),
+      ("logDeterminant", { _ = try $0.logDeterminant() }),
+    ]
+    for (name, operation) in operations {
+      expect([1, 2, 2, 4], operation, .singular(pivot: 1), name + ":" + suffix)
+    }
+    for lower in [true, false] {
+      expect(
+        [1, 2, 2, 0],
+        { _ = try $0.triangularSolve(.ones([2]), lower: lower) },
+        .singular(pivot: 1), "triangularSolve:" + suffix)
+    }
+  }
+
+  @Test("a NaN or an infinity is an error, with its place", arguments: [Double.nan, .infinity, -.infinity])
+  func notFinite(value: Double) {
+    let operations: [Operation] = [
+      { _ = try $0.cholesky() },
+      { _ = try $0.eigh() },
+      { _ = try $0.matrixSquareRoot() },
+      { _ = try $0.triangularSolve(.ones([2])) },
+      { _ = try $0.solve(.ones([2])) },
+      { _ = try $0.inverse() },
+      { _ = try $0.determinant() },
+      { _ = try $0.logDeterminant() },
+    ]
+    for operation in operations {
+      let error = #expect(throws: LinearAlgebraError.self) { try operation(batch([1, 0, 0, value])) }
+      #expect(error?.matrix == [1, 0])
+      #expect(error?.description.contains("has the element \(value) at [1, 1]") == true)
+    }
+  }
+}
+
+/// Each misuse of a shape, and the message with which it traps.
+private enum MatrixMisuse: String, CaseIterable, Codable {
+  case vector, oblong, rows, number, batches
+
+  var message: String {
+    switch self {
+    case .vector: "cholesky: the shape [3] has no matrix in its last two axes"
+    case .oblong: "eigh: the matrices of [4, 2, 3] are not square"
+    case .rows: "solve: [2, 2] and [3, 1]: the matrix has 2 rows, the right-hand side 3"
+    case .number: "triangularSolve: a right-hand side of rank 0 is neither a vector nor a matrix"
+    case .batches: "solve: [2, 2, 2] and [3, 2, 1]: the batches [2] and [3] do not broadcast"
+    }
+  }
+
+  func commit() throws {
+    let x = Tensor<Double>.ones([2, 2])
+    switch self {
+    case .vector: _ = try Tensor<Double>.ones([3]).cholesky()
+    case .oblong: _ = try Tensor<Double>.ones([4, 2, 3]).eigh()
+    case .rows: _ = try x.solve(.ones([3, 1]))
+    case .number: _ = try x.triangularSolve(Tensor(1))
+    case .batches: _ = try Tensor<Double>.ones([2, 2, 2]).solve(.ones([3, 2, 1]))
+    }
+  }
+}
+
+#if os(macOS) || os(Linux)
+  @Suite("Misuse of matrices")
+  struct MatrixMisuseTests {
+    @Test("traps with the operation's name and the shapes", arguments: MatrixMisuse.allCases)
+    fileprivate func trap(misuse: MatrixMisuse) async throws {
+      let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        [name = misuse.rawValue as String] in
+        try MatrixMisuse(rawValue: name)?.commit()
+      }
+      let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(message.contains(misuse.message), "\(message)")
+    }
+  }
+#endif
