@@ -30,5 +30,6 @@ typedef bool lane_bits __attribute__((ext_vector_type(LANES)));
 #include "RectifierLoops.h"
 
 const ckernels_rectifier LEVEL = {
-    LEVEL_NAME, rectify_f32, select_f32, pool_f32, unpool_f32, rectify_f64, select_f64, pool_f64, unpool_f64,
+    LEVEL_NAME,  rectify_f32, select_f32, pool_f32,    unpool_f32,  average_f32, spread_f32,
+    rectify_f64, select_f64,  pool_f64,   unpool_f64,  average_f64, spread_f64,
 };

@@ -87,3 +87,28 @@ static void NAME(unpool)(const TYPE *x, const uint8_t *right, const uint8_t *low
     }
   }
 }
+
+static void NAME(average)(const TYPE *top, const TYPE *bottom, size_t channels, size_t windows, TYPE *y) {
+  for (size_t window = 0; window < windows; window++) {
+    for (size_t c = 0; c < channels; c += LANES) {
+      const TYPE *upper_left = top + 2 * window * channels + c;
+      const TYPE *lower_left = bottom + 2 * window * channels + c;
+      NAME(vector) sum = NAME(load)(upper_left) + NAME(load)(upper_left + channels);
+      sum = sum + NAME(load)(lower_left) + NAME(load)(lower_left + channels);
+      NAME(store)(y + window * channels + c, sum * (TYPE)0.25);
+    }
+  }
+}
+
+static void NAME(spread)(const TYPE *x, size_t channels, size_t windows, TYPE *top, TYPE *bottom) {
+  for (size_t window = 0; window < windows; window++) {
+    for (size_t c = 0; c < channels; c += LANES) {
+      NAME(vector) share = NAME(load)(x + window * channels + c) * (TYPE)0.25;
+      TYPE *upper_left = top + 2 * window * channels + c, *lower_left = bottom + 2 * window * channels + c;
+      NAME(store)(upper_left, share);
+      NAME(store)(upper_left + channels, share);
+      NAME(store)(lower_left, share);
+      NAME(store)(lower_left + channels, share);
+    }
+  }
+}

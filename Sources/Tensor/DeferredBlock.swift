@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Memory that is allocated and filled when its bytes are first asked for, such as a tensor's that lies in a file in
 /// another form than in memory.
 ///
@@ -8,8 +6,8 @@ import Synchronization
 final class DeferredBlock: Sendable {
   private let byteCount: Int
   private let fill: @Sendable (UnsafeMutableRawBufferPointer) -> Void
-  /// The address of the filled block; 0 as long as there is none.
-  private let address = Mutex<UInt>(0)
+  /// The block, once it is filled.
+  private let block = Guarded<UnsafeMutableRawPointer?>(nil)
 
   init(byteCount: Int, fill: @escaping @Sendable (UnsafeMutableRawBufferPointer) -> Void) {
     self.byteCount = byteCount
@@ -18,19 +16,20 @@ final class DeferredBlock: Sendable {
 
   /// The bytes, which stay from now on.
   var bytes: UnsafeMutableRawPointer {
-    let address = address.withLock { address in
-      if address == 0 { address = UInt(bitPattern: filledBlock()) }
-      return address
+    block.withLock { block in
+      if let block { return block }
+      let filled = filledBlock()
+      block = filled
+      return filled
     }
-    return UnsafeMutableRawPointer(bitPattern: address)!
   }
 
   /// Calls `body` with the bytes, and keeps none that were not there before.
   func withTransientBytes<Result>(_ body: (UnsafeMutableRawPointer) throws -> Result) rethrows -> Result {
-    if let present = UnsafeMutableRawPointer(bitPattern: address.withLock { $0 }) { return try body(present) }
-    let block = filledBlock()
-    defer { StoragePool.shared.release(block, byteCount) }
-    return try body(block)
+    if let present = block.withLock({ $0 }) { return try body(present) }
+    let transient = filledBlock()
+    defer { StoragePool.shared.release(transient, byteCount) }
+    return try body(transient)
   }
 
   private func filledBlock() -> UnsafeMutableRawPointer {
@@ -40,8 +39,6 @@ final class DeferredBlock: Sendable {
   }
 
   deinit {
-    if let block = UnsafeMutableRawPointer(bitPattern: address.withLock { $0 }) {
-      StoragePool.shared.release(block, byteCount)
-    }
+    if let block = block.withLock({ $0 }) { StoragePool.shared.release(block, byteCount) }
   }
 }

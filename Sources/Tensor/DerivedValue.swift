@@ -1,8 +1,6 @@
-import Synchronization
-
 /// A slot for one value that was computed from a storage, made on first use and shared by all threads.
 final class DerivedValue: Sendable {
-  private let slot = Mutex<(any AnyObject & Sendable)?>(nil)
+  private let slot = Guarded<(any AnyObject & Sendable)?>(nil)
 
   /// The stored value of type `Value`, or the one that `make` returns, which is then stored.
   ///

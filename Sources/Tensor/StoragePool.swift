@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Darwin)
   import Darwin
 #else
@@ -37,12 +35,12 @@ final class StoragePool: @unchecked Sendable {
     }
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// A block of at least `byteCount` bytes, 64-byte aligned, with undefined contents.
   func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
     let size = Self.blockSize(byteCount)
-    let address = state.withLock { state -> UInt? in
+    let block = state.withLock { state -> UnsafeMutableRawPointer? in
       guard size <= Self.physicalMemory - state.live else { return nil }
       var block: UnsafeMutableRawPointer?
       if byteCount >= Self.arenaThreshold {
@@ -58,9 +56,9 @@ final class StoragePool: @unchecked Sendable {
       }
       state.live += size
       state.peak = max(state.peak, state.live)
-      return UInt(bitPattern: block)
+      return block
     }
-    guard let address, let block = UnsafeMutableRawPointer(bitPattern: address) else {
+    guard let block else {
       fatalError(
         "Tensor: no memory for \(byteCount) bytes beside the \(counters.live) in use; use smaller tensors "
           + "or release some first")
@@ -71,9 +69,7 @@ final class StoragePool: @unchecked Sendable {
   /// Takes back a block that was allocated for `byteCount` bytes.
   func release(_ block: UnsafeMutableRawPointer, _ byteCount: Int) {
     let size = Self.blockSize(byteCount)
-    let address = UInt(bitPattern: block)
     state.withLock { state in
-      let block = UnsafeMutableRawPointer(bitPattern: address)!
       state.live -= size
       if byteCount >= Self.arenaThreshold {
         state.arena.release(block, byteCount)

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Tensor
 
-/// Each C loop, at each level that this machine has, against the same in plain Swift. No loop rounds, so the results
-/// are equal.
+/// Each C loop, at each level that this machine has, against the same in plain Swift. Only the sums of averages round,
+/// in the same order, so the results are equal.
 @Suite("Rectifier: kernels")
 struct RectifierKernelTests {
   static let levels = RectifierKernels.available
@@ -82,6 +82,34 @@ struct RectifierKernelTests {
         #expect(isSame(y[i], rows[window[chosen]]) && isSame(untracked[i], y[i]))
         for tap in 0..<4 { #expect(back[window[tap]] == (tap == chosen ? gradient[i] : 0)) }
       }
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
+  @Test("average is the mean of each window, and spread a quarter at each of its places", arguments: levels)
+  func averages(kernels: RectifierKernels) {
+    func check<S: TensorScalar>(_: S.Type) {
+      let (channels, windows) = (32, 5)
+      let count = windows * channels
+      let rows = DeterministicValues(seed: 9).uniform(4 * count, in: -1...1).map { S($0) }
+      var y = [S](repeating: -1, count: count + 1)
+      var back = [S](repeating: -1, count: rows.count)
+      rows.withUnsafeBufferPointer { rows in
+        let (top, bottom) = (rows.baseAddress!, rows.baseAddress! + 2 * count)
+        kernels.average(top, bottom, channels: channels, windows: windows, into: &y)
+      }
+      back.withUnsafeMutableBufferPointer { back in
+        kernels.spread(
+          y, channels: channels, windows: windows, into: back.baseAddress!, back.baseAddress! + 2 * count)
+      }
+      for i in 0..<count {
+        let place = i / channels * 2 * channels + i % channels
+        let window = [place, place + channels, place + 2 * count, place + 2 * count + channels]
+        #expect(y[i] == window.reduce(0) { $0 + rows[$1] } / 4)
+        for tap in window { #expect(back[tap] == y[i] / 4) }
+      }
+      #expect(y[count] == -1, "wrote beyond the end")
     }
     check(Float.self)
     check(Double.self)

@@ -58,8 +58,8 @@ struct WinogradKernelTests {
       WinogradReference.sandwich(matrix, (0..<36).map { Double(planes[$0 * Self.planeStride + channel]) })
         .map { $0 + Double(bias[channel]) }
     }
-    for relu in [false, true] {
-      let (output, bits) = transformOutput(planes, bias: bias, relu: relu, kernels)
+    for (relu, streams) in [(false, false), (true, false), (false, true), (true, true)] {
+      let (output, bits) = transformOutput(planes, bias: bias, relu: relu, streams: streams, kernels)
       for channel in 0..<Self.channels {
         let values = (0..<16).map { output[$0 * Self.channels + channel] }
         let clipped = expected[channel].map { relu ? max($0, 0) : $0 }
@@ -147,26 +147,29 @@ struct WinogradKernelTests {
     }
   }
 
-  private func transformOutput(_ planes: [Float], bias: [Float]?, relu: Bool, _ kernels: WinogradKernels) -> (
-    [Float], [UInt8]
-  ) {
-    var output = [Float](repeating: .nan, count: 16 * Self.channels)
-    var bits = [UInt8](repeating: 0, count: output.count / 8)
-    output.withUnsafeMutableBufferPointer { output in
-      bits.withUnsafeMutableBufferPointer { bits in
-        let pixels = (0..<16).map { Optional(output.baseAddress! + $0 * Self.channels) }
-        let places = (0..<16).map { Optional(bits.baseAddress! + $0 * Self.channels / 8) }
-        places.withUnsafeBufferPointer { places in
-          (bias ?? Array(repeating: 0, count: Self.channels)).withUnsafeBufferPointer { given in
-            kernels.transformOutput(
-              planes, planeStride: Self.planeStride, channels: Self.channels,
-              bias: bias == nil ? nil : given.baseAddress, relu: relu, into: pixels,
-              bits: relu ? places.baseAddress : nil)
-          }
+  private func transformOutput(
+    _ planes: [Float], bias: [Float]?, relu: Bool, streams: Bool = false, _ kernels: WinogradKernels
+  ) -> ([Float], [UInt8]) {
+    let count = 16 * Self.channels
+    let memory = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
+    defer { memory.deallocate() }
+    let output = memory.bindMemory(to: Float.self)
+    output.initialize(repeating: .nan)
+    var bits = [UInt8](repeating: 0, count: count / 8)
+    bits.withUnsafeMutableBufferPointer { bits in
+      let pixels = (0..<16).map { Optional(output.baseAddress! + $0 * Self.channels) }
+      let places = (0..<16).map { Optional(bits.baseAddress! + $0 * Self.channels / 8) }
+      places.withUnsafeBufferPointer { places in
+        (bias ?? Array(repeating: 0, count: Self.channels)).withUnsafeBufferPointer { given in
+          kernels.transformOutput(
+            planes, planeStride: Self.planeStride, channels: Self.channels,
+            bias: bias == nil ? nil : given.baseAddress, relu: relu, streams: streams, into: pixels,
+            bits: relu ? places.baseAddress : nil)
         }
       }
     }
-    return (output, bits)
+    return (Array(output), bits)
   }
 }
 

@@ -15,6 +15,7 @@ typedef struct {
   // BᵀdB of one 6×6 patch, for `channels` (a multiple of 16) channels: pixels[6·y + x] points to a pixel's
   // channels, and row f of the result goes to planes + f × plane_stride.
   // bits, unless NULL, points beside each pixel to one bit a channel; where it is 0 the channel counts as 0.
+  // Meanwhile it fetches what follows the patch's rows, for the patch to the right.
   void (*transform_input)(const float *const pixels[36], const uint8_t *const *bits, size_t channels,
                           float *planes, size_t plane_stride);
 
@@ -27,9 +28,9 @@ typedef struct {
 
   // AᵀmA of one tile, for `channels` (a multiple of 16) channels, + bias (unless NULL), and the positive part of
   // that if `relu`, written to the 4×4 pixels[4·y + x]. bits, unless NULL, receives beside each pixel one bit a
-  // channel: 0 where relu gave 0.
+  // channel: 0 where relu gave 0. If `streams`, every pixel is aligned to 64 bytes and is written past the caches.
   void (*transform_output)(const float *planes, size_t plane_stride, size_t channels, const float *bias, bool relu,
-                           float *const pixels[16], uint8_t *const *bits);
+                           bool streams, float *const pixels[16], uint8_t *const *bits);
 
   // target[j][i] = source[i][j] for i < rows, j < columns (a multiple of 4), and 0 for rows ≤ i < padded_rows (a
   // multiple of 4).

@@ -1,5 +1,3 @@
-import Synchronization
-
 extension Kernels {
   /// The convolution by ``Winograd``, of `Float` arrays; `input` is channels-last.
   static func winogradConvolution<Scalar>(
@@ -42,7 +40,7 @@ extension Kernels {
 /// The transforms of the filters in one storage, kept beside it until it is written to.
 private final class WinogradFilterCache: Sendable {
   /// A storage may hold many filters, as a mapped file of weights does, and a view of a filter is another filter.
-  private let transforms = Mutex<[(layout: Layout, filter: WinogradFilter)]>([])
+  private let transforms = Guarded<[(layout: Layout, filter: WinogradFilter)]>([])
 
   /// The transform of `filter`, made on first use.
   static func transformed(_ filter: StridedArray<Float>) -> WinogradFilter {

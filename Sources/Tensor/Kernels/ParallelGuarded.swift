@@ -4,11 +4,11 @@ import Foundation
 ///
 /// `Mutex` of the standard library is the same, but on Linux the thread sanitizer does not see it lock, and reports
 /// every value that it guards as a race.
-final class Guarded<Value>: @unchecked Sendable {
+final class Guarded<Value: ~Copyable>: @unchecked Sendable {
   private let lock = NSLock()
   private var value: Value
 
-  init(_ value: Value) { self.value = value }
+  init(_ value: consuming Value) { self.value = value }
 
   func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
     lock.lock()

@@ -5,7 +5,9 @@ extension Kernels {
   ) -> StridedArray<Scalar> {
     let result: StridedArray<Scalar> = geometry.newOutput()
     let x = geometry.input(x)
-    if Scalar.self == Float.self {
+    if geometry.isHalving {
+      halveByMean(x, into: result, geometry)
+    } else if Scalar.self == Float.self {
       averageLoop(result.assuming(Float.self), x.assuming(Float.self), geometry)
     } else {
       averageLoop(result.assuming(Double.self), x.assuming(Double.self), geometry)
@@ -19,7 +21,9 @@ extension Kernels {
   ) -> StridedArray<Scalar> {
     let result: StridedArray<Scalar> = geometry.newInput()
     let gradient = geometry.output(gradient)
-    if Scalar.self == Float.self {
+    if geometry.isHalving {
+      meanHalvingGradient(gradient, into: result, geometry)
+    } else if Scalar.self == Float.self {
       averageGradientLoop(result.assuming(Float.self), gradient.assuming(Float.self), geometry)
     } else {
       averageGradientLoop(result.assuming(Double.self), gradient.assuming(Double.self), geometry)

@@ -31,24 +31,63 @@ extension Kernels {
   ) {
     let geometry = choices.geometry
     let (r, p) = (result.pointer, gradient.pointer)
-    let (height, width) = (geometry.vertical.size, geometry.horizontal.size)
     withExtendedLifetime((result.storage, gradient.storage, choices.storage)) {
       geometry.forEachOutputRow { row, plane, y in
-        let top = r + (plane * height + 2 * y) * geometry.inputRow
+        let top = r + (plane * geometry.vertical.size + 2 * y) * geometry.inputRow
         let bits = choices.bits(row: row)
         RectifierKernels.best.unpool(
           p + row * geometry.outputRow, right: bits.low, lower: bits.high, channels: geometry.channels,
           windows: geometry.horizontal.outputSize, into: top, top + geometry.inputRow)
-        // The last column and row of an odd size are in no block.
-        if width % 2 == 1 {
-          for line in [top, top + geometry.inputRow] {
-            (line + geometry.inputRow - geometry.channels).update(repeating: 0, count: geometry.channels)
-          }
-        }
-        if height % 2 == 1, y == geometry.vertical.outputSize - 1 {
-          (top + 2 * geometry.inputRow).update(repeating: 0, count: geometry.inputRow)
-        }
+        clearBeyondBlocks(of: y, top: top, geometry)
       }
     }
+  }
+
+  /// Average pooling of 2×2 blocks.
+  static func halveByMean<Scalar>(
+    _ x: StridedArray<Scalar>, into result: StridedArray<Scalar>, _ geometry: PoolingGeometry
+  ) {
+    let (r, p) = (result.pointer, x.pointer)
+    withExtendedLifetime((result.storage, x.storage)) {
+      geometry.forEachOutputRow { row, plane, y in
+        let top = p + (plane * geometry.vertical.size + 2 * y) * geometry.inputRow
+        RectifierKernels.best.average(
+          top, top + geometry.inputRow, channels: geometry.channels, windows: geometry.horizontal.outputSize,
+          into: r + row * geometry.outputRow)
+      }
+    }
+  }
+
+  /// The gradient of ``halveByMean``: a quarter of every number at all places of its block.
+  static func meanHalvingGradient<Scalar>(
+    _ gradient: StridedArray<Scalar>, into result: StridedArray<Scalar>, _ geometry: PoolingGeometry
+  ) {
+    let (r, p) = (result.pointer, gradient.pointer)
+    withExtendedLifetime((result.storage, gradient.storage)) {
+      geometry.forEachOutputRow { row, plane, y in
+        let top = r + (plane * geometry.vertical.size + 2 * y) * geometry.inputRow
+        RectifierKernels.best.spread(
+          p + row * geometry.outputRow, channels: geometry.channels, windows: geometry.horizontal.outputSize,
+          into: top, top + geometry.inputRow)
+        clearBeyondBlocks(of: y, top: top, geometry)
+      }
+    }
+  }
+}
+
+/// Sets to 0 what of an odd picture is in no block: the end of the two rows at `top`, those of output row `y`, and
+/// the row after the last of them.
+@inline(__always)
+private func clearBeyondBlocks<S: TensorScalar>(
+  of y: Int, top: UnsafeMutablePointer<S>, _ geometry: PoolingGeometry
+) {
+  let row = geometry.inputRow
+  if geometry.horizontal.size % 2 == 1 {
+    for end in [top + row, top + 2 * row] {
+      (end - geometry.channels).update(repeating: 0, count: geometry.channels)
+    }
+  }
+  if geometry.vertical.size % 2 == 1, y == geometry.vertical.outputSize - 1 {
+    (top + 2 * row).update(repeating: 0, count: row)
   }
 }

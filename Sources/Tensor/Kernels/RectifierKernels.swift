@@ -1,6 +1,6 @@
 import CKernels
 
-/// The inner loops of rectifiers and of 2×2 max-pooling, for one instruction set.
+/// The inner loops of rectifiers and of 2×2 pooling, for one instruction set.
 struct RectifierKernels: @unchecked Sendable {
   private let table: UnsafePointer<ckernels_rectifier>
 
@@ -69,6 +69,36 @@ struct RectifierKernels: @unchecked Sendable {
       table.pointee.unpool_f32(concrete(x), right, lower, channels, windows, concrete(top), concrete(bottom))
     } else {
       table.pointee.unpool_f64(concrete(x), right, lower, channels, windows, concrete(top), concrete(bottom))
+    }
+  }
+
+  /// A quarter of the sum of each 2×2 window of two rows of pixels.
+  ///
+  /// - Precondition: `channels` is a multiple of 16.
+  @inline(__always)
+  func average<S: TensorScalar>(
+    _ top: UnsafePointer<S>, _ bottom: UnsafePointer<S>, channels: Int, windows: Int,
+    into y: UnsafeMutablePointer<S>
+  ) {
+    if S.self == Float.self {
+      table.pointee.average_f32(concrete(top), concrete(bottom), channels, windows, concrete(y))
+    } else {
+      table.pointee.average_f64(concrete(top), concrete(bottom), channels, windows, concrete(y))
+    }
+  }
+
+  /// A quarter of `x` at all four places of its window.
+  ///
+  /// - Precondition: `channels` is a multiple of 16.
+  @inline(__always)
+  func spread<S: TensorScalar>(
+    _ x: UnsafePointer<S>, channels: Int, windows: Int, into top: UnsafeMutablePointer<S>,
+    _ bottom: UnsafeMutablePointer<S>
+  ) {
+    if S.self == Float.self {
+      table.pointee.spread_f32(concrete(x), channels, windows, concrete(top), concrete(bottom))
+    } else {
+      table.pointee.spread_f64(concrete(x), channels, windows, concrete(top), concrete(bottom))
     }
   }
 }

@@ -28,12 +28,12 @@ enum Winograd {
       grid: grid, kernels: kernels, filter: filter, direction: .forward,
       source: WinogradSource(pixels: input, channels: filter.inputChannels, bits: nil),
       target: WinogradTarget(
-        pixels: output, channels: filter.outputChannels, bias: bias, relu: relu,
+        pixels: output, pixelCount: grid.outputCount, channels: filter.outputChannels, bias: bias, relu: relu,
         bits: usesBitGroups ? reluBits : nil)
     ).run()
     if let reluBits, !usesBitGroups {
       recordActive(
-        output, count: batch * grid.outputHeight * grid.outputWidth * filter.outputChannels, in: reluBits)
+        output, count: grid.outputCount * filter.outputChannels, in: reluBits)
     }
   }
 
@@ -60,7 +60,8 @@ enum Winograd {
       grid: grid, kernels: kernels, filter: filter, direction: .inputGradient,
       source: WinogradSource(pixels: gradOutput, channels: filter.outputChannels, bits: reluBits),
       target: WinogradTarget(
-        pixels: output, channels: filter.inputChannels, bias: nil, relu: false, bits: nil)
+        pixels: output, pixelCount: grid.outputCount, channels: filter.inputChannels, bias: nil, relu: false,
+        bits: nil)
     ).run()
   }
 

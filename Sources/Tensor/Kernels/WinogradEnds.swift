@@ -77,6 +77,22 @@ struct WinogradTarget {
   let bias: UnsafePointer<Float>?
   let relu: Bool
   let bits: UnsafeMutablePointer<UInt8>?
+  /// Whether the output goes past the caches: it is too large to be there still when it is read, and a line that
+  /// is written whole need not be read before.
+  let streams: Bool
+
+  /// From this size on outputs are streamed.
+  private static let streamedBytes = 12 << 20
+
+  init(
+    pixels: UnsafeMutablePointer<Float>, pixelCount: Int, channels: Int, bias: UnsafePointer<Float>?,
+    relu: Bool, bits: UnsafeMutablePointer<UInt8>?
+  ) {
+    (self.pixels, self.channels, self.bias, self.relu, self.bits) = (pixels, channels, bias, relu, bits)
+    streams =
+      pixelCount * channels * MemoryLayout<Float>.stride >= Self.streamedBytes
+      && channels % WinogradPanels.group == 0 && UInt(bitPattern: pixels) % 64 == 0
+  }
 
   /// The floats of scratch that `write` needs.
   static let scratchSize = (WinogradBasis.outputs * WinogradBasis.outputs + 1) * WinogradPanels.width
@@ -103,7 +119,7 @@ struct WinogradTarget {
           kernels.transformOutput(
             source + (tile - tiles.lowerBound) * planes.rowStride, planeStride: planes.planeStride,
             channels: paddedCount,
-            bias: bias, relu: relu, into: UnsafePointer(tilePixels.baseAddress!),
+            bias: bias, relu: relu, streams: streams, into: UnsafePointer(tilePixels.baseAddress!),
             bits: bits == nil ? nil : UnsafePointer(tileBits.baseAddress!))
           if !isInGroups { copyOut(tile, of: grid, channels: range, from: tilePixels) }
         }

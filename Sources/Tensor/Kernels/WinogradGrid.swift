@@ -10,6 +10,8 @@ struct WinogradGrid {
 
   var outputHeight: Int { inputHeight + 2 * padding - (WinogradBasis.taps - 1) }
   var outputWidth: Int { inputWidth + 2 * padding - (WinogradBasis.taps - 1) }
+  /// The pixels of all outputs.
+  var outputCount: Int { batch * outputHeight * outputWidth }
   var tilesDown: Int { Self.tiles(outputHeight) }
   var tilesAcross: Int { Self.tiles(outputWidth) }
   var tileCount: Int { batch * tilesDown * tilesAcross }

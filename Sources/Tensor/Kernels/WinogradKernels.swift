@@ -44,14 +44,15 @@ struct WinogradKernels: @unchecked Sendable {
     table.pointee.multiply(rows, depth, columns, a, aStride, b, c, cStride, upcoming.start, upcoming.stride)
   }
 
-  /// The 4×4 outputs of one tile from its 36 planes.
+  /// The 4×4 outputs of one tile from its 36 planes. If `streams`, all pixels are aligned to 64 bytes and go past
+  /// the caches; other threads see them after this one's next atomic operation, such as taking a piece of work.
   @inline(__always)
   func transformOutput(
     _ planes: UnsafePointer<Float>, planeStride: Int, channels: Int, bias: UnsafePointer<Float>?, relu: Bool,
-    into pixels: UnsafePointer<UnsafeMutablePointer<Float>?>,
+    streams: Bool, into pixels: UnsafePointer<UnsafeMutablePointer<Float>?>,
     bits: UnsafePointer<UnsafeMutablePointer<UInt8>?>?
   ) {
-    table.pointee.transform_output(planes, planeStride, channels, bias, relu, pixels, bits)
+    table.pointee.transform_output(planes, planeStride, channels, bias, relu, streams, pixels, bits)
   }
 
   /// target[j][i] = source[i][j], with zeros from `rows` to `paddedRows`.

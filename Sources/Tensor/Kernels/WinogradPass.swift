@@ -25,6 +25,8 @@ struct WinogradPass {
   private static let largestResidentFilter = WinogradBasis.frequencies * 256 * 256
   private static let largestResidentDepth = 256
   private static let tilesInBlock = 24
+  /// The number of blocks is a multiple of this, so that the usual numbers of threads end together.
+  private static let blocksAtOnce = 4
 
   private static let channelsInGroup = 128 * 1024
   private static let tilesInPiece = 4
@@ -63,7 +65,11 @@ struct WinogradPass {
   private func runByBlocks(_ matrices: UnsafePointer<Float>) {
     let before = WinogradPlanes(tiles: Self.tilesInBlock, channels: source.paddedChannels)
     let after = WinogradPlanes(tiles: Self.tilesInBlock, channels: WinogradPanels.width)
-    Parallel.forEachRange(grid.tileCount, grain: Self.tilesInBlock) { tiles in
+    let smallest = (grid.tileCount + Self.tilesInBlock - 1) / Self.tilesInBlock
+    let even = (smallest + Self.blocksAtOnce - 1) / Self.blocksAtOnce * Self.blocksAtOnce
+    let blocks = min(even, grid.tileCount)
+    Parallel.forEach(blocks) { block in
+      let tiles = block * grid.tileCount / blocks..<(block + 1) * grid.tileCount / blocks
       WinogradWorkspace.shared.withFloats(before.size + after.size + scratchSize) { input in
         let output = input + before.size
         let scratch = output + after.size
