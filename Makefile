@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build weights demo test test-sanitize bench bench-docs format lint clean
+.PHONY: help setup build weights demo test test-sanitize gallery bench bench-quality bench-docs format lint clean check-page
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -39,12 +39,24 @@ test-sanitize: weights ## Run kernel tests under Address and UB, thread tests un
 	  -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
 	@FILTER='Parallel|Concurren|Winograd' Scripts/test.sh .build-tsan --sanitize=thread
 
+gallery: weights build ## Make the pictures of docs/gallery.md in out/gallery, in half an hour
+	@GALLERY=$(GALLERY) Scripts/gallery.sh
+
+# It needs python3 and Debian's package chromium, or CHROMIUM=…; PAGE=FILE and SHOTS=FOLDER are optional.
+check-page: ## Look for faults in the study's page with Chromium: phone to desktop, light, dark, print
+	@Scripts/check-page.py $(or $(PAGE),docs/study/index.html) $(SHOTS)
+
 # Measures ours and, where python3 (or PYTHON=…) has it, PyTorch. What and how often:
 # ONLY=evaluation,convolution,accuracy,startup SIZES=256,512 REPEATS=5 THREADS=2 OUTPUT=FILE
 bench: weights ## Compare speed, memory and accuracy with PyTorch's on this machine, in 15 minutes
 	@swift build -c release --package-path Benchmarks --scratch-path .build-bench --product impasto-bench
 	@BENCH_COMMAND="$(strip make bench $(MAKEOVERRIDES))" $(or $(PYTHON),python3) Benchmarks/bench.py \
 	  $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) $(if $(REPEATS),--repeats $(REPEATS)) \
+	  $(if $(THREADS),--threads $(THREADS)) $(if $(OUTPUT),--output $(OUTPUT))
+
+# ONLY="transfer texture" SIZE=128 THREADS=2 OUTPUT=FILE
+bench-quality: weights build ## Compare pictures with those of PyTorch's L-BFGS on the same objective
+	@$(or $(PYTHON),python3) Benchmarks/quality.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE)) \
 	  $(if $(THREADS),--threads $(THREADS)) $(if $(OUTPUT),--output $(OUTPUT))
 
 bench-docs: ## Put the table of the last `make bench` into docs/performance.md

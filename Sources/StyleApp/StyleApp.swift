@@ -13,7 +13,10 @@ struct StyleApp: ParsableCommand {
       130 interrupted (what there was has been saved).
       """,
     version: Version.current,
-    subcommands: [Transfer.self, FeaturesCommand.self, WeightsCommand.self])
+    subcommands: [
+      Transfer.self, Texture.self, Reconstruct.self, StudyCommand.self, Rerun.self, Compare.self,
+      FeaturesCommand.self, WeightsCommand.self,
+    ])
 
   static func main() {
     do {

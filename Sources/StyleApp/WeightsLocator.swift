@@ -45,10 +45,12 @@ enum WeightsLocator {
         + "or name a file with --weights")
   }
 
-  static func loadNetwork(explicit: String?, pooling: VGG19.Pooling) throws -> VGG19 {
+  static func loadNetwork(
+    explicit: String?, pooling: VGG19.Pooling = .max, padding: VGG19.Padding = .zero
+  ) throws -> VGG19 {
     let path = try path(explicit: explicit)
     do {
-      return try VGG19(weights: path, pooling: pooling)
+      return try VGG19(weights: path, pooling: pooling, padding: padding)
     } catch {
       throw Failure(.badData, "cannot use these weights: \(error)")
     }

@@ -10,6 +10,7 @@ Values are computed in double precision from single-precision weights and pictur
 library's rounding alone; the optimisers' curves are PyTorch's own, in single precision.
 """
 
+import functools
 import json
 import os
 import pathlib
@@ -25,6 +26,7 @@ CONTENT, STYLE = ("castle.jpg", 160), ("starry_night.jpg", 128)
 STUDY_CONTENT, STUDY_STYLE = [9], [2, 4, 8, 16]
 SAMPLES = 768
 RELATIVE_STYLE_SCALE = 64.0
+COVARIANCE_SCALE, MOMENTS_SCALE, WASSERSTEIN_SCALE = 64.0, 10.0, 10.0
 torch.manual_seed(0)
 
 
@@ -72,18 +74,23 @@ class VGG19:
     KEYS = [2, 5, 9, 12, 16, 19, 22, 25, 29, 32, 35, 38, 42, 45, 48, 51]
     POOL_AFTER = {2, 4, 8, 12, 16}
 
-    def __init__(self, dtype, pooling="max"):
+    def __init__(self, dtype, pooling="max", padding="zero"):
         cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
         weights = torch.load(f"{cache}/impasto/vgg_normalised.pth", map_location="cpu", weights_only=True)
         self.weights = {key: value.to(dtype) for key, value in weights.items()}
-        self.pooling = pooling
+        self.pooling, self.padding = pooling, padding
+
+    def pad(self, x, number):
+        mode = {"zero": "constant", "replicate-first": "replicate" if number == 1 else "constant"}.get(
+            self.padding, self.padding)
+        return F.pad(x, (1, 1, 1, 1), mode=mode)
 
     def __call__(self, image, deepest=16):
         """The convolutions' outputs before their ReLU, by number."""
         w, outputs = self.weights, {}
         x = F.conv2d(image, w["0.weight"], w["0.bias"])
         for number, key in enumerate(self.KEYS[:deepest], start=1):
-            x = outputs[number] = F.conv2d(x, w[f"{key}.weight"], w[f"{key}.bias"], padding=1)
+            x = outputs[number] = F.conv2d(self.pad(x, number), w[f"{key}.weight"], w[f"{key}.bias"])
             x = F.relu(x)
             if number in self.POOL_AFTER:
                 x = F.max_pool2d(x, 2) if self.pooling == "max" else F.avg_pool2d(x, 2)
@@ -119,14 +126,54 @@ def style_loss(kind, f, s):
     return F.mse_loss(g / c, a / c)
 
 
+def symmetric_root(a):
+    values, vectors = torch.linalg.eigh(a)
+    return vectors @ torch.diag_embed(values.clamp(min=0).sqrt()) @ vectors.transpose(-1, -2)
+
+
+def statistics(features):
+    """Means and covariances of features, and their mean square length."""
+    rows = features.flatten(2)
+    mean = rows.mean(2, keepdim=True)
+    centred = rows - mean
+    covariance = centred @ centred.transpose(1, 2) / rows.shape[2]
+    return mean, covariance, (mean ** 2).sum() + torch.einsum("nii->", covariance)
+
+
+# What makes a style weight of ½ strong in `relative`.
+KAPPA = {"covariance": COVARIANCE_SCALE, "moments": MOMENTS_SCALE, "wasserstein": WASSERSTEIN_SCALE}
+
+
+def statistic_loss(statistic, kind, f, s):
+    channels = f.shape[1]
+    (mean, covariance, _), (target_mean, target, energy) = statistics(f), statistics(s)
+    relative = kind == "relative"
+    mean_square = ((mean - target_mean) ** 2).sum()
+    whole = KAPPA[statistic] / energy if relative else 1 / channels
+    if statistic == "covariance":
+        part = KAPPA[statistic] / (target ** 2).sum() if relative else 1 / channels ** 2
+        return whole * mean_square + part * ((covariance - target) ** 2).sum()
+    if statistic == "moments":
+        softening = 1e-6 * energy / channels
+        deviation, wanted = [(c.diagonal(dim1=1, dim2=2) + softening).sqrt() for c in (covariance, target)]
+        return whole * (mean_square + ((deviation - wanted) ** 2).sum())
+    softening = 1e-4 * (torch.einsum("nii->", target) / channels if relative else 1)
+    covariance, target = [c + softening * torch.eye(channels, dtype=c.dtype) for c in (covariance, target)]
+    root = symmetric_root(target)
+    values = torch.linalg.eigvalsh(root @ covariance @ root)
+    spread = torch.einsum("nii->", covariance + target) - 2 * values.clamp(min=0).sqrt().sum()
+    return whole * (mean_square + spread)
+
+
 def total_variation(x):
     return ((x[..., 1:, :] - x[..., :-1, :]) ** 2).mean() + ((x[..., 1:] - x[..., :-1]) ** 2).mean()
 
 
 class Objective:
     def __init__(self, network, content, style, kind, content_layers=STUDY_CONTENT, style_layers=STUDY_STYLE,
-                 content_weight=1.0, style_weight=0.5, tv_weight=0.0):
+                 content_weight=1.0, style_weight=0.5, tv_weight=0.0, statistic="gram"):
         self.network, self.kind = network, kind
+        self.style_loss = style_loss if statistic == "gram" else functools.partial(statistic_loss, statistic)
         self.content_layers, self.style_layers = content_layers, style_layers
         self.weights = (content_weight, style_weight, tv_weight)
         with torch.no_grad():
@@ -141,7 +188,7 @@ class Objective:
         reduce = torch.mean if self.kind in ("relative", "sum") else torch.sum
         zero = torch.zeros((), dtype=x.dtype)
         content = [content_loss(self.kind, features[layer], self.content[layer]) for layer in self.content_layers]
-        style = [style_loss(self.kind, features[layer], self.style[layer]) for layer in self.style_layers]
+        style = [self.style_loss(self.kind, features[layer], self.style[layer]) for layer in self.style_layers]
         tv = self.tv_scale * total_variation(x)
         content = reduce(torch.stack(content)) if self.weights[0] else zero
         style = reduce(torch.stack(style)) if self.weights[1] else zero
@@ -236,6 +283,26 @@ def main():
         losses[f"{kind}.gradient"] = x.grad[:, :, ::4].numpy().astype(np.float32)
         losses[f"{kind}.gradient.norm"] = np.array(x.grad.norm().item())
     write_safetensors(OUT / "losses.safetensors", losses)
+
+    paddings = {}
+    for mode in ("reflect", "replicate", "circular", "replicate-first"):
+        outputs = VGG19(torch.float64, padding=mode)(content64)
+        for number in (1, 9, 16):
+            paddings[f"{mode}.conv_{number}"] = samples(outputs[number]).astype(np.float32)
+            paddings[f"{mode}.conv_{number}.norm"] = np.array(outputs[number].norm().item())
+    write_safetensors(OUT / "paddings.safetensors", paddings)
+
+    losses = {}
+    for statistic in KAPPA:
+        for kind in ("relative", "mean"):
+            objective = Objective(VGG19(torch.float64), content64, style64, kind, statistic=statistic)
+            x = image64.clone().requires_grad_()
+            terms = objective.terms(x)
+            terms[1].backward()
+            losses[f"{statistic}.{kind}"] = np.array(terms[1].item())
+            losses[f"{statistic}.{kind}.gradient"] = samples(x.grad).astype(np.float32)
+            losses[f"{statistic}.{kind}.gradient.norm"] = np.array(x.grad.norm().item())
+    write_safetensors(OUT / "statistics.safetensors", losses)
 
     network, small = VGG19(torch.float32), content[..., 8:72, 16:80].contiguous()
     crops = style[..., :64].contiguous()

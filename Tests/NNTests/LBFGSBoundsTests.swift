@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 @testable import NN
@@ -54,5 +55,74 @@ import Testing
       return TestFunctions.rosenbrock(x)
     }
     #expect(first == [0, 1])
+  }
+
+  /// First guesses of an inverse Hessian of twelve elements, all symmetric and positive definite.
+  static let guesses: [(name: String, function: (@Sendable (Tensor<Double>) -> Tensor<Double>)?)] = [
+    ("identity", nil),
+    ("diagonal", { $0 * Tensor((1...12).map { 1 / Double($0) }) }),
+    ("1/f along a line", { filtered($0, height: 1) }),
+    ("1/f over a picture", { filtered($0, height: 3) }),
+  ]
+
+  private static func filtered(_ x: Tensor<Double>, height: Int) -> Tensor<Double> {
+    let filter = InverseFrequencyFilter<Double>(height: height, width: x.count / height)
+    return filter(x.reshaped(to: [1, 1, height, -1])).reshaped(to: [-1])
+  }
+
+  @Test("LBFGS: finds the minima of SciPy's L-BFGS-B in boxes, with any initial inverse Hessian")
+  func table() throws {
+    let references = try BoundedProblems.references()
+    #expect(references.count == 8)
+    for reference in references {
+      let function = try #require(BoundedProblems.function(reference.name))
+      for guess in Self.guesses {
+        var optimizer = LBFGS<Double>(
+          historySize: 10, gradientTolerance: 1e-9, changeTolerance: 0,
+          bounds: reference.lower...reference.upper, initialInverseHessian: guess.function)
+        var x = Tensor(reference.start)
+        let reports = minimize(&optimizer, &x, limit: 500) { valueWithGradient(at: $0, in: function) }
+        let name = "\(reference.name), \(guess.name): \(evaluationCount(reports)) evaluations"
+        // At a minimum the value is flat: SciPy's own is exact to a few roundings.
+        #expect(
+          abs(reports.last!.value - reference.value) < 1e-11 * max(1, abs(reference.value)), "\(name)")
+        #expect(zip(x.scalars, reference.point).allSatisfy { abs($0 - $1) < 1e-5 }, "\(name)")
+        #expect(reports.last!.outcome.isFinished, "\(name)")
+        #expect(evaluationCount(reports) < 10 * reference.evaluations + 40, "\(name)")
+      }
+    }
+  }
+
+  @Test("LBFGS: what is frozen neither moves nor pushes others through the initial inverse Hessian")
+  func frozenElements() {
+    var history = LBFGSHistory<Double>(capacity: 4)
+    let guess: @Sendable (Tensor<Double>) -> Tensor<Double> = { Self.filtered($0, height: 3) }
+    let box = Box<Double>(0...1)
+    let x = Tensor([0, 0, 1, 1] + (0..<8).map { 0.1 + 0.1 * Double($0) })
+    // Two of the four at a bound are pushed out, two in.
+    let gradient = Tensor([2, -1, -3, 1] + (0..<8).map { Double.sin(Double($0)) })
+    let point = Evaluation(at: x) { _ in (Tensor(0.0), gradient) }
+    func direction() -> Tensor<Double> {
+      var direction = history.direction(for: box.freeGradient(at: point), initialInverseHessian: guess) {
+        box.freeze(&$0, at: point)
+      }
+      box.freezeOutward(&direction, at: point)
+      return direction
+    }
+    // Without pairs: the free part of the filtered free part.
+    let isFree = Tensor([0, 1, 0, 1] + [Double](repeating: 1, count: 8))
+    let expected = -(isFree * guess(isFree * gradient))
+    for (found, wanted) in zip(direction().scalars, expected.scalars).dropFirst(4) {
+      #expect(abs(found - wanted) < 1e-12)
+    }
+    for seed in 1...4 {
+      let step = Tensor(DeterministicValues(seed: seed).uniform(12, in: -1...1))
+      // Of a function with curvatures between 1 and 12.
+      history.insert(
+        step: step, change: step * Tensor((1...12).map(Double.init)), initialInverseHessian: guess)
+      let found = direction()
+      #expect(found.scalars[0] == 0 && found.scalars[2] == 0)
+      #expect(Flat.dot(gradient, found) < 0)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 @testable import NN
@@ -193,18 +194,19 @@ import Testing
     let target = Tensor<Float>((0..<count).map { Float($0 % 97) / 97 })
     let weight = Tensor<Float>((0..<count).map { 1 + Float($0 % 13) })
     func result(threads: Int) -> [Float] {
-      let before = Parallelism.threadCount
-      defer { Parallelism.threadCount = before }
-      Parallelism.threadCount = threads
-      var optimizer = LBFGS<Float>()
-      var x = Tensor<Float>.zeros([count])
-      for _ in 0..<6 {
-        _ = optimizer.step(&x) { x in
-          let difference = x - target
-          return (Tensor(Float(Flat.dot(difference * weight, difference))), Tensor(2) * weight * difference)
+      withThreadCount(threads) {
+        var optimizer = LBFGS<Float>()
+        var x = Tensor<Float>.zeros([count])
+        for _ in 0..<6 {
+          _ = optimizer.step(&x) { x in
+            let difference = x - target
+            return (
+              Tensor(Float(Flat.dot(difference * weight, difference))), Tensor(2) * weight * difference
+            )
+          }
         }
+        return x.scalars
       }
-      return x.scalars
     }
     #expect(result(threads: 1) == result(threads: 3))
   }

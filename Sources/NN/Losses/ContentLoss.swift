@@ -10,10 +10,14 @@ public struct ContentLoss<Scalar: TensorScalar>: Sendable {
   public let target: Tensor<Scalar>
   /// What the squared distance is multiplied by.
   let scale: Double
+  /// The loss that features of zeros would have: the target's own size. 1 in `relative`.
+  public let zeroFeaturesLoss: Double
 
   public init(target: Tensor<Scalar>, normalization: LossNormalization = .relative) {
     self.target = target.detached()
-    scale = normalization.contentScale(targetSquare: Flat.dot(target, target), count: target.count)
+    let square = Flat.dot(target, target)
+    scale = normalization.contentScale(targetSquare: square, count: target.count)
+    zeroFeaturesLoss = scale * square
   }
 
   /// The loss of `features`, a tensor of rank 0.

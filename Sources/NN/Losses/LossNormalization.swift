@@ -11,10 +11,12 @@
 /// | `study` | ‖F − P‖² / (C·M) | M² ‖G − A‖² / C⁶ | added |
 ///
 /// Each is its source's formula when both pictures have the same number of pixels. They need not have: Gram
-/// matrices are compared for a pixel, where the sources compare sums that grow with the picture.
+/// matrices are compared for a pixel, where the sources compare sums that grow with the picture. κ is
+/// ``StyleStatistic/relativeScale``; of the other statistics than Gram matrices there is `relative` and one
+/// formula for the rest.
 public enum LossNormalization: String, Sendable, CaseIterable {
-  /// As a part of the target's own size. It depends neither on the scale of the weights nor on the size of the
-  /// picture, so that one setting serves them all.
+  /// As a part of the target's own size. It depends neither on the scale of the weights nor on the size of
+  /// the picture, so that one setting serves them all.
   case relative
   /// Mean squares; Gram matrices are divided by C·M, as in neural-style and in PyTorch's tutorial.
   case mean
@@ -22,13 +24,6 @@ public enum LossNormalization: String, Sendable, CaseIterable {
   case sum
   /// Mean squares; Gram matrices are divided by C² and not by M, as in the reference study.
   case study
-
-  /// κ, which makes content weight 1 and style weight ½ paint strongly in `relative`.
-  ///
-  /// Without it a style weight of ½ leaves the photograph almost as it was, 5 is mild, and 20 to 50 is a
-  /// convincing Starry Night (normalised weights, 256 pixels, from the content, style layers conv_2, conv_4,
-  /// conv_8 and conv_16). 64 puts ½ at 32, the middle of that range on a logarithmic scale.
-  public static let relativeStyleScale = 64.0
 
   /// Whether a term is the weighted average of its layers' losses, rather than their weighted sum.
   public var averagesLayers: Bool {
@@ -60,10 +55,10 @@ extension LossNormalization {
   ///   - targetSquare: ‖A‖².
   ///   - channels: C.
   ///   - pixels: M, of the picture's features.
-  func styleScale(targetSquare: Double, channels: Int, pixels: Int) -> Double {
+  func gramScale(targetSquare: Double, channels: Int, pixels: Int) -> Double {
     let (c, m) = (Double(channels), Double(pixels))
     switch self {
-    case .relative: return Self.relativeStyleScale / (targetSquare > 0 ? targetSquare : c * c)
+    case .relative: return StyleStatistic.gram.relativeScale / (targetSquare > 0 ? targetSquare : c * c)
     // The mean over C² elements of (G / C − A / C)².
     case .mean: return 1 / (c * c * c * c)
     // Σ(M G − M A)² / (4 C² M²).

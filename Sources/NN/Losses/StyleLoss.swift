@@ -15,30 +15,42 @@ public func gramMatrix<Scalar: TensorScalar>(_ features: Tensor<Scalar>) -> Tens
   return rows.selfProduct() * Tensor(1 / Scalar(pixels))
 }
 
-/// How far the Gram matrix of a picture is from that of another: the loss that paints in the other's manner
-/// (Gatys, Ecker and Bethge, 2015).
+/// How far a statistic of a picture's features is from that of another: the loss that paints in the other's
+/// manner (Gatys, Ecker and Bethge, 2015).
 ///
-///     relative: κ ‖G − A‖² / ‖A‖²    mean: ‖G − A‖² / C⁴    sum: ‖G − A‖² / (4 C²)    study: M² ‖G − A‖² / C⁶
-///
-/// G = F·Fᵀ / M of the features F, [N, C, H, W], M = H·W; A is the same of the style's, whose size may differ.
-/// ``LossNormalization`` compares these with their sources.
+/// ``StyleStatistic`` has the formulas, ``LossNormalization`` what they are divided by. The other picture may
+/// have another size.
 public struct StyleLoss<Scalar: TensorScalar>: Sendable {
-  /// A, [N, C, C].
-  public let target: Tensor<Scalar>
+  public let statistic: StyleStatistic
   public let normalization: LossNormalization
-  private let targetSquare: Double
+  private let distance: any StyleDistance<Scalar>
+  /// N and C.
+  private let (batch, channels): (Int, Int)
 
   /// - Parameter features: The style's, [N, C, H, W].
-  public init(targetFeatures features: Tensor<Scalar>, normalization: LossNormalization = .relative) {
-    self.init(target: gramMatrix(features), normalization: normalization)
+  public init(
+    targetFeatures features: Tensor<Scalar>, statistic: StyleStatistic = .gram,
+    normalization: LossNormalization = .relative
+  ) {
+    precondition(
+      features.rank == 4 && features.count > 0,
+      "StyleLoss: the features \(features.shape) are not of the form [N, C, H, W], or are empty")
+    let features = features.detached()
+    (batch, channels) = (features.shape[0], features.shape[1])
+    self.statistic = statistic
+    self.normalization = normalization
+    distance =
+      switch statistic {
+      case .gram: GramDistance(to: features, normalization: normalization)
+      case .wasserstein: WassersteinDistance(to: features, normalization: normalization)
+      case .covariance: CovarianceDistance(to: features, normalization: normalization)
+      case .moments: MomentsDistance(to: features, normalization: normalization)
+      }
   }
 
-  /// - Parameter target: The style's Gram matrix, [N, C, C], from ``gramMatrix(_:)``.
-  public init(target: Tensor<Scalar>, normalization: LossNormalization = .relative) {
-    self.target = target.detached()
-    self.normalization = normalization
-    targetSquare = Flat.dot(target, target)
-  }
+  /// The loss that features of zeros would have: the style's own size, by which losses of different
+  /// statistics and normalisations can be compared. In `relative` about ``StyleStatistic/relativeScale``.
+  public var zeroFeaturesLoss: Double { distance.ofZeroFeatures }
 
   /// The loss of `features`, a tensor of rank 0.
   ///
@@ -46,10 +58,8 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
   public func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
     let shape = features.shape
     precondition(
-      shape.count == 4 && shape[0] == target.shape[0] && shape[1] == target.shape[1],
-      "StyleLoss: the features \(shape) do not fit the target \(target.shape)")
-    let scale = normalization.styleScale(
-      targetSquare: targetSquare, channels: shape[1], pixels: shape[2] * shape[3])
-    return squaredDistance(gramMatrix(features), target, scale: scale)
+      shape.count == 4 && shape[0] == batch && shape[1] == channels,
+      "StyleLoss: the features \(shape) do not fit a target of \(batch) pictures with \(channels) channels")
+    return distance(features)
   }
 }

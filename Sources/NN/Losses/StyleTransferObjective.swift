@@ -43,12 +43,34 @@ public struct StyleTransferObjective: Sendable {
     }
   }
 
+  /// A picture whose manner is taken.
+  public struct Style: Sendable {
+    /// [1, 3, H, W], RGB in 0 … 1, of any size.
+    public var image: Tensor<Float>
+    /// How much it counts among the styles.
+    public var weight: Double
+
+    public init(_ image: Tensor<Float>, weight: Double = 1) {
+      self.image = image
+      self.weight = weight
+    }
+  }
+
   /// The values of the terms, each before its weight, and the weighted total. 0 for a term of weight 0.
   public struct Terms: Hashable, Sendable {
     public var content = 0.0
     public var style = 0.0
     public var totalVariation = 0.0
     public var total = 0.0
+    /// What the terms are made of, in the order of computation: each layer's loss before the layer's weight.
+    public var contentLayers: [LayerValue] = []
+    public var styleLayers: [LayerValue] = []
+  }
+
+  /// A layer with its loss.
+  public struct LayerValue: Hashable, Sendable {
+    public var layer: VGG19.Layer
+    public var value: Double
   }
 
   /// The layers whose content the reference study keeps.
@@ -57,42 +79,82 @@ public struct StyleTransferObjective: Sendable {
   public static let studyStyleLayers = [2, 4, 8, 16].map { WeightedLayer(.convolution($0)) }
 
   public let network: VGG19
-  public let weights: Weights
-  /// Layer losses with their share of their term.
-  private let content: [LayerLoss<ContentLoss<Float>>]
-  private let style: [LayerLoss<StyleLoss<Float>>]
+  /// A term that had weight 0 when the objective was made has no losses, and stays out whatever its weight becomes.
+  public var weights: Weights
+  public let statistic: StyleStatistic
+  private let content: [LayerLoss]
+  private let style: [LayerLoss]
   private let variation: TotalVariation<Float>
   /// What is asked of the network.
   private let layers: Set<VGG19.Layer>
 
+  /// A content, some styles, or both.
+  ///
   /// - Parameters:
   ///   - network: Sees the pictures.
-  ///   - content: What is to be seen, [1, 3, H, W], RGB in 0 … 1, of the size of the picture to be made.
-  ///   - style: The manner, [1, 3, H′, W′], of any size.
+  ///   - content: What is to be seen, [1, 3, H, W], RGB in 0 … 1, of the size of the picture to be made; `nil` for
+  ///     a texture, which has none and may have any size.
+  ///   - styles: The manners, each of any size; they are blended by their weights, as parts of the weights' sum.
   ///   - contentLayers: Where contents are compared.
   ///   - styleLayers: Where manners are compared.
   ///   - weights: Of the terms; the defaults are the study's.
-  ///   - normalization: How the terms are measured. In `relative` the total variation is a part of the
-  ///     content's.
+  ///   - statistic: What a manner is.
+  ///   - normalization: How the terms are measured. In `relative` the total variation is a part of the content's
+  ///     or, without one, of the first style's. Both it and its measure grow alike when pictures are made
+  ///     smaller, so that a weight does the same at all sizes.
   /// - Throws: ``VGG19/ImageTooSmall`` when one of the pictures is.
-  /// - Precondition: Weights are finite and not negative, and in each term with a weight some layer has one.
+  /// - Precondition: Weights are finite and not negative; in each term with a weight some layer has one, and there
+  ///   is a content, or a style with a weight.
   public init(
-    network: VGG19, content: Tensor<Float>, style: Tensor<Float>,
+    network: VGG19, content: Tensor<Float>?, styles: [Style],
     contentLayers: [WeightedLayer] = studyContentLayers, styleLayers: [WeightedLayer] = studyStyleLayers,
-    weights: Weights = Weights(), normalization: LossNormalization = .relative
+    weights: Weights = Weights(), statistic: StyleStatistic = .gram,
+    normalization: LossNormalization = .relative
   ) throws(VGG19.ImageTooSmall) {
-    for weight in [weights.content, weights.style, weights.totalVariation] {
+    for weight in [weights.content, weights.style, weights.totalVariation] + styles.map(\.weight) {
       precondition(weight >= 0 && weight.isFinite, "StyleTransferObjective: a weight is \(weight)")
     }
     self.network = network
     self.weights = weights
-    self.content = try Self.losses(
-      weights.content, contentLayers, of: content, network, normalization, ContentLoss.init)
-    self.style = try Self.losses(
-      weights.style, styleLayers, of: style, network, normalization,
-      StyleLoss.init(targetFeatures:normalization:))
-    variation = normalization == .relative ? TotalVariation(relativeTo: content) : TotalVariation()
-    layers = Set(self.content.map(\.layer) + self.style.map(\.layer))
+    self.statistic = statistic
+    self.content =
+      try weights.content == 0
+      ? []
+      : Self.losses(content.map { [Style($0)] } ?? [], contentLayers, network, normalization) {
+        let loss = ContentLoss(target: $0, normalization: normalization)
+        return (loss.callAsFunction, loss.zeroFeaturesLoss)
+      }
+    style =
+      try weights.style == 0
+      ? []
+      : Self.losses(styles, styleLayers, network, normalization) {
+        let loss = StyleLoss(targetFeatures: $0, statistic: statistic, normalization: normalization)
+        return (loss.callAsFunction, loss.zeroFeaturesLoss)
+      }
+    let calm = normalization == .relative ? content ?? styles.first?.image : nil
+    variation = calm.map { TotalVariation(relativeTo: $0) } ?? TotalVariation()
+    layers = Set(self.content.map(\.layer) + style.map(\.layer))
+  }
+
+  /// A content and a single style; see the other initialiser.
+  public init(
+    network: VGG19, content: Tensor<Float>, style: Tensor<Float>,
+    contentLayers: [WeightedLayer] = studyContentLayers, styleLayers: [WeightedLayer] = studyStyleLayers,
+    weights: Weights = Weights(), statistic: StyleStatistic = .gram,
+    normalization: LossNormalization = .relative
+  ) throws(VGG19.ImageTooSmall) {
+    try self.init(
+      network: network, content: content, styles: [Style(style)], contentLayers: contentLayers,
+      styleLayers: styleLayers, weights: weights, statistic: statistic, normalization: normalization)
+  }
+
+  /// What the terms would be if all features were zero: the pictures' own sizes, by which the terms of
+  /// different statistics and normalisations can be balanced. 0 for a term of weight 0.
+  public var relativeScale: (content: Double, style: Double) {
+    func size(_ losses: [LayerLoss]) -> Double {
+      losses.reduce(0) { $0 + $1.share * $1.parts.reduce(0) { $0 + $1.share * $1.zeroFeaturesLoss } }
+    }
+    return (size(content), size(style))
   }
 
   /// The total for `image`, a tensor of rank 0, and the terms that it is made of.
@@ -107,11 +169,11 @@ public struct StyleTransferObjective: Sendable {
       terms.totalVariation = sum.add(variation(image), share: 1, weight: weights.totalVariation)
     }
     try network.visit(image, layers: layers) { layer, features in
-      for part in content where part.layer == layer {
-        terms.content += sum.add(part.loss(features), share: part.share, weight: weights.content)
+      for loss in content where loss.layer == layer {
+        terms.contentLayers.append(sum.add(loss, of: features, weight: weights.content, to: &terms.content))
       }
-      for part in style where part.layer == layer {
-        terms.style += sum.add(part.loss(features), share: part.share, weight: weights.style)
+      for loss in style where loss.layer == layer {
+        terms.styleLayers.append(sum.add(loss, of: features, weight: weights.style, to: &terms.style))
       }
     }
     terms.total = Double(sum.total.scalar)
@@ -132,29 +194,40 @@ public struct StyleTransferObjective: Sendable {
 // MARK: - Layers and sums
 
 extension StyleTransferObjective {
-  private struct LayerLoss<Loss: Sendable>: Sendable {
+  private typealias Loss = @Sendable (Tensor<Float>) -> Tensor<Float>
+
+  /// A layer's part of a term: a content's loss, or those of the styles.
+  private struct LayerLoss: Sendable {
     let layer: VGG19.Layer
+    /// Of the term.
     let share: Double
-    let loss: Loss
+    /// A picture's share of the layer's loss, and its own loss.
+    var parts: [(share: Double, loss: Loss, zeroFeaturesLoss: Double)] = []
   }
 
-  private static func losses<Loss>(
-    _ termWeight: Double, _ layers: [WeightedLayer], of image: Tensor<Float>, _ network: VGG19,
-    _ normalization: LossNormalization, _ make: (Tensor<Float>, LossNormalization) -> Loss
-  ) throws(VGG19.ImageTooSmall) -> [LayerLoss<Loss>] {
-    if termWeight == 0 { return [] }
+  /// The layers' losses of a term, in the order of computation.
+  private static func losses(
+    _ pictures: [Style], _ layers: [WeightedLayer], _ network: VGG19, _ normalization: LossNormalization,
+    _ make: (Tensor<Float>) -> (Loss, zeroFeaturesLoss: Double)
+  ) throws(VGG19.ImageTooSmall) -> [LayerLoss] {
     for layer in layers {
       precondition(
         layer.weight >= 0 && layer.weight.isFinite,
         "StyleTransferObjective: the weight of \(layer.layer) is \(layer.weight)")
     }
-    let used = layers.filter { $0.weight > 0 }
+    let (used, seen) = (layers.filter { $0.weight > 0 }, pictures.filter { $0.weight > 0 })
     precondition(!used.isEmpty, "StyleTransferObjective: a term with a weight has no layers with one")
-    let total = normalization.averagesLayers ? used.reduce(0) { $0 + $1.weight } : 1
-    let shares = Dictionary(used.map { ($0.layer, $0.weight / total) }, uniquingKeysWith: +)
-    var losses: [LayerLoss<Loss>] = []
-    try network.visit(image.detached(), layers: Set(shares.keys)) { layer, features in
-      losses.append(LayerLoss(layer: layer, share: shares[layer]!, loss: make(features, normalization)))
+    precondition(!seen.isEmpty, "StyleTransferObjective: a term with a weight has no picture with one")
+    let whole = normalization.averagesLayers ? used.reduce(0) { $0 + $1.weight } : 1
+    let shares = Dictionary(used.map { ($0.layer, $0.weight / whole) }, uniquingKeysWith: +)
+    var losses = shares.keys.sorted().map { LayerLoss(layer: $0, share: shares[$0]!) }
+    let blend = seen.reduce(0) { $0 + $1.weight }
+    for picture in seen {
+      try network.visit(picture.image.detached(), layers: Set(shares.keys)) { layer, features in
+        let (loss, zeroFeaturesLoss) = make(features)
+        losses[losses.firstIndex { $0.layer == layer }!].parts.append(
+          (picture.weight / blend, loss, zeroFeaturesLoss))
+      }
     }
     return losses
   }
@@ -167,6 +240,18 @@ extension StyleTransferObjective {
     mutating func add(_ value: Tensor<Float>, share: Double, weight: Double) -> Double {
       total = total + value * Tensor(Float(weight * share))
       return Double(value.scalar) * share
+    }
+
+    /// Adds a layer's loss, also to its term before the term's weight, and returns it before the layer's.
+    mutating func add(
+      _ loss: LayerLoss, of features: Tensor<Float>, weight: Double, to term: inout Double
+    ) -> LayerValue {
+      var value = 0.0
+      for part in loss.parts {
+        value += add(part.loss(features), share: part.share, weight: weight * loss.share)
+      }
+      term += value * loss.share
+      return LayerValue(layer: loss.layer, value: value)
     }
   }
 }

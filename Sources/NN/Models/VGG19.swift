@@ -8,12 +8,11 @@ import Tensor
 /// let features = try network(image, layers: [layer])[layer]!  // [1, 512, H / 8, W / 8]
 /// ```
 ///
-/// Sixteen 3×3 convolutions with zero padding, each followed by a ReLU, and five 2×2 poolings (Simonyan and
+/// Sixteen 3×3 convolutions that keep the size, each followed by a ReLU, and five 2×2 poolings (Simonyan and
 /// Zisserman, 2014); ``Layer`` names them. The weights are constants: a derivative is computed for the picture
 /// alone, and neither the weights' gradient nor an activation kept for it ever exists.
 ///
-/// Zero padding is what the network was trained with and what Gatys, Ecker and Bethge used. PyTorch's AdaIN,
-/// which publishes the same normalised weights, pads by reflection: its features differ near the border.
+/// The network was trained with zero padding; ``Padding`` has others, whose features differ near the border.
 public struct VGG19: Sendable {
   /// How a block's output is made smaller.
   public enum Pooling: String, Sendable, CaseIterable {
@@ -25,15 +24,17 @@ public struct VGG19: Sendable {
 
   public let weights: Weights
   public var pooling: Pooling
+  public var padding: Padding
 
-  public init(weights: Weights, pooling: Pooling = .max) {
+  public init(weights: Weights, pooling: Pooling = .max, padding: Padding = .zero) {
     self.weights = weights
     self.pooling = pooling
+    self.padding = padding
   }
 
   /// The network with the weights of a file; see ``Weights/init(contentsOf:)``.
-  public init(weights path: String, pooling: Pooling = .max) throws {
-    self.init(weights: try Weights(contentsOf: path), pooling: pooling)
+  public init(weights path: String, pooling: Pooling = .max, padding: Padding = .zero) throws {
+    self.init(weights: try Weights(contentsOf: path), pooling: pooling, padding: padding)
   }
 
   /// The outputs of `layers` for a picture, in one pass that ends at the deepest of them.
@@ -77,7 +78,7 @@ public struct VGG19: Sendable {
       switch layer.stage {
       case .convolution(let number):
         // Only where the output before the ReLU is asked for does it exist.
-        x = weights.convolutions[number - 1].convolve(x, padding: 1, applyingReLU: !isWanted)
+        x = convolve(x, number, applyingReLU: !isWanted)
         owesReLU = isWanted
       case .relu:
         // The maximum of a window after the ReLU is the ReLU of its maximum: put off until after the pooling,
@@ -94,6 +95,15 @@ public struct VGG19: Sendable {
       if isWanted { unread = (layer, x) }
     }
     deliver()
+  }
+
+  private func convolve(_ x: Tensor<Float>, _ number: Int, applyingReLU: Bool) -> Tensor<Float> {
+    let filter = weights.convolutions[number - 1]
+    let mode = padding.mode(ofConvolution: number)
+    // Zeros need not be stored: the convolution knows them.
+    return mode == .zero
+      ? filter.convolve(x, padding: 1, applyingReLU: applyingReLU)
+      : filter.convolve(x.framed(mode), padding: 0, applyingReLU: applyingReLU)
   }
 
   /// The smallest side of a picture for which all of `layers` have an output: 2ᵖ with p poolings on the way.

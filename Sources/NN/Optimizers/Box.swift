@@ -17,13 +17,18 @@ struct Box<Scalar: TensorScalar>: Sendable {
   /// The gradient, with zeros for the elements that are at a bound and that descent would push out.
   func freeGradient(at point: Evaluation<Scalar>) -> Tensor<Scalar> {
     var gradient = point.gradient
-    Flat.update(&gradient, point.x, point.gradient, Freeze(sense: -1, bounds: bounds))
+    freeze(&gradient, at: point)
     return gradient
   }
 
-  /// Puts zeros in `direction` where the gradient keeps an element at its bound, and where it leads out itself.
+  /// Puts zeros in `direction` where the gradient keeps an element at its bound.
   func freeze(_ direction: inout Tensor<Scalar>, at point: Evaluation<Scalar>) {
     Flat.update(&direction, point.x, point.gradient, Freeze(sense: -1, bounds: bounds))
+  }
+
+  /// Puts zeros in `direction` where the gradient keeps an element at its bound, and where it leads out itself.
+  func freezeOutward(_ direction: inout Tensor<Scalar>, at point: Evaluation<Scalar>) {
+    freeze(&direction, at: point)
     Flat.update(&direction, point.x, direction, Freeze(sense: 1, bounds: bounds))
   }
 }

@@ -15,7 +15,7 @@ import Tensor
 ///   report says that it met them.
 ///
 /// With ``bounds`` the elements of `x` are kept in a range (a projected L-BFGS): those that are at a bound and
-/// would leave it stay out of the step, the others follow d and are clamped.
+/// would leave it stay out of the step and of ``initialInverseHessian``, the others follow d and are clamped.
 ///
 /// An `x` that was changed since the last step is noticed; the method then starts afresh from it.
 ///
@@ -134,8 +134,10 @@ extension LBFGS {
       return history.direction(for: start.gradient, initialInverseHessian: initialInverseHessian)
     }
     let free = box.freeGradient(at: start)
-    var direction = history.direction(for: free, initialInverseHessian: initialInverseHessian)
-    box.freeze(&direction, at: start)
+    var direction = history.direction(for: free, initialInverseHessian: initialInverseHessian) {
+      box.freeze(&$0, at: start)
+    }
+    box.freezeOutward(&direction, at: start)
     return direction
   }
 

@@ -24,8 +24,8 @@ struct LBFGSHistory<Scalar: TensorScalar> {
     scale = 1
   }
 
-  /// Adds a pair, unless its curvature is not clearly positive: within the rounding of the scalar type it could
-  /// have either sign, and the inverse Hessian would no longer be positive definite.
+  /// Adds a pair, unless its curvature is not clearly positive: within the rounding of the scalar type it
+  /// could have either sign, and the inverse Hessian would no longer be positive definite.
   mutating func insert(
     step: Tensor<Scalar>, change: Tensor<Scalar>, initialInverseHessian: ((Tensor<Scalar>) -> Tensor<Scalar>)?
   ) {
@@ -40,8 +40,13 @@ struct LBFGSHistory<Scalar: TensorScalar> {
   }
 
   /// −H · gradient, by the two-loop recursion, in place over one tensor.
+  ///
+  /// - Parameter freeze: Puts zeros where elements may not move, P: the first guess K of the inverse Hessian then
+  ///   is P·K·P. It needs P on both sides: K spreads what is frozen to its neighbours, and the neighbours to what
+  ///   is frozen.
   func direction(
-    for gradient: Tensor<Scalar>, initialInverseHessian: ((Tensor<Scalar>) -> Tensor<Scalar>)?
+    for gradient: Tensor<Scalar>, initialInverseHessian: ((Tensor<Scalar>) -> Tensor<Scalar>)?,
+    freeze: ((inout Tensor<Scalar>) -> Void)? = nil
   ) -> Tensor<Scalar> {
     var direction = Flat.moved(gradient, by: -2, along: gradient)
     var weights = [Double](repeating: 0, count: pairs.count)
@@ -50,7 +55,11 @@ struct LBFGSHistory<Scalar: TensorScalar> {
       weights[index] = Flat.dot(pair.step, direction) / pair.curvature
       Flat.add(pair.change, times: -weights[index], to: &direction)
     }
-    if let initialInverseHessian { direction = initialInverseHessian(direction).detached() }
+    if let initialInverseHessian {
+      freeze?(&direction)
+      direction = initialInverseHessian(direction).detached()
+    }
+    freeze?(&direction)
     if scale != 1 { Flat.multiply(&direction, by: scale) }
     for (index, pair) in pairs.enumerated() {
       let correction = weights[index] - Flat.dot(pair.change, direction) / pair.curvature

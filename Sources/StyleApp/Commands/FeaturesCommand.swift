@@ -15,8 +15,10 @@ struct FeaturesCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The picture (PNG or JPEG).", valueName: "picture"))
   var image: String
 
-  @Option(help: ArgumentHelp("The layers, such as conv_1,conv_9.", valueName: "layers"))
-  var layers: String
+  @Option(
+    help: ArgumentHelp("The layers, such as conv_1,conv_9, conv_5...conv_8 or all.", valueName: "layers"),
+    transform: LayerList.init(parsing:))
+  var layers: LayerList
 
   @Option(
     name: [.customShort("o"), .long], help: ArgumentHelp("The file to write.", valueName: "out.safetensors"))
@@ -29,25 +31,25 @@ struct FeaturesCommand: ParsableCommand {
   var size = 0
 
   @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup var machine: MachineOptions
 
   func validate() throws {
     if size < 0 { throw ValidationError("--size \(size): 0 or more is needed") }
     if (output as NSString).pathExtension.lowercased() != "safetensors" {
       throw ValidationError("--output '\(output)': the name must end with .safetensors")
     }
-    _ = try namedLayers()
+    try layers.checkUnweighted(for: "features")
   }
 
   func run() throws {
     try AtomicFile.checkWritable(output)
-    let named = try namedLayers()
-    let picture = try Picture(contentsOf: image).resized(
-      longestSide: size, for: named.map(\.layer), path: image)
-    let network = try network.loadNetwork()
+    let wanted = layers.layers.map(\.layer)
+    let picture = try Picture(contentsOf: image).resized(longestSide: size, for: wanted, path: image)
+    let network = try machine.loadNetwork(network)
     let fed = picture.tensor
-    let features = try network(fed, layers: named.map(\.layer))
+    let features = try network(fed, layers: wanted)
     var tensors = ["image": fed]
-    for (name, layer) in named {
+    for (name, layer) in zip(layers.names, wanted) {
       guard let feature = features[layer] else { continue }
       tensors[name] = feature
       if gram {
@@ -56,7 +58,8 @@ struct FeaturesCommand: ParsableCommand {
       }
     }
     let metadata = [
-      "image": image, "pooling": self.network.pooling.rawValue, "impasto": Version.current,
+      "image": image, "pooling": network.pooling.rawValue, "padding": network.padding.rawValue,
+      "impasto": Version.current,
       "weights-sha256": try network.weights.sha256(),
     ]
     do {
@@ -65,21 +68,5 @@ struct FeaturesCommand: ParsableCommand {
       throw Failure(.cannotWrite, "\(error)")
     }
     print("Wrote \(output): \(tensors.keys.sorted().joined(separator: ", "))")
-  }
-
-  /// Each layer with the name that the user gave it.
-  private func namedLayers() throws -> [(name: String, layer: VGG19.Layer)] {
-    var named: [(name: String, layer: VGG19.Layer)] = []
-    for part in layers.split(separator: ",", omittingEmptySubsequences: false) {
-      let name = part.trimmingCharacters(in: .whitespaces)
-      if name.isEmpty { throw ValidationError("--layers '\(layers)': a name is missing between commas") }
-      let layer: VGG19.Layer
-      do { layer = try VGG19.Layer(name) } catch { throw ValidationError("--layers: \(error)") }
-      if named.contains(where: { $0.name == name }) {
-        throw ValidationError("--layers: '\(name)' is listed twice")
-      }
-      named.append((name, layer))
-    }
-    return named
   }
 }

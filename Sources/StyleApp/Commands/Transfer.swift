@@ -1,100 +1,82 @@
 import ArgumentParser
-import Foundation
 import NN
-import Tensor
 
-/// `impasto transfer`: the content of one picture in the style of another.
+/// `impasto transfer`: the content of one picture in the style of others.
 struct Transfer: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Repaint a picture in the style of another.",
     discussion: """
       Layers are conv_1 to conv_16, each convolution's output before its ReLU; conv4_1, relu4_1 and features.19 \
-      are understood too, and conv_2:0.5 weighs a layer.
+      are understood too. The defaults shown are those of the preset 'study'; --preset list shows them all.
       """)
 
-  @Option(help: ArgumentHelp("The picture whose content is kept (PNG or JPEG).", valueName: "picture"))
-  var content: String
+  @Option(
+    help: ArgumentHelp(
+      "A table of settings to begin from, or 'list' (default: \(Preset.standard(for: .transfer).rawValue)).",
+      valueName: "name"))
+  var preset: String?
 
-  @Option(help: ArgumentHelp("The picture whose style is taken (PNG or JPEG).", valueName: "picture"))
-  var style: String
-
+  // Not asked for by --preset list.
   @OptionGroup var output: OutputOptions
-
-  @Option(help: ArgumentHelp("The longer side in pixels; 0 keeps the pictures' own.", valueName: "pixels"))
-  var size = 512
-
+  @OptionGroup(title: "Content") var content: ContentOptions
+  @OptionGroup(title: "Style") var style: StyleOptions
+  @OptionGroup(title: "Balance") var balance: BalanceOptions
+  @OptionGroup var common: CommonOptions
   @OptionGroup(title: "Optimisation") var optimization: OptimizationOptions
-
-  @Option(
-    help: ArgumentHelp(
-      "Layers whose features are kept (default: \(LayerList.studyContent)).", valueName: "layers"),
-    transform: LayerList.init(parsing:))
-  var contentLayers = LayerList.studyContent
-
-  @Option(
-    help: ArgumentHelp(
-      "Layers whose Gram matrices are matched (default: \(LayerList.studyStyle)).", valueName: "layers"),
-    transform: LayerList.init(parsing:))
-  var styleLayers = LayerList.studyStyle
-
-  @Option(help: ArgumentHelp("Weight of the content loss.", valueName: "w"))
-  var contentWeight = 1.0
-
-  @Option(help: ArgumentHelp("Weight of the style loss.", valueName: "w"))
-  var styleWeight = 0.5
-
-  @Option(help: ArgumentHelp("Weight of the total variation, which smooths.", valueName: "w"))
-  var tvWeight = 0.0
-
-  @Option(help: "How losses are scaled: relative, mean, sum or study.")
-  var normalization = LossNormalization.relative
-
-  @Option(
-    name: .customLong("init"),
-    help: ArgumentHelp("Where to start: content, noise or a picture.", valueName: "start"))
-  var initial = Transfer.contentName
-
   @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup var machine: MachineOptions
 
   func validate() throws {
-    if size < 0 { throw ValidationError("--size \(size): 0 or more is needed") }
-    for (name, weight) in [("content", contentWeight), ("style", styleWeight), ("tv", tvWeight)]
-    where !(weight >= 0 && weight.isFinite) {
-      throw ValidationError("--\(name)-weight \(weight): a number of 0 or more is needed")
-    }
-    if contentWeight == 0 && styleWeight == 0 && tvWeight == 0 {
-      throw ValidationError(
-        "all weights are 0, so there is nothing to do; give --content-weight or --style-weight")
-    }
+    if preset == Preset.listName { throw CleanExit.message(Preset.list) }
+    if common.settings == nil { _ = try settings() }
   }
 
   func run() throws {
-    try StyleTransfer(command: self).run()
+    try PictureRun(settings: settings(), output: output, machine: machine).run()
   }
 
-  static let contentName = "content"
-  static let noiseName = "noise"
-
-  /// The picture to start from, where `--init` names one.
-  func initialPicture() throws -> Picture? {
-    [Self.contentName, Self.noiseName].contains(initial) ? nil : try Picture(contentsOf: initial)
+  private func settings() throws -> Settings {
+    var chosen = SettingsPatch()
+    chosen.set(.preset, preset)
+    return try .resolved(
+      .transfer, common.patches([content, style, balance, optimization, network, output]) + [chosen])
   }
+}
 
-  var weights: StyleTransferObjective.Weights {
-    .init(content: contentWeight, style: styleWeight, totalVariation: tvWeight)
-  }
+/// How much of the photograph stays.
+struct BalanceOptions: ParsableArguments, SettingsOptions {
+  @Option(
+    help: ArgumentHelp(
+      "From photograph (0) to painting (1), in place of the weights.", valueName: "b"))
+  var balance: Double?
 
-  /// The settings that the picture will carry.
-  func settings(weightsSHA256: String, iteration: Int) -> TransferSettings {
-    TransferSettings(
-      content: content, style: style, size: size, iterations: optimization.iterations,
-      optimizer: optimization.optimizer.rawValue,
-      learningRate: optimization.optimizer == .adam ? optimization.effectiveLearningRate : nil,
-      history: optimization.optimizer == .lbfgs ? optimization.effectiveHistory : nil,
-      contentLayers: contentLayers.description, styleLayers: styleLayers.description,
-      contentWeight: contentWeight, styleWeight: styleWeight, tvWeight: tvWeight,
-      normalization: normalization.rawValue, initial: initial, seed: optimization.seed,
-      pooling: network.pooling.rawValue, weightsSHA256: weightsSHA256,
-      stoppedAtIteration: iteration == optimization.iterations ? nil : iteration)
+  @Option(
+    help: ArgumentHelp(
+      "Weight of the content loss (\(Preset.defaults(\.contentWeight))).", valueName: "w"))
+  var contentWeight: Double?
+
+  @Option(
+    help: ArgumentHelp("Weight of the style loss (\(Preset.defaults(\.styleWeight))).", valueName: "w")
+  )
+  var styleWeight: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the content's colours: luminance (paint lightness alone) or linear (recolour the style first).",
+      valueName: "kind"))
+  var keepColors: Settings.ColorKeeping?
+
+  @Option(
+    help: ArgumentHelp(
+      "How colours are matched for --keep-colors linear: cholesky, pca or symmetric (default: "
+        + "\(Settings.Defaults.colorMatching.rawValue)).", valueName: "kind"))
+  var colorMatching: ColorMatching?
+
+  func add(to patch: inout SettingsPatch) {
+    patch.set(.balance, balance)
+    patch.set(.contentWeight, contentWeight)
+    patch.set(.styleWeight, styleWeight)
+    patch.set(.keepColors, keepColors?.rawValue)
+    patch.set(.colorMatching, colorMatching?.rawValue)
   }
 }

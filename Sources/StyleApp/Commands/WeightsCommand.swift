@@ -37,7 +37,7 @@ struct WeightsCommand: ParsableCommand {
   func run() throws {
     let file = try WeightsLocator.path(explicit: weights)
     if path { return print(file) }
-    let network = try WeightsLocator.loadNetwork(explicit: file, pooling: .max)
+    let network = try WeightsLocator.loadNetwork(explicit: file)
     if let convert { return try write(network, to: convert) }
     let hash = try network.weights.sha256()
     print("file     \(file)")

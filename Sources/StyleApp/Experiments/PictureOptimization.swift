@@ -7,6 +7,19 @@ struct ObjectiveTerms: Equatable {
   var style = 0.0
   var tv = 0.0
   var total = 0.0
+  /// Each layer's own loss before its weight, by the layer's name; `nil` for a term that has none.
+  var contentLayers: [String: Double]?
+  var styleLayers: [String: Double]?
+
+  init() {}
+
+  init(_ terms: StyleTransferObjective.Terms) {
+    (content, style, tv, total) = (terms.content, terms.style, terms.totalVariation, terms.total)
+    func named(_ values: [StyleTransferObjective.LayerValue]) -> [String: Double]? {
+      values.isEmpty ? nil : Dictionary(values.map { ($0.layer.name, $0.value) }, uniquingKeysWith: +)
+    }
+    (contentLayers, styleLayers) = (named(terms.contentLayers), named(terms.styleLayers))
+  }
 }
 
 /// Changes a picture step by step so that an objective falls: what all experiments share.
@@ -32,6 +45,8 @@ struct PictureOptimization {
   typealias Objective = (Tensor<Float>) throws -> (terms: ObjectiveTerms, gradient: Tensor<Float>)
 
   let iterations: Int
+  /// When a run ends before its iterations are done, because they bring nothing more; `nil` for never.
+  var settling: Settling? = Settling()
   /// Asked before each evaluation; `true` ends the run with what it has.
   let shouldStop: () -> Bool
 
@@ -40,7 +55,7 @@ struct PictureOptimization {
   /// Runs the optimiser from `start`.
   ///
   /// - Parameter onIteration: Called after the evaluation of the start (iteration 0) and after each iteration,
-  ///   with the picture there.
+  ///   with the best picture so far.
   func run<Method: Optimizer>(
     from start: Tensor<Float>, with method: Method, objective: Objective,
     onIteration: (IterationRecord, Tensor<Float>) throws -> Void
@@ -58,30 +73,33 @@ struct PictureOptimization {
       run.note(terms, at: x)
       if let iteration = awaited {
         awaited = nil
-        try onIteration(run.record(iteration: iteration), run.latest)
+        try onIteration(run.record(iteration: iteration), run.best!.picture)
       }
       return (Tensor(Float(terms.total)), gradient)
     }
 
     var ending = Ending.completed
     do {
-      for iteration in 1...iterations {
+      if iterations == 0 { _ = try evaluate(picture) }
+      for iteration in 0..<iterations where ending == .completed {
+        let iteration = iteration + 1
         let report = try method.step(&picture, evaluate: evaluate)
         if report.outcome.isFinished { ending = .finished(report.outcome.description) }
         // A method that evaluates before it moves, as Adam does, tells only at its next step how good this
         // iteration's picture is.
         if run.hasNews || report.outcome.isFinished {
-          try onIteration(run.record(iteration: iteration), run.latest)
+          try onIteration(run.record(iteration: iteration), run.best!.picture)
         } else {
           awaited = iteration
         }
-        if report.outcome.isFinished { break }
+        if ending == .completed, let settling, let reason = settling.reason(run.totals) {
+          ending = .finished(reason)
+        }
       }
       if awaited != nil { _ = try evaluate(picture) }
     } catch is Stopped {
+      // What an unfinished iteration found is left out: it could not be found again by stopping at its start.
       ending = .interrupted
-      // What the unfinished iteration found counts as well.
-      _ = run.record(iteration: run.lastRecord.iteration)
     }
     guard let best = run.best else {
       throw Failure(.interrupted, "interrupted before the first evaluation; there is nothing to save")
@@ -100,7 +118,8 @@ private struct RunState {
   /// Whether there was an evaluation since the last record.
   var hasNews: Bool { lowest != nil }
   private var lastTerms = ObjectiveTerms()
-  private(set) var latest = Tensor<Float>(0)
+  /// The lowest objective after each record.
+  private(set) var totals: [Double] = []
   private(set) var lastRecord = IterationRecord(
     iteration: 0, evaluations: 0, seconds: 0, content: 0, style: 0, tv: 0, total: 0)
   private(set) var best: (record: IterationRecord, picture: Tensor<Float>)?
@@ -118,11 +137,13 @@ private struct RunState {
     let terms = lowest?.terms ?? lastTerms
     lastRecord = IterationRecord(
       iteration: iteration, evaluations: evaluations, seconds: (clock.now - start) / .seconds(1),
-      content: terms.content, style: terms.style, tv: terms.tv, total: terms.total)
+      content: terms.content, style: terms.style, tv: terms.tv, total: terms.total,
+      contentLayers: terms.contentLayers, styleLayers: terms.styleLayers)
     if let (terms, picture) = lowest {
-      (lastTerms, latest, lowest) = (terms, picture, nil)
+      (lastTerms, lowest) = (terms, nil)
       if best == nil || terms.total < best!.record.total { best = (lastRecord, picture) }
     }
+    totals.append(best?.record.total ?? .infinity)
     return lastRecord
   }
 }

@@ -37,14 +37,34 @@ struct PNGChunks: Sequence, IteratorProtocol {
   private func bigEndian(at index: Int) -> UInt32 {
     bytes[index..<index + 4].reduce(0) { $0 << 8 | UInt32($1) }
   }
+
+  /// A chunk as it stands in a file: length, kind, data and checksum.
+  ///
+  /// - Precondition: `kind` has four bytes, and the data is shorter than 2³¹ bytes.
+  static func encoded(_ kind: String, _ data: some Collection<UInt8>) -> [UInt8] {
+    precondition(kind.utf8.count == 4, "PNGChunks: '\(kind)' does not have four letters")
+    precondition(data.count <= Int32.max, "PNGChunks: \(data.count) bytes do not fit in a chunk")
+    var bytes = bigEndian(UInt32(data.count))
+    bytes.reserveCapacity(data.count + 12)
+    bytes += kind.utf8
+    bytes += data
+    return bytes + bigEndian(checksum(bytes[4...]))
+  }
+
+  /// An integer as PNG stores it, the most significant byte first.
+  static func bigEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: value.bigEndian) { Array($0) }
+  }
 }
 
 /// CRC-32 as PNG defines it.
 private func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
   var crc: UInt32 = .max
-  for byte in bytes {
-    crc ^= UInt32(byte)
-    for _ in 0..<8 { crc = crc >> 1 ^ (crc & 1 == 0 ? 0 : 0xEDB8_8320) }
-  }
+  for byte in bytes { crc = crc >> 8 ^ checksumTable[Int(crc & 0xFF ^ UInt32(byte))] }
   return ~crc
+}
+
+/// What a byte does to the remainder.
+private let checksumTable: [UInt32] = (0..<256).map { byte in
+  (0..<8).reduce(UInt32(byte)) { crc, _ in crc >> 1 ^ (crc & 1 == 0 ? 0 : 0xEDB8_8320) }
 }

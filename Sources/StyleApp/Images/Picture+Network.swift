@@ -9,19 +9,30 @@ extension Picture {
   /// - Parameter path: What errors call the picture.
   /// - Throws: ``Failure`` that names the smallest size that works.
   func resized(longestSide: Int, for layers: [VGG19.Layer], path: String) throws -> Picture {
-    try checkSize(for: layers, path, is: "is", remedy: "use a larger picture or earlier layers")
+    try checkSize(for: layers, path, is: "is", remedy: Self.largerPicture)
     let scaled = resized(longestSide: longestSide)
     try scaled.checkSize(
-      for: layers, path, is: "becomes", remedy: "use a larger --size or earlier layers")
+      for: layers, path, is: "becomes", remedy: Self.largerSize)
     return scaled
   }
 
+  static let largerPicture = "use a larger picture or earlier layers"
+  static let largerSize = "use a larger --size or earlier layers"
+
   private func checkSize(for layers: [VGG19.Layer], _ path: String, is verb: String, remedy: String) throws {
+    try Self.checkSize((width, height), for: layers, path, is: verb, remedy: remedy)
+  }
+
+  /// - Throws: ``Failure`` that says that the picture `path` `verb` too small.
+  static func checkSize(
+    _ size: (width: Int, height: Int), for layers: [VGG19.Layer], _ path: String, is verb: String,
+    remedy: String
+  ) throws {
     let smallest = VGG19.minimumSize(for: layers)
-    guard min(width, height) < smallest, let deepest = layers.max() else { return }
+    guard min(size.width, size.height) < smallest, let deepest = layers.max() else { return }
     throw Failure(
       .badData,
-      "'\(path)' \(verb) \(width)×\(height) pixels, too small for \(deepest.name): each side needs at least "
+      "'\(path)' \(verb) \(size.width)×\(size.height) pixels, too small for \(deepest.name): each side needs at least "
         + "\(smallest); \(remedy)")
   }
 }

@@ -16,12 +16,20 @@ extension Picture {
   /// Antialiased Lanczos in both directions. Colours are weighed by their opacity, so that what hides in
   /// transparent places does not bleed into the edges.
   func resized(longestSide: Int) -> Picture {
-    let longest = max(width, height)
-    if longestSide == 0 || longestSide == longest { return self }
-    func scaled(_ side: Int) -> Int {
-      max(1, Int((Double(side) * Double(longestSide) / Double(longest)).rounded()))
-    }
-    return resized(width: scaled(width), height: scaled(height))
+    let size = sizeWhen(longestSide: longestSide)
+    return resized(width: size.width, height: size.height)
+  }
+
+  /// The size that ``resized(longestSide:)`` gives.
+  func sizeWhen(longestSide: Int) -> (width: Int, height: Int) {
+    longestSide == 0
+      ? (width, height) : Self.size(width, height, scaledBy: Double(longestSide) / Double(max(width, height)))
+  }
+
+  /// A size times `ratio`, rounded; no side vanishes.
+  static func size(_ width: Int, _ height: Int, scaledBy ratio: Double) -> (width: Int, height: Int) {
+    func scaled(_ side: Int) -> Int { max(1, Int((Double(side) * ratio).rounded())) }
+    return (scaled(width), scaled(height))
   }
 
   /// The picture scaled to a size of any shape.

@@ -25,7 +25,8 @@ enum PictureFormat: String, CaseIterable, CustomStringConvertible, Sendable {
     return endings.dropLast().joined(separator: ", ") + " or " + (endings.last ?? "")
   }
 
-  private var magic: [UInt8] {
+  /// What files of the kind begin with.
+  var magic: [UInt8] {
     switch self {
     case .png: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     case .jpeg: [0xFF, 0xD8, 0xFF]

@@ -2,16 +2,21 @@ import Foundation
 
 /// One iteration of a run, as the log and the progress line show it.
 struct IterationRecord: Codable, Equatable {
-  /// Counted from 1; 0 is the start, before the first step.
-  let iteration: Int
+  /// The picture's longer side in pixels.
+  var side = 0
+  /// Counted from 1 over all sizes; 0 is the start, before the first step.
+  var iteration: Int
   /// Evaluations of the objective and its gradient so far.
-  let evaluations: Int
+  var evaluations: Int
   /// Since the run began.
-  let seconds: Double
+  var seconds: Double
   let content: Double
   let style: Double
   let tv: Double
   let total: Double
+  /// What the terms are made of: each layer's own loss, before its weight, by the layer's name.
+  var contentLayers: [String: Double]?
+  var styleLayers: [String: Double]?
 }
 
 /// Tells a person how a run goes: one live line in a terminal, plain lines now and then in a pipe.
@@ -19,18 +24,20 @@ struct ProgressReporter {
   private enum Mode { case silent, live, plain }
 
   private let mode: Mode
-  private let iterations: Int
+  private let schedule: Schedule
   private let clock = ContinuousClock()
   private var lastPlainLine: ContinuousClock.Instant?
   private var lastLiveLine: ContinuousClock.Instant?
+  private(set) var work: WorkDone
 
   /// How often a pipe gets a line.
   private static let plainInterval = Duration.seconds(10)
   /// How often the live line is drawn anew at most.
   private static let liveInterval = Duration.milliseconds(60)
 
-  init(iterations: Int, isQuiet: Bool) {
-    self.iterations = iterations
+  init(schedule: Schedule, isQuiet: Bool) {
+    self.schedule = schedule
+    work = WorkDone(schedule)
     mode = isQuiet ? .silent : Terminal.isInteractive ? .live : .plain
   }
 
@@ -43,18 +50,23 @@ struct ProgressReporter {
     }
   }
 
+  /// Says that the run has come to a size, by its place in the schedule.
+  mutating func begin(_ step: Int) { work.begin(step) }
+
   mutating func update(_ record: IterationRecord) {
+    work.update(record)
     let now = clock.now
+    let isLast = record.iteration == work.plannedIterations
     switch mode {
     case .silent: return
     case .live:
-      if let last = lastLiveLine, now - last < Self.liveInterval, record.iteration < iterations { return }
+      if let last = lastLiveLine, now - last < Self.liveInterval, !isLast { return }
       lastLiveLine = now
-      Terminal.write("\r\(Self.liveLine(record, of: iterations, width: Terminal.width))\u{1B}[K")
+      Terminal.write("\r\(Self.liveLine(record, work, width: Terminal.width))\u{1B}[K")
     case .plain:
-      if let last = lastPlainLine, now - last < Self.plainInterval, record.iteration < iterations { return }
+      if let last = lastPlainLine, now - last < Self.plainInterval, !isLast { return }
       lastPlainLine = now
-      Terminal.write(Self.plainLine(record, of: iterations) + "\n")
+      Terminal.write(Self.plainLine(record, work) + "\n")
     }
   }
 
@@ -64,22 +76,16 @@ struct ProgressReporter {
   }
 
   /// The live line, cut from its least important part on to fit `width` columns.
-  static func liveLine(_ record: IterationRecord, of iterations: Int, width: Int) -> String {
-    let count = String(iterations)
+  static func liveLine(_ record: IterationRecord, _ work: WorkDone, width: Int) -> String {
+    let count = String(work.plannedIterations)
     let done = String(repeating: " ", count: max(count.count - String(record.iteration).count, 0))
-    var parts = ["\(done)\(record.iteration)/\(count)"]
-    parts.append("loss \(short(record.total))")
-    if let pace = pace(record) {
-      parts.append(String(format: "%.2f s/iteration", pace))
-      parts.append("\(readable(remaining(record, of: iterations))) left")
-    }
-    parts.append("content \(short(record.content))")
-    parts.append("style \(short(record.style))")
-    if record.tv != 0 { parts.append("tv \(short(record.tv))") }
+    var parts = ["\(done)\(record.iteration)/\(count)", "\(record.side) px", "loss \(short(record.total))"]
+    if let left = work.secondsLeft(record) { parts.append("\(readable(.seconds(left))) left") }
+    parts += terms(record)
 
     var line = ""
     let barWidth = width >= 60 ? 20 : width >= 40 ? 10 : 0
-    if barWidth > 0 { line = bar(Double(record.iteration) / Double(max(iterations, 1)), width: barWidth) }
+    if barWidth > 0 { line = bar(work.fraction, width: barWidth) }
     for part in parts {
       let separator = line.isEmpty ? "" : "  "
       // The last column stays free: a full line makes some terminals wrap.
@@ -89,25 +95,19 @@ struct ProgressReporter {
     return line
   }
 
-  static func plainLine(_ record: IterationRecord, of iterations: Int) -> String {
+  static func plainLine(_ record: IterationRecord, _ work: WorkDone) -> String {
+    let terms = terms(record).joined(separator: ", ")
     var line =
-      "iteration \(record.iteration) of \(iterations): loss \(short(record.total))"
-      + " (content \(short(record.content)), style \(short(record.style))"
-    line += record.tv == 0 ? ")" : ", tv \(short(record.tv)))"
-    if let pace = pace(record), record.iteration < iterations {
-      line += String(format: ", %.2f s an iteration, ", pace)
-      line += "\(readable(remaining(record, of: iterations))) left"
-    }
+      "iteration \(record.iteration) of \(work.plannedIterations) at \(record.side) pixels: loss "
+      + "\(short(record.total))" + (terms.isEmpty ? "" : " (\(terms))")
+    if let left = work.secondsLeft(record), work.fraction < 1 { line += ", \(readable(.seconds(left))) left" }
     return line
   }
 
-  /// Seconds an iteration took so far, on average.
-  private static func pace(_ record: IterationRecord) -> Double? {
-    record.iteration > 0 ? record.seconds / Double(record.iteration) : nil
-  }
-
-  private static func remaining(_ record: IterationRecord, of iterations: Int) -> Duration {
-    .seconds((pace(record) ?? 0) * Double(max(iterations - record.iteration, 0)))
+  /// The terms that the objective has, where there is more than one.
+  private static func terms(_ record: IterationRecord) -> [String] {
+    let all = [("content", record.content), ("style", record.style), ("tv", record.tv)].filter { $1 != 0 }
+    return all.count > 1 ? all.map { "\($0) \(short($1))" } : []
   }
 
   /// A bar of eighth blocks.

@@ -64,6 +64,61 @@ struct BadInputTests {
     Mistake("output is a folder", transfer(output: "folder.png"), 73, "folder.png"),
     Mistake("ending that is not written", transfer(output: "out.webp"), 64, "out.webp", ".png"),
     Mistake("log that cannot be written", transfer("--log", "no/where.jsonl"), 73, "no/where.jsonl"),
+    Mistake("no content", ["transfer", "--style", "good.png", "-o", "out.png"], 64, "--content is missing"),
+    Mistake("no style", ["texture", "-o", "out.png"], 64, "--style is missing"),
+    Mistake("no output", ["texture", "--style", "good.png"], 64, "-o is missing"),
+    Mistake("balance beyond 1", transfer("--balance", "1.5"), 64, "--balance 1.5"),
+    Mistake(
+      "balance and weight", transfer("--balance", "0.5", "--style-weight", "1"), 64, "--balance",
+      "--style-weight", "contradict"),
+    Mistake("scales and size", transfer("--scales", "32:1"), 64, "--scales", "contradict"),
+    Mistake(
+      "scales that shrink",
+      ["transfer", "--content", "good.png", "--style", "good.png", "-o", "out.png", "--scales", "64:1,32:1"],
+      64, "32 does not grow from 64"),
+    Mistake(
+      "scales without iterations",
+      ["texture", "--style", "good.png", "-o", "out.png", "--scales", "64"], 64, "'64' is no scale"),
+    Mistake("amplitude without noise", transfer("--noise-amplitude", "0.2"), 64, "--init noise only"),
+    Mistake(
+      "too much noise", transfer("--init", "noise", "--noise-amplitude", "2"), 64, "--noise-amplitude 2.0"),
+    Mistake("blend for one style", transfer("--style-blend", "1,2"), 64, "2 numbers for 1 styles"),
+    Mistake("blend that is no number", transfer("--style-blend", "x"), 64, "'x' is no number"),
+    Mistake("blend of nothing", transfer("--style-blend", "0"), 64, "above 0"),
+    Mistake("style scale 0", transfer("--style-scale", "0"), 64, "--style-scale 0.0"),
+    Mistake("matching without keeping", transfer("--color-matching", "pca"), 64, "--keep-colors linear only"),
+    Mistake(
+      "filter for Adam", transfer("--optimizer", "adam", "--frequency-filter"), 64, "--frequency-filter",
+      "lbfgs only"),
+    Mistake("unknown preset", transfer("--preset", "none"), 64, "'none'", "painterly"),
+    Mistake("preset of another command", transfer("--preset", "texture"), 64, "texture", "transfer"),
+    Mistake("unknown padding", transfer("--padding", "none"), 64, "none", "replicate"),
+    Mistake("unknown statistic", transfer("--style-loss", "none"), 64, "none", "wasserstein"),
+    Mistake("timelapse of another kind", transfer("--timelapse", "film.gif"), 64, "film.gif", "animated"),
+    Mistake("settings that are missing", transfer("--settings", "nowhere.json"), 66, "nowhere.json"),
+    Mistake("settings that are no JSON", transfer("--settings", "text.png"), 65, "text.png", "JSON object"),
+    Mistake("unknown setting", transfer("--settings", "unknown.json"), 65, "'sise'", "did you mean 'size'"),
+    Mistake(
+      "setting of another command",
+      ["texture", "--style", "good.png", "-o", "out.png", "--settings", "other.json"],
+      64, "--content-weight", "texture"),
+    Mistake("setting of the wrong kind", transfer("--settings", "kind.json"), 64, "--seed", "whole number"),
+    Mistake(
+      "texture from content", ["texture", "--style", "good.png", "-o", "out.png", "--init", "content"], 64,
+      "has no content"),
+    Mistake(
+      "reconstruction from the answer",
+      ["reconstruct", "--content", "good.png", "-o", "out.png", "--init", "content"], 64, "the answer"),
+    Mistake(
+      "tileable without circular padding",
+      ["texture", "--style", "good.png", "-o", "out.png", "--tileable", "--padding", "zero"], 64,
+      "--padding circular"),
+    Mistake(
+      "texture too small", ["texture", "--style", "good.png", "-o", "out.png", "--width", "8"], 65, "8×8"),
+    Mistake(
+      "no width", ["texture", "--style", "good.png", "-o", "out.png", "--width", "0"], 64, "--width 0"),
+    Mistake("rerun of a foreign picture", ["rerun", "good.png"], 65, "good.png", "no settings"),
+    Mistake("rerun of nothing", ["rerun", "nowhere.png"], 66, "nowhere.png"),
     Mistake("missing weights", transfer("--weights", "nowhere.pth"), 66, "nowhere.pth"),
     Mistake("wrong weights", transfer("--weights", "text.png"), 65, "text.png"),
     Mistake("truncated weights", transfer("--weights", "short.pth"), 65, "short.pth"),
@@ -144,6 +199,9 @@ struct BadInputTests {
     try Data(png).write(to: URL(filePath: file("giant.png")))
     try Data().write(to: URL(filePath: file("empty.png")))
     try Data("this is no picture".utf8).write(to: URL(filePath: file("text.png")))
+    try Data(#"{"sise": 32}"#.utf8).write(to: URL(filePath: file("unknown.json")))
+    try Data(#"{"content-weight": 1}"#.utf8).write(to: URL(filePath: file("other.json")))
+    try Data(#"{"seed": "many"}"#.utf8).write(to: URL(filePath: file("kind.json")))
     let weights = try FileHandle(forReadingFrom: URL(filePath: try WeightsLocator.path(explicit: nil)))
     try #require(try weights.read(upToCount: 500_000)).write(to: URL(filePath: file("short.pth")))
     try FileManager.default.createDirectory(atPath: file("folder.png"), withIntermediateDirectories: false)

@@ -75,10 +75,10 @@ struct TransferTests {
       #expect(max(picture.width, picture.height) == 48)
       #expect(picture.width * content.height / content.width - picture.height <= 1)
       let json = try #require(try Picture.settings(ofFileAt: path))
-      let settings = try JSONDecoder().decode(TransferSettings.self, from: Data(json.utf8))
-      #expect(settings.styleLayers == "conv_2:0.5,conv_9")
-      #expect(settings.pooling == "average")
-      #expect(settings.iterations == 6)
+      let settings = try JSONDecoder().decode(Settings.self, from: Data(json.utf8))
+      #expect(settings.styleLayers?.description == "conv_2:0.5,conv_9")
+      #expect(settings.pooling == .average)
+      #expect(settings.scales == ScaleList([.init(side: 48, iterations: 6)]))
       #expect(settings.stoppedAtIteration == nil)
       let weights = try WeightsLocator.path(explicit: nil)
       #expect(try settings.weightsSHA256 == SHA256.digest(ofFile: weights))
@@ -112,6 +112,78 @@ struct TransferTests {
       #expect(names == ["out-0002.png", "out-0004.png", "out.png"])
       let json = try #require(try Picture.settings(ofFileAt: folder.appending(path: "out-0004.png").path))
       #expect(json.contains("\"stopped-at-iteration\":4"))
+    }
+  }
+
+  @Test("a pyramid counts iterations over its sizes, and its picture has the last one's")
+  func pyramid() throws {
+    try withTemporaryFolder { folder in
+      let scales = ["--scales", "32:3,48:2,64:4", "--log", "log.jsonl", "--no-stop-when-settled"]
+      let arguments = Self.arguments("out.png").filter {
+        !["--size", "48", "--iterations", "6"].contains($0)
+      }
+      let result = try Impasto.run(arguments + scales, in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let lines = try String(contentsOf: folder.appending(path: "log.jsonl"), encoding: .utf8)
+        .split(separator: "\n")
+      let records = try lines.map { try JSONDecoder().decode(IterationRecord.self, from: Data($0.utf8)) }
+      #expect(records.map(\.iteration) == [0, 1, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9])
+      #expect(records.map(\.side) == [32, 32, 32, 32, 48, 48, 48, 64, 64, 64, 64, 64])
+      #expect(zip(records, records.dropFirst()).allSatisfy { $0.seconds <= $1.seconds })
+      let picture = try Picture(contentsOf: folder.appending(path: "out.png").path)
+      #expect(max(picture.width, picture.height) == 64)
+    }
+  }
+
+  @Test("a balance of 0 is the photograph, and more of it leads further from it")
+  func balance() throws {
+    try withTemporaryFolder { folder in
+      let content = try Picture(contentsOf: Impasto.example("castle.jpg")).resized(longestSide: 48)
+      var distances: [Double] = []
+      for balance in ["0", "0.3", "0.5", "0.9"] {
+        let result = try Impasto.run(
+          Self.arguments("out.png", ["--balance", balance, "--init", "content"]), in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        let picture = try Picture(contentsOf: folder.appending(path: "out.png").path)
+        distances.append(
+          zip(picture.colour, content.colour).reduce(0) { $0 + pow(Double($1.0 - $1.1), 2) })
+      }
+      // Half a level of an 8-bit file for each sample.
+      #expect(distances[0] <= Double(content.colour.count) * pow(0.5 / 255, 2))
+      #expect(distances == distances.sorted())
+      #expect(distances[1] < 0.9 * distances[2])
+    }
+  }
+
+  @Test("--keep-colors luminance paints lightness and keeps the content's hues")
+  func luminance() throws {
+    try withTemporaryFolder { folder in
+      let result = try Impasto.run(
+        Self.arguments("out.png", ["--keep-colors", "luminance", "--init", "content", "--bit-depth", "16"]),
+        in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let picture = try Picture(contentsOf: folder.appending(path: "out.png").path).tensor
+      let content = try Picture(contentsOf: Impasto.example("castle.jpg")).resized(longestSide: 48).tensor
+      // Red minus green carries no lightness; where nothing was cut to 0…1 it is the content's.
+      let (hue, wanted) = (picture[0, 0] - picture[0, 1], content[0, 0] - content[0, 1])
+      let close = zip(hue.scalars, wanted.scalars).filter { abs($0 - $1) < 2e-3 }.count
+      #expect(Double(close) > 0.9 * Double(hue.count))
+      #expect(picture.scalars != content.scalars)
+    }
+  }
+
+  @Test("a timelapse is a folder of numbered pictures or an animation")
+  func timelapse() throws {
+    try withTemporaryFolder { folder in
+      let result = try Impasto.run(Self.arguments("out.png", ["--timelapse", "frames"]), in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "frames").path)
+      // The start, six iterations, and the result.
+      #expect(names.sorted() == (1...8).map { String(format: "%04d.png", $0) })
+      let animated = try Impasto.run(Self.arguments("out.png", ["--timelapse", "film.png"]), in: folder)
+      #expect(animated.status == 0, "\(animated.errors)")
+      let film = try Data(contentsOf: folder.appending(path: "film.png"))
+      #expect(film.range(of: Data("acTL".utf8)) != nil)
     }
   }
 

@@ -107,7 +107,8 @@ struct DamagedPictureTests {
 
   @Test("missing, folder, empty and text each have their error and exit status")
   func notPictures() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { url in
+      let folder = url.path
       let (missing, empty, text) = (folder + "/none.png", folder + "/empty.png", folder + "/text.png")
       try Data().write(to: URL(fileURLWithPath: empty))
       try Data("a letter, not a picture\n".utf8).write(to: URL(fileURLWithPath: text))

@@ -7,7 +7,8 @@ import Testing
 struct OutputErrorTests {
   @Test("the reason is known early and again when writing, as an error that names the path")
   func reasons() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { url in
+      let folder = url.path
       try FileManager.default.createDirectory(atPath: folder + "/dir.png", withIntermediateDirectories: false)
       let picture = Picture(width: 1, height: 1, colour: [0, 0, 0])
       let cases: [(String, PictureError)] = [

@@ -45,14 +45,6 @@ enum PictureFixtures {
   static func bytes(_ file: String) throws -> [UInt8] { try FileBytes.read(folder + "/" + file) }
 }
 
-/// A folder of its own for a test, gone when `body` returns.
-func withTemporaryFolder(_ body: (String) throws -> Void) throws {
-  let folder = NSTemporaryDirectory() + "impasto-test-\(UUID().uuidString)"
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  try body(folder)
-}
-
 /// The error that `body` throws, if it is a ``PictureError``.
 func pictureError(_ body: () throws -> Void) -> PictureError? {
   do {

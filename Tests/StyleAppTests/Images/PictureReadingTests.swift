@@ -56,7 +56,8 @@ struct PictureReadingTests {
 
   @Test("the kind is read from the bytes, not the name")
   func ignoresTheName() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { url in
+      let folder = url.path
       let path = folder + "/really_a_jpeg.png"
       try AtomicFile.write(PictureFixtures.bytes("jpeg_444.jpg"), to: path)
       let original = try Picture(contentsOf: PictureFixtures.folder + "/jpeg_444.jpg")

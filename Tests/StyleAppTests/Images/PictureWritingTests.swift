@@ -79,7 +79,8 @@ struct PictureWritingTests {
 
   @Test("the ending chooses the kind, in any case")
   func endings() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { url in
+      let folder = url.path
       for (name, format) in [
         ("a.png", PictureFormat.png), ("b.PNG", .png), ("c.jpg", .jpeg), ("d.JPEG", .jpeg),
         ("e.x.Jpg", .jpeg),
@@ -100,7 +101,8 @@ struct PictureWritingTests {
 
   @Test("a picture that a JPEG cannot hold is an error, and the file that was there stays")
   func tooWideForJPEG() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { url in
+      let folder = url.path
       let path = folder + "/wide.jpg"
       try AtomicFile.write([1, 2, 3], to: path)
       let wide = Picture(width: 65_501, height: 1, colour: [Float](repeating: 0.5, count: 3 * 65_501))

@@ -1,0 +1,144 @@
+import Tensor
+
+/// How far a ``StyleStatistic`` of features is from that of a style.
+protocol StyleDistance<Scalar>: Sendable {
+  associatedtype Scalar: TensorScalar
+
+  /// - Parameter features: Of the style, [N, C, H, W].
+  init(to features: Tensor<Scalar>, normalization: LossNormalization)
+
+  /// The distance of `features`, [N, C, H′, W′], a tensor of rank 0.
+  func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar>
+
+  /// The distance of features of zeros from the style.
+  var ofZeroFeatures: Double { get }
+}
+
+extension StyleDistance {
+  /// The distance of a single pixel of zeros: of as many as there may be.
+  static func ofZeros(to distance: Self, batch: Int, channels: Int) -> Double {
+    Double(distance(.zeros([batch, channels, 1, 1])).scalar)
+  }
+}
+
+/// The means and covariances of features.
+struct FeatureStatistics<Scalar: TensorScalar>: Sendable {
+  /// μ = F·1 / M, [N, C, 1].
+  let mean: Tensor<Scalar>
+  /// Σ = F·Fᵀ / M − μ·μᵀ, [N, C, C].
+  let covariance: Tensor<Scalar>
+
+  /// - Parameter features: [N, C, H, W], read as F with C rows and M = H·W columns.
+  ///
+  /// The mean is taken off the product and not off the features, of which there would be a second copy. With
+  /// means of the size of the deviations, which VGG's are, that costs no digit worth having.
+  init(_ features: Tensor<Scalar>) {
+    let shape = features.shape
+    mean = features.mean(axes: [2, 3]).reshaped(to: [shape[0], shape[1], 1])
+    covariance = gramMatrix(features) - mean * mean.transposed()
+  }
+
+  /// The diagonal of the covariance, [N, C].
+  var variance: Tensor<Scalar> {
+    let (batch, channels) = (covariance.shape[0], covariance.shape[1])
+    return covariance.reshaped(to: [batch, channels * channels])[..., (0...).strided(by: channels + 1)]
+  }
+
+  /// e = ‖μ‖² + tr Σ, summed over the pictures: the mean square length of the features.
+  var energy: Double { Flat.dot(mean, mean) + Double(variance.sum().scalar) }
+}
+
+/// `part` of `whole`, or of 1 where nothing can be a part of `whole` because it is zero.
+func scale(_ part: Double, of whole: Double) -> Double { part / (whole > 0 ? whole : 1) }
+
+// MARK: - Gram matrices
+
+struct GramDistance<Scalar: TensorScalar>: StyleDistance {
+  /// A, [N, C, C].
+  private let target: Tensor<Scalar>
+  private let targetSquare: Double
+  private let normalization: LossNormalization
+  let ofZeroFeatures: Double
+
+  init(to features: Tensor<Scalar>, normalization: LossNormalization) {
+    target = gramMatrix(features)
+    targetSquare = Flat.dot(target, target)
+    self.normalization = normalization
+    ofZeroFeatures =
+      targetSquare
+      * normalization.gramScale(
+        targetSquare: targetSquare, channels: features.shape[1],
+        pixels: features.shape[2] * features.shape[3])
+  }
+
+  func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
+    let shape = features.shape
+    let scale = normalization.gramScale(
+      targetSquare: targetSquare, channels: shape[1], pixels: shape[2] * shape[3])
+    return squaredDistance(gramMatrix(features), target, scale: scale)
+  }
+}
+
+// MARK: - Means and covariances
+
+struct CovarianceDistance<Scalar: TensorScalar>: StyleDistance {
+  private let target: FeatureStatistics<Scalar>
+  private let (meanScale, covarianceScale): (Double, Double)
+  let ofZeroFeatures: Double
+
+  init(to features: Tensor<Scalar>, normalization: LossNormalization) {
+    target = FeatureStatistics(features)
+    let channels = Double(features.shape[1])
+    let square = Flat.dot(target.covariance, target.covariance)
+    if normalization == .relative {
+      let factor = StyleStatistic.covariance.relativeScale
+      (meanScale, covarianceScale) = (scale(factor, of: target.energy), scale(factor, of: square))
+    } else {
+      (meanScale, covarianceScale) = (1 / channels, 1 / (channels * channels))
+    }
+    ofZeroFeatures = meanScale * Flat.dot(target.mean, target.mean) + covarianceScale * square
+  }
+
+  func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
+    let found = FeatureStatistics(features)
+    return squaredDistance(found.mean, target.mean, scale: meanScale)
+      + squaredDistance(found.covariance, target.covariance, scale: covarianceScale)
+  }
+}
+
+// MARK: - Means and deviations
+
+struct MomentsDistance<Scalar: TensorScalar>: StyleDistance {
+  private let mean: Tensor<Scalar>
+  private let deviation: Tensor<Scalar>
+  private let scale: Double
+  /// What is added to variances, so that the root has a slope where a channel is flat: a millionth of the
+  /// style's mean square.
+  private let softening: Scalar
+  let ofZeroFeatures: Double
+
+  init(to features: Tensor<Scalar>, normalization: LossNormalization) {
+    let target = FeatureStatistics(features)
+    let (batch, channels) = (features.shape[0], features.shape[1])
+    let energy = target.energy
+    scale =
+      normalization == .relative
+      ? NN.scale(StyleStatistic.moments.relativeScale, of: energy) : 1 / Double(channels)
+    softening = Scalar(energy > 0 ? 1e-6 * energy / Double(batch * channels) : 1e-6)
+    mean = target.mean
+    deviation = Self.deviation(target, softening)
+    ofZeroFeatures = scale * (Flat.dot(mean, mean) + Flat.dot(deviation, deviation))
+  }
+
+  func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
+    let found = FeatureStatistics(features)
+    return squaredDistance(found.mean, mean, scale: scale)
+      + squaredDistance(Self.deviation(found, softening), deviation, scale: scale)
+  }
+
+  private static func deviation(_ statistics: FeatureStatistics<Scalar>, _ softening: Scalar) -> Tensor<
+    Scalar
+  > {
+    (statistics.variance.clamped(to: 0 ... .infinity) + softening).sqrt()
+  }
+}

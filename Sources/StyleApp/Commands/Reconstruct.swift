@@ -1,0 +1,27 @@
+import ArgumentParser
+import NN
+
+/// `impasto reconstruct`: what of a picture the features of a layer hold on to.
+struct Reconstruct: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make a picture again from what a layer of the network sees in it.")
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Content") var content: ContentOptions
+  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Optimisation") var optimization: OptimizationOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup var machine: MachineOptions
+
+  func validate() throws {
+    if common.settings == nil { _ = try settings() }
+  }
+
+  func run() throws {
+    try PictureRun(settings: settings(), output: output, machine: machine).run()
+  }
+
+  private func settings() throws -> Settings {
+    try .resolved(.reconstruct, common.patches([content, optimization, network, output]))
+  }
+}

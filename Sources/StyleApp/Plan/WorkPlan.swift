@@ -1,0 +1,96 @@
+import NN
+import Tensor
+
+/// The floating-point operations of a run's evaluations.
+struct WorkPlan {
+  /// Of one evaluation with its gradient.
+  let evaluation: Double
+  /// Of the optimiser's own work after each.
+  let step: Double
+  /// Of looking at the content and the styles once.
+  let targets: Double
+
+  init(_ shape: RunShape) {
+    func network(_ size: RunShape.Size) -> Double { shape.stages(size).reduce(0) { $0 + $1.operations } }
+    func statistics(_ size: RunShape.Size) -> Double {
+      let styles = Set(shape.styleLayers)
+      return shape.stages(size).filter { styles.contains($0.layer) }
+        .reduce(0) { $0 + $1.channels * $1.channels * $1.pixels }
+    }
+    // A Gram matrix is half a product, its gradient a whole one. The eigenvectors of a symmetric matrix and the
+    // products with them take about 30 C³, whatever the size of the picture.
+    let eigenvectors =
+      shape.settings.styleLoss == .wasserstein
+      ? shape.styleLayers.reduce(0.0) { sum, layer in
+        let channels = Double(layer.channelCount)
+        return sum + 30 * channels * channels * channels
+      } : 0
+    evaluation =
+      2 * network(shape.picture) + 3 * statistics(shape.picture) + eigenvectors
+    targets =
+      shape.styles.reduce(0) { $0 + network($1) + statistics($1) }
+      + (shape.contentLayers.isEmpty ? 0 : network(shape.picture))
+    let settings = shape.settings
+    guard settings.optimizer == .lbfgs else {
+      step = 30 * shape.picture.pixels
+      return
+    }
+    let history = Double(settings.history ?? Settings.Defaults.history)
+    let usesFilter = settings.frequencyFilter ?? Settings.Defaults.frequencyFilter
+    let sides = Double(shape.picture.width + shape.picture.height)
+    // The filter is used for a direction and for a pair.
+    step = 3 * shape.picture.pixels * (8 * history + (usesFilter ? 2 * 4 * sides : 0))
+  }
+}
+
+/// How long operations take, found by doing some: seconds = fixed + operations · slope.
+struct Calibration {
+  let fixed: Double
+  let slope: Double
+
+  /// The longer sides of the pictures that are looked at: one at which reading the filters tells, and one at which
+  /// the arithmetic does.
+  private static let sides = (96, 256)
+  private static let seconds = 1.0
+
+  /// Evaluates the run's own objective at two small sizes for about a second.
+  ///
+  /// - Throws: ``Failure`` when the objective cannot be made.
+  init(_ settings: Settings, _ inputs: RunInputs, _ network: VGG19) throws {
+    let small = try Self.measure(Self.sides.0, settings, inputs, network)
+    let large = try Self.measure(Self.sides.1, settings, inputs, network)
+    slope = max(large.seconds - small.seconds, 0.2 * large.seconds) / (large.operations - small.operations)
+    fixed = max(0, small.seconds - small.operations * slope)
+  }
+
+  /// The shortest of a few evaluations: others shared the machine with something else.
+  private static func measure(
+    _ side: Int, _ settings: Settings, _ inputs: RunInputs, _ network: VGG19
+  ) throws -> (operations: Double, seconds: Double) {
+    let layers = ((settings.contentLayers?.layers ?? []) + (settings.styleLayers?.layers ?? [])).map(\.layer)
+    let size = inputs.size
+    let whole = Double(max(size.width, size.height))
+    // Narrow pictures must still be large enough for the deepest layer.
+    let least = Double(VGG19.minimumSize(for: layers)) * whole / Double(min(size.width, size.height))
+    let ratio = max(Double(side), least.rounded(.up) * (side == sides.0 ? 1 : 2)) / whole
+    let (width, height) = Picture.size(size.width, size.height, scaledBy: ratio)
+    let step = Schedule.Step(
+      side: max(width, height), width: width, height: height, ratio: ratio, iterations: 1)
+    let scale = try Scale(
+      settings, inputs, network: network, width: width, height: height, ratio: ratio, iterations: 1)
+    let start = scale.start(settings, after: nil)
+    let clock = ContinuousClock()
+    let begin = clock.now
+    var shortest = Double.infinity
+    // The first evaluation also takes memory from the system.
+    _ = try scale.objective.valueWithGradient(at: start)
+    repeat {
+      let before = clock.now
+      _ = try scale.objective.valueWithGradient(at: start)
+      shortest = min(shortest, (clock.now - before) / .seconds(1))
+    } while (clock.now - begin) / .seconds(1) < seconds / 2
+    return (WorkPlan(RunShape(settings, inputs, step)).evaluation, shortest)
+  }
+
+  func seconds(_ operations: Double) -> Double { fixed + operations * slope }
+}

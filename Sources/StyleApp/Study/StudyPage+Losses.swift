@@ -1,0 +1,240 @@
+import Foundation
+
+// The section on both losses, and the charts.
+
+extension StudyPage {
+  private static let layerAxis = LossChart.Axis(name: "convolution", unit: "conv", ticks: [1, 4, 8, 12, 16])
+
+  /// Where a shift leaves a layer's Gram matrix as it was, rounding is all that is left; it is drawn here.
+  private static let leastDrawn = 1e-5
+
+  var losses: String {
+    guard let losses = results.losses else { return "<p>Not measured yet.</p>" }
+    let shown = losses.rearrangements.filter { [8, nil].contains($0.shift) }
+    let pictures = shown.map { one in
+      picture(
+        one.picture, "<b>\(one.title)</b>",
+        alt:
+          "The content, \(one.title.lowercased()): content loss \(Shown.number(one.meanContent)), Gram loss "
+          + "\(Shown.number(one.meanGram)) on average over the layers", size: (one.width, one.height))
+    }
+    let rows = losses.rearrangements.map { one in
+      [
+        one.title, Shown.number(one.meanContent), Shown.number(one.meanGram),
+        Shown.number(one.meanContent / max(one.meanGram, 1e-12)),
+      ]
+    }
+    return """
+      <p>Every pixel of the photograph is kept and put elsewhere: moved to the right and down (what leaves comes in at \
+      the other side), mirrored, or cut into blocks that are shuffled. Nothing is optimised; both losses simply look. The \
+      network sees the picture’s other side beyond its border, so that moving it makes no new edge.</p>
+      <div class="pictures three">
+      \(pictures.joined(separator: "\n"))
+      </div>
+      <h3>Layer by layer</h3>
+      <div class="charts">
+      \(charts(shown, losses).joined(separator: "\n"))
+      </div>
+      <p class="note">Values below 0.00001 are drawn at it: where a shift moves a layer’s features by whole pixels, the \
+      Gram matrix does not change at all.</p>
+      \(HTML.table(
+        caption: "Both losses of the rearranged picture, as a part of the target’s own size, averaged over the layers",
+        head: ["Picture", "Content", "Gram", "Ratio"], rows: rows))
+      <h3>Each loss alone, from the same noise</h3>
+      <p>Now both are optimised: the same photograph, the same layer, the same noise, and nothing but the loss differs. \
+      Above, features must agree place by place; below, only their Gram matrix.</p>
+      <div class="pairs">
+      \(StudyPlan.reconstructedLayers.map(pair).joined(separator: "\n"))
+      </div>
+      \(twinTable(losses))
+      \(normalizations(losses))
+      """
+  }
+
+  /// Small charts with one upright axis.
+  private func charts(_ shown: [StudyResults.Rearrangement], _ losses: StudyResults.Losses) -> [String] {
+    let values = LogarithmicScale(
+      covering: losses.rearrangements.flatMap { $0.layers.flatMap { [$0.content, $0.gram] } }.filter {
+        $0 > 0
+      })
+    func chart(_ identifier: String, _ title: String, _ series: [LossChart.Series], _ axis: LossChart.Axis)
+      -> String
+    {
+      HTML.figure(
+        LossChart(
+          identifier: identifier, title: title, series: series, quantity: "part of the target’s size",
+          axis: axis,
+          values: values
+        ).svg, caption: HTML.escaped(title))
+    }
+    let byLayer = shown.map { one in
+      chart(
+        "layers-\(one.name)", "\(one.title): both losses over the layers",
+        [
+          .init(name: "content", points: points(one.layers, \.content)),
+          .init(name: "Gram", points: points(one.layers, \.gram)),
+        ], Self.layerAxis)
+    }
+    let shifts = losses.rearrangements.filter { $0.shift != nil }
+    let byShift = chart(
+      "shifts", "Both losses over the shift, averaged over the layers",
+      [
+        .init(name: "content", points: shifts.map { ($0.shift ?? 0, max($0.meanContent, Self.leastDrawn)) }),
+        .init(name: "Gram", points: shifts.map { ($0.shift ?? 0, max($0.meanGram, Self.leastDrawn)) }),
+      ], LossChart.Axis(name: "pixels shifted", unit: "pixel"))
+    return byLayer + [byShift]
+  }
+
+  private func points(
+    _ layers: [StudyResults.LayerDistance], _ value: KeyPath<StudyResults.LayerDistance, Double>
+  ) -> [(iteration: Int, value: Double)] {
+    layers.enumerated().map { ($0 + 1, max($1[keyPath: value], Self.leastDrawn)) }
+  }
+
+  private func pair(_ layer: Int) -> String {
+    let twins = results.losses?.twins.first { $0.layer == "conv_\(layer)" }
+    func figure(_ run: String, _ what: String, _ fidelity: StudyResults.Fidelity?) -> String {
+      picture(
+        run: run, "\(what) <small>\(fidelity.map { Shown.decibels($0.psnr) } ?? "")</small>",
+        alt: "\(what) of conv_\(layer) alone"
+          + (fidelity.map { ": \(Shown.decibels($0.psnr)) PSNR to the original" } ?? ""))
+    }
+    return """
+      <div class="pair">
+      <h4>conv_\(layer)</h4>
+      \(figure(plan.reconstruction(layer).name, "Content", twins?.content))
+      \(figure(plan.statistics(layer).name, "Gram", twins?.statistics))
+      </div>
+      """
+  }
+
+  private func twinTable(_ losses: StudyResults.Losses) -> String {
+    HTML.table(
+      caption: "Each loss alone beside the original",
+      head: ["Layer", "PSNR, content", "PSNR, Gram", "Edges kept, content", "Edges kept, Gram"],
+      rows: losses.twins.map {
+        [
+          $0.layer, Shown.decibels($0.content.psnr), Shown.decibels($0.statistics.psnr),
+          Shown.percent($0.content.keptEdges), Shown.percent($0.statistics.keptEdges),
+        ]
+      })
+  }
+
+  private func normalizations(_ losses: StudyResults.Losses) -> String {
+    let figures = StudyPlan.normalizations.map { normalization in
+      let run = plan.reconstruction(StudyPlan.seedsLayer, normalization: normalization)
+      let found = losses.normalizations.first { $0.run == run.name }
+      return picture(
+        run: run.name,
+        "<b>\(normalization.rawValue)</b> <small>\(found.map { Shown.decibels($0.fidelity.psnr) } ?? "")</small>",
+        alt:
+          "Reconstruction from conv_\(StudyPlan.seedsLayer) with the content loss measured as \(normalization.rawValue)"
+          + (found.map { ": \(Shown.decibels($0.fidelity.psnr)) PSNR to the original" } ?? ""))
+    }
+    let shift = losses.rearrangements.first { $0.shift == 8 }
+    let chart = shift.map { shift in
+      HTML.figure(
+        LossChart(
+          identifier: "normalizations", title: "The content loss of a shift by 8 pixels in three measures",
+          series: [
+            .init(name: "sum", points: points(shift.layers, \.contentSum)),
+            .init(name: "mean", points: points(shift.layers, \.contentMean)),
+            .init(name: "relative", points: points(shift.layers, \.content)),
+          ], quantity: "content loss", axis: Self.layerAxis
+        ).svg, caption: "The content loss of a shift by 8 pixels in three measures")
+    }
+    return """
+      <h3>How a loss is measured</h3>
+      <p>The same squared distance can be summed (‖F − P‖² / 2), averaged (‖F − P‖² / CM), or taken as a part of the \
+      target (‖F − P‖² / ‖P‖²). At one layer that is a factor and moves no minimum; between layers it decides which of \
+      them is heard, and the sum grows with the picture’s size.</p>
+      <div class="pictures three">
+      \(figures.joined(separator: "\n"))
+      </div>
+      <div class="charts">
+      \(chart ?? "")
+      </div>
+      """
+  }
+
+  // MARK: Curves
+
+  /// More curves than this do not stay apart.
+  private static let curveLimit = 6
+
+  var curves: String {
+    let figures = results.runs.flatMap { run -> [String] in
+      guard let records = logs[run.name], records.count > 1 else { return [] }
+      return series(records).enumerated().map { part, group in
+        let title = run.title + (group.note.map { ": \($0)" } ?? "")
+        return HTML.figure(
+          LossChart(identifier: "curve-\(run.name)-\(part)", title: title, series: group.series).svg,
+          caption: HTML.escaped(title))
+      }
+    }
+    return """
+      <section id="curves" aria-labelledby="curves-title">
+      <h2 id="curves-title">How the losses fell</h2>
+      <p>The total is what the optimiser sees; below it is each layer’s own loss before its weight. Where a run grows \
+      through several sizes, a curve jumps as a new size begins. Of runs with all sixteen layers there is a chart for each \
+      block of the network.</p>
+      <div class="charts">
+      \(figures.joined(separator: "\n"))
+      </div>
+      </section>
+      """
+  }
+
+  /// The curves of a run, a few to a chart.
+  private func series(_ records: [IterationRecord]) -> [(note: String?, series: [LossChart.Series])] {
+    func curve(_ name: String, _ value: (IterationRecord) -> Double?) -> LossChart.Series {
+      .init(name: name, points: records.compactMap { record in value(record).map { (record.iteration, $0) } })
+    }
+    let total = curve("total") { $0.total }
+    let content = sorted(records[0].contentLayers).map { name in
+      curve("\(name) content") { $0.contentLayers?[name] }
+    }
+    let style = sorted(records[0].styleLayers).map { name in curve("\(name) style") { $0.styleLayers?[name] }
+    }
+    if content.count + style.count < Self.curveLimit { return [(nil, [total] + content + style)] }
+    let blocks = [1...2, 3...4, 5...8, 9...12, 13...16]
+    return blocks.enumerated().compactMap { block, numbers in
+      let members = style.filter { one in numbers.contains { one.name == "conv_\($0) style" } }
+      return members.isEmpty ? nil : ("block \(block + 1)", [total] + (block == 0 ? content : []) + members)
+    }
+  }
+
+  /// Names of layers in the network's order.
+  private func sorted(_ layers: [String: Double]?) -> [String] {
+    (layers ?? [:]).keys.sorted { ($0.count, $0) < ($1.count, $1) }
+  }
+
+  // MARK: Runs
+
+  var runs: String {
+    let rows = results.runs.map { run in
+      [
+        HTML.escaped(run.title), run.iterations.map { "\($0)" } ?? Shown.nothing,
+        run.evaluations.map { "\($0)" } ?? Shown.nothing, Shown.seconds(run.seconds), Shown.number(run.total),
+      ]
+    }
+    let commands = results.runs.map { run in
+      """
+      <dt>\(HTML.escaped(run.title))\(run.state == .finished ? "" : " (\(run.state.rawValue))")</dt>
+      <dd><code>\(HTML.escaped(run.command))</code></dd>
+      """
+    }
+    return """
+      <section id="runs" aria-labelledby="runs-title">
+      <h2 id="runs-title">All runs</h2>
+      \(HTML.table(
+        caption: "What each picture took", head: ["Picture", "Iterations", "Evaluations", "Time", "Lowest loss"],
+        rows: rows))
+      <h3>The commands that make them</h3>
+      <dl class="commands">
+      \(commands.joined(separator: "\n"))
+      </dl>
+      </section>
+      """
+  }
+}

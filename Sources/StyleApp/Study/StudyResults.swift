@@ -1,0 +1,198 @@
+import Foundation
+
+/// All that the study found, as `study.json` holds it.
+struct StudyResults: Encodable {
+  /// A picture and how it came about.
+  struct Run: Encodable {
+    enum State: String, Encodable { case finished, failed, missing }
+
+    let name: String
+    let title: String
+    let command: String
+    let state: State
+    /// Why it failed.
+    var reason: String?
+    var settings: Settings?
+    var iterations: Int?
+    var evaluations: Int?
+    var seconds: Double?
+    /// The lowest total and the record that it belongs to.
+    var content: Double?
+    var style: Double?
+    var total: Double?
+  }
+
+  /// A picture beside the one that it was made from.
+  struct Fidelity: Encodable {
+    /// In decibels.
+    let psnr: Double
+    /// Absent where the pictures are too small for it.
+    let ssim: Double?
+    /// The share of the original's edges that are there, and of its flat places where an edge is now; absent where
+    /// it has none.
+    let keptEdges: Double?
+    let newEdges: Double?
+    /// Pearson's correlation of the steepness of both pictures; absent where one is flat.
+    let edgeCorrelation: Double?
+  }
+
+  struct Reconstruction: Encodable {
+    let layer: String
+    let run: String
+    let fidelity: Fidelity
+  }
+
+  /// Two pictures that differ in nothing but the noise that they started from.
+  struct Seeds: Encodable {
+    let layer: String
+    let runs: [String]
+    let psnr: Double
+    let psnrToOriginal: Double
+    let gain: Double
+    let autocorrelation: Double?
+    let edgeCorrelation: Double?
+    /// The root mean square of the difference, and of the difference to the original.
+    let difference: Double
+    let differenceToOriginal: Double
+  }
+
+  struct Texture: Encodable {
+    let layers: String
+    let run: String
+    /// The root mean square of what changes from pixel to pixel.
+    let residue: Double
+    /// How far the Gram matrices are from the painting's, as a part of their size.
+    let gram: [GramDistance]
+
+    func gram(_ layer: String) -> Double? { gram.first { $0.layer == layer }?.distance }
+  }
+
+  struct GramDistance: Encodable {
+    let layer: String
+    let distance: Double
+  }
+
+  struct Textures: Encodable {
+    var sets: [Texture] = []
+    /// Of the painting, at the size that it is looked at.
+    let sourceResidue: Double
+    /// Between two seeds at all sixteen layers, and between the same seeds' reconstructions.
+    var psnrBetweenSeeds: Double?
+    var psnrBetweenReconstructions: Double?
+  }
+
+  /// A layer's losses between a picture and a rearrangement of it, each as a part of the target's own size.
+  struct LayerDistance: Encodable {
+    let layer: String
+    let content: Double
+    let gram: Double
+    /// The content loss in the other measures.
+    let contentMean: Double
+    let contentSum: Double
+  }
+
+  struct Rearrangement: Encodable {
+    let name: String
+    let title: String
+    /// In pixels, for a shift.
+    let shift: Int?
+    let picture: String
+    let width: Int
+    let height: Int
+    let layers: [LayerDistance]
+
+    var meanContent: Double { layers.map(\.content).reduce(0, +) / Double(layers.count) }
+    var meanGram: Double { layers.map(\.gram).reduce(0, +) / Double(layers.count) }
+  }
+
+  /// Each loss alone, from the same noise, on the same picture.
+  struct Twins: Encodable {
+    let layer: String
+    let contentRun: String
+    let statisticsRun: String
+    let content: Fidelity
+    let statistics: Fidelity
+  }
+
+  struct Normalization: Encodable {
+    let normalization: String
+    let run: String
+    let fidelity: Fidelity
+    /// Between this picture and that of `relative`; absent for `relative` itself.
+    let psnrToRelative: Double?
+  }
+
+  struct Losses: Encodable {
+    var rearrangements: [Rearrangement] = []
+    var twins: [Twins] = []
+    var normalizations: [Normalization] = []
+  }
+
+  struct Transfer: Encodable {
+    let run: String
+    let start: String
+    let seconds: Double
+    let evaluations: Int
+    let content: Double
+    let style: Double
+    let total: Double
+    let residue: Double
+    let fidelity: Fidelity
+  }
+
+  struct SheetEntry: Encodable {
+    let run: String
+    let layers: String
+    let weight: Double
+    let fidelity: Fidelity
+  }
+
+  /// What a claim of the reference is beside the numbers.
+  struct Finding: Encodable {
+    enum Verdict: String, Encodable {
+      case agrees, differs
+      case partly
+    }
+
+    let section: StudySection
+    let claim: String
+    let verdict: Verdict
+    let text: String
+  }
+
+  var version = Version.current
+  let content: String
+  let style: String
+  let size: Int
+  let width: Int
+  let height: Int
+  let quick: Bool
+  let weightsSHA256: String
+  var sections: [StudySection] = []
+  var runs: [Run] = []
+  var reconstructions: [Reconstruction] = []
+  var seeds: Seeds?
+  var textures: Textures?
+  var losses: Losses?
+  var transfers: [Transfer] = []
+  var sheet: [SheetEntry] = []
+  var findings: [Finding] = []
+
+  enum CodingKeys: String, CodingKey {
+    case version, content, style, size, width, height, quick
+    case weightsSHA256 = "weights-sha256"
+    case sections, runs, reconstructions, seeds, textures, losses, transfers, sheet, findings
+  }
+
+  func run(_ name: String) -> Run? { runs.first { $0.name == name } }
+  func isFinished(_ name: String) -> Bool { run(name)?.state == .finished }
+
+  /// Lines of JSON with sorted keys.
+  func json() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+  }
+}

@@ -1,0 +1,181 @@
+import Foundation
+import NN
+import Tensor
+import Testing
+
+@testable import StyleApp
+
+@Suite("Compare")
+struct CompareTests {
+  /// Two pictures of one size in a folder, as a.png and b.png, and a smaller one as c.png.
+  private func withPictures<Result>(_ body: (URL) throws -> Result) throws -> Result {
+    try withTemporaryFolder { folder in
+      let pictures = [("a", 32, 24, 1), ("b", 32, 24, 2), ("c", 20, 16, 3)]
+      for (name, width, height, seed) in pictures {
+        try Picture.random(width: width, height: height, maximum: 255, hasAlpha: false, seed: UInt64(seed))
+          .write(to: folder.appending(path: "\(name).png").path)
+      }
+      return try body(folder)
+    }
+  }
+
+  @Test("equal pictures: the whole output")
+  func equal() throws {
+    try withPictures { folder in
+      let result = try Impasto.run(
+        ["compare", "a.png", "a.png", "--layers", "conv_1,conv_5...conv_7"], in: folder)
+      #expect(result.errors == "")
+      #expect(result.status == 0)
+      #expect(
+        result.output == """
+          PSNR   ∞ dB: the pictures are equal
+          SSIM   1.0000 in RGB, 1.0000 in luma
+
+          layer     content       Gram
+          conv_1          0          0
+          conv_5          0          0
+          conv_6          0          0
+          conv_7          0          0
+
+          """)
+    }
+  }
+
+  @Test("equal pictures: the whole JSON")
+  func equalJSON() throws {
+    try withPictures { folder in
+      let result = try Impasto.run(
+        ["compare", "a.png", "a.png", "--layers", "conv1_1", "--json"], in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(
+        result.output == """
+          {
+            "a" : "a.png",
+            "b" : "a.png",
+            "layers" : [
+              {
+                "content" : 0,
+                "gram" : 0,
+                "layer" : "conv1_1"
+              }
+            ],
+            "psnr" : "inf",
+            "ssim" : 1,
+            "ssim-luma" : 1
+          }
+
+          """)
+    }
+  }
+
+  private struct Answer: Decodable {
+    struct Layer: Decodable {
+      let layer: String
+      let content, gram: Double
+    }
+    let psnr, ssim: Double
+    let layers: [Layer]
+  }
+
+  @Test("distances are those of the losses' formulas, for all convolutions by default")
+  func distances() throws {
+    try withPictures { folder in
+      let result = try Impasto.run(
+        ["compare", "a.png", "b.png", "--json", "--difference", "d.png", "--gain", "2"], in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let answer = try JSONDecoder().decode(Answer.self, from: Data(result.output.utf8))
+      #expect(answer.layers.map(\.layer) == (1...16).map { "conv_\($0)" })
+      let pictures = try ["a", "b", "d"].map {
+        try Picture(contentsOf: folder.appending(path: "\($0).png").path)
+      }
+      let comparison = PictureComparison(pictures[0], pictures[1])
+      #expect(answer.psnr == comparison.peakSignalToNoiseRatio)
+      #expect(answer.ssim == comparison.structuralSimilarity?.channelMean)
+      let difference = comparison.differencePicture(gain: 2)
+      // Half a level, and what `Float` leaves of it.
+      #expect(zip(pictures[2].colour, difference.colour).allSatisfy { abs($0 - $1) < 0.501 / 255 })
+
+      let network = try VGG19(weights: try WeightsLocator.path(explicit: nil))
+      let layer = VGG19.Layer.convolution(9)
+      let features = try pictures[..<2].map { try #require(try network($0.tensor, layers: [layer])[layer]) }
+      func relative(_ a: Tensor<Float>, _ b: Tensor<Float>) -> Double {
+        Double((a - b).square().sum().scalar / a.square().sum().scalar)
+      }
+      let found = answer.layers[8]
+      // Sums of squares in `Float`.
+      #expect(abs(found.content / relative(features[0], features[1]) - 1) < 1e-4)
+      let gram = 64 * relative(gramMatrix(features[0]), gramMatrix(features[1]))
+      #expect(abs(found.gram / gram - 1) < 1e-4)
+    }
+  }
+
+  @Test("pictures under 11 pixels have no SSIM, which is said and left out of the JSON")
+  func tiny() throws {
+    try withTemporaryFolder { folder in
+      try Picture.random(width: 9, height: 30, maximum: 255, hasAlpha: true, seed: 1)
+        .write(to: folder.appending(path: "a.png").path)
+      let arguments = ["compare", "a.png", "a.png", "--layers", "conv_1"]
+      let text = try Impasto.run(arguments, in: folder)
+      #expect(text.output.contains("SSIM   none: a side is shorter than 11 pixels\n"))
+      let json = try Impasto.run(arguments + ["--json"], in: folder)
+      #expect(json.status == 0 && !json.output.contains("ssim"))
+    }
+  }
+
+  @Test(
+    "mistakes: the sentence, the exit status, no output and no file",
+    arguments: [
+      (
+        ["a.png", "c.png"], 65,
+        "impasto: 'a.png' has 32×24 pixels and 'c.png' has 20×16; only pictures of one size can be compared, "
+          + "so scale one of them\n"
+      ),
+      (["a.png", "none.png"], 66, "impasto: 'none.png' does not exist; check the path.\n"),
+      (
+        ["c.png", "c.png", "--layers", "pool_5"], 65,
+        "impasto: 'c.png' is 20×16 pixels, too small for pool_5: each side needs at least 32; use a larger "
+          + "picture or earlier layers\n"
+      ),
+    ])
+  func mistakes(arguments: [String], status: Int32, message: String) throws {
+    try withPictures { folder in
+      let result = try Impasto.run(["compare"] + arguments + ["--difference", "d.png"], in: folder)
+      #expect(result.errors == message)
+      #expect(result.status == status)
+      #expect(result.output == "")
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "d.png").path))
+    }
+  }
+
+  @Test(
+    "wrong usage: the first line says what was wrong",
+    arguments: [
+      (["a.png", "b.png", "--gain", "2"], "Error: --gain goes with --difference only"),
+      (
+        ["a.png", "b.png", "--difference", "d.png", "--gain", "0"],
+        "Error: --gain 0.0: a number above 0 is needed"
+      ),
+      (
+        ["a.png", "b.png", "--layers", "conv_1:2"],
+        "Error: --layers: distances have no weight; write conv_1 without :2.0"
+      ),
+      (["a.png"], "Error: Missing expected argument '<b>'"),
+    ])
+  func usage(arguments: [String], message: String) throws {
+    try withPictures { folder in
+      let result = try Impasto.run(["compare"] + arguments, in: folder)
+      #expect(result.errors.split(separator: "\n").first.map(String.init) == message)
+      #expect(result.status == 64)
+    }
+  }
+
+  @Test("a difference picture of another ending, or in a missing folder, is refused")
+  func output() throws {
+    try withPictures { folder in
+      let ending = try Impasto.run(["compare", "a.png", "b.png", "--difference", "d.webp"], in: folder)
+      #expect(ending.status == 64 && ending.errors.contains("d.webp"))
+      let missing = try Impasto.run(["compare", "a.png", "b.png", "--difference", "no/d.png"], in: folder)
+      #expect(missing.status == 73 && missing.errors.contains("'no' does not exist"))
+    }
+  }
+}

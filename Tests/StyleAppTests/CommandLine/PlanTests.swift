@@ -1,0 +1,174 @@
+import Foundation
+import Testing
+
+@testable import StyleApp
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// `--plan` and `--memory-limit` on the real network.
+@Suite("Plan", .serialized)
+struct PlanTests {
+  private static let pictures = [
+    "--content", Impasto.example("castle.jpg"), "--style", Impasto.example("starry_night.jpg"),
+  ]
+
+  private static func transfer(_ size: Int, _ more: [String] = []) -> [String] {
+    ["transfer"] + pictures + ["--size", "\(size)"] + more
+  }
+
+  /// The number of megabytes after `label`.
+  private func megabytes(_ label: String, in text: String) throws -> Double {
+    let start = try #require(text.range(of: label)).upperBound
+    let digits = text[start...].prefix { $0.isNumber || $0 == "," }.filter { $0 != "," }
+    return try #require(Double(digits))
+  }
+
+  private func plannedPeak(_ arguments: [String], in folder: URL) throws -> Double {
+    let result = try Impasto.run(arguments + ["--plan"], in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    return try megabytes("peak memory: about ", in: result.output)
+  }
+
+  @Test("a plan names every size, its operations and time, what takes the most, and writes nothing")
+  func form() throws {
+    try withTemporaryFolder { folder in
+      let result = try Impasto.run(
+        Self.transfer(256, ["--plan", "-o", "out.png", "--log", "log.jsonl", "--timelapse", "frames"]),
+        in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      for text in [
+        "128×86 ", "181×121 ", "256×171 ", "operations per evaluation", "time: about ",
+        "most of it at 256×171",
+        "peak memory: about ", "most of it the network's filters", "the features around conv_2: ",
+      ] { #expect(result.output.contains(text), "\(text) is not in \(result.output)") }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    }
+  }
+
+  @Test("every experiment has a plan, and needs no -o for it")
+  func commands() throws {
+    try withTemporaryFolder { folder in
+      let style = ["--style", Impasto.example("starry_night.jpg")]
+      let content = ["--content", Impasto.example("castle.jpg")]
+      for arguments in [["texture"] + style, ["reconstruct"] + content] {
+        #expect(try plannedPeak(arguments + ["--size", "96"], in: folder) > 50)
+      }
+      let made = try Impasto.run(
+        ["reconstruct"] + content + ["--size", "64", "--iterations", "1", "-o", "a.png", "--quiet"],
+        in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      #expect(try plannedPeak(["rerun", "a.png"], in: folder) > 50)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.png"])
+    }
+  }
+
+  #if os(Linux)
+    /// The most resident memory of a run in megabytes, as the system counted it.
+    ///
+    /// Read while the process lives: what `wait4` tells afterwards counts the tests' own memory in, which the
+    /// process shared until it became the executable.
+    private func measuredPeak(_ arguments: [String], in folder: URL) throws -> Double {
+      let process = Impasto.process(arguments, in: folder)
+      try process.run()
+      var peak = 0.0
+      while process.isRunning {
+        let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        // In units of 1,024 bytes.
+        if let number = line?.split(separator: " ").dropFirst().first.flatMap({ Double($0) }) {
+          peak = max(peak, number * 1024 / 1e6)
+        }
+        usleep(2000)
+      }
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      return peak
+    }
+
+    /// The part that the plan may be off by.
+    private static let tolerance = 0.15
+
+    @Test("the peak memory of a run is within 15 % of its plan", arguments: [128, 256, 512])
+    func memory(_ size: Int) throws {
+      try withTemporaryFolder { folder in
+        for arguments in [
+          Self.transfer(size),
+          [
+            "reconstruct", "--content", Impasto.example("castle.jpg"), "--size", "\(size)",
+          ],
+        ] {
+          let short = arguments + ["--iterations", "1", "--no-pyramid"]
+          let planned = try plannedPeak(short, in: folder)
+          let measured = try measuredPeak(
+            short + ["-o", folder.appending(path: "out.png").path, "--quiet"], in: folder)
+          #expect(abs(planned - measured) <= Self.tolerance * measured, "\(planned), \(measured)")
+        }
+      }
+    }
+  #endif
+
+  @Test("a run beyond the limit is refused before it starts; the size that it names fits, the next does not")
+  func refusal() throws {
+    try withTemporaryFolder { folder in
+      let limit = ["--memory-limit", "600M", "-o", "out.png", "--quiet"]
+      let refused = try Impasto.run(Self.transfer(1024, limit), in: folder)
+      #expect(refused.status == 65)
+      #expect(refused.errors.contains("--memory-limit allows 600 MB; the largest --size that fits is "))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+      let needed = try megabytes("this run needs about ", in: refused.errors)
+      #expect(needed > 1000)
+      let side = Int(try megabytes("the largest --size that fits is ", in: refused.errors))
+      // The next size is over the limit by less than the report's rounding to whole megabytes.
+      #expect(try plannedPeak(Self.transfer(side), in: folder) <= 600)
+      let next = try Impasto.run(Self.transfer(side + 1, limit), in: folder)
+      #expect(next.status == 65)
+      let plan = try Impasto.run(Self.transfer(1024, ["--memory-limit", "600M", "--plan"]), in: folder)
+      #expect(plan.status == 0)
+      #expect(plan.output.contains("the largest --size that fits is \(side)"))
+    }
+  }
+
+  @Test("no size fits where the filters alone are too large")
+  func nothingFits() throws {
+    try withTemporaryFolder { folder in
+      let result = try Impasto.run(
+        Self.transfer(64, ["--memory-limit", "200M", "-o", "out.png"]), in: folder)
+      #expect(result.status == 65)
+      #expect(result.errors.contains("no size fits"))
+    }
+  }
+
+  @Test("a limit that is no amount of memory is wrong usage", arguments: ["much", "-1G", "0", "2X", ""])
+  func badLimit(_ text: String) throws {
+    try withTemporaryFolder { folder in
+      let result = try Impasto.run(
+        Self.transfer(64, ["--memory-limit=\(text)", "-o", "out.png"]), in: folder)
+      #expect(result.status == 64)
+      #expect(result.errors.contains("--memory-limit"))
+    }
+  }
+
+  @Test(
+    "amounts of memory are read in powers of 1,000 or, with an i, of 1,024",
+    arguments: [("800M", 8e8), ("1.5g", 1.5e9), ("2GiB", 0x1p31), ("4096", 4096), ("1kB", 1000)])
+  func amounts(_ text: String, _ bytes: Double) {
+    #expect(ByteCount(argument: text)?.bytes == bytes)
+  }
+
+  @Test("a container's limit is found in its group and all around it, in either version")
+  func containers() {
+    #expect(
+      AvailableMemory.limitFiles(membership: "0::/a/b\n5:cpu,memory:/c\n6:cpuset:/d\n") == [
+        "/sys/fs/cgroup/a/b/memory.max", "/sys/fs/cgroup/a/memory.max", "/sys/fs/cgroup/memory.max",
+        "/sys/fs/cgroup/memory/c/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+      ])
+    #expect(AvailableMemory.limit(text: "max\n") == nil)
+    #expect(AvailableMemory.limit(text: "9223372036854771712\n") == nil)
+    #expect(AvailableMemory.limit(text: "536870912\n") == 536_870_912)
+    #expect(AvailableMemory.available(meminfo: "MemTotal: 9 kB\nMemAvailable:  2048 kB\n") == 2_097_152)
+  }
+}
