@@ -23,6 +23,15 @@ struct Failure: Error, CustomStringConvertible {
     self.init(Kind(rawValue: error.exitStatus) ?? .badData, error.description)
   }
 
+  /// Makes the folder at `path`, where there is none.
+  static func orMakeFolder(_ path: String) throws(Failure) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(.cannotWrite, "cannot make the folder '\(path)': \(error.localizedDescription)")
+    }
+  }
+
   /// Prints the sentence to standard error and ends the program.
   func exit() -> Never {
     FileHandle.standardError.write(Data("impasto: \(description)\n".utf8))

@@ -61,7 +61,7 @@ extension ColorMatching {
     from source: Tensor<Double>, to target: Tensor<Double>
   ) throws(LinearAlgebraError) -> Tensor<Double> {
     // A deviation of a quarter of one 255th, about what rounding to bytes gives to a flat picture.
-    let least: Tensor<Double> = identityMatrix(3) * 1e-6
+    let least: Tensor<Double> = .identity(3) * 1e-6
     let (source, target) = (source + least, target + least)
     switch self {
     case .cholesky: return try target.cholesky().matrixProduct(source.cholesky().inverse())

@@ -65,6 +65,9 @@ public struct StyleTransferObjective: Sendable {
     /// What the terms are made of, in the order of computation: each layer's loss before the layer's weight.
     public var contentLayers: [LayerValue] = []
     public var styleLayers: [LayerValue] = []
+
+    /// Nothing yet: all zeros.
+    public init() {}
   }
 
   /// A layer with its loss.

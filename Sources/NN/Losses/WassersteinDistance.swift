@@ -43,7 +43,7 @@ struct WassersteinDistance<Scalar: TensorScalar>: StyleDistance {
 
 /// The symmetric matrices, [N, C, C], with `amount` added to their diagonals.
 private func softened<Scalar: TensorScalar>(_ x: Tensor<Scalar>, by amount: Scalar) -> Tensor<Scalar> {
-  x + identityMatrix(x.shape[2]) * amount
+  x + .identity(x.shape[2]) * amount
 }
 
 /// Σ^½ of symmetric matrices [N, C, C] whose negative eigenvalues, of which single precision leaves some in

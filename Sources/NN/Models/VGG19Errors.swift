@@ -51,7 +51,7 @@ extension VGG19 {
 }
 
 /// How many letters must be inserted, removed or replaced to make one text of the other, letter case included.
-func editDistance(_ a: String, _ b: String) -> Int {
+package func editDistance(_ a: String, _ b: String) -> Int {
   let (a, b) = (Array(a), Array(b))
   var row = Array(0...b.count)
   for i in a.indices {

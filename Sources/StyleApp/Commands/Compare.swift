@@ -71,38 +71,17 @@ struct Compare: ParsableCommand {
       _ = try picture.resized(longestSide: 0, for: wanted, path: path)
     }
     let comparison = PictureComparison(pictures[0], pictures[1])
-    let distances = try FeatureDistance.between(
-      pictures[0], pictures[1], layers: wanted, network: machine.loadNetwork(network))
+    let distances = try LossProbe(pictures[0], layers: wanted, network: machine.loadNetwork(network))
+      .distances(of: pictures[1])
     if let difference {
       try comparison.differencePicture(gain: gain ?? Self.defaultGain).write(to: difference)
     }
     let report = ComparisonReport(
       original: original, other: other, psnr: comparison.peakSignalToNoiseRatio,
       ssim: comparison.structuralSimilarity?.channelMean, lumaSSIM: comparison.structuralSimilarity?.luma,
-      layers: zip(layers.names, distances).map { .init(layer: $0, content: $1.content, gram: $1.gram) })
+      layers: zip(layers.names, distances).map {
+        .init(layer: $0, content: $1.content, gram: StyleStatistic.gram.relativeScale * $1.gram)
+      })
     print(json ? try report.json() : report.text)
-  }
-}
-
-/// How far the features of a picture are from another's in one layer.
-struct FeatureDistance: Equatable {
-  /// ‖F − P‖² / ‖P‖².
-  let content: Double
-  /// κ ‖G − A‖² / ‖A‖².
-  let gram: Double
-
-  /// - Returns: One for each of `layers`, in their order.
-  /// - Precondition: Both pictures have one size, large enough for the layers.
-  static func between(
-    _ original: Picture, _ other: Picture, layers: [VGG19.Layer], network: VGG19
-  ) throws -> [FeatureDistance] {
-    let targets = try network(original.tensor, layers: layers)
-    let features = try network(other.tensor, layers: layers)
-    return layers.compactMap { layer in
-      guard let target = targets[layer], let found = features[layer] else { return nil }
-      return FeatureDistance(
-        content: Double(ContentLoss(target: target)(found).scalar),
-        gram: Double(StyleLoss(targetFeatures: target)(found).scalar))
-    }
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import NN
 
 /// `impasto reconstruct`: what of a picture the features of a layer hold on to.
-struct Reconstruct: ParsableCommand {
+struct Reconstruct: PictureCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a picture again from what a layer of the network sees in it.")
 
@@ -13,15 +13,7 @@ struct Reconstruct: ParsableCommand {
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup var machine: MachineOptions
 
-  func validate() throws {
-    if common.settings == nil { _ = try settings() }
-  }
-
-  func run() throws {
-    try PictureRun(settings: settings(), output: output, machine: machine).run()
-  }
-
-  private func settings() throws -> Settings {
+  func settings() throws -> Settings {
     try .resolved(.reconstruct, common.patches([content, optimization, network, output]))
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import NN
 
 /// `impasto texture`: more of a picture's texture, of any size.
-struct Texture: ParsableCommand {
+struct Texture: PictureCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a texture like a picture's, of any size.",
     discussion: """
@@ -27,15 +27,7 @@ struct Texture: ParsableCommand {
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup var machine: MachineOptions
 
-  func validate() throws {
-    if common.settings == nil { _ = try settings() }
-  }
-
-  func run() throws {
-    try PictureRun(settings: settings(), output: output, machine: machine).run()
-  }
-
-  private func settings() throws -> Settings {
+  func settings() throws -> Settings {
     var shape = SettingsPatch()
     shape.set(.width, width)
     shape.set(.height, height)

@@ -2,7 +2,7 @@ import ArgumentParser
 import NN
 
 /// `impasto transfer`: the content of one picture in the style of others.
-struct Transfer: ParsableCommand {
+struct Transfer: PictureCommand {
   static let configuration = CommandConfiguration(
     abstract: "Repaint a picture in the style of another.",
     discussion: """
@@ -16,7 +16,6 @@ struct Transfer: ParsableCommand {
       valueName: "name"))
   var preset: String?
 
-  // Not asked for by --preset list.
   @OptionGroup var output: OutputOptions
   @OptionGroup(title: "Content") var content: ContentOptions
   @OptionGroup(title: "Style") var style: StyleOptions
@@ -31,11 +30,7 @@ struct Transfer: ParsableCommand {
     if common.settings == nil { _ = try settings() }
   }
 
-  func run() throws {
-    try PictureRun(settings: settings(), output: output, machine: machine).run()
-  }
-
-  private func settings() throws -> Settings {
+  func settings() throws -> Settings {
     var chosen = SettingsPatch()
     chosen.set(.preset, preset)
     return try .resolved(

@@ -12,7 +12,7 @@ struct Growth {
   let shouldStop: () -> Bool
 
   struct Outcome {
-    /// The best picture of the largest size that was come to, at the size of the finished one.
+    /// The best picture of the largest size that was come to.
     let picture: Tensor<Float>
     let last: IterationRecord
     /// Whether the run was ended before its time.
@@ -21,6 +21,7 @@ struct Growth {
     let settled: String?
   }
 
+  /// - Parameter onIteration: Gets the best picture so far, of the size that the run has come to.
   func run(
     onScale: (Int) -> Void, onIteration: (IterationRecord, Tensor<Float>) throws -> Void
   ) throws -> Outcome {
@@ -35,9 +36,7 @@ struct Growth {
         break
       }
       onScale(index)
-      let scale = try Scale(
-        settings, inputs, network: network, width: step.width, height: step.height, ratio: step.ratio,
-        iterations: step.iterations)
+      let scale = try Scale(settings, inputs, network: network, step)
       let optimization = PictureOptimization(
         iterations: min(step.iterations, left), settling: settings.stopWhenSettled ? Settling() : nil,
         shouldStop: shouldStop)
@@ -48,10 +47,10 @@ struct Growth {
           from: scale.start(settings, after: smaller), with: scale.optimizer(settings),
           objective: { picture in
             let (_, gradient, terms) = try scale.objective.valueWithGradient(at: picture)
-            return (ObjectiveTerms(terms), gradient)
+            return (terms, gradient)
           },
           onIteration: { record, picture in
-            try onIteration(record.continuing(before, side: step.side), finished(picture))
+            try onIteration(record.continuing(before, side: step.side), picture)
           })
       } catch let failure as Failure where failure.kind == .interrupted && smaller != nil {
         ending = .interrupted
@@ -72,15 +71,7 @@ struct Growth {
     var settled: String?
     if case .finished(let reason) = ending { settled = reason }
     return Outcome(
-      picture: finished(smaller!.picture), last: last!, isInterrupted: ending == .interrupted,
-      settled: settled)
-  }
-
-  /// A picture at the size of the finished one.
-  private func finished(_ picture: Tensor<Float>) -> Tensor<Float> {
-    let end = schedule.steps.last!
-    if picture.shape[2] == end.height, picture.shape[3] == end.width { return picture }
-    return resized(picture, width: end.width, height: end.height)
+      picture: smaller!.picture, last: last!, isInterrupted: ending == .interrupted, settled: settled)
   }
 }
 

@@ -1,35 +1,12 @@
 import NN
 import Tensor
 
-/// The parts of an objective at a picture, as logs show them, each with its weight.
-struct ObjectiveTerms: Equatable {
-  var content = 0.0
-  var style = 0.0
-  var tv = 0.0
-  var total = 0.0
-  /// Each layer's own loss before its weight, by the layer's name; `nil` for a term that has none.
-  var contentLayers: [String: Double]?
-  var styleLayers: [String: Double]?
-
-  init() {}
-
-  init(_ terms: StyleTransferObjective.Terms) {
-    (content, style, tv, total) = (terms.content, terms.style, terms.totalVariation, terms.total)
-    func named(_ values: [StyleTransferObjective.LayerValue]) -> [String: Double]? {
-      values.isEmpty ? nil : Dictionary(values.map { ($0.layer.name, $0.value) }, uniquingKeysWith: +)
-    }
-    (contentLayers, styleLayers) = (named(terms.contentLayers), named(terms.styleLayers))
-  }
-}
-
 /// Changes a picture step by step so that an objective falls: what all experiments share.
 struct PictureOptimization {
   /// How a run ended.
   struct Outcome {
     /// The picture with the lowest objective that was seen, `[1, 3, H, W]`.
     let picture: Tensor<Float>
-    /// The iteration that `picture` comes from.
-    let best: IterationRecord
     let last: IterationRecord
     let ending: Ending
   }
@@ -42,7 +19,9 @@ struct PictureOptimization {
     case interrupted
   }
 
-  typealias Objective = (Tensor<Float>) throws -> (terms: ObjectiveTerms, gradient: Tensor<Float>)
+  typealias Objective = (Tensor<Float>) throws -> (
+    terms: StyleTransferObjective.Terms, gradient: Tensor<Float>
+  )
 
   let iterations: Int
   /// When a run ends before its iterations are done, because they bring nothing more; `nil` for never.
@@ -104,7 +83,7 @@ struct PictureOptimization {
     guard let best = run.best else {
       throw Failure(.interrupted, "interrupted before the first evaluation; there is nothing to save")
     }
-    return Outcome(picture: best.picture, best: best.record, last: run.lastRecord, ending: ending)
+    return Outcome(picture: best.picture, last: run.lastRecord, ending: ending)
   }
 }
 
@@ -114,19 +93,19 @@ private struct RunState {
   private let start: ContinuousClock.Instant
   private(set) var evaluations = 0
   /// The evaluations since the last record; the lowest is the one that the iteration took.
-  private var lowest: (terms: ObjectiveTerms, picture: Tensor<Float>)?
+  private var lowest: (terms: StyleTransferObjective.Terms, picture: Tensor<Float>)?
   /// Whether there was an evaluation since the last record.
   var hasNews: Bool { lowest != nil }
-  private var lastTerms = ObjectiveTerms()
+  private var lastTerms = StyleTransferObjective.Terms()
   /// The lowest objective after each record.
   private(set) var totals: [Double] = []
   private(set) var lastRecord = IterationRecord(
     iteration: 0, evaluations: 0, seconds: 0, content: 0, style: 0, tv: 0, total: 0)
-  private(set) var best: (record: IterationRecord, picture: Tensor<Float>)?
+  private(set) var best: (total: Double, picture: Tensor<Float>)?
 
   init() { start = clock.now }
 
-  mutating func note(_ terms: ObjectiveTerms, at picture: Tensor<Float>) {
+  mutating func note(_ terms: StyleTransferObjective.Terms, at picture: Tensor<Float>) {
     evaluations += 1
     if let lowest, !(terms.total < lowest.terms.total) { return }
     lowest = (terms, picture)
@@ -137,13 +116,17 @@ private struct RunState {
     let terms = lowest?.terms ?? lastTerms
     lastRecord = IterationRecord(
       iteration: iteration, evaluations: evaluations, seconds: (clock.now - start) / .seconds(1),
-      content: terms.content, style: terms.style, tv: terms.tv, total: terms.total,
-      contentLayers: terms.contentLayers, styleLayers: terms.styleLayers)
+      content: terms.content, style: terms.style, tv: terms.totalVariation, total: terms.total,
+      contentLayers: Self.named(terms.contentLayers), styleLayers: Self.named(terms.styleLayers))
     if let (terms, picture) = lowest {
       (lastTerms, lowest) = (terms, nil)
-      if best == nil || terms.total < best!.record.total { best = (lastRecord, picture) }
+      if best == nil || terms.total < best!.total { best = (terms.total, picture) }
     }
-    totals.append(best?.record.total ?? .infinity)
+    totals.append(best?.total ?? .infinity)
     return lastRecord
+  }
+
+  private static func named(_ values: [StyleTransferObjective.LayerValue]) -> [String: Double]? {
+    values.isEmpty ? nil : Dictionary(values.map { ($0.layer.name, $0.value) }, uniquingKeysWith: +)
   }
 }

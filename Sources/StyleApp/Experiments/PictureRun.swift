@@ -95,29 +95,21 @@ struct PictureRun {
 
   /// The sizes that the picture grows through, all of them large enough for the layers.
   private func sizes(_ inputs: RunInputs, _ settings: Settings) throws -> ScaleList {
-    let layers = ((settings.contentLayers?.layers ?? []) + (settings.styleLayers?.layers ?? [])).map(\.layer)
+    let layers = settings.layers
     let size = inputs.size
     let side = max(size.width, size.height)
-    func at(_ side: Int) -> (width: Int, height: Int, ratio: Double) {
-      let ratio = Double(side) / Double(max(size.width, size.height))
-      let scaled = Picture.size(size.width, size.height, scaledBy: ratio)
-      return (scaled.width, scaled.height, ratio)
-    }
     try inputs.check(layers, width: size.width, height: size.height, ratio: 1)
-    if let scales = settings.scales {
-      for scale in scales.scales {
-        let (width, height, ratio) = at(scale.side)
-        try inputs.check(layers, width: width, height: height, ratio: ratio)
-      }
+    let scales = settings.scales(side: side)
+    let steps = Schedule(scales, width: size.width, height: size.height).steps
+    if settings.scales != nil {
+      for step in steps { try inputs.check(layers, step) }
       return scales
     }
-    let iterations = settings.iterations ?? 0
-    guard settings.pyramid == true else { return ScaleList([.init(side: side, iterations: iterations)]) }
+    // What a pyramid begins with may be too small for a narrow picture.
     return ScaleList(
-      ScaleList.pyramid(side: side, iterations: iterations).scales.filter { scale in
-        let (width, height, ratio) = at(scale.side)
-        return scale.side == side || inputs.fits(layers, width: width, height: height, ratio: ratio)
-      })
+      zip(scales.scales, steps).filter { scale, step in
+        scale.side == side || (try? inputs.check(layers, step)) != nil
+      }.map(\.0))
   }
 
   /// - Throws: ``Failure`` when the weights are not those that the settings know.

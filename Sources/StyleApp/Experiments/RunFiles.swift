@@ -9,6 +9,7 @@ struct RunFiles {
   /// What gives the picture its colours where only lightness is painted.
   private let colours: Tensor<Float>?
   private let alpha: [Float]?
+  private let size: (width: Int, height: Int)
   private let saveEvery: Int?
   private var timelapse: Timelapse?
   /// The start of a size has the count of the iteration that ended the one before, whose picture stays.
@@ -20,7 +21,8 @@ struct RunFiles {
   ) {
     (self.settings, self.output, self.network) = (settings, output, network)
     (self.saveEvery, self.timelapse) = (saveEvery, timelapse)
-    let content = inputs.content?.resized(width: inputs.size.width, height: inputs.size.height)
+    size = inputs.size
+    let content = inputs.content?.resized(width: size.width, height: size.height)
     colours = settings.keepColors == .luminance ? content?.tensor : nil
     alpha = content?.alpha
   }
@@ -51,7 +53,9 @@ struct RunFiles {
     try finished(picture).write(to: path, as: output.encoding(settings: settings))
   }
 
+  /// A picture on the way at the size of the last, in its colours.
   private func finished(_ picture: Tensor<Float>) -> Picture {
-    Picture(colours.map { replacingLuminance(of: $0, with: picture) } ?? picture, alpha: alpha)
+    let picture = resized(picture, width: size.width, height: size.height)
+    return Picture(colours.map { replacingLuminance(of: $0, with: picture) } ?? picture, alpha: alpha)
   }
 }

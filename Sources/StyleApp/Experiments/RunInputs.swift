@@ -29,8 +29,11 @@ struct RunInputs {
   }
 
   private static func read(_ path: String, _ expected: String?) throws -> (Picture?, String?) {
-    let picture = try Picture(contentsOf: path)
-    let hash = try SHA256.digest(ofFile: path)
+    let bytes = try FileBytes.read(path)
+    let picture = try Picture(decoding: bytes, path: path)
+    var digest = SHA256()
+    digest.update(bytes)
+    let hash = digest.finish()
     if let expected, expected != hash {
       throw Failure(
         .badData,
@@ -95,10 +98,10 @@ extension RunInputs {
     case Start.colour:
       guard let content else { return nil }
       // Of several styles each gives its share of the colours.
-      let blend = settings.styleBlend ?? styles.map { _ in 1 }
-      let sum = blend.reduce(0, +)
+      let shares = settings.styleShares
+      let sum = shares.reduce(0, +)
       var mixed = Tensor<Float>.zeros(content.shape)
-      for (style, share) in zip(styles, blend) {
+      for (style, share) in zip(styles, shares) {
         mixed = mixed + matchingColors(of: content, to: style) * Tensor(Float(share / sum))
       }
       return mixed.clamped(to: 0...1)
@@ -137,8 +140,7 @@ extension RunInputs {
     }
   }
 
-  /// Whether ``check(_:width:height:ratio:)`` would pass.
-  func fits(_ layers: [VGG19.Layer], width: Int, height: Int, ratio: Double) -> Bool {
-    (try? check(layers, width: width, height: height, ratio: ratio)) != nil
+  func check(_ layers: [VGG19.Layer], _ step: Schedule.Step) throws {
+    try check(layers, width: step.width, height: step.height, ratio: step.ratio)
   }
 }

@@ -3,30 +3,24 @@ import Tensor
 
 /// One size of a run: its targets, where it starts, and how it is optimised.
 struct Scale {
-  let width: Int
-  let height: Int
-  let iterations: Int
+  private let width: Int
+  private let height: Int
   let inputs: RunInputs.Scaled
   let objective: StyleTransferObjective
 
-  /// - Parameter ratio: The size as a part of the finished picture's.
-  init(
-    _ settings: Settings, _ inputs: RunInputs, network: VGG19, width: Int, height: Int, ratio: Double,
-    iterations: Int
-  ) throws {
-    (self.width, self.height, self.iterations) = (width, height, iterations)
-    self.inputs = inputs.scaled(width: width, height: height, ratio: ratio)
+  init(_ settings: Settings, _ inputs: RunInputs, network: VGG19, _ step: Schedule.Step) throws {
+    (width, height) = (step.width, step.height)
+    self.inputs = inputs.scaled(width: width, height: height, ratio: step.ratio)
     objective = try Self.objective(settings, self.inputs, network)
   }
 
   private static func objective(
     _ settings: Settings, _ inputs: RunInputs.Scaled, _ network: VGG19
   ) throws -> StyleTransferObjective {
-    let blend = settings.styleBlend ?? inputs.styles.map { _ in 1 }
     func make(_ weights: StyleTransferObjective.Weights) throws -> StyleTransferObjective {
       try StyleTransferObjective(
         network: network, content: inputs.content,
-        styles: zip(inputs.styles, blend).filter { $1 > 0 }.map { .init($0, weight: $1) },
+        styles: zip(inputs.styles, settings.styleShares).filter { $1 > 0 }.map { .init($0, weight: $1) },
         contentLayers: settings.contentLayers?.layers ?? [], styleLayers: settings.styleLayers?.layers ?? [],
         weights: weights, statistic: settings.styleLoss ?? .gram, normalization: settings.normalization)
     }

@@ -39,12 +39,7 @@ struct Timelapse {
       lastFrameDuration: .seconds(2))
     switch kind {
     case .animation(let path): try AtomicFile.checkWritable(path)
-    case .folder(let path):
-      do {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-      } catch {
-        throw Failure(.cannotWrite, "cannot make the folder '\(path)': \(error.localizedDescription)")
-      }
+    case .folder(let path): try Failure.orMakeFolder(path)
     }
   }
 

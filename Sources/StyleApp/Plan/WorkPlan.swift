@@ -67,17 +67,15 @@ struct Calibration {
   private static func measure(
     _ side: Int, _ settings: Settings, _ inputs: RunInputs, _ network: VGG19
   ) throws -> (operations: Double, seconds: Double) {
-    let layers = ((settings.contentLayers?.layers ?? []) + (settings.styleLayers?.layers ?? [])).map(\.layer)
     let size = inputs.size
     let whole = Double(max(size.width, size.height))
     // Narrow pictures must still be large enough for the deepest layer.
-    let least = Double(VGG19.minimumSize(for: layers)) * whole / Double(min(size.width, size.height))
+    let least = Double(VGG19.minimumSize(for: settings.layers)) * whole / Double(min(size.width, size.height))
     let ratio = max(Double(side), least.rounded(.up) * (side == sides.0 ? 1 : 2)) / whole
     let (width, height) = Picture.size(size.width, size.height, scaledBy: ratio)
     let step = Schedule.Step(
       side: max(width, height), width: width, height: height, ratio: ratio, iterations: 1)
-    let scale = try Scale(
-      settings, inputs, network: network, width: width, height: height, ratio: ratio, iterations: 1)
+    let scale = try Scale(settings, inputs, network: network, step)
     let start = scale.start(settings, after: nil)
     let clock = ContinuousClock()
     let begin = clock.now

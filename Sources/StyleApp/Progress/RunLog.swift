@@ -16,10 +16,7 @@ struct RunLog {
         .cannotWrite, "cannot write the log '\(path)'; check that its folder exists and is writable")
     }
     self.handle = handle
-    encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    encoder = .sorted()
   }
 
   func append(_ record: IterationRecord) throws {

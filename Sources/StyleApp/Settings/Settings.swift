@@ -117,10 +117,26 @@ struct Settings: Codable, Equatable, Sendable {
 
   /// One line of JSON with sorted keys.
   var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Plain strings and numbers always encode.
-    return String(decoding: (try? encoder.encode(self)) ?? Data(), as: UTF8.self)
+    String(decoding: (try? JSONEncoder.sorted().encode(self)) ?? Data(), as: UTF8.self)
+  }
+}
+
+extension Settings {
+  /// All layers that a loss looks at.
+  var layers: [VGG19.Layer] {
+    ((contentLayers?.layers ?? []) + (styleLayers?.layers ?? [])).map(\.layer)
+  }
+
+  /// How much each style counts.
+  var styleShares: [Double] { styleBlend ?? styles.map { _ in 1 } }
+
+  /// The sizes that a picture with the longer side `side` grows through, and the iterations at each.
+  func scales(side: Int) -> ScaleList {
+    if let scales { return scales }
+    let iterations = iterations ?? 0
+    return pyramid == true
+      ? .pyramid(side: side, iterations: iterations) : ScaleList([.init(side: side, iterations: iterations)])
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NN
 
 /// Settings that were given, by flags or a file, to be laid over a preset's.
 struct SettingsPatch {
@@ -36,7 +37,7 @@ struct SettingsPatch {
     for (name, value) in object {
       guard let key = Settings.CodingKeys(rawValue: name) else {
         let nearest = Settings.CodingKeys.allCases.map(\.rawValue)
-          .min { distance($0, name) < distance($1, name) }!
+          .min { editDistance($0, name) < editDistance($1, name) }!
         throw Failure(
           .badData, "\(source) have a key '\(name)' that is no setting; did you mean '\(nearest)'?")
       }
@@ -130,10 +131,4 @@ struct SettingsPatch {
     default: "a text"
     }
   }
-}
-
-/// How many places of two names differ, roughly: enough to find the one that was meant.
-private func distance(_ a: String, _ b: String) -> Int {
-  let changes = Array(a).difference(from: Array(b))
-  return changes.insertions.count + changes.removals.count
 }

@@ -62,38 +62,3 @@ infix operator %% : MultiplicationPrecedence
 
 /// The remainder that is never negative.
 private func %% (a: Int, b: Int) -> Int { ((a % b) + b) % b }
-
-/// What the losses of all sixteen convolutions want: a picture's features and its Gram matrices.
-struct LossProbe {
-  private let network: VGG19
-  private let targets: [(layer: VGG19.Layer, features: Tensor<Float>, gram: StyleLoss<Float>)]
-
-  static let layers = (1...16).map(VGG19.Layer.convolution)
-
-  /// - Parameter layers: Those whose features the picture is large enough for.
-  init(_ picture: Picture, network: VGG19) throws {
-    self.network = network
-    let side = min(picture.width, picture.height)
-    let seen = Self.layers.filter { VGG19.minimumSize(for: [$0]) <= side }
-    let features = try network(picture.tensor, layers: seen)
-    targets = seen.compactMap { layer in
-      features[layer].map { (layer, $0, StyleLoss(targetFeatures: $0)) }
-    }
-  }
-
-  /// The losses of another picture of the same size.
-  func distances(of picture: Picture) throws -> [StudyResults.LayerDistance] {
-    let features = try network(picture.tensor, layers: targets.map(\.layer))
-    return targets.compactMap { layer, target, gram in
-      guard let found = features[layer] else { return nil }
-      func content(_ normalization: LossNormalization) -> Double {
-        Double(ContentLoss(target: target, normalization: normalization)(found).scalar)
-      }
-      return StudyResults.LayerDistance(
-        layer: layer.name, content: content(.relative),
-        // Without the factor that makes it paint strongly, both losses are parts of their target's own size.
-        gram: Double(gram(found).scalar) / StyleStatistic.gram.relativeScale,
-        contentMean: content(.mean), contentSum: content(.sum))
-    }
-  }
-}

@@ -15,13 +15,9 @@ struct Study {
   func run() throws {
     let content = try picture(plan.content)
     let style = try picture(plan.style)
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(.cannotWrite, "cannot make the folder '\(folder)': \(error.localizedDescription)")
-    }
+    try Failure.orMakeFolder(folder)
     let page = "\(folder)/\(StudyFiles.page)"
-    do { try AtomicFile.checkWritable(page) } catch let error as AtomicFileError { throw PictureError(error) }
+    try AtomicFile.checkWritable(page)
     let runner = StudyRunner(
       folder: folder, machine: machine, network: try LoadedNetwork(machine), interruption: Interruption())
 
@@ -124,9 +120,7 @@ struct Study {
     }
     let page = StudyPage(
       results: results, plan: plan, logs: logs, styleSize: (style.width, style.height))
-    do {
-      try AtomicFile.write(try results.json(), to: "\(folder)/\(StudyFiles.numbers)")
-      try AtomicFile.write(Array(page.html.utf8), to: "\(folder)/\(StudyFiles.page)")
-    } catch let error as AtomicFileError { throw PictureError(error) }
+    try AtomicFile.write(try results.json(), to: "\(folder)/\(StudyFiles.numbers)")
+    try AtomicFile.write(Array(page.html.utf8), to: "\(folder)/\(StudyFiles.page)")
   }
 }

@@ -86,7 +86,7 @@ extension StudyPage {
   }
 
   private func points(
-    _ layers: [StudyResults.LayerDistance], _ value: KeyPath<StudyResults.LayerDistance, Double>
+    _ layers: [LayerDistance], _ value: KeyPath<LayerDistance, Double>
   ) -> [(iteration: Int, value: Double)] {
     layers.enumerated().map { ($0 + 1, max($1[keyPath: value], Self.leastDrawn)) }
   }

@@ -81,16 +81,6 @@ struct StudyResults: Encodable {
     var psnrBetweenReconstructions: Double?
   }
 
-  /// A layer's losses between a picture and a rearrangement of it, each as a part of the target's own size.
-  struct LayerDistance: Encodable {
-    let layer: String
-    let content: Double
-    let gram: Double
-    /// The content loss in the other measures.
-    let contentMean: Double
-    let contentSum: Double
-  }
-
   struct Rearrangement: Encodable {
     let name: String
     let title: String
@@ -189,10 +179,6 @@ struct StudyResults: Encodable {
 
   /// Lines of JSON with sorted keys.
   func json() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+    Array(try JSONEncoder.sorted(.prettyPrinted).encode(self)) + [UInt8(ascii: "\n")]
   }
 }

@@ -66,9 +66,7 @@ struct StudyRunner {
       let wanted = try? pictureRun(run).settingsWhenFinished(), found == wanted,
       let log = try? String(contentsOfFile: path(run.logName), encoding: .utf8)
     else { return nil }
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let decoder = JSONDecoder.numbersAsTexts()
     let records = log.split(separator: "\n").map {
       try? decoder.decode(IterationRecord.self, from: Data($0.utf8))
     }

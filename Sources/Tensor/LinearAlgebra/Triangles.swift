@@ -13,7 +13,7 @@ extension Tensor {
   }
 
   /// The identity matrix.
-  static func identity(_ order: Int) -> Tensor {
+  package static func identity(_ order: Int) -> Tensor {
     var array = StridedArray<Scalar>(repeating: 0, shape: [order, order])
     let diagonal = Layout(shape: [order], strides: [order + 1])
     array.assign(StridedArray(repeating: 1, shape: [order]), at: diagonal)
