@@ -34,6 +34,7 @@ test: weights ## Run the tests in release mode; FILTER=Winograd runs those whose
 # the address sanitizer's runtime. OpenBLAS is not instrumented, so its own threads are kept out.
 # The names are those of suites and tests: what reaches C and raw memory, then what shares work.
 test-sanitize: export OPENBLAS_NUM_THREADS = 1
+test-sanitize: export LSAN_OPTIONS = suppressions=$(CURDIR)/Scripts/leaks-of-foundation.txt
 test-sanitize: weights ## Run kernel tests under Address and UB, thread tests under Thread sanitizer
 	@FILTER='Kernel|Winograd|Arena|Picture' Scripts/test.sh .build-asan --sanitize=address \
 	  -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
