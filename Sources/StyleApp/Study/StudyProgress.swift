@@ -37,7 +37,7 @@ final class StudyProgress {
     let line = Self.line(
       place: place(current), name: current, record: record, part: work.secondsLeft(record),
       whole: secondsLeft(current, partDone: work.fraction),
-      width: Terminal.isInteractive ? Terminal.width : 200)
+      width: Terminal.isInteractive ? Terminal.liveWidth : 200)
     Terminal.write(Terminal.isInteractive ? "\r\(line)\u{1B}[K" : line + "\n")
   }
 
