@@ -111,7 +111,7 @@ extension OperationCases {
   }
 
   private static var resampling: [Case] {
-    ResamplingMethod.allCases.flatMap { method in
+    [ResamplingMethod.bilinear, .bicubic, .lanczos3].flatMap { method in
       let sizes: [(String, Int, Int)] = [
         ("shrunk", 23, 7), ("grown", 5, 13), ("slightly shrunk", 9, 8), ("to one", 6, 1), ("from one", 1, 4),
       ]

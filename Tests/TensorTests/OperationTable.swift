@@ -15,6 +15,8 @@ enum OperationCases<Scalar: TensorScalar> {
       ("normalization", normalization),
       ("shapes", shapes),
       ("convolution", convolution),
+      ("windows", windows),
+      ("resizing", resizing),
       ("linear_algebra", linearAlgebra),
     ]
   }

@@ -36,6 +36,14 @@ public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether ``TensorArchive/integers(_:)`` reads it.
+  public var isInteger: Bool {
+    switch self {
+    case .int64, .int32, .int16, .int8, .uint64, .uint32, .uint16, .uint8, .bool: true
+    default: false
+    }
+  }
+
   /// The type of the elements of a PyTorch storage class such as `FloatStorage`.
   init?(pyTorchStorage name: String) {
     switch name {
@@ -50,6 +58,28 @@ public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
     case "ByteStorage": self = .uint8
     case "BoolStorage": self = .bool
     case "ComplexFloatStorage": self = .complex64
+    default: return nil
+    }
+  }
+}
+
+extension StoredScalarType {
+  /// The type that NumPy calls `f4`, `i8` …; the byte order is said apart.
+  init?(numPy code: some StringProtocol) {
+    switch code {
+    case "f8": self = .float64
+    case "f4": self = .float32
+    case "f2": self = .float16
+    case "i8": self = .int64
+    case "i4": self = .int32
+    case "i2": self = .int16
+    case "i1": self = .int8
+    case "u8": self = .uint64
+    case "u4": self = .uint32
+    case "u2": self = .uint16
+    case "u1": self = .uint8
+    case "b1": self = .bool
+    case "c8": self = .complex64
     default: return nil
     }
   }
@@ -90,5 +120,29 @@ struct Float16Bits: StoredElement {
     // The exponent moves from bias 15 to bias 127 by a product that is exact for subnormal numbers as well.
     let scaled = Float(bitPattern: magnitude << 13) * Float(sign: .plus, exponent: 112, significand: 1)
     return Scalar(Float(bitPattern: scaled.bitPattern | sign))
+  }
+}
+
+struct BigEndianFloat64: StoredElement {
+  let bits: UInt64
+
+  @inline(__always) func converted<Scalar: TensorScalar>(to: Scalar.Type) -> Scalar {
+    Scalar(Double(bitPattern: bits.byteSwapped))
+  }
+}
+
+struct BigEndianFloat32: StoredElement {
+  let bits: UInt32
+
+  @inline(__always) func converted<Scalar: TensorScalar>(to: Scalar.Type) -> Scalar {
+    Scalar(Float(bitPattern: bits.byteSwapped))
+  }
+}
+
+struct BigEndianFloat16: StoredElement {
+  let bits: UInt16
+
+  @inline(__always) func converted<Scalar: TensorScalar>(to scalar: Scalar.Type) -> Scalar {
+    Float16Bits(bits: bits.byteSwapped).converted(to: scalar)
   }
 }
