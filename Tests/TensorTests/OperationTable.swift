@@ -15,6 +15,7 @@ enum OperationCases<Scalar: TensorScalar> {
       ("shapes", shapes),
       ("convolution", convolution),
       ("linear_algebra", linearAlgebra),
+      ("factorizations", decompositions),
     ]
   }
 
