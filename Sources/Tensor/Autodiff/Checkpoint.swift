@@ -9,7 +9,7 @@
 ///
 /// The body is called once now and once in each backward pass, so it must compute the same each time: it may not draw
 /// random numbers, count its calls or read what changes in between. It may not use tracked tensors but its argument,
-/// since their gradients would be lost; that traps. Hand them in with ``checkpointed(_:_:)-([Tensor<Scalar>],_)``.
+/// since their gradients would be lost; that traps. Hand them in as further inputs, in an array.
 ///
 /// - Precondition: The body's result descends from no tracked tensor but its argument.
 public func checkpointed<Scalar: TensorScalar>(
