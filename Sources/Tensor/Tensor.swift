@@ -133,19 +133,3 @@ extension Tensor {
   /// The same numbers as a new variable, to which ``gradient(of:withRespectTo:)`` can be asked.
   public func tracked() -> Tensor { Tensor(array, node: Node(name: "variable")) }
 }
-
-extension Tensor: CustomStringConvertible {
-  /// The elements in nested brackets, with shape and scalar type.
-  public var description: String {
-    "Tensor<\(Scalar.scalarName)>\(shape) \(Self.nested(scalars[...], shape[...]))"
-  }
-
-  private static func nested(_ scalars: ArraySlice<Scalar>, _ shape: ArraySlice<Int>) -> String {
-    guard let length = shape.first else { return scalars.first.map { "\($0)" } ?? "" }
-    let step = length == 0 ? 0 : scalars.count / length
-    let parts = (0..<length).map { index in
-      nested(scalars.dropFirst(index * step).prefix(step), shape.dropFirst())
-    }
-    return "[" + parts.joined(separator: ", ") + "]"
-  }
-}

@@ -18,6 +18,7 @@ enum OperationCases<Scalar: TensorScalar> {
       ("windows", windows),
       ("resizing", resizing),
       ("linear_algebra", linearAlgebra),
+      ("factorizations", decompositions),
     ]
   }
 

@@ -17,6 +17,7 @@ struct BackwardPass<Scalar: TensorScalar> {
     guard let root = result.node, let oldest = variables.map(\.id).min() else {
       return variables.map { _ in nil }
     }
+    let anomalies = AnomalyScope.inUse
     let wanted = Set(variables.map(\.id))
     var found: [UInt64: Tensor<Scalar>] = [:]
     var gradients: [UInt64: Tensor<Scalar>] = [root.id: seed]
@@ -30,13 +31,16 @@ struct BackwardPass<Scalar: TensorScalar> {
           "gradient: the history of '\(node.name)' was used up by an earlier gradient; "
             + "pass retainingGraph: true to the earlier one")
       }
+      anomalies?.examine(gradient, reaching: node)
       let output = node.output.map { Tensor($0, node: isDifferentiable ? node : nil) }
       // Taken out of the node one by one, so that what a pullback captured dies with its edge.
       var edges = retainsGraph || isDifferentiable ? node.edges : node.consumeEdges()
       while let edge = edges.popLast() {
         // Older than every variable: nothing wanted can lie behind it.
         if edge.input.id < oldest { continue }
-        let pulled = pull(edge, gradient, output).summed(toBroadcastSource: edge.inputShape, name: node.name)
+        let pulled =
+          anomalies?.pulling(gradient, through: node) { pull(edge, gradient, output, node.name) }
+          ?? pull(edge, gradient, output, node.name)
         accumulate(isDifferentiable ? pulled : pulled.detached(), for: edge.input, in: &gradients, &queue)
       }
     }
@@ -44,12 +48,15 @@ struct BackwardPass<Scalar: TensorScalar> {
   }
 
   private func pull(
-    _ edge: Edge<Scalar>, _ gradient: Tensor<Scalar>, _ output: Tensor<Scalar>?
+    _ edge: Edge<Scalar>, _ gradient: Tensor<Scalar>, _ output: Tensor<Scalar>?, _ name: StaticString
   ) -> Tensor<Scalar> {
-    switch edge.pullback {
-    case .gradient(let rule): rule(gradient)
-    case .gradientAndOutput(let rule): rule(gradient, output!)
-    }
+    let pulled =
+      switch edge.pullback {
+      case .gradient(let rule): rule(gradient)
+      case .gradientAndOutput(let rule): rule(gradient, output!)
+      case .recomputed(let rule): rule(gradient, isDifferentiable)
+      }
+    return pulled.summed(toBroadcastSource: edge.inputShape, name: name)
   }
 
   private func accumulate(
