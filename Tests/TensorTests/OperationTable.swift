@@ -13,6 +13,9 @@ enum OperationCases<Scalar: TensorScalar> {
       ("special_numbers", specialNumbers),
       ("reductions", reductions),
       ("shapes", shapes),
+      ("indexing", indexing),
+      ("sorting", sorting),
+      ("einsum", equations),
       ("convolution", convolution),
       ("linear_algebra", linearAlgebra),
     ]
