@@ -210,13 +210,14 @@ private enum Arrangement: CaseIterable {
   }
 }
 
-/// The names of the public functions, operators and subscripts that the operations' sources add to `Tensor`.
+/// The names of the public functions, operators and subscripts that the operations' sources add to `Tensor`, and of
+/// their public functions outside of types.
 private func publicOperations() throws -> Set<String> {
   let folders = ["Operations", "LinearAlgebra"].map {
     FixtureFile.packageRoot.appending(path: "Sources/Tensor/\($0)")
   }
   let declaration =
-    /^\s+public\s+(?:(?:static|mutating|prefix)\s+)*(?:(?:func|var)\s+`?(?<name>[.<>=!+*\/-]+|\w+)|(?<subscript>subscript))/
+    /^\s*public\s+(?:(?:static|mutating|prefix)\s+)*(?:(?:func|var)\s+`?(?<name>[.<>=!+*\/-]+|\w+)|(?<subscript>subscript))/
   var names: Set<String> = []
   let files = try folders.flatMap {
     try FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil)
@@ -224,7 +225,9 @@ private func publicOperations() throws -> Set<String> {
   for file in files where file.pathExtension == "swift" {
     var isInTensor = false
     for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
-      if let first = line.first, first.isLetter { isInTensor = line.starts(with: /extension Tensor\b/) }
+      if let first = line.first, first.isLetter {
+        isInTensor = line.starts(with: /extension Tensor\b|public func\b/)
+      }
       guard isInTensor, let match = line.prefixMatch(of: declaration) else { continue }
       names.insert(String(match.output.name ?? "subscript"))
     }
