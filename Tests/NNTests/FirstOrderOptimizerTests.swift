@@ -92,6 +92,14 @@ import Testing
     let before = x.withUnsafeScalars { UInt(bitPattern: $0.baseAddress) }
     optimizer.update(&x, along: Tensor([1, 1]))
     #expect(x.withUnsafeScalars { UInt(bitPattern: $0.baseAddress) } == before)
+    var model = Linear(weight: x.reshaped(to: [1, 2]))
+    x = Tensor(0)
+    for _ in 0..<2 {
+      let (_, slope) = valueWithGradient(at: &model) { model in model(Tensor([[1, 1]])).sum() }
+      optimizer.update(&model, along: slope)
+    }
+    #expect(model.weight.scalars == [-3, -2])
+    #expect(model.weight.withUnsafeScalars { UInt(bitPattern: $0.baseAddress) } == before)
   }
 
   @Test("reset: the next step is again the first")
