@@ -1,6 +1,6 @@
 import Tensor
 
-/// A method that lowers a function of a tensor, step by step.
+/// A method that lowers a function of a tensor, or of a model's parameters, step by step.
 ///
 /// ```swift
 /// var optimizer = LBFGS<Double>()
@@ -40,7 +40,8 @@ public protocol Optimizer<Scalar> {
 
 /// What a step of an ``Optimizer`` did.
 public struct StepReport: Sendable, Equatable {
-  /// The value of the function: after the step for ``LBFGS``, before it for ``Adam``, which evaluates once.
+  /// The value of the function: after the step for ``LBFGS``, before it for a
+  /// ``FirstOrderOptimizer``, which evaluates once.
   public var value: Double
   /// The largest magnitude of an element of the gradient at the same place.
   public var gradientMagnitude: Double
@@ -64,7 +65,7 @@ public struct StepReport: Sendable, Equatable {
 
   /// How a step ended.
   public enum Outcome: Sendable, Equatable {
-    /// The function is lower, or, for ``Adam``, a step was taken.
+    /// The function is lower, or, for a ``FirstOrderOptimizer``, a step was taken.
     case advanced
     /// The function is lower, but only along the gradient: what was learned of its curvature led nowhere, and
     /// was dropped.
