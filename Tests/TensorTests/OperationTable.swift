@@ -11,7 +11,11 @@ enum OperationCases<Scalar: TensorScalar> {
     [
       ("elementwise", elementwise),
       ("special_numbers", specialNumbers),
+      ("special_functions", specialFunctions),
+      ("activations", activations),
       ("reductions", reductions),
+      ("positions", positions),
+      ("cumulative", cumulative),
       ("shapes", shapes),
       ("convolution", convolution),
       ("linear_algebra", linearAlgebra),
