@@ -11,8 +11,12 @@ enum OperationCases<Scalar: TensorScalar> {
     [
       ("elementwise", elementwise),
       ("special_numbers", specialNumbers),
+      ("special_functions", specialFunctions),
+      ("activations", activations),
       ("reductions", reductions),
       ("normalization", normalization),
+      ("positions", positions),
+      ("cumulative", cumulative),
       ("shapes", shapes),
       ("indexing", indexing),
       ("sorting", sorting),
