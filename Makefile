@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build weights demo test test-sanitize gallery bench bench-quality bench-docs format lint clean check-page
+.PHONY: help setup build weights demo test test-sanitize gallery bench bench-quality bench-plan bench-docs format lint clean check-page
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -59,6 +59,10 @@ bench: weights ## Compare speed, memory and accuracy with PyTorch's on this mach
 bench-quality: weights build ## Compare pictures with those of PyTorch's L-BFGS on the same objective
 	@$(or $(PYTHON),python3) Benchmarks/quality.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE)) \
 	  $(if $(THREADS),--threads $(THREADS)) $(if $(OUTPUT),--output $(OUTPUT))
+
+# ONLY="transfer,texture" SIZES=128,256,384
+bench-plan: weights build ## Compare what --plan says with what the runs then take
+	@$(or $(PYTHON),python3) Benchmarks/plan.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES))
 
 bench-docs: ## Put the table of the last `make bench` into docs/performance.md
 	@$(or $(PYTHON),python3) Benchmarks/bench.py --publish docs/performance.md $(if $(OUTPUT),--output $(OUTPUT))

@@ -12,6 +12,7 @@ enum OperationCases<Scalar: TensorScalar> {
       ("elementwise", elementwise),
       ("special_numbers", specialNumbers),
       ("reductions", reductions),
+      ("normalization", normalization),
       ("shapes", shapes),
       ("convolution", convolution),
       ("linear_algebra", linearAlgebra),

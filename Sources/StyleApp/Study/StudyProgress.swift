@@ -11,7 +11,7 @@ final class StudyProgress {
   private var current = ""
   private var lastLine: ContinuousClock.Instant?
 
-  /// - Parameter runs: Those that have to be made, with their ``StudyRun/cost``.
+  /// - Parameter runs: Those that have to be made, with how long each takes beside the others.
   init(_ runs: [(name: String, cost: Double)], isQuiet: Bool) {
     costs = Dictionary(runs.map { ($0.name, $0.cost) }, uniquingKeysWith: +)
     order = runs.map(\.name)
