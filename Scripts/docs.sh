@@ -21,7 +21,7 @@ tool() {
 }
 
 extract_graphs() {
-  true
+  swift build --target NN --quiet "${options[@]}"
   rm -rf "$graphs"
   local module triple
   triple=$(swiftc -print-target-info | sed -n 's/.*"triple": "\([^"]*\)".*/\1/p' | head -1)
@@ -74,6 +74,7 @@ build_pages() {
     "python3 -m http.server --directory out/docs"
 }
 
+Scripts/setup.sh python
 case ${1:-pages} in
   pages)
     extract_graphs

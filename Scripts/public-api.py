@@ -63,7 +63,7 @@ def summary(symbol):
             continue
         paragraph.append(line.strip())
     text = " ".join(paragraph)
-    sentence = re.match(r"(.*?[.:])(?=\s+[^a-z0-9]|$)", text)
+    sentence = re.match(r"(.*?[.:])(?=\s+(?:[^a-z0-9]|d/d|d[A-Z])|$)", text)
     text = sentence.group(1) if sentence else text
     # A link of DocC's is code elsewhere.
     return re.sub(r"``([^`]*)``", lambda link: f"`{link.group(1).split('/')[-1]}`", text).rstrip(":")
@@ -149,6 +149,24 @@ def members_by_file(module, members):
     return lines + ([""] if members and len(files) <= 3 else [])
 
 
+def unknown_names(modules, article):
+    """What the last column of an article's tables names that no module has."""
+    names = {re.sub(r"\(.*", "", part) for symbols, _ in modules.values() for symbol in symbols
+             for part in symbol["pathComponents"]}
+    labels = {label for symbols, _ in modules.values() for symbol in symbols
+              for label in re.findall(r"(\w+):", symbol["names"]["title"])}
+    unknown = []
+    for line in pathlib.Path(article).read_text().splitlines():
+        if line.startswith("| `") or line.startswith("| | "):
+            ours = re.sub(r"<doc:.*?>", "", line.rstrip("| ").split(" | ")[-1])
+            for code in re.findall(r"`+([^`]+)`+", ours):
+                found = re.findall(r"(?<![\w.])[A-Z]\w+|(?<!\d)\.([a-z]\w+)|\b([a-z]\w+)(?=\()", code)
+                words = {word for match in found for word in match if word} | set(re.findall(r"\b[A-Z]\w+", code))
+                unknown += [word for word in words - names - {"Double", "Float"}]
+                unknown += [label for label in re.findall(r"(\w+):(?!:)", code) if label not in labels]
+    return unknown
+
+
 def main():
     command, graphs, page = sys.argv[1:]
     modules = {module: load(graphs, module) for module in MODULES}
@@ -159,6 +177,9 @@ def main():
                 if not any(line.strip() for line in documentation(symbol))]
         if bare:
             sys.exit("docs: these public symbols have no documentation:\n  " + "\n  ".join(sorted(bare)))
+        unknown = unknown_names(modules, "Sources/Tensor/Tensor.docc/ComingFromPyTorch.md")
+        if unknown:
+            sys.exit("docs: ComingFromPyTorch.md names what there is not: " + ", ".join(sorted(set(unknown))))
         print(f"docs: all {sum(len(symbols) for symbols, _ in modules.values())} public symbols are documented")
 
     lines = [INTRODUCTION]

@@ -86,7 +86,7 @@ builds_silently() { builds "$@" && ! grep -E 'warning|error' "$work/why"; }
 computes() {
   local output
   output=$("$1") && echo "$output" &&
-    grep -qF '14.0 [-12.0, -8.0] [2] [2.0, 0.0, 1.0, 2.0]' <<<"$output" && grep -q '^input 0: agrees' <<<"$output"
+    grep -qF '14.0 [-16.0, -12.0] [2] [2.0, 0.0, 1.0, 2.0]' <<<"$output" && grep -q '^input 0: agrees' <<<"$output"
 }
 
 # The libraries that the program itself asks for; all others come with them.
