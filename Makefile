@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build weights demo test test-sanitize gallery bench bench-quality bench-plan bench-docs format lint clean check-page
+.PHONY: help setup build weights demo test test-package test-sanitize docs reference gallery bench bench-quality bench-plan bench-docs format lint clean check-page
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -30,6 +30,10 @@ demo: weights build ## Repaint a photograph after The Starry Night: out/demo.png
 test: weights ## Run the tests in release mode; FILTER=Winograd runs those whose name matches
 	@Scripts/test.sh .build-test
 
+# Another project's view of the package: four builds of their own, so it stands apart from `make test`.
+test-package: setup ## Build, run and look at a new package that depends on this one, by path and by git URL
+	@Scripts/test-package.sh
+
 # The Swift compiler has no undefined-behaviour sanitizer on Linux; for the C targets it rides on
 # the address sanitizer's runtime. OpenBLAS is not instrumented, so its own threads are kept out.
 # The names are those of suites and tests: what reaches C and raw memory, then what shares work.
@@ -39,6 +43,12 @@ test-sanitize: weights ## Run kernel tests under Address and UB, thread tests un
 	@FILTER='Kernel|Winograd|Arena|Picture' Scripts/test.sh .build-asan --sanitize=address \
 	  -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
 	@FILTER='Parallel|Concurren|Winograd' Scripts/test.sh .build-tsan --sanitize=thread
+
+docs: setup ## Build the pages of Tensor and NN in out/docs; fails at a symbol without a word
+	@Scripts/docs.sh pages
+
+reference: setup ## Write docs/operations.md and docs/public-api.md anew
+	@Scripts/docs.sh reference
 
 gallery: weights build ## Make the pictures of docs/gallery.md in out/gallery, in half an hour
 	@GALLERY=$(GALLERY) Scripts/gallery.sh

@@ -22,10 +22,14 @@ public struct VGG19: Sendable {
     case average
   }
 
+  /// The numbers of the network, which are constants.
   public let weights: Weights
+  /// How a block's output is made smaller.
   public var pooling: Pooling
+  /// What the convolutions see beyond the picture's border.
   public var padding: Padding
 
+  /// The network with weights that were read before.
   public init(weights: Weights, pooling: Pooling = .max, padding: Padding = .zero) {
     self.weights = weights
     self.pooling = pooling

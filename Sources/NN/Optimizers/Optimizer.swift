@@ -18,6 +18,7 @@ import Tensor
 ///
 /// An optimiser keeps what it knows about one function: call ``reset()`` before using it for another.
 public protocol Optimizer<Scalar> {
+  /// The element type of what is moved.
   associatedtype Scalar: TensorScalar
 
   /// Moves `x` to where the function is lower.
@@ -52,6 +53,7 @@ public struct StepReport: Sendable, Equatable {
   /// How the step ended.
   public var outcome: Outcome
 
+  /// A report of these figures, as an optimiser of one's own makes it.
   public init(
     value: Double, gradientMagnitude: Double, evaluations: Int, nonFiniteEvaluations: Int = 0,
     outcome: Outcome

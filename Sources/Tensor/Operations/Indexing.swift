@@ -59,7 +59,9 @@ extension Tensor {
   /// The elements that `index` selects of one axis, the others whole: `x.sliced(1..<3, axis: 1)` is
   /// `x[0..., 1..<3]`. Nothing is copied unless positions are listed. d/dx is the gradient among zeros.
   ///
-  /// - Parameter axis: Negative ones count from the back.
+  /// - Parameters:
+  ///   - index: A position, which drops the axis, or a range.
+  ///   - axis: Negative ones count from the back.
   public func sliced(_ index: some TensorIndex, axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("sliced", axis, rank: rank)
     let whole = AxisSelection.range(from: nil, upTo: nil, step: 1)

@@ -1,21 +1,38 @@
 /// The type of the numbers in a file of tensors; its raw value is the name that safetensors uses.
 public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
+  /// An IEEE number of 64 bits, Swift's `Double`.
   case float64 = "F64"
+  /// An IEEE number of 32 bits, Swift's `Float`.
   case float32 = "F32"
+  /// An IEEE number of 16 bits: 5 of exponent, 10 of fraction.
   case float16 = "F16"
+  /// The upper half of a 32-bit number: 8 bits of exponent, 7 of fraction.
   case bfloat16 = "BF16"
+  /// A whole number of 64 bits.
   case int64 = "I64"
+  /// A whole number of 32 bits.
   case int32 = "I32"
+  /// A whole number of 16 bits.
   case int16 = "I16"
+  /// A whole number of 8 bits.
   case int8 = "I8"
+  /// A whole number of 64 bits without a sign.
   case uint64 = "U64"
+  /// A whole number of 32 bits without a sign.
   case uint32 = "U32"
+  /// A whole number of 16 bits without a sign.
   case uint16 = "U16"
+  /// A whole number of 8 bits without a sign.
   case uint8 = "U8"
+  /// A byte that is 0 or 1.
   case bool = "BOOL"
+  /// Two 32-bit numbers, the real and the imaginary part.
   case complex64 = "C64"
+  /// Eight bits: 4 of exponent, 3 of fraction.
   case float8E4M3 = "F8_E4M3"
+  /// Eight bits: 5 of exponent, 2 of fraction.
   case float8E5M2 = "F8_E5M2"
+  /// Eight bits of exponent alone, a power of 2: the scale of a block of other numbers.
   case float8E8M0 = "F8_E8M0"
 
   /// The bytes that one number takes.

@@ -1,12 +1,13 @@
 import Foundation
 import NN
+import TestSupport
 import Testing
 
 @testable import StyleApp
 
 @Suite("Study", .serialized)
 struct StudyTests {
-  private static func study(_ folder: URL, _ more: [String], size: Int = 32) throws -> Impasto.Result {
+  private static func study(_ folder: URL, _ more: [String], size: Int = 32) throws -> BuiltProgram.Result {
     try Impasto.run(
       [
         "study", "--content", Impasto.example("castle.jpg"), "--style", Impasto.example("starry_night.jpg"),
