@@ -8,6 +8,7 @@ final class AnomalyDetector: Sendable {
   }
 
   private let state = Guarded(State())
+  fileprivate let callSite = CallSite.recorder()
 
   var anomaly: AnomalyError? { state.withLock { $0.anomaly } }
 
@@ -58,10 +59,10 @@ struct AnomalyScope: Sendable {
       if let node = result.node, let origin = pulling.origin { detector.remember(node.id, origin) }
       return
     }
-    if let node = result.node { detector.remember(node.id, CallSite.current()) }
+    if let node = result.node { detector.remember(node.id, detector.callSite()) }
     report(
       result, from: operands, made: .operation, given: .operand, "\(operation)",
-      origin: { CallSite.current() })
+      origin: { detector.callSite() })
   }
 
   /// Looks through the complete gradient of a node's result.

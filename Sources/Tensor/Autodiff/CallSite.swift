@@ -10,14 +10,20 @@ struct CallSite: Sendable {
   /// The innermost call that is not the library's own.
   var location: AnomalyError.Location? { resolve() }
 
-  /// The place where the program is now.
-  static func current() -> CallSite {
+  /// What takes the place where the program is when it is called.
+  ///
+  /// It knows the libraries that are loaded now: to look for them at every call would take a hundred times as long.
+  static func recorder() -> @Sendable () -> CallSite {
     #if canImport(Runtime)
-      if #available(macOS 26, *), let trace = try? Backtrace.capture() {
-        return CallSite { location(in: trace) }
+      if #available(macOS 26, *) {
+        let images = ImageMap.capture()
+        return {
+          let trace = try? Backtrace.capture(images: images)
+          return CallSite { trace.flatMap(location) }
+        }
       }
     #endif
-    return CallSite { nil }
+    return { CallSite { nil } }
   }
 
   #if canImport(Runtime)

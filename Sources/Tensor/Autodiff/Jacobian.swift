@@ -48,7 +48,7 @@ public func vjp<Scalar: TensorScalar>(
 /// ```
 ///
 /// - Complexity: One evaluation of `function` and a backward pass for each element of its value. For a product with
-///   a vector alone use ``vjp(at:in:)``.
+///   a vector alone use `vjp`.
 public func jacobian<Scalar: TensorScalar>(
   at x: Tensor<Scalar>, in function: (Tensor<Scalar>) throws -> Tensor<Scalar>
 ) rethrows -> Tensor<Scalar> {

@@ -3,7 +3,10 @@ extension Tensor {
   ///
   /// The same bits for the same generator on every machine and for any number of threads.
   ///
-  /// - Parameter probability: Rounded up to a multiple of 2⁻²⁴ (`Float`) or 2⁻⁵³ (`Double`).
+  /// - Parameters:
+  ///   - shape: Of the result.
+  ///   - probability: Rounded up to a multiple of 2⁻²⁴ (`Float`) or 2⁻⁵³ (`Double`).
+  ///   - generator: Where the numbers come from; it is left behind them.
   /// - Precondition: `probability` is in 0 ... 1.
   public static func bernoulli(
     _ shape: Shape, probability: Scalar = 0.5, using generator: inout RandomGenerator
@@ -31,6 +34,7 @@ extension Tensor {
   /// - Parameters:
   ///   - weights: Not negative; they need not add up to 1.
   ///   - count: How many positions are drawn for each row of weights, with replacement.
+  ///   - generator: Where the numbers come from; it is left behind them.
   /// - Precondition: Every row has a weight above 0 and none that is negative or not finite; `Scalar` can tell the
   ///   positions apart: no more than 2²⁴ for `Float`.
   /// - Complexity: O(K + count·log K) for each row.
@@ -65,9 +69,11 @@ extension Tensor {
   /// beta number is a/(a + b) for two gamma numbers.
   ///
   /// - Parameters:
+  ///   - shape: Of the result.
   ///   - concentration: α, the shape of the distribution. For a small one many numbers are too near 0 to be told from
   ///     it.
   ///   - scale: θ; the mean is α·θ and the variance α·θ².
+  ///   - generator: Where the numbers come from; it is left behind them.
   /// - Precondition: Both are above 0 and finite.
   public static func gamma(
     _ shape: Shape, concentration: Scalar, scale: Scalar = 1, using generator: inout RandomGenerator
@@ -86,7 +92,11 @@ extension Tensor {
   /// It has the derivatives of this formula with respect to both, if they are tracked. The z are the same on every
   /// machine; the products with them are BLAS's and may differ in the last bit.
   ///
-  /// - Parameter count: How many vectors are drawn for each mean and covariance.
+  /// - Parameters:
+  ///   - mean: μ.
+  ///   - covariance: Σ, of which the symmetric part is taken.
+  ///   - count: How many vectors are drawn for each mean and covariance.
+  ///   - generator: Where the numbers come from; it is left behind them.
   /// - Precondition: The lengths N agree, and the batches broadcast.
   /// - Throws: ``LinearAlgebraError`` for the first covariance that is not positive definite.
   public static func multivariateNormal(
