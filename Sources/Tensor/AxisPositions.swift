@@ -54,8 +54,8 @@ struct AxisPositions: Sendable {
 }
 
 extension Tensor {
-  /// The elements as integers, in row-major order: of positions, labels or counts, which tensors hold as whole
-  /// numbers.
+  /// The elements as integers, in row-major order: of positions, labels or counts, which tensors hold as
+  /// whole numbers.
   ///
   /// ```swift
   /// let best = scores.argmax(axis: 1)
@@ -65,8 +65,8 @@ extension Tensor {
   /// - Precondition: All elements are whole numbers.
   public var integers: [Int] { wholeNumbers("integers") }
 
-  /// The positions of the elements that are not 0 (NaN is not), counted in row-major order. Of a mask of rank 1
-  /// they are the positions that `x[…]` takes.
+  /// The positions of the elements that are not 0 (NaN is not), counted in row-major order. Of a mask of rank
+  /// 1 they are the positions that `x[…]` takes.
   public var nonzeroPositions: [Int] { Kernels.nonzeroPositions(array) }
 
   func wholeNumbers(_ operation: String) -> [Int] {

@@ -9,9 +9,9 @@
 /// | `.newAxis` | a new one, of length 1 |
 /// | `...` | all axes that the other indices leave, once |
 ///
-/// Negative numbers count from the back, as in NumPy: `x[-1]` is the last element and `x[(-2)...]` the last two.
-/// A range that begins with a negative number ends before 0 at the latest: `-2..<0` are the last two, too.
-/// Unlike NumPy, positions beyond the end trap.
+/// Negative numbers count from the back, as in NumPy: `x[-1]` is the last element and `x[(-2)...]` the last
+/// two. A range that begins with a negative number ends before 0 at the latest: `-2..<0` are the last two,
+/// too. Unlike NumPy, positions beyond the end trap.
 public protocol TensorIndex: Sendable {
   /// What the index takes of its axis.
   var selection: AxisSelection { get }

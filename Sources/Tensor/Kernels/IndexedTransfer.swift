@@ -48,8 +48,8 @@ extension Kernels {
 
   /// Moves between `rows`, of the positions' shape, and the elements of `picked` at the positions.
   ///
-  /// Threads share the lines along the axis and never cut one, so that what is added at one position is added in
-  /// one order. What is written is written last at the last of equal positions.
+  /// Threads share the lines along the axis and never cut one, so that what is added at one position is added
+  /// in one order. What is written is written last at the last of equal positions.
   @inline(__always)
   static func transfer<Scalar, M: IndexedMove>(
     _ rows: StridedArray<Scalar>, _ picked: StridedArray<Scalar>, _ positions: AxisPositions, _ move: M.Type

@@ -1,6 +1,7 @@
 extension Kernels {
-  /// For each line along `axis` the positions of its elements in sorted order, the first `limit` of them. Equal
-  /// elements keep their order, also when descending; NaN counts as larger than all numbers, and both zeros as equal.
+  /// For each line along `axis` the positions of its elements in sorted order, the first `limit` of them.
+  /// Equal elements keep their order, also when descending; NaN counts as larger than all numbers, and both
+  /// zeros as equal.
   @inline(__always)
   static func argsort<Scalar>(
     _ x: StridedArray<Scalar>, axis: Int, descending: Bool, limit: Int
@@ -99,8 +100,8 @@ private func insertionSort<Key>(_ entries: UnsafeMutablePointer<SortEntry<Key>>,
   }
 }
 
-/// Sorts by one byte of the keys after the other, the least significant first, and returns where the result is:
-/// every pass moves the entries from one buffer to the other. A byte that all keys share needs no pass.
+/// Sorts by one byte of the keys after the other, the least significant first, and returns where the result
+/// is: every pass moves the entries from one buffer to the other. A byte that all keys share needs no pass.
 private func radixSort<Key>(
   _ entries: UnsafeMutablePointer<SortEntry<Key>>, _ scratch: UnsafeMutablePointer<SortEntry<Key>>,
   _ count: Int

@@ -32,8 +32,10 @@ private func wholeNumbersLoop<S: TensorScalar>(_ x: StridedArray<S>) -> (numbers
     for scalar in source {
       let number = Double(scalar)
       // Beyond 2⁵³ neighbouring integers are not told apart.
-      guard number.magnitude <= 0x1p53, number == number.rounded(.towardZero) else { return ([], number) }
-      numbers.append(Int(number))
+      guard number.magnitude <= 0x1p53 else { return ([], number) }
+      let integer = Int(number)
+      if Double(integer) != number { return ([], number) }
+      numbers.append(integer)
     }
     return (numbers, nil)
   }

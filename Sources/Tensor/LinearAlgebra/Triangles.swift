@@ -1,6 +1,6 @@
 extension Tensor {
-  /// The elements on and below a diagonal of the matrices in the last two axes, and zeros above it. d/dx is the
-  /// same part of the gradient.
+  /// The elements on and below a diagonal of the matrices in the last two axes, and zeros above it. d/dx is
+  /// the same part of the gradient.
   ///
   /// PyTorch has it as `tril`. A mask for attention that sees no later position is
   /// `Tensor.ones([n, n]).lowerTriangle()`.
@@ -14,8 +14,8 @@ extension Tensor {
     return triangle(lower: true, diagonal: diagonal)
   }
 
-  /// The elements on and above a diagonal of the matrices in the last two axes, and zeros below it. d/dx is the
-  /// same part of the gradient.
+  /// The elements on and above a diagonal of the matrices in the last two axes, and zeros below it. d/dx is
+  /// the same part of the gradient.
   ///
   /// PyTorch has it as `triu`.
   ///

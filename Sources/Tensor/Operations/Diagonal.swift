@@ -24,13 +24,13 @@ extension Kernels {
 }
 
 extension Tensor {
-  /// The diagonals of the matrices in the last two axes, without a copy: `[…, M, N]` gives `[…, K]`. d/dx is the
-  /// gradient on the diagonal among zeros.
+  /// The diagonals of the matrices in the last two axes, without a copy: `[…, M, N]` gives `[…, K]`. d/dx is
+  /// the gradient on the diagonal among zeros.
   ///
   /// PyTorch has it as `diagonal(dim1=-2, dim2=-1)`.
   ///
-  /// - Parameter offset: 0 is the main diagonal, 1 the one above it, −1 the one below. One outside the matrix has
-  ///   no elements.
+  /// - Parameter offset: 0 is the main diagonal, 1 the one above it, −1 the one below. One outside the matrix
+  ///   has no elements.
   /// - Precondition: The rank is at least 2.
   public func diagonal(offset: Int = 0) -> Tensor {
     ShapeCheck.require(rank >= 2) { "diagonal: the shape \(shape) has no matrix in its last two axes" }

@@ -1,5 +1,5 @@
-/// Einstein's summation: the product of tensors whose axes are named by letters, summed over the letters that are
-/// not in the result.
+/// Einstein's summation: the product of tensors whose axes are named by letters, summed over the letters that
+/// are not in the result.
 ///
 /// ```swift
 /// einsum("bij,bjk->bik", a, b)     // matrix products of a batch
@@ -11,16 +11,19 @@
 ///
 /// - An axis for each letter; equal letters are one axis, of one length. A letter twice in one operand is its
 ///   diagonal.
-/// - Without an arrow the result has the letters that occur once, in the order of the alphabet (capitals first).
-/// - `...` stands for the axes that the letters leave, aligned at the last; in the result they come where it says,
-///   first without an arrow, and are summed over where the result has an arrow but no `...`.
+/// - Without an arrow the result has the letters that occur once, in the order of the alphabet (capitals
+///   first).
+/// - `...` stands for the axes that the letters leave, aligned at the last; in the result they come where it
+///   says, first without an arrow, and are summed over where the result has an arrow but no `...`.
 /// - An axis of length 1 broadcasts.
 ///
-/// Differentiable in every operand, any number of times. An equation is read, and the order of the products chosen,
-/// once for operands of given shapes; they are computed as transposes without a copy and batched matrix products.
+/// Differentiable in every operand, any number of times. An equation is read, and the order of the products
+/// chosen, once for operands of given shapes; they are computed as transposes without a copy and batched
+/// matrix products.
 ///
 /// - Precondition: The equation is well-formed and fits the shapes; the message names the character at fault.
-/// - Complexity: The products are made two at a time, of the rest always those with the fewest multiplications.
+/// - Complexity: The products are made two at a time, of the rest always those with the fewest
+///   multiplications.
 public func einsum<Scalar: TensorScalar>(
   _ equation: String, _ operands: Tensor<Scalar>...
 ) -> Tensor<Scalar> {
@@ -49,13 +52,17 @@ public func einsum<Scalar: TensorScalar>(
 
 extension Tensor {
   fileprivate func multiplied(_ other: Tensor, _ product: EinsumPlan.Product) -> Tensor {
-    let left = transposed(axes: product.leftOrder).reshaped(to: product.leftShape)
-    let right = other.transposed(axes: product.rightOrder).reshaped(to: product.rightShape)
+    let left = arranged(product.leftOrder, product.leftShape)
+    let right = other.arranged(product.rightOrder, product.rightShape)
     switch product.kind {
     case .matrices: return left.matrixProduct(right).reshaped(to: product.resultShape)
     case .elements(let summed):
       let terms = left * right
       return summed == 0 ? terms : terms.sum(axes: Array(terms.rank - summed..<terms.rank))
     }
+  }
+
+  private func arranged(_ order: [Int]?, _ shape: Shape) -> Tensor {
+    (order.map { transposed(axes: $0) } ?? self).reshaped(to: shape)
   }
 }

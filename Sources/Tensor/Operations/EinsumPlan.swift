@@ -24,7 +24,8 @@ struct EinsumPlan: Sendable {
     }
 
     let kind: Kind
-    let leftOrder: [Int], rightOrder: [Int]
+    /// The order of the axes; `nil` where it stays.
+    let leftOrder: [Int]?, rightOrder: [Int]?
     let leftShape: Shape, rightShape: Shape
     let resultShape: Shape
   }
@@ -108,7 +109,9 @@ struct EinsumPlan: Sendable {
     let rows = left.filter { !right.contains($0) }
     let columns = right.filter { !left.contains($0) }
     func lengths(_ labels: [Label]) -> Shape { labels.map { self.lengths[$0]! } }
-    func order(_ labels: [Label], in term: [Label]) -> [Int] { labels.map { term.firstIndex(of: $0)! } }
+    func order(_ labels: [Label], in term: [Label]) -> [Int]? {
+      labels == term ? nil : labels.map { term.firstIndex(of: $0)! }
+    }
     let (m, k, n) = (lengths(rows), lengths(contracted), lengths(columns))
     let b = lengths(batch)
     let result = batch + rows + columns

@@ -1,6 +1,6 @@
 extension Tensor {
-  /// The elements at `positions` along `axis`, which the axes of the positions replace. d/dx sums the gradient
-  /// of all places that show x.
+  /// The elements at `positions` along `axis`, which the axes of the positions replace. d/dx sums the
+  /// gradient of all places that show x.
   ///
   /// ```swift
   /// table.elements(at: tokens, axis: 0)  // [V, D] and tokens [N, T] give [N, T, D]
@@ -20,8 +20,8 @@ extension Tensor {
       to: shape.replacing(axis, with: positions.shape))
   }
 
-  /// The tensor with `values` added at `positions` along `axis`: the transpose of ``elements(at:axis:)``. What
-  /// meets at one position is summed. d/dx is the gradient, d/dvalues the gradient at the positions.
+  /// The tensor with `values` added at `positions` along `axis`: the transpose of ``elements(at:axis:)``.
+  /// What meets at one position is summed. d/dx is the gradient, d/dvalues the gradient at the positions.
   ///
   /// PyTorch has it as `index_add`.
   ///
@@ -55,15 +55,16 @@ extension Tensor {
   ///   - positions: Whole numbers, such as `argsort` gives; negative ones count from the back. The result has
   ///     their shape.
   ///   - axis: The axis that is indexed; negative ones count from the back.
-  /// - Precondition: The shapes of the tensor and of the positions agree beside `axis`; all positions are in range.
+  /// - Precondition: The shapes of the tensor and of the positions agree beside `axis`; all positions are in
+  ///   range.
   public func gathered(at positions: Tensor, axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("gathered", axis, rank: rank)
     return gathered(AxisPositions("gathered", each: positions, axis: axis, of: shape))
   }
 
-  /// The tensor with `values` added to every line along `axis` at that line's own `positions`: the transpose of
-  /// ``gathered(at:axis:)``. What meets at one position is summed. d/dx is the gradient, d/dvalues the gradient
-  /// at the positions.
+  /// The tensor with `values` added to every line along `axis` at that line's own `positions`: the transpose
+  /// of ``gathered(at:axis:)``. What meets at one position is summed. d/dx is the gradient, d/dvalues the
+  /// gradient at the positions.
   ///
   /// PyTorch has it as `scatter_add`.
   ///
@@ -71,13 +72,14 @@ extension Tensor {
   ///   - values: Of the shape of the positions.
   ///   - positions: Whole numbers; negative ones count from the back.
   ///   - axis: The axis that is indexed; negative ones count from the back.
-  /// - Precondition: The shapes of the tensor and of the positions agree beside `axis`; all positions are in range.
+  /// - Precondition: The shapes of the tensor and of the positions agree beside `axis`; all positions are in
+  ///   range.
   public func scatterAdding(_ values: Tensor, at positions: Tensor, axis: Int) -> Tensor {
     scatterAdding(values, scattering(values, positions, axis))
   }
 
-  /// Adds `values` to every line along `axis` at that line's own `positions`, in place when neither is tracked
-  /// and nobody else sees the memory; see ``scatterAdding(_:at:axis:)``.
+  /// Adds `values` to every line along `axis` at that line's own `positions`, in place when neither is
+  /// tracked and nobody else sees the memory; see ``scatterAdding(_:at:axis:)``.
   public mutating func scatterAdd(_ values: Tensor, at positions: Tensor, axis: Int) {
     scatterAdd(values, scattering(values, positions, axis))
   }

@@ -1,9 +1,9 @@
 extension Tensor {
-  /// How many elements lie in each of `binCount` parts of equal width of a range: whole numbers, `[binCount]`, not
-  /// tracked.
+  /// How many elements lie in each of `binCount` parts of equal width of a range: whole numbers,
+  /// `[binCount]`, not tracked.
   ///
-  /// A part includes its lower bound, the last one its upper bound too. Elements outside the range and NaN are
-  /// not counted. PyTorch has it as `histc`.
+  /// A part includes its lower bound, the last one its upper bound too. Elements outside the range and NaN
+  /// are not counted. PyTorch has it as `histc`.
   ///
   /// - Parameters:
   ///   - binCount: The number of parts.

@@ -1,5 +1,6 @@
 extension Tensor {
-  /// The selected elements, as a view without a copy unless positions are listed. d/dx is the gradient among zeros.
+  /// The selected elements, as a view without a copy unless positions are listed. d/dx is the gradient among
+  /// zeros.
   ///
   /// ```swift
   /// x[0]            // the first row
@@ -10,12 +11,13 @@ extension Tensor {
   /// x[[2, 0], 1...] // rows 2 and 0, of each the elements from position 1: a copy
   /// ```
   ///
-  /// ``TensorIndex`` lists what may be given. Axes without an index are taken whole. Every index is about its own
-  /// axis: two lists of positions select all pairs of them (NumPy's `ix_`), not one element for each pair.
+  /// ``TensorIndex`` lists what may be given. Axes without an index are taken whole. Every index is about its
+  /// own axis: two lists of positions select all pairs of them (NumPy's `ix_`), not one element for each
+  /// pair.
   ///
   /// Assigning writes the new value, which broadcasts, over the selected elements, in place when nobody else
-  /// sees the tensor's memory. Of what is written to one position, listed twice, the last stays; to add it up is
-  /// ``add(_:at:axis:)``. When either side is tracked, the tensor becomes one that descends from both.
+  /// sees the tensor's memory. Of what is written to one position, listed twice, the last stays; to add it up
+  /// is ``add(_:at:axis:)``. When either side is tracked, the tensor becomes one that descends from both.
   public subscript(_ indices: any TensorIndex...) -> Tensor {
     get { selected(indices.map(\.selection)) }
     set { assign(newValue, indices.map(\.selection)) }

@@ -1,6 +1,6 @@
 extension Tensor {
-  /// The elements where `mask` is not 0, one after the other along one axis: a mask of the shape of the first axes
-  /// selects the parts that the other axes hold. d/dx is the gradient among zeros.
+  /// The elements where `mask` is not 0, one after the other along one axis: a mask of the shape of the first
+  /// axes selects the parts that the other axes hold. d/dx is the gradient among zeros.
   ///
   /// ```swift
   /// x[where: x .> 0].mean()              // the mean of the positive elements
@@ -8,8 +8,8 @@ extension Tensor {
   /// rows[where: rows.sum(axes: [1]) .> 1]  // [N, D] gives [K, D]
   /// ```
   ///
-  /// Assigning writes the new value, which broadcasts to the selected elements, in place when nobody else sees
-  /// the tensor's memory. To choose between two tensors element by element there is `Tensor.where`.
+  /// Assigning writes the new value, which broadcasts to the selected elements, in place when nobody else
+  /// sees the tensor's memory. To choose between two tensors element by element there is `Tensor.where`.
   ///
   /// - Precondition: The mask's shape is that of the tensor's first axes, or of all.
   public subscript(where mask: Tensor) -> Tensor {

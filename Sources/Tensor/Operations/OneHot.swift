@@ -33,8 +33,8 @@ extension Tensor {
     return Tensor(result)
   }
 
-  /// Of coordinates along each axis of a grid, those of all its points: tensors of lengths M, N, … give as many
-  /// of shape `[M, N, …]`, without a copy. d/dx is the gradient summed over the other axes.
+  /// Of coordinates along each axis of a grid, those of all its points: tensors of lengths M, N, … give as
+  /// many of shape `[M, N, …]`, without a copy. d/dx is the gradient summed over the other axes.
   ///
   /// ```swift
   /// let grid = Tensor.meshgrid([y, x])

@@ -1,6 +1,6 @@
 extension Tensor {
-  /// The element in the middle of those along `axes` in order, or of all; the mean of the middle two of an even
-  /// number; NaN if there is one. d/dx goes to the elements in the middle.
+  /// The element in the middle of those along `axes` in order, or of all; the mean of the middle two of an
+  /// even number; NaN if there is one. d/dx goes to the elements in the middle.
   ///
   /// NumPy's definition; PyTorch's `median` takes the lower one of two.
   ///
@@ -14,8 +14,8 @@ extension Tensor {
 
   /// The number below which a `fraction` of the elements along `axes` lies, or of all; NaN if there is one.
   ///
-  /// Of n elements in order, x₀ to xₙ₋₁, it is the one at (n − 1) · fraction, on the line between two neighbours:
-  /// xₖ + w (xₖ₊₁ − xₖ), as by default in PyTorch and NumPy. d/dx is 1 − w for xₖ and w for xₖ₊₁.
+  /// Of n elements in order, x₀ to xₙ₋₁, it is the one at (n − 1) · fraction, on the line between two
+  /// neighbours: xₖ + w (xₖ₊₁ − xₖ), as by default in PyTorch and NumPy. d/dx is 1 − w for xₖ and w for xₖ₊₁.
   ///
   /// - Parameters:
   ///   - fraction: 0 gives the smallest element, 1 the largest.

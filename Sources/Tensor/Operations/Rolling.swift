@@ -1,6 +1,6 @@
 extension Tensor {
-  /// The tensor with its elements moved by `shift` positions along `axis`; what leaves at one end comes in at the
-  /// other. d/dx is the gradient moved back.
+  /// The tensor with its elements moved by `shift` positions along `axis`; what leaves at one end comes in at
+  /// the other. d/dx is the gradient moved back.
   ///
   /// PyTorch has it as `roll`.
   ///
@@ -21,7 +21,8 @@ extension Tensor {
       "rolled", .concatenated(parts, axis: axis), (self, { g in g.rolled(by: -wrapped, axis: axis) }))
   }
 
-  /// The tensor with the elements along `axes` in reverse order, without a copy. d/dx is the gradient reversed.
+  /// The tensor with the elements along `axes` in reverse order, without a copy. d/dx is the gradient
+  /// reversed.
   ///
   /// PyTorch has it as `flip`.
   ///

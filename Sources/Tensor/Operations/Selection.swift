@@ -93,15 +93,16 @@ struct Selection: Sendable {
 }
 
 extension Tensor {
-  /// What `selection` takes, before axes are dropped and put in; without a copy where no positions are listed.
+  /// What `selection` takes, before axes are dropped and put in; without a copy where no positions are
+  /// listed.
   func elements(of selection: Selection) -> Tensor {
     selection.lists.reduce(sliced(selection.slice)) { part, list in
       part.gathered(AxisPositions(list.positions, axis: list.axis, of: part.shape))
     }
   }
 
-  /// The tensor with `value`, which broadcasts, over what `selection` takes, no place of it twice. d/dx is the
-  /// gradient with zeros there, d/dvalue is the gradient there.
+  /// The tensor with `value`, which broadcasts, over what `selection` takes, no place of it twice. d/dx is
+  /// the gradient with zeros there, d/dvalue is the gradient there.
   func replacing(_ selection: Selection, with value: Tensor) -> Tensor {
     var result = Kernels.copy(array)
     result.assign(value.array, to: selection)

@@ -1,6 +1,6 @@
 extension Tensor {
-  /// The elements along `axis` in order. Equal ones keep their order; NaN counts as larger than all numbers, as in
-  /// PyTorch. d/dx is the gradient at the position that each element came from.
+  /// The elements along `axis` in order. Equal ones keep their order; NaN counts as larger than all numbers,
+  /// as in PyTorch. d/dx is the gradient at the position that each element came from.
   ///
   /// - Parameters:
   ///   - axis: Negative ones count from the back.
@@ -18,7 +18,8 @@ extension Tensor {
   /// - Parameters:
   ///   - axis: Negative ones count from the back.
   ///   - descending: Whether the largest comes first.
-  /// - Precondition: `Scalar` can tell the positions apart: no more than 2²⁴ elements along `axis` for `Float`.
+  /// - Precondition: `Scalar` can tell the positions apart: no more than 2²⁴ elements along `axis` for
+  ///   `Float`.
   public func argsort(axis: Int = -1, descending: Bool = false) -> Tensor {
     let positions = order("argsort", axis, descending)
     return Tensor("argsort", positions, along: shape[positions.axis])

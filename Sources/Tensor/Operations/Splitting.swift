@@ -1,6 +1,6 @@
 extension Tensor {
-  /// Parts of the given lengths along `axis`, in order, without a copy; the inverse of `concatenated`. d/dx is each
-  /// part's gradient in its place.
+  /// Parts of the given lengths along `axis`, in order, without a copy; the inverse of `concatenated`. d/dx
+  /// is each part's gradient in its place.
   ///
   /// - Parameters:
   ///   - lengths: Of the parts.
@@ -35,8 +35,8 @@ extension Tensor {
 
   /// At most `count` parts of equal length along `axis`, of which the last may be shorter, without a copy.
   ///
-  /// As in PyTorch the parts are as long as it takes for `count` of them, so there can be fewer: 6 elements in
-  /// 4 chunks are 3 chunks of 2.
+  /// As in PyTorch the parts are as long as it takes for `count` of them, so there can be fewer: 6 elements
+  /// in 4 chunks are 3 chunks of 2.
   ///
   /// - Parameters:
   ///   - count: The number of parts.

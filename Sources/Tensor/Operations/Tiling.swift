@@ -1,5 +1,6 @@
 extension Tensor {
-  /// The tensor laid side by side, `counts[i]` times along axis i. d/dx is the gradient summed over the copies.
+  /// The tensor laid side by side, `counts[i]` times along axis i. d/dx is the gradient summed over the
+  /// copies.
   ///
   /// ```swift
   /// Tensor<Float>([1, 2]).tiled(by: [3])  // 1, 2, 1, 2, 1, 2
@@ -8,7 +9,8 @@ extension Tensor {
   /// PyTorch has it as `tile` and `repeat`. An axis of length 1 is stretched without a copy by
   /// ``broadcast(to:)``.
   ///
-  /// - Parameter counts: Of fewer counts than axes, the last belongs to the last axis; more make new axes in front.
+  /// - Parameter counts: Of fewer counts than axes, the last belongs to the last axis; more make new axes in
+  ///   front.
   /// - Precondition: No count is negative.
   public func tiled(by counts: [Int]) -> Tensor {
     ShapeCheck.require(counts.allSatisfy { $0 >= 0 }) { "tiled: the counts \(counts) contain a negative one" }
@@ -20,7 +22,8 @@ extension Tensor {
       .reshaped(to: zip(counts, lengths).map(*))
   }
 
-  /// The tensor with every element along `axis` `count` times in a row. d/dx is the gradient summed over the copies.
+  /// The tensor with every element along `axis` `count` times in a row. d/dx is the gradient summed over the
+  /// copies.
   ///
   /// ```swift
   /// Tensor<Float>([1, 2]).repeated(3, axis: 0)  // 1, 1, 1, 2, 2, 2
@@ -42,7 +45,8 @@ extension Tensor {
     return expanded(axis: axis + 1).broadcast(to: stretched).reshaped(to: result)
   }
 
-  /// The tensor with element i along `axis` `counts[i]` times in a row. d/dx is the gradient summed over the copies.
+  /// The tensor with element i along `axis` `counts[i]` times in a row. d/dx is the gradient summed over the
+  /// copies.
   ///
   /// - Parameters:
   ///   - counts: How often each element comes.
