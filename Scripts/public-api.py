@@ -57,7 +57,7 @@ def summary(symbol):
     """The first sentence of the documentation."""
     paragraph = []
     for line in documentation(symbol):
-        if not line.strip() or line.lstrip().startswith(("- ", "|", "```")):
+        if not line.strip() or line.lstrip().startswith(("- ", "| ", "```")):
             if paragraph:
                 break
             continue

@@ -72,6 +72,7 @@ check() {
   if "$@" >"$work/why" 2>&1; then
     passed=$((passed + 1))
     echo "ok: $text"
+    sed -n 's/^linked: /  /p' "$work/why"
   else
     failed=$((failed + 1))
     echo "NOT ok: $text" >&2

@@ -58,7 +58,7 @@ extension PublicOperation {
     for line in documentation {
       if line.hasPrefix("```") { isCode.toggle() }
       if line.hasPrefix("- ") { break }
-      if isCode || line.hasPrefix("```") || line.hasPrefix("|") || line.hasPrefix("    ") { continue }
+      if isCode || line.hasPrefix("```") || line.hasPrefix("| ") || line.hasPrefix("    ") { continue }
       text.append(line.isEmpty ? "\u{2029}" : line)
     }
     return text.joined(separator: " ").split(separator: "\u{2029}").flatMap { paragraph in

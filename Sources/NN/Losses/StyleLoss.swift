@@ -29,7 +29,10 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
   /// N and C.
   private let (batch, channels): (Int, Int)
 
-  /// - Parameter features: The style's, [N, C, H, W].
+  /// - Parameters:
+  ///   - features: The style's, [N, C, H, W].
+  ///   - statistic: What of the features is compared.
+  ///   - normalization: How the loss is measured.
   public init(
     targetFeatures features: Tensor<Scalar>, statistic: StyleStatistic = .gram,
     normalization: LossNormalization = .relative
