@@ -4,8 +4,8 @@ extension OperationCases {
   /// Cumulative sums and products, and products: what has trouble with zeros.
   @OperationCaseList<Scalar>
   static var cumulative: [Case] {
-    alongAxis("cumulativeSum", { .uniform($0) }) { $0.cumulativeSum(axis: $1) }
-    alongAxis("cumulativeProduct", { .awayFromZero($0) }) { $0.cumulativeProduct(axis: $1) }
+    alongAxis("cumulativeSum", CaseInput.uniform, -1...1) { $0.cumulativeSum(axis: $1) }
+    alongAxis("cumulativeProduct", CaseInput.awayFromZero, 0.2...2) { $0.cumulativeProduct(axis: $1) }
     Case("cumulativeSum", "cumulativeSum, wide rows", [.uniform([6, 1100])]) { $0[0].cumulativeSum(axis: 0) }
     Case("cumulativeSum", "cumulativeSum, long", [.uniform([2, 3000])]) { $0[0].cumulativeSum(axis: 1) }
     let zeros = CaseInput.values([1.5, 0, -2, 0.5, 0, 0, 3, 1, -0.5, 0, 0, 0], [4, 3])

@@ -60,7 +60,7 @@ extension OperationCases {
 
   /// A function of the lines along one axis: of each axis in turn, without lines, and of lines without elements.
   static func alongAxis(
-    _ operation: String, _ draw: (Shape) -> CaseInput,
+    _ operation: String, _ draw: (Shape, ClosedRange<Double>) -> CaseInput, _ range: ClosedRange<Double>,
     apply: @escaping @Sendable (Tensor<Scalar>, Int) -> Tensor<Scalar>
   ) -> [Case] {
     let choices: [(String, Shape, Int)] = [
@@ -68,7 +68,7 @@ extension OperationCases {
       (", empty", [0, 3], 1), (", empty axis", [3, 0], 1), (", single", [1, 3], 0),
     ]
     return choices.map { suffix, shape, axis in
-      Case(operation, operation + suffix, [draw(shape)]) { apply($0[0], axis) }
+      Case(operation, operation + suffix, [draw(shape, range)]) { apply($0[0], axis) }
     }
   }
 }

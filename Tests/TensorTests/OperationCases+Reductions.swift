@@ -61,9 +61,10 @@ extension OperationCases {
     Case("norm", "norm, no axes", [.awayFromZero([2, 3])]) { $0[0].norm(axes: []) }
     Case("norm", "norm, empty axis", [.uniform([0, 3])]) { $0[0].norm(axes: [0]) }
     Case("norm", "norm of order inf, empty axis", [.uniform([0, 3])]) { $0[0].norm(.infinity, axes: [0]) }
-    Case("norm", "norm of order 3, zeros", [.values([0, 2, 0, 0.5, -1, 0], [2, 3])]) {
-      $0[0].norm(3, axes: [1])
-    }
+    Case(
+      "norm", "norm of order 3, zeros", [.values([0, 2, 0, 0.5, -1, 0], [2, 3])],
+      derivatives: .checkedOnce(because: "the third derivative, which numeric ones meet, jumps at 0")
+    ) { $0[0].norm(3, axes: [1]) }
     for (name, order) in [("", 2), (" of order 3", 3), (" of order inf", Scalar.infinity)] {
       Case(
         "norm", "norm\(name), special", [.values([.nan, 1, .infinity, 1, 0, 0], [3, 2])],

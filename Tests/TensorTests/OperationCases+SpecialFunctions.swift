@@ -36,8 +36,8 @@ extension OperationCases {
     pairwise("atan2", CaseInput.awayFromZero, 0.2...2) { Tensor.atan2(y: $0, x: $1) }
 
     let steps = Case.Derivatives.zero(because: "rounding is constant between whole numbers")
-    pointwise("floor", CaseInput.spread, -3...3, derivatives: steps) { $0.floor() }
-    pointwise("ceil", CaseInput.spread, -3...3, derivatives: steps) { $0.ceil() }
+    pointwise("floor", CaseInput.spread, -3...3.2, derivatives: steps) { $0.floor() }
+    pointwise("ceil", CaseInput.spread, -3...3.2, derivatives: steps) { $0.ceil() }
     pointwise("round", CaseInput.spread, -3.1...3, derivatives: steps) { $0.round() }
     pointwise("trunc", CaseInput.spread, -3...3, derivatives: steps) { $0.trunc() }
     pairwise("remainder", CaseInput.awayFromZero, 0.5...2) { (2.5 * $0).remainder(modulo: $1) }
@@ -73,7 +73,7 @@ extension OperationCases {
     Case("round", "round, ties", [.values([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 1e15])], derivatives: singular) {
       $0[0].round()
     }
-    Case("expm1", "expm1, near 0", [.values([1e-12, -1e-12, 1e-3, 100, -100])], derivatives: singular) {
+    Case("expm1", "expm1, near 0", [.values([1e-12, -1e-12, 1e-3, 50, -100])], derivatives: singular) {
       $0[0].expm1()
     }
     Case("log1p", "log1p, near 0", [.values([1e-12, -1e-12, 1e-3, 100])], derivatives: singular) {

@@ -68,7 +68,7 @@ struct SpecialFunctionTests {
   func largeAngles() {
     for size: Float in [1e-30, 1e30] {
       let (value, slopes) = valueWithGradient(at: Tensor(size), Tensor(size)) { Tensor.atan2(y: $0, x: $1) }
-      #expect(value.scalar == .pi / 4)
+      #expect(abs(value.scalar - .pi / 4) < 2 * .ulpOfOne)
       #expect(abs(slopes.0.scalar * size - 0.5) < 4 * .ulpOfOne)
       let (_, distance) = valueWithGradient(at: Tensor(size), Tensor(size)) { Tensor.hypot($0, $1) }
       #expect(abs(distance.0.scalar - Float(0.5).squareRoot()) < 4 * .ulpOfOne)
