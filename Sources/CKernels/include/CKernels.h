@@ -2,6 +2,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "ElementKernels.h"
 #include "LineKernels.h"
 #include "RectifierKernels.h"
 #include "WinogradKernels.h"
