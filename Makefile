@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build weights demo test test-sanitize gallery bench bench-quality bench-docs format lint clean check-page
+.PHONY: help setup build weights demo test test-package test-sanitize docs reference gallery bench bench-quality bench-plan bench-docs format lint clean check-page
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -30,6 +30,10 @@ demo: weights build ## Repaint a photograph after The Starry Night: out/demo.png
 test: weights ## Run the tests in release mode; FILTER=Winograd runs those whose name matches
 	@Scripts/test.sh .build-test
 
+# Another project's view of the package: four builds of their own, so it stands apart from `make test`.
+test-package: setup ## Build, run and look at a new package that depends on this one, by path and by git URL
+	@Scripts/test-package.sh
+
 # The Swift compiler has no undefined-behaviour sanitizer on Linux; for the C targets it rides on
 # the address sanitizer's runtime. OpenBLAS is not instrumented, so its own threads are kept out.
 # The names are those of suites and tests: what reaches C and raw memory, then what shares work.
@@ -40,6 +44,12 @@ test-sanitize: weights ## Run kernel tests under Address and UB, thread tests un
 	  -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
 	@FILTER='Parallel|Concurren|Winograd' Scripts/test.sh .build-tsan --sanitize=thread
 
+docs: setup ## Build the pages of Tensor and NN in out/docs; fails at a symbol without a word
+	@Scripts/docs.sh pages
+
+reference: setup ## Write docs/operations.md and docs/public-api.md anew
+	@Scripts/docs.sh reference
+
 gallery: weights build ## Make the pictures of docs/gallery.md in out/gallery, in half an hour
 	@GALLERY=$(GALLERY) Scripts/gallery.sh
 
@@ -49,7 +59,7 @@ check-page: ## Look for faults in the study's page with Chromium: phone to deskt
 
 # Measures ours and, where python3 (or PYTHON=…) has it, PyTorch. What and how often:
 # ONLY=evaluation,convolution,accuracy,startup,small,matrix,training SIZES=256,512 REPEATS=5 THREADS=2 OUTPUT=FILE
-bench: weights ## Compare speed, memory and accuracy with PyTorch's on this machine, in 15 minutes
+bench: weights ## Compare speed, memory and accuracy with PyTorch's on this machine, in 20 minutes
 	@swift build -c release --package-path Benchmarks --scratch-path .build-bench --product impasto-bench
 	@BENCH_COMMAND="$(strip make bench $(MAKEOVERRIDES))" $(or $(PYTHON),python3) Benchmarks/bench.py \
 	  $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) $(if $(REPEATS),--repeats $(REPEATS)) \
@@ -59,6 +69,10 @@ bench: weights ## Compare speed, memory and accuracy with PyTorch's on this mach
 bench-quality: weights build ## Compare pictures with those of PyTorch's L-BFGS on the same objective
 	@$(or $(PYTHON),python3) Benchmarks/quality.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE)) \
 	  $(if $(THREADS),--threads $(THREADS)) $(if $(OUTPUT),--output $(OUTPUT))
+
+# ONLY="transfer,texture" SIZES=128,256,384
+bench-plan: weights build ## Compare what --plan says with what the runs then take
+	@$(or $(PYTHON),python3) Benchmarks/plan.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES))
 
 bench-docs: ## Put the table of the last `make bench` into docs/performance.md
 	@$(or $(PYTHON),python3) Benchmarks/bench.py --publish docs/performance.md $(if $(OUTPUT),--output $(OUTPUT))

@@ -30,12 +30,27 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .executableTarget(name: "FirstGradient", dependencies: ["Tensor"], path: "Examples/FirstGradient"),
+    .executableTarget(name: "FirstGradient", dependencies: ["Tensor"], path: "Examples/01-FirstGradient"),
+    .executableTarget(
+      name: "CurveFit", dependencies: ["NN", "Tensor", "TerminalPlot"], path: "Examples/02-CurveFit"),
+    .executableTarget(name: "Digits", dependencies: ["NN", "Tensor"], path: "Examples/03-Digits"),
+    .executableTarget(
+      name: "GaussianProcess", dependencies: ["NN", "Tensor", "TerminalPlot"],
+      path: "Examples/04-GaussianProcess"),
+    .executableTarget(
+      name: "CheckedDerivative", dependencies: ["Tensor"], path: "Examples/05-CheckedDerivative"),
+    .executableTarget(
+      name: "Texture", dependencies: ["CImageCodecs", "NN", "Tensor"], path: "Examples/06-Texture"),
+    .executableTarget(
+      name: "CustomOperation", dependencies: ["NN", "Tensor", "TerminalPlot"],
+      path: "Examples/07-CustomOperation"),
+    .target(name: "TerminalPlot", path: "Examples/TerminalPlot"),
 
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport"),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "TestSupport"]),
     .testTarget(name: "StyleAppTests", dependencies: ["StyleApp", "TestSupport"]),
+    .testTarget(name: "ExamplesTests", dependencies: ["TerminalPlot", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

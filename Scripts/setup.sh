@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that what the build needs is there. Does nothing, and asks no one, when it is.
 #
-# Usage: Scripts/setup.sh [swift] [libraries] [curl] [pip]
+# Usage: Scripts/setup.sh [swift] [libraries] [curl] [pip] [python]
 set -euo pipefail
 
 fail() {
@@ -75,6 +75,7 @@ for need in "$@"; do
     swift) require_swift ;;
     libraries) require_libraries ;;
     curl) require_command curl curl --version ;;
+    python) require_command python3 python3 --version ;;
     pip) require_command python3-pip python3 -m pip --version ;;
     *) fail "unknown need: $need" ;;
   esac

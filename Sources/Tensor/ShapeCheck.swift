@@ -1,14 +1,14 @@
 /// The checks of shapes and axes, whose messages name the operation and the shapes.
 ///
 /// Misuse is a programmer's error and traps, in release builds as well.
-enum ShapeCheck {
+package enum ShapeCheck {
   @inline(__always)
-  static func require(_ condition: Bool, _ message: () -> String) {
+  package static func require(_ condition: Bool, _ message: () -> String) {
     if !condition { fail(message()) }
   }
 
   @inline(never)
-  static func fail(_ message: String) -> Never { fatalError(message) }
+  package static func fail(_ message: String) -> Never { fatalError(message) }
 
   static func validShape(_ operation: String, _ shape: Shape) {
     require(shape.allSatisfy { $0 >= 0 }) { "\(operation): the shape \(shape) has a negative length" }
@@ -24,7 +24,7 @@ enum ShapeCheck {
   }
 
   /// `axis` counted from the front; negative values count from the back.
-  static func axis(_ operation: String, _ axis: Int, rank: Int) -> Int {
+  package static func axis(_ operation: String, _ axis: Int, rank: Int) -> Int {
     let resolved = axis < 0 ? axis + rank : axis
     require((0..<rank).contains(resolved)) {
       "\(operation): axis \(axis) is out of range for a tensor of rank \(rank)"

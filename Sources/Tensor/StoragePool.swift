@@ -39,8 +39,10 @@ final class StoragePool: @unchecked Sendable {
 
   /// A block of at least `byteCount` bytes, 64-byte aligned, with undefined contents.
   func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
-    let size = Self.blockSize(byteCount)
     let block = state.withLock { state -> UnsafeMutableRawPointer? in
+      // Before rounding up, which may overflow.
+      guard byteCount <= Self.physicalMemory else { return nil }
+      let size = Self.blockSize(byteCount)
       guard size <= Self.physicalMemory - state.live else { return nil }
       var block: UnsafeMutableRawPointer?
       if byteCount >= Self.arenaThreshold {

@@ -1,8 +1,8 @@
 /// An n-dimensional array of `Float` or `Double` that can record how it was computed.
 ///
 /// A tensor is a value: a copy never changes when the original does. It is *tracked* when it descends from a
-/// tensor given to ``valueWithGradient(at:in:)`` (or from ``tracked()``), and then remembers the operation it
-/// came from. Everything else is plain arithmetic that remembers nothing.
+/// tensor given to `valueWithGradient` (or from ``tracked()``), and then remembers the operation it came from.
+/// Everything else is plain arithmetic that remembers nothing.
 ///
 /// ```swift
 /// let x = Tensor<Double>([1, 2, 3])
@@ -130,22 +130,7 @@ extension Tensor {
   /// The same numbers without their history: a constant for every derivative.
   public func detached() -> Tensor { node == nil ? self : Tensor(array) }
 
-  /// The same numbers as a new variable, to which ``gradient(of:withRespectTo:)`` can be asked.
+  /// The same numbers as a new variable, with respect to which
+  /// ``gradient(of:withRespectTo:differentiable:retainingGraph:)`` can be asked.
   public func tracked() -> Tensor { Tensor(array, node: Node(name: "variable")) }
-}
-
-extension Tensor: CustomStringConvertible {
-  /// The elements in nested brackets, with shape and scalar type.
-  public var description: String {
-    "Tensor<\(Scalar.scalarName)>\(shape) \(Self.nested(scalars[...], shape[...]))"
-  }
-
-  private static func nested(_ scalars: ArraySlice<Scalar>, _ shape: ArraySlice<Int>) -> String {
-    guard let length = shape.first else { return scalars.first.map { "\($0)" } ?? "" }
-    let step = length == 0 ? 0 : scalars.count / length
-    let parts = (0..<length).map { index in
-      nested(scalars.dropFirst(index * step).prefix(step), shape.dropFirst())
-    }
-    return "[" + parts.joined(separator: ", ") + "]"
-  }
 }

@@ -1,16 +1,17 @@
-/// What may stand between the brackets of `x[…]`: a position, a range of positions, or ``NewAxis``.
+/// What may stand between the brackets of `x[…]`: a position, a range or a list of them, or ``NewAxis``.
 ///
 /// | index | axis of the result |
 /// | --- | --- |
 /// | `2`, `-1` | none: the axis is dropped |
 /// | `1..<3`, `1...2`, `1...`, `..<3`, `...2` | the positions of the range |
 /// | `(0...).strided(by: 2)` | every second position |
+/// | `[2, 0, 2]` | the listed positions, in this order |
 /// | `.newAxis` | a new one, of length 1 |
 /// | `...` | all axes that the other indices leave, once |
 ///
-/// Negative numbers count from the back, as in NumPy: `x[-1]` is the last element and `x[(-2)...]` the last two.
-/// A range that begins with a negative number ends before 0 at the latest: `-2..<0` are the last two, too.
-/// Unlike NumPy, positions beyond the end trap.
+/// Negative numbers count from the back, as in NumPy: `x[-1]` is the last element and `x[(-2)...]` the last
+/// two. A range that begins with a negative number ends before 0 at the latest: `-2..<0` are the last two,
+/// too. Unlike NumPy, positions beyond the end trap.
 public protocol TensorIndex: Sendable {
   /// What the index takes of its axis.
   var selection: AxisSelection { get }
@@ -23,6 +24,8 @@ public enum AxisSelection: Sendable, Equatable {
   /// The positions from `from` to just before `upTo`, `step` apart. A negative step walks the same range from
   /// its end. `nil` is the axis's start or end.
   case range(from: Int?, upTo: Int?, step: Int)
+  /// The listed positions, in their order.
+  case positions([Int])
   /// A new axis of length 1, which takes no axis of the tensor.
   case newAxis
   /// All axes that the other indices leave.
@@ -68,6 +71,11 @@ extension TensorRange {
 extension Int: TensorIndex {
   /// This position alone.
   public var selection: AxisSelection { .position(self) }
+}
+
+extension Array: TensorIndex where Element == Int {
+  /// These positions, in their order.
+  public var selection: AxisSelection { .positions(self) }
 }
 
 extension Range: TensorIndex, TensorRange where Bound == Int {

@@ -23,6 +23,46 @@ import Testing
       #expect(fromSystem == 0)
     }
   }
+
+  @Test(
+    "training: 200 steps of a model leave no live storage behind, and a steady step takes none from the system"
+  )
+  func model() async {
+    await #expect(processExitsWith: .success) {
+      let (left, fromSystem) = trainingStorage(after: 200)
+      #expect(left == 0)
+      #expect(fromSystem == 0)
+    }
+  }
+}
+
+/// Bytes that training a model left behind, and blocks that the last half of it took from the system.
+private func trainingStorage(after steps: Int) -> (left: Int, fromSystem: Int) {
+  let before = TensorMemory.counters.live
+  var halfway = 0
+  do {
+    var generator = RandomGenerator(seed: 1)
+    var model = Sequential<Float> {
+      Linear(inputs: 64, outputs: 128, using: &generator)
+      BatchNorm(channels: 128)
+      Apply { $0.relu() }
+      Dropout(probability: 0.5)
+      Linear(inputs: 128, outputs: 8, using: &generator)
+    }
+    let (x, y) = (
+      Tensor<Float>.normal([32, 64], using: &generator), Tensor<Float>.normal([32, 8], using: &generator)
+    )
+    var optimizer = AdamW<Float>()
+    for step in 0..<steps {
+      if step == steps / 2 { halfway = TensorMemory.counters.systemAllocations }
+      let (_, slope) = valueWithGradient(at: &model) { model in
+        Loss.squaredError(model(x, training: &generator), y)
+      }
+      optimizer.update(&model, along: slope)
+    }
+  }
+  let counters = TensorMemory.counters
+  return (counters.live - before, counters.systemAllocations - halfway)
 }
 
 /// Bytes that steps of an optimiser left behind, and blocks that the last half of them took from the system.

@@ -55,4 +55,12 @@ struct AutodiffMisuseTests {
     }
     expect("hessianVectorProduct: the direction has the shape [1], the point [2]", in: result)
   }
+
+  @Test("a covector of another shape")
+  func covector() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = vjp(at: Tensor<Double>([1, 2])) { $0.exp() }.pullback(Tensor(1))
+    }
+    expect("vjp: the covector has the shape [], the value [2]", in: result)
+  }
 }

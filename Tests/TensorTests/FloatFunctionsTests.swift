@@ -18,6 +18,12 @@ struct FloatFunctionsTests {
       Function(testDescription: "exp", float: Float.exp, double: Double.exp, bound: 1),
       Function(testDescription: "log", float: Float.log, double: Double.log, bound: 0.85),
       Function(testDescription: "tanh", float: Float.tanh, double: Double.tanh, bound: 1.35),
+      Function(
+        testDescription: "expm1", float: Functions.Expm1.float, double: Functions.Expm1.double, bound: 2),
+      Function(
+        testDescription: "log1p", float: Functions.Log1p.float, double: Functions.Log1p.double, bound: 2),
+      Function(testDescription: "erf", float: Functions.Erf.float, double: Functions.Erf.double, bound: 3),
+      Function(testDescription: "erfc", float: Functions.Erfc.float, double: Functions.Erfc.double, bound: 8),
     ])
   func accuracy(_ function: Function) {
     var worst = (error: 0.0, at: Float.zero)

@@ -74,6 +74,24 @@ struct LinearAlgebraErrorTests {
     }
   }
 
+  @Test("a matrix with dependent columns is named, with the column, whatever the columns' scales")
+  func rankDeficient() {
+    expect(
+      [1, 2, 2, 4], { _ = try $0.leastSquares(.ones([2])) }, .rankDeficient(column: 1),
+      "leastSquares: matrix [1, 0] of the batch [2, 2] has dependent columns: "
+        + "column 1 is a combination of those before it; use pinv()")
+    let scaled = Tensor<Double>([[1, 1e-30], [1, 0], [0, 1e-30]])
+    #expect(throws: Never.self) { try scaled.leastSquares(.ones([3])) }
+    #expect(throws: LinearAlgebraError.self) { try Tensor<Float>.zeros([3, 2]).leastSquares(.ones([3])) }
+  }
+
+  @Test("of a wide matrix all columns are looked at for a NaN")
+  func wideNotFinite() {
+    let wide = Tensor<Double>([[1, 2, 3], [4, 5, .nan]])
+    let error = #expect(throws: LinearAlgebraError.self) { try wide.qr() }
+    #expect(error?.description == "qr: the matrix has the element nan at [1, 2]; look for what made it so")
+  }
+
   @Test("a NaN or an infinity is an error, with its place", arguments: [Double.nan, .infinity, -.infinity])
   func notFinite(value: Double) {
     let operations: [Operation] = [
@@ -85,6 +103,13 @@ struct LinearAlgebraErrorTests {
       { _ = try $0.inverse() },
       { _ = try $0.determinant() },
       { _ = try $0.logDeterminant() },
+      { _ = try $0.svd() },
+      { _ = try $0.svd(full: true) },
+      { _ = try $0.singularValues() },
+      { _ = try $0.pinv() },
+      { _ = try $0.qr() },
+      { _ = try $0.leastSquares(.ones([2])) },
+      { _ = try $0.matrixExponential() },
     ]
     for operation in operations {
       let error = #expect(throws: LinearAlgebraError.self) { try operation(batch([1, 0, 0, value])) }
@@ -96,7 +121,7 @@ struct LinearAlgebraErrorTests {
 
 /// Each misuse of a shape, and the message with which it traps.
 private enum MatrixMisuse: String, CaseIterable, Codable {
-  case vector, oblong, rows, number, batches
+  case vector, oblong, rows, number, batches, wide, row, fullBasis, tolerance
 
   var message: String {
     switch self {
@@ -105,6 +130,10 @@ private enum MatrixMisuse: String, CaseIterable, Codable {
     case .rows: "solve: [2, 2] and [3, 1]: the matrix has 2 rows, the right-hand side 3"
     case .number: "triangularSolve: a right-hand side of rank 0 is neither a vector nor a matrix"
     case .batches: "solve: [2, 2, 2] and [3, 2, 1]: the batches [2] and [3] do not broadcast"
+    case .wide: "leastSquares: the matrices of [2, 3] have fewer rows than columns, so that many X are best"
+    case .row: "svd: the shape [3] has no matrix in its last two axes"
+    case .fullBasis: "svd: the vectors that complete a full basis have no derivative; use svd() or detached()"
+    case .tolerance: "pinv: the tolerance -1.0 is negative"
     }
   }
 
@@ -116,6 +145,10 @@ private enum MatrixMisuse: String, CaseIterable, Codable {
     case .rows: _ = try x.solve(.ones([3, 1]))
     case .number: _ = try x.triangularSolve(Tensor(1))
     case .batches: _ = try Tensor<Double>.ones([2, 2, 2]).solve(.ones([3, 2, 1]))
+    case .wide: _ = try Tensor<Double>.ones([2, 3]).leastSquares(.ones([2]))
+    case .row: _ = try Tensor<Double>.ones([3]).svd()
+    case .fullBasis: _ = try x.tracked().svd(full: true)
+    case .tolerance: _ = try x.pinv(tolerance: -1)
     }
   }
 }

@@ -3,7 +3,7 @@ import Tensor
 extension OperationCases {
   /// A 3×3 convolution of floats goes by Winograd's algorithm, which adds numbers several times larger than the
   /// result.
-  private static var winogradConditioning: Double { 4 }
+  static var winogradConditioning: Double { 4 }
 
   @OperationCaseList<Scalar>
   static var convolution: [Case] {

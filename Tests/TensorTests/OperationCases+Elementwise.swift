@@ -112,42 +112,6 @@ extension OperationCases {
     specialPairs(".!=") { $0 .!= $1 }
   }
 
-  /// A function of one tensor: an ordinary case, one without elements and one with axes of length 1.
-  private static func pointwise(
-    _ operation: String, _ draw: (Shape, ClosedRange<Double>) -> CaseInput, _ range: ClosedRange<Double>,
-    derivatives: Case.Derivatives? = nil, apply: @escaping @Sendable (Tensor<Scalar>) -> Tensor<Scalar>
-  ) -> [Case] {
-    [("", [2, 3, 4]), (", empty", [0, 3]), (", single", [1, 1])].map { suffix, shape in
-      Case(
-        operation, operation + suffix, [draw(shape, range)], derivatives: shape[0] == 0 ? nil : derivatives
-      ) {
-        apply($0[0])
-      }
-    }
-  }
-
-  /// A function of two tensors: of equal shapes, broadcast against each other, without elements, and of one
-  /// element.
-  private static func pairwise(
-    _ operation: String, _ draw: (Shape, ClosedRange<Double>) -> CaseInput, _ range: ClosedRange<Double>,
-    single: Case.Derivatives? = nil,
-    apply: @escaping @Sendable (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>
-  ) -> [Case] {
-    let shapes: [(String, Shape, Shape)] = [
-      ("", [2, 3, 4], [2, 3, 4]),
-      (", broadcast", [2, 3, 1], [3, 4]),
-      (", by a number", [3, 4], []),
-      (", empty", [0, 3], [1, 3]),
-      (", single", [1, 1], [1]),
-    ]
-    return shapes.map { suffix, left, right in
-      Case(
-        operation, operation + suffix, [draw(left, range), draw(right, range)],
-        derivatives: suffix == ", single" ? single : nil
-      ) { apply($0[0], $0[1]) }
-    }
-  }
-
   private static func comparison(
     _ operation: String, apply: @escaping @Sendable (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>
   ) -> [Case] {
@@ -161,26 +125,6 @@ extension OperationCases {
       },
       Case(operation, operation + ", empty", [.uniform([0, 3]), .uniform([1, 3])]) { apply($0[0], $0[1]) },
     ]
-  }
-
-  private static var specials: [Double] { [.nan, -0.0, 0, -.infinity, .infinity, 1, -1, 0.5, -0.5, 2, -2] }
-  private static var singular: Case.Derivatives { .unchecked(because: "the points are singular") }
-
-  private static func special(
-    _ operation: String, name: String? = nil, apply: @escaping @Sendable (Tensor<Scalar>) -> Tensor<Scalar>
-  ) -> Case {
-    Case(operation, (name ?? operation) + ", special", [.values(specials)], derivatives: singular) {
-      apply($0[0])
-    }
-  }
-
-  private static func specialPairs(
-    _ operation: String, apply: @escaping @Sendable (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>
-  ) -> Case {
-    let inputs = [CaseInput.values(specials, [specials.count, 1]), .values(specials)]
-    return Case(operation, operation + ", special pairs", inputs, derivatives: singular) {
-      apply($0[0], $0[1])
-    }
   }
 }
 

@@ -28,6 +28,8 @@ extension OperationCases {
     joining
     padding
     resampling
+    rearranging
+    matrixParts
   }
 
   @OperationCaseList<Scalar>
@@ -111,7 +113,7 @@ extension OperationCases {
   }
 
   private static var resampling: [Case] {
-    ResamplingMethod.allCases.flatMap { method in
+    [ResamplingMethod.bilinear, .bicubic, .lanczos3].flatMap { method in
       let sizes: [(String, Int, Int)] = [
         ("shrunk", 23, 7), ("grown", 5, 13), ("slightly shrunk", 9, 8), ("to one", 6, 1), ("from one", 1, 4),
       ]
@@ -128,5 +130,70 @@ extension OperationCases {
         },
       ]
     }
+  }
+
+  @OperationCaseList<Scalar>
+  private static var rearranging: [Case] {
+    Case("rolled", [.uniform([2, 5])]) { $0[0].rolled(by: 2, axis: 1) }
+    Case("rolled", "rolled, towards the front", [.uniform([5, 1])]) { $0[0].rolled(by: -8, axis: 0) }
+    Case("rolled", "rolled, once round", [.uniform([2, 5])]) { $0[0].rolled(by: 10, axis: -1) }
+    Case("rolled", "rolled, empty", [.uniform([0, 3])]) { $0[0].rolled(by: 1, axis: 0) }
+
+    Case("flipped", [.uniform([2, 3, 4])]) { $0[0].flipped() }
+    Case("flipped", "flipped, axes", [.uniform([2, 1, 4])]) { $0[0].flipped(axes: [-1, 1]) }
+    Case("flipped", "flipped, empty", [.uniform([0, 3])]) { $0[0].flipped() }
+
+    Case("tiled", [.uniform([2, 3])]) { $0[0].tiled(by: [2, 3]) }
+    Case("tiled", "tiled, last axis", [.uniform([2, 1, 3])]) { $0[0].tiled(by: [2]) }
+    Case("tiled", "tiled, new axes", [.uniform([3])]) { $0[0].tiled(by: [2, 1, 2]) }
+    Case(
+      "tiled", "tiled, not once", [.uniform([2, 3])], derivatives: .unchecked(because: "it is empty")
+    ) { $0[0].tiled(by: [0, 2]) }
+    Case("tiled", "tiled, empty", [.uniform([0, 3])]) { $0[0].tiled(by: [2, 2]) }
+
+    Case("repeated", [.uniform([2, 3])]) { $0[0].repeated(3, axis: 1) }
+    Case("repeated", "repeated, first axis", [.uniform([2, 1])]) { $0[0].repeated(2, axis: -2) }
+    Case("repeated", "repeated, counts", [.uniform([2, 3])]) { $0[0].repeated([2, 0, 3], axis: -1) }
+    Case("repeated", "repeated, empty", [.uniform([0, 3])]) { $0[0].repeated(2, axis: 1) }
+
+    Case("meshgrid", [.uniform([2]), .uniform([3]), .uniform([1])]) { .stacked(Tensor.meshgrid($0)) }
+    Case("meshgrid", "meshgrid, empty", [.uniform([2]), .uniform([0])]) { .stacked(Tensor.meshgrid($0)) }
+
+    Case("split", [.uniform([6, 2])]) { .concatenated($0[0].split(lengths: [1, 0, 3, 2]).reversed()) }
+    Case("split", "split, every", [.uniform([1, 5])]) {
+      .concatenated($0[0].split(every: 2, axis: -1).reversed(), axis: 1)
+    }
+    Case("split", "split, empty", [.uniform([0, 3])]) { .stacked($0[0].split(every: 2)) }
+    Case("chunks", [.uniform([7, 2])]) { .concatenated($0[0].chunks(3).reversed()) }
+    Case("chunks", "chunks, fewer", [.uniform([1, 6])]) { .stacked($0[0].chunks(4, axis: 1)) }
+    Case("chunks", "chunks, empty", [.uniform([0, 3])]) { .stacked($0[0].chunks(2)) }
+  }
+
+  @OperationCaseList<Scalar>
+  private static var matrixParts: [Case] {
+    Case("diagonal", [.uniform([2, 3, 4])]) { $0[0].diagonal() }
+    Case("diagonal", "diagonal, above", [.uniform([3, 4])]) { $0[0].diagonal(offset: 2) }
+    Case("diagonal", "diagonal, below", [.uniform([3, 4])]) { $0[0].diagonal(offset: -1) }
+    Case("diagonal", "diagonal, single", [.uniform([1, 4])]) { $0[0].diagonal(offset: 1) }
+    Case(
+      "diagonal", "diagonal, outside", [.uniform([3, 4])], derivatives: .unchecked(because: "it is empty")
+    ) { $0[0].diagonal(offset: -3) }
+    Case("diagonal", "diagonal, empty", [.uniform([0, 3])]) { $0[0].diagonal() }
+
+    Case("diagonalMatrix", [.uniform([2, 3])]) { $0[0].diagonalMatrix() }
+    Case("diagonalMatrix", "diagonalMatrix, above", [.uniform([3])]) { $0[0].diagonalMatrix(offset: 2) }
+    Case("diagonalMatrix", "diagonalMatrix, below", [.uniform([2, 1])]) { $0[0].diagonalMatrix(offset: -1) }
+    Case("diagonalMatrix", "diagonalMatrix, empty", [.uniform([2, 0])]) { $0[0].diagonalMatrix() }
+
+    Case("lowerTriangle", [.uniform([2, 4, 3])]) { $0[0].lowerTriangle() }
+    Case("lowerTriangle", "lowerTriangle, above", [.uniform([3, 5])]) { $0[0].lowerTriangle(diagonal: 1) }
+    Case("lowerTriangle", "lowerTriangle, below", [.uniform([5, 3])]) { $0[0].lowerTriangle(diagonal: -2) }
+    Case("lowerTriangle", "lowerTriangle, all", [.uniform([1, 3])]) { $0[0].lowerTriangle(diagonal: 9) }
+    Case("lowerTriangle", "lowerTriangle, empty", [.uniform([0, 3])]) { $0[0].lowerTriangle() }
+    Case("upperTriangle", [.uniform([2, 4, 3])]) { $0[0].upperTriangle() }
+    Case("upperTriangle", "upperTriangle, above", [.uniform([3, 5])]) { $0[0].upperTriangle(diagonal: 1) }
+    Case("upperTriangle", "upperTriangle, below", [.uniform([5, 3])]) { $0[0].upperTriangle(diagonal: -2) }
+    Case("upperTriangle", "upperTriangle, all", [.uniform([1, 3])]) { $0[0].upperTriangle(diagonal: -9) }
+    Case("upperTriangle", "upperTriangle, empty", [.uniform([0, 3])]) { $0[0].upperTriangle() }
   }
 }

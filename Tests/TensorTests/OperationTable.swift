@@ -11,11 +11,21 @@ enum OperationCases<Scalar: TensorScalar> {
     [
       ("elementwise", elementwise),
       ("special_numbers", specialNumbers),
+      ("special_functions", specialFunctions),
+      ("activations", activations),
       ("reductions", reductions),
       ("normalization", normalization),
+      ("positions", positions),
+      ("cumulative", cumulative),
       ("shapes", shapes),
+      ("indexing", indexing),
+      ("sorting", sorting),
+      ("einsum", equations),
       ("convolution", convolution),
+      ("windows", windows),
+      ("resizing", resizing),
       ("linear_algebra", linearAlgebra),
+      ("factorizations", decompositions),
     ]
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -19,7 +18,7 @@ struct OperationTableTests {
   @Test("every public operation has a case, one with an empty axis and one with an axis of length 1")
   func completeness() throws {
     let cases = Dictionary(grouping: Cases.all, by: \.operation)
-    let operations = try publicOperations()
+    let operations = Set(try PublicOperation.all().map(\.name))
     #expect(operations.count > 40, "The scan of the sources found almost nothing.")
     for operation in operations.sorted() {
       let cases = cases[operation] ?? []
@@ -208,26 +207,4 @@ private enum Arrangement: CaseIterable {
     }
     return Tensor(view)
   }
-}
-
-/// The names of the public functions, operators and subscripts that the operations' sources add to `Tensor`.
-private func publicOperations() throws -> Set<String> {
-  let folders = ["Operations", "LinearAlgebra"].map {
-    FixtureFile.packageRoot.appending(path: "Sources/Tensor/\($0)")
-  }
-  let declaration =
-    /^\s+public\s+(?:(?:static|mutating|prefix)\s+)*(?:(?:func|var)\s+`?(?<name>[.<>=!+*\/-]+|\w+)|(?<subscript>subscript))/
-  var names: Set<String> = []
-  let files = try folders.flatMap {
-    try FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil)
-  }
-  for file in files where file.pathExtension == "swift" {
-    var isInTensor = false
-    for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
-      if let first = line.first, first.isLetter { isInTensor = line.starts(with: /extension Tensor\b/) }
-      guard isInTensor, let match = line.prefixMatch(of: declaration) else { continue }
-      names.insert(String(match.output.name ?? "subscript"))
-    }
-  }
-  return names
 }

@@ -130,9 +130,9 @@ struct RandomTensorTests {
     let uniformFloats = Tensor<Float>.uniform([count], using: &generator).scalars.map { Double($0) }
     for numbers in [uniform, uniformFloats] {
       // The variances of x, of (x − ½)² and of the distribution function: 1/12, 1/180, and Kolmogorov's.
-      #expect(abs(moment(numbers, about: 0, 1) - 0.5) < error / 12.0.squareRoot())
-      #expect(abs(moment(numbers, about: 0.5, 2) - 1 / 12.0) < error / 180.0.squareRoot())
-      #expect(kolmogorovDistance(numbers) { $0 } < kolmogorovBound(count))
+      #expect(abs(RandomStatistics.moment(numbers, about: 0, 1) - 0.5) < error / 12.0.squareRoot())
+      #expect(abs(RandomStatistics.moment(numbers, about: 0.5, 2) - 1 / 12.0) < error / 180.0.squareRoot())
+      #expect(RandomStatistics.kolmogorovDistance(numbers) { $0 } < RandomStatistics.kolmogorovBound(count))
       #expect(numbers.allSatisfy { 0 <= $0 && $0 < 1 })
     }
 
@@ -141,12 +141,14 @@ struct RandomTensorTests {
     for numbers in [normal, normalFloats] {
       // For a normal x the variance of xᵏ is E x²ᵏ − (E xᵏ)²: 1, 2, 15 and 96 for k = 1 … 4.
       for (power, mean, variance) in [(1, 0.0, 1.0), (2, 1, 2), (3, 0, 15), (4, 3, 96)] {
-        #expect(abs(moment(numbers, about: 0, power) - mean) < error * variance.squareRoot())
+        #expect(abs(RandomStatistics.moment(numbers, about: 0, power) - mean) < error * variance.squareRoot())
       }
-      #expect(kolmogorovDistance(numbers) { erfc(-$0 / 2.0.squareRoot()) / 2 } < kolmogorovBound(count))
+      #expect(
+        RandomStatistics.kolmogorovDistance(numbers) { erfc(-$0 / 2.0.squareRoot()) / 2 }
+          < RandomStatistics.kolmogorovBound(count))
       // Neighbours come from one pair of Box and Muller and must not be correlated.
       let products = stride(from: 0, to: count, by: 2).map { numbers[$0] * numbers[$0 + 1] }
-      #expect(abs(moment(products, about: 0, 1)) < error * 2.0.squareRoot())
+      #expect(abs(RandomStatistics.moment(products, about: 0, 1)) < error * 2.0.squareRoot())
     }
   }
 
@@ -156,33 +158,6 @@ struct RandomTensorTests {
     let standard = Tensor<Double>.normal([100], using: &a).scalars
     let scaled = Tensor<Double>.normal([100], mean: 3, standardDeviation: 0.5, using: &b).scalars
     #expect(scaled == standard.map { 3 + 0.5 * $0 })
-  }
-
-  private func moment(_ numbers: [Double], about centre: Double, _ power: Int) -> Double {
-    var sum = 0.0
-    for number in numbers {
-      var product = 1.0
-      for _ in 0..<power { product *= number - centre }
-      sum += product
-    }
-    return sum / Double(numbers.count)
-  }
-
-  /// The largest difference between the numbers' distribution function and the given one.
-  private func kolmogorovDistance(_ numbers: [Double], _ distribution: (Double) -> Double) -> Double {
-    let count = Double(numbers.count)
-    var worst = 0.0
-    for (index, number) in numbers.sorted().enumerated() {
-      let expected = distribution(number)
-      let (below, above) = (Double(index) / count, Double(index + 1) / count)
-      worst = max(worst, max(abs(expected - below), abs(expected - above)))
-    }
-    return worst
-  }
-
-  /// What the distance exceeds with a probability of 1e-6, by Kolmogorov's 2·exp(−2·n·d²).
-  private func kolmogorovBound(_ count: Int) -> Double {
-    (Foundation.log(2 / 1e-6) / (2 * Double(count))).squareRoot()
   }
 }
 
@@ -201,6 +176,20 @@ struct PortableMathTests {
     }.max()!
     // The C library's own error is below one unit.
     #expect(worst <= 5 * 0x1p-53)
+  }
+
+  @Test("the exponential is right to 4 units of the last place, and rounds to 0 and ∞ at its ends")
+  func exponential() {
+    let cases = (0..<20_000).map { -708 + 1417 * Double($0) / 20_000 } + [0, 1e-300, -1e-17, 709.7]
+    let worst = cases.map { x in
+      let expected = Foundation.exp(x)
+      return abs(PortableMath.exp(x) - expected) / expected
+    }.max()!
+    // The C library's own error is below one unit.
+    #expect(worst <= 5 * 0x1p-53)
+    #expect(PortableMath.exp(-746) == 0 && PortableMath.exp(-1e300) == 0)
+    #expect(PortableMath.exp(710) == .infinity && PortableMath.exp(1e300) == .infinity)
+    #expect(abs(PortableMath.exp(-740) - Foundation.exp(-740)) <= .leastNonzeroMagnitude)
   }
 
   @Test("sine and cosine are right to 2⁻⁵²")

@@ -11,6 +11,7 @@ struct ReductionTests {
     #expect(ones.sum().scalar == 1e8)
     let rows = Tensor<Float>([1, 1]).broadcast(to: [50_000_000, 2])
     #expect(rows.sum(axes: [0]).scalars == [5e7, 5e7])
+    #expect(Tensor<Float>.ones([100_000_000]).sum().scalar == 1e8)
   }
 
   @Test("a Double sum of many small numbers keeps its digits")
@@ -40,6 +41,68 @@ struct ReductionTests {
     #expect(pixels.sum().scalar == 120)
   }
 
+  @Test("cumulative sums and products are the same to the bit for any number of threads")
+  func cumulativeThreads() {
+    let numbers = Tensor<Float>(
+      (0..<300_000).map { Float(($0 &* 7919) % 1000) * 0.001 + 0.5 }, shape: [100, 30, 100])
+    func results() -> [[Float]] {
+      (0..<3).flatMap {
+        [numbers.cumulativeSum(axis: $0).scalars, numbers.cumulativeProduct(axis: $0).scalars]
+      }
+    }
+    let expected = results()
+    for count in [1, 2, 5] { #expect(withThreadCount(count, results) == expected) }
+  }
+
+  @Test("a cumulative sum of Float keeps its digits, along either axis")
+  func longCumulativeSum() {
+    let tenths = Tensor<Float>(repeating: 0.1, shape: [1 << 20])
+    let exact = Double(Float(0.1)) * 0x1p20
+    #expect(tenths.cumulativeSum(axis: 0).scalars.last == Float(exact))
+    #expect(tenths.reshaped(to: [1 << 19, 2]).cumulativeSum(axis: 0).scalars.last == Float(exact / 2))
+  }
+
+  @Test("the derivative of a product is the product of the others, whatever they are")
+  func productSlopes() {
+    func slope(_ x: [Double]) -> [Double] { gradient(at: Tensor(x)) { $0.product() }.scalars }
+    #expect(slope([2, 3, 4]) == [12, 8, 6])
+    #expect(slope([2, 0, 4]) == [0, 8, 0])
+    #expect(slope([0, 0, 4]) == [0, 0, 0])
+    #expect(slope([0]) == [1])
+    // The product is 0 by underflow alone, or infinite.
+    #expect(slope([1e-200, 1e-200, 2]) == [2e-200, 2e-200, 0])
+    #expect(slope([1e200, 1e200, 2]) == [2e200, 2e200, .infinity])
+  }
+
+  @Test("norms have the derivative 0 at 0, and so has the standard deviation of equal numbers")
+  func normsAtZero() {
+    let zero = Tensor<Double>([0, 0])
+    for order in [0, 0.5, 1, 1.5, 2, 3, .infinity] {
+      #expect(gradient(at: zero) { $0.norm(order) }.scalars == [0, 0], "order \(order)")
+    }
+    #expect(hessianVectorProduct(at: zero, along: Tensor([1, 2])) { $0.norm(3) }.scalars == [0, 0])
+    #expect(gradient(at: Tensor<Double>([3, 3])) { $0.standardDeviation() }.scalars == [0, 0])
+    #expect(gradient(at: Tensor<Double>([0, 3])) { $0.norm(1.5) }.scalars == [0, 1])
+  }
+
+  @Test("norms of Float neither overflow nor vanish on the way")
+  func largeNorms() {
+    let sizes = Tensor<Float>([3e30, 4e30])
+    #expect(abs(sizes.norm().scalar / 5e30 - 1) < 2 * .ulpOfOne)
+    #expect(abs(((sizes * 1e-30) * 1e-30).norm().scalar / 5e-30 - 1) < 8 * .ulpOfOne)
+    #expect(abs(sizes.norm(3).scalar / (4e30 * Float.pow(1 + 27 / 64, 1 / 3)) - 1) < 8 * .ulpOfOne)
+  }
+
+  @Test("of equal extremes the first is found, and it alone has a derivative")
+  func firstExtreme() {
+    let x = Tensor<Double>([[1, 3, 3], [0, 2, 0]])
+    let (values, indices) = x.maxWithIndices(axis: 1)
+    #expect(values.scalars == [3, 2] && indices.scalars == [1, 1])
+    #expect(x.minWithIndices(axis: 1).indices.scalars == [0, 0])
+    let slope = gradient(at: x) { ($0.maxWithIndices(axis: 1).values * Tensor([2, 5])).sum() }
+    #expect(slope.scalars == [0, 2, 0, 0, 5, 0])
+  }
+
   @Test("argmax takes the first of equals, and a NaN before all numbers")
   func argmax() {
     #expect(Tensor<Float>([1, 3, 3]).argmax().scalar == 1)
@@ -63,6 +126,15 @@ struct ReductionTests {
     }
     let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(message.contains("argmax: axis 1 of [3, 0] has no elements to choose from"))
+  }
+
+  @Test("a norm of negative order traps")
+  func negativeNorm() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Float>.zeros([3]).norm(-1)
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("norm: the order -1.0 is not 0 or above"))
   }
 
   @Test("axes out of range or named twice trap")

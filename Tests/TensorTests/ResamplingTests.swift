@@ -31,23 +31,26 @@ struct ResamplingTests {
     }
   }
 
-  @Test("a constant stays itself", arguments: ResamplingMethod.allCases)
-  func constant(method: ResamplingMethod) {
+  /// Those that weigh samples by their distance.
+  private static let filters: [ResamplingMethod] = [.bilinear, .bicubic, .lanczos3]
+
+  @Test("a constant stays itself", arguments: ResamplingMethod.allCases, [true, false])
+  func constant(method: ResamplingMethod, antialiasing: Bool) {
     for (length, target) in [(50, 7), (7, 50), (3, 1), (1, 3)] {
       let result = Tensor<Double>(repeating: 2, shape: [length]).resampled(
-        axis: 0, to: target, method: method)
+        axis: 0, to: target, method: method, antialiasing: antialiasing)
       #expect(result.scalars.allSatisfy { abs($0 - 2) < 16 * .ulpOfOne })
     }
   }
 
-  @Test("shrinking does not alias: the finest stripes become grey", arguments: ResamplingMethod.allCases)
+  @Test("shrinking does not alias: the finest stripes become grey", arguments: filters)
   func antialiasing(method: ResamplingMethod) {
     let stripes = Tensor<Double>((0..<240).map { Double($0 % 2) })
     let result = stripes.resampled(axis: 0, to: 60, method: method)[4..<56].scalars
     #expect(result.allSatisfy { abs($0 - 0.5) < 0.01 })
   }
 
-  @Test("growing keeps linear ramps away from the ends", arguments: ResamplingMethod.allCases)
+  @Test("growing keeps linear ramps away from the ends", arguments: filters)
   func ramp(method: ResamplingMethod) {
     let (length, ratio) = (30, 1 / 3.0)
     let result = Tensor<Double>((0..<length).map { Double($0) + 0.5 })
@@ -59,13 +62,37 @@ struct ResamplingTests {
     }
   }
 
+  @Test("the nearest sample is Pillow's: of two at one distance the later")
+  func nearest() {
+    let x = Tensor<Double>([0, 1, 2, 3, 4, 5])
+    func resampled(_ length: Int) -> [Double] {
+      x.resampled(axis: 0, to: length, method: .nearest).scalars
+    }
+    #expect(resampled(3) == [1, 3, 5])
+    #expect(resampled(4) == [0, 2, 3, 5])
+    #expect(resampled(12) == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5])
+    #expect(resampled(1) == [3])
+  }
+
+  @Test(
+    "without antialiasing the finest stripes stay: each new sample is made of its neighbours alone",
+    arguments: [ResamplingMethod.bilinear, .bicubic])
+  func aliasing(method: ResamplingMethod) {
+    let stripes = Tensor<Double>((0..<15).map { Double($0 % 2) })
+    // Every third sample, exactly at its centre.
+    let result = stripes.resampled(axis: 0, to: 5, method: method, antialiasing: false)
+    #expect(result.scalars == [1, 0, 1, 0, 1])
+  }
+
   @Test("the transposed band has the transposed entries", arguments: ResamplingMethod.allCases, [5, 41])
   func transposedBand(method: ResamplingMethod, target: Int) {
-    let matrix = BandMatrix(resampling: 17, to: target, method)
-    let transpose = matrix.transposed()
-    #expect((transpose.rowCount, transpose.columnCount) == (17, target))
-    #expect(dense(transpose).scalars == dense(matrix).transposed().scalars)
-    #expect(dense(transpose.transposed()).scalars == dense(matrix).scalars)
+    for antialiasing in [true, false] {
+      let matrix = BandMatrix(resampling: 17, to: target, method, antialiasing: antialiasing)
+      let transpose = matrix.transposed()
+      #expect((transpose.rowCount, transpose.columnCount) == (17, target))
+      #expect(dense(transpose).scalars == dense(matrix).transposed().scalars)
+      #expect(dense(transpose.transposed()).scalars == dense(matrix).scalars)
+    }
   }
 
   @Test("has the same bits for any number of threads, on any axis")

@@ -9,6 +9,11 @@ public enum FixtureFile {
   /// The root of the package.
   public static let packageRoot = folder.deletingLastPathComponent().deletingLastPathComponent()
 
+  /// A fixture that is a text.
+  public static func text(_ path: String) throws -> String {
+    try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+  }
+
   /// The decoded JSON of a fixture; the strings `nan`, `inf` and `-inf` stand for those numbers.
   public static func json<Value: Decodable>(_ path: String, as type: Value.Type = Value.self) throws -> Value
   {

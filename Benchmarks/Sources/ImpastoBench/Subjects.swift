@@ -88,6 +88,7 @@ enum Subjects {
     case "eigh":
       let symmetric = a + a.transposed()
       return measured { _ = try symmetric.eigh() }
+    case "svd": return measured { _ = try a.svd() }
     default: return nil
     }
   }

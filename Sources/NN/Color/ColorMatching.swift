@@ -43,6 +43,7 @@ public enum ColorMatching: String, Sendable, CaseIterable {
 /// - Parameters:
 ///   - image: [1, 3, H, W] in RGB, in about 0 … 1.
 ///   - reference: [1, 3, H′, W′].
+///   - method: Which of the maps that match the statistics.
 public func matchingColors(
   of image: Tensor<Float>, to reference: Tensor<Float>, method: ColorMatching = .symmetric
 ) -> Tensor<Float> {

@@ -13,6 +13,7 @@ public struct ContentLoss<Scalar: TensorScalar>: Sendable {
   /// The loss that features of zeros would have: the target's own size. 1 in `relative`.
   public let zeroFeaturesLoss: Double
 
+  /// The loss of features against `target`, of any shape, measured by `normalization`.
   public init(target: Tensor<Scalar>, normalization: LossNormalization = .relative) {
     self.target = target.detached()
     let square = Flat.dot(target, target)

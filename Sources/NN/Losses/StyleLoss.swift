@@ -21,13 +21,18 @@ public func gramMatrix<Scalar: TensorScalar>(_ features: Tensor<Scalar>) -> Tens
 /// ``StyleStatistic`` has the formulas, ``LossNormalization`` what they are divided by. The other picture may
 /// have another size.
 public struct StyleLoss<Scalar: TensorScalar>: Sendable {
+  /// What of the features is compared.
   public let statistic: StyleStatistic
+  /// How the loss is measured.
   public let normalization: LossNormalization
   private let distance: any StyleDistance<Scalar>
   /// N and C.
   private let (batch, channels): (Int, Int)
 
-  /// - Parameter features: The style's, [N, C, H, W].
+  /// - Parameters:
+  ///   - features: The style's, [N, C, H, W].
+  ///   - statistic: What of the features is compared.
+  ///   - normalization: How the loss is measured.
   public init(
     targetFeatures features: Tensor<Scalar>, statistic: StyleStatistic = .gram,
     normalization: LossNormalization = .relative

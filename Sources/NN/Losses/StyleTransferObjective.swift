@@ -21,9 +21,12 @@ import Tensor
 public struct StyleTransferObjective: Sendable {
   /// A layer with how much its loss counts among those of its term.
   public struct WeightedLayer: Hashable, Sendable {
+    /// The layer.
     public var layer: VGG19.Layer
+    /// How much it counts; only the proportions matter where the layers' losses are averaged.
     public var weight: Double
 
+    /// A layer that counts `weight` times as much as one of weight 1.
     public init(_ layer: VGG19.Layer, weight: Double = 1) {
       self.layer = layer
       self.weight = weight
@@ -32,10 +35,14 @@ public struct StyleTransferObjective: Sendable {
 
   /// How much each term counts. A term of weight 0 is not computed.
   public struct Weights: Hashable, Sendable {
+    /// Of the distance from the content's features.
     public var content: Double
+    /// Of the distance from the styles' statistics.
     public var style: Double
+    /// Of the picture's total variation, which smooths.
     public var totalVariation: Double
 
+    /// Weights of the terms; the defaults are the study's.
     public init(content: Double = 1, style: Double = 0.5, totalVariation: Double = 0) {
       self.content = content
       self.style = style
@@ -50,6 +57,7 @@ public struct StyleTransferObjective: Sendable {
     /// How much it counts among the styles.
     public var weight: Double
 
+    /// A picture that counts `weight` times as much as one of weight 1.
     public init(_ image: Tensor<Float>, weight: Double = 1) {
       self.image = image
       self.weight = weight
@@ -58,12 +66,17 @@ public struct StyleTransferObjective: Sendable {
 
   /// The values of the terms, each before its weight, and the weighted total. 0 for a term of weight 0.
   public struct Terms: Hashable, Sendable {
+    /// The distance from the content's features.
     public var content = 0.0
+    /// The distance from the styles' statistics.
     public var style = 0.0
+    /// The picture's total variation.
     public var totalVariation = 0.0
+    /// The sum of the terms, each times its weight.
     public var total = 0.0
-    /// What the terms are made of, in the order of computation: each layer's loss before the layer's weight.
+    /// What ``content`` is made of, in the order of computation: each layer's loss before the layer's weight.
     public var contentLayers: [LayerValue] = []
+    /// What ``style`` is made of, likewise.
     public var styleLayers: [LayerValue] = []
 
     /// Nothing yet: all zeros.
@@ -72,7 +85,9 @@ public struct StyleTransferObjective: Sendable {
 
   /// A layer with its loss.
   public struct LayerValue: Hashable, Sendable {
+    /// The layer.
     public var layer: VGG19.Layer
+    /// Its loss.
     public var value: Double
   }
 
@@ -81,9 +96,11 @@ public struct StyleTransferObjective: Sendable {
   /// The layers whose style the reference study takes.
   public static let studyStyleLayers = [2, 4, 8, 16].map { WeightedLayer(.convolution($0)) }
 
+  /// The network whose features are compared.
   public let network: VGG19
   /// A term that had weight 0 when the objective was made has no losses, and stays out whatever its weight becomes.
   public var weights: Weights
+  /// What a manner is.
   public let statistic: StyleStatistic
   private let content: [LayerLoss]
   private let style: [LayerLoss]

@@ -22,10 +22,14 @@ public struct VGG19: Sendable {
     case average
   }
 
+  /// The numbers of the network, which are constants.
   public let weights: Weights
+  /// How a block's output is made smaller.
   public var pooling: Pooling
+  /// What the convolutions see beyond the picture's border.
   public var padding: Padding
 
+  /// The network with weights that were read before.
   public init(weights: Weights, pooling: Pooling = .max, padding: Padding = .zero) {
     self.weights = weights
     self.pooling = pooling
@@ -39,8 +43,10 @@ public struct VGG19: Sendable {
 
   /// The outputs of `layers` for a picture, in one pass that ends at the deepest of them.
   ///
-  /// - Parameter image: [N, 3, H, W]: N pictures, the channels red, green and blue, rows, columns; 0 is black and
-  ///   1 is full colour. The network's own pre-processing is applied here.
+  /// - Parameters:
+  ///   - image: [N, 3, H, W]: N pictures, the channels red, green and blue, rows, columns; 0 is black and 1 is full
+  ///     colour. The network's own pre-processing is applied here.
+  ///   - layers: Which outputs are wanted; the deepest ends the pass.
   /// - Returns: For each layer [N, C, H / 2ᵖ, W / 2ᵖ], rounded down, after p poolings. Nothing else outlives the
   ///   call, unless the picture is tracked.
   /// - Throws: ``ImageTooSmall`` when a pooling on the way would have nothing left; see ``minimumSize(for:)``.

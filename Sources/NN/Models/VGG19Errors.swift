@@ -21,8 +21,9 @@ extension VGG19 {
 
   /// A picture that is too small for the layers asked for.
   public struct ImageTooSmall: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The picture's rows and columns.
+    /// The picture's rows.
     public let height: Int
+    /// The picture's columns.
     public let width: Int
     /// The smallest side that works.
     public let minimumSize: Int

@@ -12,6 +12,7 @@ extension VGG19 {
       case torchvision
     }
 
+    /// Who trained or rescaled the network, as read from the file.
     public let origin: Origin
     /// The file as it was named.
     public let path: String

@@ -1,6 +1,6 @@
 import Tensor
 
-/// A method that lowers a function of a tensor, step by step.
+/// A method that lowers a function of a tensor, or of a model's parameters, step by step.
 ///
 /// ```swift
 /// var optimizer = LBFGS<Double>()
@@ -18,6 +18,7 @@ import Tensor
 ///
 /// An optimiser keeps what it knows about one function: call ``reset()`` before using it for another.
 public protocol Optimizer<Scalar> {
+  /// The element type of what is moved.
   associatedtype Scalar: TensorScalar
 
   /// Moves `x` to where the function is lower.
@@ -40,7 +41,8 @@ public protocol Optimizer<Scalar> {
 
 /// What a step of an ``Optimizer`` did.
 public struct StepReport: Sendable, Equatable {
-  /// The value of the function: after the step for ``LBFGS``, before it for ``Adam``, which evaluates once.
+  /// The value of the function: after the step for ``LBFGS``, before it for a
+  /// ``FirstOrderOptimizer``, which evaluates once.
   public var value: Double
   /// The largest magnitude of an element of the gradient at the same place.
   public var gradientMagnitude: Double
@@ -51,6 +53,7 @@ public struct StepReport: Sendable, Equatable {
   /// How the step ended.
   public var outcome: Outcome
 
+  /// A report of these figures, as an optimiser of one's own makes it.
   public init(
     value: Double, gradientMagnitude: Double, evaluations: Int, nonFiniteEvaluations: Int = 0,
     outcome: Outcome
@@ -64,7 +67,7 @@ public struct StepReport: Sendable, Equatable {
 
   /// How a step ended.
   public enum Outcome: Sendable, Equatable {
-    /// The function is lower, or, for ``Adam``, a step was taken.
+    /// The function is lower, or, for a ``FirstOrderOptimizer``, a step was taken.
     case advanced
     /// The function is lower, but only along the gradient: what was learned of its curvature led nowhere, and
     /// was dropped.

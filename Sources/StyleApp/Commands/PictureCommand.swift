@@ -11,9 +11,12 @@ protocol PictureCommand: ParsableCommand {
 }
 
 extension PictureCommand {
+  func validate() throws { try checkFlags() }
+
   /// Without a file to read, what is wrong with the flags is said before anything is done.
-  func validate() throws {
+  func checkFlags() throws {
     if common.settings == nil { _ = try settings() }
+    _ = try output.path()
   }
 
   func run() throws {

@@ -39,6 +39,7 @@ struct StudyCommand: ParsableCommand {
   @Flag(help: "Show no progress.")
   var quiet = false
 
+  @OptionGroup var planning: PlanOptions
   @OptionGroup var machine: MachineOptions
 
   func validate() throws {
@@ -50,7 +51,7 @@ struct StudyCommand: ParsableCommand {
     let effort: StudyPlan.Effort = quick ? .quick : .full
     try Study(
       plan: StudyPlan(content: content, style: style, size: size ?? effort.side, effort: effort),
-      sections: sections(), folder: outDir, machine: machine, isQuiet: quiet
+      sections: sections(), folder: outDir, machine: machine, planning: planning, isQuiet: quiet
     ).run()
   }
 

@@ -27,7 +27,7 @@ struct Transfer: PictureCommand {
 
   func validate() throws {
     if preset == Preset.listName { throw CleanExit.message(Preset.list) }
-    if common.settings == nil { _ = try settings() }
+    try checkFlags()
   }
 
   func settings() throws -> Settings {

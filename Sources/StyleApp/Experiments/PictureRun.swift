@@ -41,6 +41,23 @@ struct PictureRun {
   /// - Throws: ``PictureError`` or ``Failure`` when the run could not begin.
   func settingsWhenFinished() throws -> Settings { try prepared().settings }
 
+  /// What the run would take.
+  ///
+  /// - Throws: ``PictureError`` or ``Failure`` when the run could not begin.
+  func plan() throws -> RunPlan {
+    let (settings, inputs) = try prepared()
+    return plan(settings, inputs, schedule(settings, inputs))
+  }
+
+  private func plan(_ settings: Settings, _ inputs: RunInputs, _ schedule: Schedule) -> RunPlan {
+    RunPlan(
+      settings, inputs, schedule, sizeOption: self.settings.scales == nil ? "--size" : "size in --scales")
+  }
+
+  private func schedule(_ settings: Settings, _ inputs: RunInputs) -> Schedule {
+    Schedule(settings.scales!, width: inputs.size.width, height: inputs.size.height)
+  }
+
   /// The pictures, and the settings with all that follows from them.
   private func prepared() throws -> (settings: Settings, inputs: RunInputs) {
     var settings = settings
@@ -56,8 +73,8 @@ struct PictureRun {
     if !isPlan { try Picture.checkWritable(output.path) }
     let (settings, inputs) = try prepared()
     let (size, scales) = (inputs.size, settings.scales!)
-    let schedule = Schedule(scales, width: size.width, height: size.height)
-    let plan = RunPlan(settings, inputs, schedule)
+    let schedule = schedule(settings, inputs)
+    let plan = plan(settings, inputs, schedule)
     if isPlan { return print(try plan.report(network(settings), limit: memoryLimit)) }
     try plan.checkMemory(memoryLimit)
     let stop = self.settings.stoppedAtIteration

@@ -1,3 +1,5 @@
+import Tensor
+
 /// The chunks of a PNG up to IEND, in order.
 ///
 /// Stops without an error where the bytes end or make no sense; whether the file is whole is for the pixel
@@ -57,14 +59,8 @@ struct PNGChunks: Sequence, IteratorProtocol {
   }
 }
 
-/// CRC-32 as PNG defines it.
 private func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-  var crc: UInt32 = .max
-  for byte in bytes { crc = crc >> 8 ^ checksumTable[Int(crc & 0xFF ^ UInt32(byte))] }
-  return ~crc
-}
-
-/// What a byte does to the remainder.
-private let checksumTable: [UInt32] = (0..<256).map { byte in
-  (0..<8).reduce(UInt32(byte)) { crc, _ in crc >> 1 ^ (crc & 1 == 0 ? 0 : 0xEDB8_8320) }
+  var checksum = CRC32()
+  bytes.withUnsafeBytes { checksum.update($0) }
+  return checksum.value
 }

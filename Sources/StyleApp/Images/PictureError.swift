@@ -42,34 +42,34 @@ extension PictureError: CustomStringConvertible {
   var description: String {
     switch self {
     case .missing(let path):
-      "'\(path)' does not exist; check the path."
+      "'\(path)' does not exist; check the path"
     case .folder(let path):
-      "'\(path)' is a folder; name a PNG or JPEG file."
+      "'\(path)' is a folder; name a PNG or JPEG file"
     case .unreadable(let path, let reason):
-      "'\(path)' cannot be read (\(reason)); check its permissions."
+      "'\(path)' cannot be read (\(reason)); check its permissions"
     case .empty(let path):
-      "'\(path)' is empty; name a PNG or JPEG file."
+      "'\(path)' is empty; name a PNG or JPEG file"
     case .unknownKind(let path):
-      "'\(path)' is neither a PNG nor a JPEG, whatever its name says; convert it to one of them."
+      "'\(path)' is neither a PNG nor a JPEG, whatever its name says; convert it to one of them"
     case .damaged(let path, let format, let reason):
-      "'\(path)' is a damaged or unsupported \(format) (\(reason)); get an intact copy or save it again."
+      "'\(path)' is a damaged or unsupported \(format) (\(reason)); get an intact copy or save it again"
     case .tooLarge(let path, let width, let height):
       """
       '\(path)' declares \(width)×\(height) pixels, more than the limit of \(Picture.pixelLimit); \
-      scale it down first.
+      scale it down first
       """
     case .fileTooLong(let path, let limit):
-      "'\(path)' is longer than the limit of \(limit) bytes; scale the picture down first."
+      "'\(path)' is longer than the limit of \(limit) bytes; scale the picture down first"
     case .unknownEnding(let path):
-      "'\(path)' has an ending that cannot be written; end its name with \(PictureFormat.listOfEndings)."
+      "'\(path)' has an ending that cannot be written; end its name with \(PictureFormat.listOfEndings)"
     case .outputIsNotAFile(let path):
-      "'\(path)' exists and is not a regular file; choose another name for the output."
+      "'\(path)' exists and is not a regular file; choose another name for the output"
     case .missingOutputFolder(let path, let folder):
-      "'\(path)' cannot be written, since the folder '\(folder)' does not exist; create it first."
+      "'\(path)' cannot be written, since the folder '\(folder)' does not exist; create it first"
     case .notWritable(let path, let reason):
-      "'\(path)' cannot be written (\(reason)); check its permissions and the space left, or choose another."
+      "'\(path)' cannot be written (\(reason)); check its permissions and the space left, or choose another"
     case .notEncodable(let format, let width, let height, let reason):
-      "A picture of \(width)×\(height) cannot be written as \(format) (\(reason)); write a smaller one or a PNG."
+      "A picture of \(width)×\(height) cannot be written as \(format) (\(reason)); write a smaller one or a PNG"
     }
   }
 }

@@ -3,13 +3,15 @@ import NN
 
 /// What a run would take: memory, operations and time.
 struct RunPlan {
-  private let settings: Settings
+  let settings: Settings
   private let inputs: RunInputs
   private let shapes: [RunShape]
+  /// How the user said how large the picture is.
+  private let sizeOption: String
   let memory: MemoryPlan
 
-  init(_ settings: Settings, _ inputs: RunInputs, _ schedule: Schedule) {
-    (self.settings, self.inputs) = (settings, inputs)
+  init(_ settings: Settings, _ inputs: RunInputs, _ schedule: Schedule, sizeOption: String) {
+    (self.settings, self.inputs, self.sizeOption) = (settings, inputs, sizeOption)
     shapes = schedule.steps.map { RunShape(settings, inputs, $0) }
     memory = MemoryPlan(shapes.last!)
   }
@@ -22,12 +24,20 @@ struct RunPlan {
     let allowed = limit ?? AvailableMemory.current()
     guard memory.peak.bytes > allowed.bytes else { return }
     let remedy =
-      largestSide(within: allowed).map { "the largest --size that fits is \($0)" }
+      largestSide(within: allowed).map(fitting)
       ?? "no size fits; choose earlier layers or a larger --memory-limit"
     throw Failure(
       .badData,
       "this run needs about \(memory.peak), and \(limit == nil ? "the machine has" : "--memory-limit allows") "
         + "\(allowed); \(remedy)")
+  }
+
+  private func fitting(_ side: Int) -> String {
+    if settings.width == nil, settings.height == nil {
+      return "the largest \(sizeOption) that fits is \(side)"
+    }
+    let picture = RunShape.sized(side, settings, inputs, iterations: 1).picture
+    return "the largest --width and --height that fit are \(picture.width) and \(picture.height)"
   }
 
   /// The largest longer side whose memory is within `limit`.
@@ -50,36 +60,69 @@ struct RunPlan {
     return low
   }
 
-  // MARK: Report
+  // MARK: Work
 
   /// Now and then the first try of a step is too long.
   private static let evaluationsPerIteration = 1.08
 
-  /// The plan as text, after a calibration of about a second.
-  func report(_ network: VGG19, limit: ByteCount?) throws -> String {
-    let calibration = try Calibration(settings, inputs, network)
-    var lines = ["size        iterations  operations per evaluation        in all        time"]
-    var total = (operations: 0.0, seconds: 0.0)
-    var longest = (name: "", seconds: -1.0)
-    for shape in shapes {
-      let work = WorkPlan(shape)
-      let evaluations = 1 + (Double(shape.iterations) * Self.evaluationsPerIteration).rounded(.up)
-      let operations = evaluations * work.evaluation + Double(shape.iterations) * work.step + work.targets
-      let seconds =
-        evaluations * calibration.seconds(work.evaluation)
-        + (Double(shape.iterations) * work.step + work.targets) * calibration.slope
-      let name = "\(shape.picture.width)×\(shape.picture.height)"
-      lines.append(
-        Self.row(name, "\(shape.iterations)", Self.amount(work.evaluation), Self.amount(operations), seconds))
-      total = (total.operations + operations, total.seconds + seconds)
-      if seconds > longest.seconds { longest = (name, seconds) }
+  /// What one size of the run takes.
+  private struct Step {
+    let name: String
+    let iterations: Int
+    let evaluations: Double
+    let work: WorkPlan
+
+    init(_ shape: RunShape) {
+      name = "\(shape.picture.width)×\(shape.picture.height)"
+      iterations = shape.iterations
+      evaluations = 1 + (Double(iterations) * RunPlan.evaluationsPerIteration).rounded(.up)
+      work = WorkPlan(shape)
     }
-    let iterations = shapes.reduce(0) { $0 + $1.iterations }
-    lines.append(Self.row("all", "\(iterations)", "", Self.amount(total.operations), total.seconds))
-    let share = Int((100 * longest.seconds / total.seconds).rounded())
+
+    private var others: Double { Double(iterations) * work.step + work.targets }
+    var operations: Double { evaluations * work.evaluation + others }
+
+    func seconds(_ calibration: Calibration) -> Double {
+      evaluations * calibration.seconds(work) + others * calibration.slope
+    }
+  }
+
+  private var steps: [Step] { shapes.map(Step.init) }
+  var iterations: Int { shapes.reduce(0) { $0 + $1.iterations } }
+  var operations: Double { steps.reduce(0) { $0 + $1.operations } }
+  func seconds(_ calibration: Calibration) -> Double { steps.reduce(0) { $0 + $1.seconds(calibration) } }
+
+  /// Each evaluation and its step take about as long as this many operations beside their own, as measured from
+  /// 96 to 256 pixels.
+  private static let operationsAside = 4e9
+  /// How long the run takes beside others, without a calibration.
+  var relativeCost: Double {
+    steps.reduce(0) { $0 + $1.operations + $1.evaluations * Self.operationsAside }
+  }
+
+  // MARK: Report
+
+  /// Some of the run's own evaluations, for about a second.
+  func calibration(_ network: VGG19) throws -> Calibration { try Calibration(settings, inputs, network) }
+
+  /// The plan as text, after a calibration.
+  func report(_ network: VGG19, limit: ByteCount?) throws -> String {
+    let calibration = try calibration(network)
+    let steps = steps
+    var lines = ["size        iterations  operations per evaluation        in all        time"]
+    for step in steps {
+      lines.append(
+        Self.row(
+          step.name, "\(step.iterations)", Self.amount(step.work.evaluation), Self.amount(step.operations),
+          step.seconds(calibration)))
+    }
+    let seconds = seconds(calibration)
+    lines.append(Self.row("all", "\(iterations)", "", Self.amount(operations), seconds))
+    let longest = steps.max { $0.seconds(calibration) < $1.seconds(calibration) }!
+    let share = Int((100 * longest.seconds(calibration) / seconds).rounded())
     lines += [
       "",
-      "time: about \(readable(.seconds(total.seconds)))"
+      "time: about \(readable(.seconds(seconds)))"
         + (settings.stopWhenSettled ? ", less when a size settles early" : "")
         + "; most of it at \(longest.name) (\(share) %)",
       "peak memory: about \(memory.peak); most of it \(memory.largest.name)",
@@ -100,7 +143,7 @@ struct RunPlan {
   }
 
   /// In billions of operations.
-  private static func amount(_ operations: Double) -> String {
+  static func amount(_ operations: Double) -> String {
     operations < 1e12
       ? String(format: "%.1f G", operations / 1e9) : String(format: "%.2f T", operations / 1e12)
   }

@@ -5,6 +5,8 @@ import Tensor
 struct WorkPlan {
   /// Of one evaluation with its gradient.
   let evaluation: Double
+  /// The numbers of all filters, which each evaluation reads whatever the picture's size is.
+  let filterCount: Double
   /// Of the optimiser's own work after each.
   let step: Double
   /// Of looking at the content and the styles once.
@@ -25,6 +27,7 @@ struct WorkPlan {
         let channels = Double(layer.channelCount)
         return sum + 30 * channels * channels * channels
       } : 0
+    filterCount = shape.stages(shape.picture).reduce(0) { $0 + $1.filterCount }
     evaluation =
       2 * network(shape.picture) + 3 * statistics(shape.picture) + eigenvectors
     targets =
@@ -43,9 +46,12 @@ struct WorkPlan {
   }
 }
 
-/// How long operations take, found by doing some: seconds = fixed + operations · slope.
+/// How long evaluations take, found by doing some.
+///
+/// seconds = filters · reading + operations · slope: a small picture waits for the network's filters, a large one
+/// for the arithmetic.
 struct Calibration {
-  let fixed: Double
+  private let reading: Double
   let slope: Double
 
   /// The longer sides of the pictures that are looked at: one at which reading the filters tells, and one at which
@@ -59,14 +65,16 @@ struct Calibration {
   init(_ settings: Settings, _ inputs: RunInputs, _ network: VGG19) throws {
     let small = try Self.measure(Self.sides.0, settings, inputs, network)
     let large = try Self.measure(Self.sides.1, settings, inputs, network)
-    slope = max(large.seconds - small.seconds, 0.2 * large.seconds) / (large.operations - small.operations)
-    fixed = max(0, small.seconds - small.operations * slope)
+    slope =
+      max(large.seconds - small.seconds, 0.2 * large.seconds)
+      / (large.work.evaluation - small.work.evaluation)
+    reading = max(0, small.seconds - small.work.evaluation * slope) / max(small.work.filterCount, 1)
   }
 
   /// The shortest of a few evaluations: others shared the machine with something else.
   private static func measure(
     _ side: Int, _ settings: Settings, _ inputs: RunInputs, _ network: VGG19
-  ) throws -> (operations: Double, seconds: Double) {
+  ) throws -> (work: WorkPlan, seconds: Double) {
     let size = inputs.size
     let whole = Double(max(size.width, size.height))
     // Narrow pictures must still be large enough for the deepest layer.
@@ -87,8 +95,9 @@ struct Calibration {
       _ = try scale.objective.valueWithGradient(at: start)
       shortest = min(shortest, (clock.now - before) / .seconds(1))
     } while (clock.now - begin) / .seconds(1) < seconds / 2
-    return (WorkPlan(RunShape(settings, inputs, step)).evaluation, shortest)
+    return (WorkPlan(RunShape(settings, inputs, step)), shortest)
   }
 
-  func seconds(_ operations: Double) -> Double { fixed + operations * slope }
+  /// Of one evaluation.
+  func seconds(_ work: WorkPlan) -> Double { work.filterCount * reading + work.evaluation * slope }
 }

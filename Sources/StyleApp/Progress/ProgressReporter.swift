@@ -62,7 +62,7 @@ struct ProgressReporter {
     case .live:
       if let last = lastLiveLine, now - last < Self.liveInterval, !isLast { return }
       lastLiveLine = now
-      Terminal.write("\r\(Self.liveLine(record, work, width: Terminal.width))\u{1B}[K")
+      Terminal.write("\r\(Self.liveLine(record, work, width: Terminal.liveWidth))\u{1B}[K")
     case .plain:
       if let last = lastPlainLine, now - last < Self.plainInterval, !isLast { return }
       lastPlainLine = now

@@ -13,6 +13,10 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// Columns for a line that is written over again and again: at its end the terminal itself writes `^C`, and a line
+  /// that this wraps is left standing.
+  static var liveWidth: Int { width - 2 }
+
   static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }
 

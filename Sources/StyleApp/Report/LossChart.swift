@@ -45,7 +45,7 @@ struct LossChart {
     static let lineHeight = 18.0
     /// From a curve's end to its name.
     static let labelGap = 18.0
-    static let longestLabel = 14
+    static let longestLabel = 15
     static let pointLimit = 400
   }
 

@@ -9,25 +9,30 @@ struct Study {
   let sections: [StudySection]
   let folder: String
   let machine: MachineOptions
+  let planning: PlanOptions
   let isQuiet: Bool
 
-  /// - Throws: ``Failure`` when it was interrupted, and when a run failed; all else is written before.
+  /// - Throws: ``Failure`` when a run would not fit into memory, before anything is made; when it was interrupted
+  ///   or a run failed, after all else was written.
   func run() throws {
     let content = try picture(plan.content)
     let style = try picture(plan.style)
+    let runner = StudyRunner(
+      folder: folder, machine: machine, network: try LoadedNetwork(machine), interruption: Interruption())
+    var outcomes = runner.finished(plan.runs(StudySection.allCases))
+    let missing = plan.runs(sections).filter { outcomes[$0.name] == nil }
+    let forecast = try StudyForecast(missing, runner)
+    if planning.plan { return print(try forecast.report(runner, limit: planning.memoryLimit)) }
+    try forecast.checkMemory(planning.memoryLimit)
+
     try Failure.orMakeFolder(folder)
     let page = "\(folder)/\(StudyFiles.page)"
     try AtomicFile.checkWritable(page)
-    let runner = StudyRunner(
-      folder: folder, machine: machine, network: try LoadedNetwork(machine), interruption: Interruption())
-
-    var outcomes = runner.finished(plan.runs(StudySection.allCases))
     let shown = StudySection.allCases.filter { section in
       sections.contains(section) || plan.runs(section).allSatisfy { outcomes[$0.name] != nil }
     }
     let wanted = plan.runs(sections)
-    let missing = wanted.filter { outcomes[$0.name] == nil }
-    let progress = StudyProgress(try missing.map { ($0.name, try $0.cost()) }, isQuiet: isQuiet)
+    let progress = StudyProgress(forecast.costs, isQuiet: isQuiet)
     progress.note(
       "The study of \(plan.content) and \(plan.style) at \(content.width)×\(content.height) pixels: "
         + (missing.isEmpty

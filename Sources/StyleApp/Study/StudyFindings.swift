@@ -116,17 +116,17 @@ extension StudyResults {
       set.gram(Self.coarseLayer).map { (layers: set.layers, value: $0) }
     }
     guard distances.count > 1, let first = distances.first, let last = distances.last else { return nil }
-    let list = distances.map { "\(Shown.number($0.value)) after \($0.layers)" }.joined(separator: ", ")
+    let list = distances.map { "\(Shown.number($0.value)) after \($0.layers)" }.joined(separator: "; ")
     let rises = zip(distances, distances.dropFirst()).filter { $1.value >= $0.value }
     let text =
-      "\(Self.coarseLayer) sees large structures. There the textures’ Gram matrices miss the painting’s by \(list), "
-      + "as a part of their size"
+      "\(Self.coarseLayer) sees large structures. There the textures’ Gram matrices miss the painting’s, as a "
+      + "part of their size, by \(list)"
     let places = rises.map { "from \($0.layers) to \($1.layers)" }.joined(separator: " and ")
     return finding(
       .texture, "The earlier the layers, the finer the detail; large structures need deep layers.",
       rises.isEmpty ? .agrees : last.value < first.value ? .partly : .differs,
       rises.isEmpty
-        ? "\(text): each deeper set holds larger ones." : "\(text): no larger ones are gained \(places).")
+        ? "\(text). Each deeper set holds larger ones." : "\(text). No larger ones are gained \(places).")
   }
 
   /// By how many decibels two textures must be further apart than two reconstructions.
@@ -241,6 +241,8 @@ extension StudyResults {
       .transfer, "The more the style weighs, the less of the photograph is left.",
       falling.count == rows.count ? .agrees : falling.isEmpty ? .differs : .partly,
       "PSNR to the photograph over the weights \(StudyPlan.sheetWeights.map { "\($0)" }.joined(separator: ", ")): "
-        + list.joined(separator: "; ") + ".")
+        + list.joined(separator: "; ") + "."
+        + (falling.count == rows.count
+          ? "" : " In \(rows.count - falling.count) of \(rows.count) rows a step does not lower it."))
   }
 }

@@ -54,9 +54,8 @@ extension StudyPage {
   /// Small charts with one upright axis.
   private func charts(_ shown: [StudyResults.Rearrangement], _ losses: StudyResults.Losses) -> [String] {
     let values = LogarithmicScale(
-      covering: losses.rearrangements.flatMap { $0.layers.flatMap { [$0.content, $0.gram] } }.filter {
-        $0 > 0
-      })
+      covering: losses.rearrangements.flatMap { $0.layers.flatMap { [$0.content, $0.gram] } }
+        .map { max($0, Self.leastDrawn) })
     func chart(_ identifier: String, _ title: String, _ series: [LossChart.Series], _ axis: LossChart.Axis)
       -> String
     {
@@ -162,7 +161,7 @@ extension StudyPage {
   /// More curves than this do not stay apart.
   private static let curveLimit = 6
 
-  var curves: String {
+  func curves(number: Int) -> String {
     let figures = results.runs.flatMap { run -> [String] in
       guard let records = logs[run.name], records.count > 1 else { return [] }
       return series(records).enumerated().map { part, group in
@@ -174,7 +173,7 @@ extension StudyPage {
     }
     return """
       <section id="curves" aria-labelledby="curves-title">
-      <h2 id="curves-title">How the losses fell</h2>
+      \(heading("curves", number, "How the losses fell"))
       <p>The total is what the optimiser sees; below it is each layer’s own loss before its weight. Where a run grows \
       through several sizes, a curve jumps as a new size begins. Of runs with all sixteen layers there is a chart for each \
       block of the network.</p>
@@ -200,7 +199,8 @@ extension StudyPage {
     let blocks = [1...2, 3...4, 5...8, 9...12, 13...16]
     return blocks.enumerated().compactMap { block, numbers in
       let members = style.filter { one in numbers.contains { one.name == "conv_\($0) style" } }
-      return members.isEmpty ? nil : ("block \(block + 1)", [total] + (block == 0 ? content : []) + members)
+      return members.isEmpty
+        ? nil : ("block\u{A0}\(block + 1)", [total] + (block == 0 ? content : []) + members)
     }
   }
 
@@ -211,7 +211,12 @@ extension StudyPage {
 
   // MARK: Runs
 
-  var runs: String {
+  /// A command whose lines break between words and never within an option.
+  private func words(_ command: String) -> String {
+    command.split(separator: " ").map { "<span>\(HTML.escaped(String($0)))</span>" }.joined(separator: " ")
+  }
+
+  func runs(number: Int) -> String {
     let rows = results.runs.map { run in
       [
         HTML.escaped(run.title), run.iterations.map { "\($0)" } ?? Shown.nothing,
@@ -221,12 +226,12 @@ extension StudyPage {
     let commands = results.runs.map { run in
       """
       <dt>\(HTML.escaped(run.title))\(run.state == .finished ? "" : " (\(run.state.rawValue))")</dt>
-      <dd><code>\(HTML.escaped(run.command))</code></dd>
+      <dd><code>\(words(run.command))</code></dd>
       """
     }
     return """
       <section id="runs" aria-labelledby="runs-title">
-      <h2 id="runs-title">All runs</h2>
+      \(heading("runs", number, "All runs"))
       \(HTML.table(
         caption: "What each picture took", head: ["Picture", "Iterations", "Evaluations", "Time", "Lowest loss"],
         rows: rows))

@@ -130,7 +130,8 @@ extension StudyPage {
     .notice { padding: .8rem 1rem; background: var(--wash); border-left: 3px solid var(--bad); }
     .commands { max-width: 52rem; margin-inline: auto; }
     .commands dt { font: 600 .9rem/1.4 var(--sans); margin-top: .9rem; }
-    .commands dd { margin: .15rem 0 0; overflow-wrap: anywhere; }
+    .commands dd { margin: .15rem 0 0; }
+    .commands span { display: inline-block; max-width: 100%; overflow-wrap: anywhere; }
     footer { margin-top: 4rem; padding-top: 1.5rem; border-top: 1px solid var(--rule); }
 
     @media print {

@@ -57,8 +57,8 @@ struct StudyPage {
       <main id="main" tabindex="-1">
       \(summary)
       \(sections.enumerated().map { section($1, number: $0 + 1) }.joined(separator: "\n"))
-      \(curves)
-      \(runs)
+      \(curves(number: sections.count + 1))
+      \(runs(number: sections.count + 2))
       </main>
       <footer>
       <p>Made by impasto \(HTML.escaped(results.version)) at \(results.width)×\(results.height) pixels. All numbers \
@@ -119,11 +119,15 @@ struct StudyPage {
     }
     return """
       <section id="\(section.rawValue)" aria-labelledby="\(section.rawValue)-title">
-      <h2 id="\(section.rawValue)-title"><span class="number">\(number)</span> \(Self.titles[section]!)</h2>
+      \(heading(section.rawValue, number, Self.titles[section]!))
       \(body)
       \(findings.joined(separator: "\n"))
       </section>
       """
+  }
+
+  func heading(_ section: String, _ number: Int, _ title: String) -> String {
+    #"<h2 id="\#(section)-title"><span class="number">\#(number)</span> \#(title)</h2>"#
   }
 
   private func verdict(_ finding: StudyResults.Finding) -> String {

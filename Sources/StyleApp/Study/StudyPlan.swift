@@ -53,6 +53,9 @@ struct StudyPlan {
   /// The deviation of the noise that everything but a transfer starts from. What a layer does not see stays as it
   /// was, so less of it leaves more to be seen of the rest.
   static let noiseAmplitude = 0.03
+  /// What the network sees beyond the border where one loss is looked at alone. Zeros would leave their mark: early
+  /// layers' textures get a frame and a dark middle.
+  static let padding = VGG19.Padding.reflect
 
   /// Layers whose textures are compared, from the finest.
   static let textureSets: [(name: String, title: String, layers: String)] = [
@@ -102,6 +105,7 @@ extension StudyPlan {
     patch.set(.content, content)
     patch.set(.contentLayers, "conv_\(layer)")
     patch.set(.noiseAmplitude, Self.noiseAmplitude)
+    patch.set(.padding, Self.padding.rawValue)
     patch.set(.normalization, normalization.rawValue)
     let suffix =
       (seed == 0 ? "" : "-seed-\(seed)") + (normalization == .relative ? "" : "-\(normalization.rawValue)")
@@ -149,6 +153,7 @@ extension StudyPlan {
     patch.set(.styleLayers, layers)
     patch.set(.styleLoss, StyleStatistic.gram.rawValue)
     patch.set(.noiseAmplitude, Self.noiseAmplitude)
+    patch.set(.padding, Self.padding.rawValue)
     return patch
   }
 

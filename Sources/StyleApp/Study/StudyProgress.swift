@@ -11,7 +11,7 @@ final class StudyProgress {
   private var current = ""
   private var lastLine: ContinuousClock.Instant?
 
-  /// - Parameter runs: Those that have to be made, with their ``StudyRun/cost``.
+  /// - Parameter runs: Those that have to be made, with how long each takes beside the others.
   init(_ runs: [(name: String, cost: Double)], isQuiet: Bool) {
     costs = Dictionary(runs.map { ($0.name, $0.cost) }, uniquingKeysWith: +)
     order = runs.map(\.name)
@@ -37,7 +37,7 @@ final class StudyProgress {
     let line = Self.line(
       place: place(current), name: current, record: record, part: work.secondsLeft(record),
       whole: secondsLeft(current, partDone: work.fraction),
-      width: Terminal.isInteractive ? Terminal.width : 200)
+      width: Terminal.isInteractive ? Terminal.liveWidth : 200)
     Terminal.write(Terminal.isInteractive ? "\r\(line)\u{1B}[K" : line + "\n")
   }
 

@@ -168,12 +168,6 @@ struct StudyResults: Encodable {
   var sheet: [SheetEntry] = []
   var findings: [Finding] = []
 
-  enum CodingKeys: String, CodingKey {
-    case version, content, style, size, width, height, quick
-    case weightsSHA256 = "weights-sha256"
-    case sections, runs, reconstructions, seeds, textures, losses, transfers, sheet, findings
-  }
-
   func run(_ name: String) -> Run? { runs.first { $0.name == name } }
   func isFinished(_ name: String) -> Bool { run(name)?.state == .finished }
 

@@ -49,6 +49,8 @@ struct StudyRunner {
     }
   }
 
+  func plan(_ run: StudyRun) throws -> RunPlan { try pictureRun(run).plan() }
+
   private func pictureRun(_ run: StudyRun) throws -> PictureRun {
     var pictureRun = try PictureRun(
       settings: run.settings(), path: path(run.pictureName), isQuiet: true, machine: machine)

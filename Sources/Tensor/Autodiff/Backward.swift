@@ -18,6 +18,7 @@ struct BackwardPass<Scalar: TensorScalar> {
     guard let root = result.node, let oldest = ids.min(), let newest = ids.max() else {
       return variables.map { _ in nil }
     }
+    let anomalies = AnomalyScope.inUse
     let wanted = Set(ids)
     var found: [UInt64: Tensor<Scalar>] = [:]
     var pending = PendingGradients<Scalar>()
@@ -29,13 +30,16 @@ struct BackwardPass<Scalar: TensorScalar> {
           "gradient: the history of '\(node.name)' was used up by an earlier gradient; "
             + "pass retainingGraph: true to the earlier one")
       }
+      anomalies?.examine(gradient, reaching: node)
       let output = node.output.map { Tensor($0, node: isDifferentiable ? node : nil) }
       // Taken out of the node one by one, so that what a pullback captured dies with its edge.
       var edges = retainsGraph || isDifferentiable ? node.edges : node.consumeEdges()
       while let edge = edges.popLast() {
         // Older than every variable: nothing wanted can lie behind it.
         if edge.input.id < oldest { continue }
-        let pulled = pull(edge, gradient, output).summed(toBroadcastSource: edge.inputShape, name: node.name)
+        let pulled =
+          anomalies?.pulling(gradient, through: node) { pull(edge, gradient, output, node.name) }
+          ?? pull(edge, gradient, output, node.name)
         pending.add(
           isDifferentiable ? pulled : pulled.detached(), for: edge.input, isDifferentiable: isDifferentiable)
       }
@@ -44,12 +48,15 @@ struct BackwardPass<Scalar: TensorScalar> {
   }
 
   private func pull(
-    _ edge: Edge<Scalar>, _ gradient: Tensor<Scalar>, _ output: Tensor<Scalar>?
+    _ edge: Edge<Scalar>, _ gradient: Tensor<Scalar>, _ output: Tensor<Scalar>?, _ name: StaticString
   ) -> Tensor<Scalar> {
-    switch edge.pullback {
-    case .gradient(let rule): rule(gradient)
-    case .gradientAndOutput(let rule): rule(gradient, output!)
-    }
+    let pulled =
+      switch edge.pullback {
+      case .gradient(let rule): rule(gradient)
+      case .gradientAndOutput(let rule): rule(gradient, output!)
+      case .recomputed(let rule): rule(gradient, isDifferentiable)
+      }
+    return pulled.summed(toBroadcastSource: edge.inputShape, name: name)
   }
 }
 

@@ -50,6 +50,7 @@ public enum GradientCheck {
   /// Checks the derivative of `function` at `x`.
   ///
   /// - Parameters:
+  ///   - x: The point, away from kinks.
   ///   - order: The first derivative, or the second.
   ///   - seed: Chooses the random direction and covector.
   ///   - function: Any function made of differentiable operations; its result may have any shape.

@@ -67,6 +67,8 @@ enum Pullback<Scalar: TensorScalar> {
   case gradient((Tensor<Scalar>) -> Tensor<Scalar>)
   /// Takes the operation's own output as well, which the node keeps for it.
   case gradientAndOutput((Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)
+  /// Runs a backward pass of its own, which must know whether its gradient is to be differentiable.
+  case recomputed((Tensor<Scalar>, _ isDifferentiable: Bool) -> Tensor<Scalar>)
 }
 
 private let nextNodeID = Atomic<UInt64>(0)

@@ -42,8 +42,10 @@ public func record<Scalar: TensorScalar>(
     guard let node = input.node else { continue }
     edges.append(Edge(input: node, inputShape: input.shape, pullback: .gradientAndOutput(rule)))
   }
-  if edges.isEmpty { return value.detached() }
-  return Tensor(value.array, node: Node(name: name, edges: edges, output: value.array))
+  let node = edges.isEmpty ? nil : Node(name: name, edges: edges, output: value.array)
+  let result = Tensor(value.array, node: node)
+  AnomalyScope.inUse?.examine(result, of: name, inputs.map { $0.0 })
+  return result
 }
 
 /// Records an operation with any number of inputs, such as a concatenation.
@@ -58,5 +60,7 @@ public func record<Scalar: TensorScalar>(
     guard let node = input.node else { continue }
     edges.append(Edge(input: node, inputShape: input.shape, pullback: .gradient(rule)))
   }
-  return Tensor(value.array, node: edges.isEmpty ? nil : Node(name: name, edges: edges))
+  let result = Tensor(value.array, node: edges.isEmpty ? nil : Node(name: name, edges: edges))
+  AnomalyScope.inUse?.examine(result, of: name, inputs.map { $0.0 })
+  return result
 }

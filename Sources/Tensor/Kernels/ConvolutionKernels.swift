@@ -17,6 +17,15 @@ struct ConvolutionGeometry: Sendable {
   var outputShape: Shape { [batch, outputChannels, vertical.outputSize, horizontal.outputSize] }
 }
 
+extension ConvolutionGeometry {
+  /// With one axis, the pictures are sequences: they have one row.
+  init(batch: Int, inputChannels: Int, outputChannels: Int, groups: Int, axes: [WindowAxis]) {
+    self.init(
+      batch: batch, inputChannels: inputChannels, outputChannels: outputChannels, groups: groups,
+      vertical: axes.count == 1 ? .ofOneRow : axes[0], horizontal: axes[axes.count - 1])
+  }
+}
+
 /// How a convolution and its input gradient are computed. The choice is made here and nowhere else.
 enum ConvolutionPlan {
   /// Any filter: im2col and a product.

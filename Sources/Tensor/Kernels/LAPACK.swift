@@ -95,7 +95,7 @@ enum LAPACK {
   private static let upper = character("U")
   private static let withVectors = character("V")
   /// No routine here works on more columns at once.
-  private static let widestBlock = 64
+  static let widestBlock = 64
 
-  private static func character(_ flag: Unicode.Scalar) -> CChar { CChar(UInt8(ascii: flag)) }
+  static func character(_ flag: Unicode.Scalar) -> CChar { CChar(UInt8(ascii: flag)) }
 }

@@ -28,12 +28,20 @@ extension Kernels {
   static func nonFiniteElement<S: TensorScalar>(
     _ a: UnsafePointer<S>, order: Int
   ) -> LinearAlgebraError.Cause? {
+    nonFiniteElement(a, rows: order, columns: order)
+  }
+
+  /// The same for a matrix of any shape.
+  @inline(__always)
+  static func nonFiniteElement<S: TensorScalar>(
+    _ a: UnsafePointer<S>, rows: Int, columns: Int
+  ) -> LinearAlgebraError.Cause? {
     var isFinite = true
     // Without a way out in the middle, the loop is a vector loop.
-    for i in 0..<order * order { isFinite = isFinite && a[i].isFinite }
+    for i in 0..<rows * columns { isFinite = isFinite && a[i].isFinite }
     if isFinite { return nil }
-    let i = (0..<order * order).first { !a[$0].isFinite }!
-    return .notFinite(row: i / order, column: i % order, value: Double(a[i]))
+    let i = (0..<rows * columns).first { !a[$0].isFinite }!
+    return .notFinite(row: i / columns, column: i % columns, value: Double(a[i]))
   }
 }
 

@@ -87,3 +87,14 @@ struct PoolingGeometry: Sendable {
     }
   }
 }
+
+extension PoolingGeometry {
+  /// The pooling of pictures [N, C, H, W] that lie as `layout` says. With one axis they are sequences: they have
+  /// one row.
+  init(_ layout: Layout, _ axes: [WindowAxis]) {
+    self.init(
+      batch: layout.shape[0], channels: layout.shape[1],
+      vertical: axes.count == 1 ? .ofOneRow : axes[0], horizontal: axes[axes.count - 1],
+      isChannelsLast: layout.isChannelsLast && layout.shape[1] > 1)
+  }
+}

@@ -33,7 +33,7 @@ private func reduceLoop<S: TensorScalar, R: Reduction>(
 ) {
   withExtendedLifetime((result.storage, x.storage)) {
     if x.count == 0 {
-      result.pointer.initialize(repeating: S(R.identity), count: result.count)
+      result.pointer.initialize(repeating: S(R.finish(R.identity)), count: result.count)
       return
     }
     if result.count == 1, x.layout.isDense {
@@ -83,7 +83,7 @@ private func reduceRuns<S: TensorScalar, R: Reduction>(
   if blocks == 1 {
     Parallel.forEachRange(outputs, grain: max(1, reductionGrain / (length * runs))) { outputs in
       plan.kept.forEach(in: outputs) { _, offset, resultOffset in
-        r[resultOffset] = S(combined(0, at: p + offset))
+        r[resultOffset] = S(R.finish(combined(0, at: p + offset)))
       }
     }
     return
@@ -100,7 +100,7 @@ private func reduceRuns<S: TensorScalar, R: Reduction>(
       }
     }
     plan.kept.forEach(in: 0..<outputs) { output, _, resultOffset in
-      r[resultOffset] = S(R.tree(partial + output * blocks, blocks, stride: 1))
+      r[resultOffset] = S(R.finish(R.tree(partial + output * blocks, blocks, stride: 1)))
     }
   }
 }
@@ -134,7 +134,7 @@ private func reduceRows<S: TensorScalar, R: Reduction>(
             R.self)
           if blocks == 1 {
             let target = r + resultOffset + first * columns.resultStride
-            for i in 0..<width { target[i &* columns.resultStride] = S(tile[i]) }
+            for i in 0..<width { target[i &* columns.resultStride] = S(R.finish(tile[i])) }
           } else {
             let target = partial + (output * blocks + block) * columns.length + first
             for i in 0..<width { target[i] = tile[i] }
@@ -148,7 +148,8 @@ private func reduceRows<S: TensorScalar, R: Reduction>(
     plan.kept.forEach(in: 0..<outputs) { output, _, resultOffset in
       for i in 0..<columns.length {
         let column = partial + output * blocks * columns.length + i
-        r[resultOffset + i * columns.resultStride] = S(R.tree(column, blocks, stride: columns.length))
+        r[resultOffset + i * columns.resultStride] = S(
+          R.finish(R.tree(column, blocks, stride: columns.length)))
       }
     }
   }
@@ -168,7 +169,7 @@ private func accumulate<S: TensorScalar, R: Reduction>(
     var row = range.lowerBound
     while row + fold <= range.upperBound {
       let source = base + row * width
-      for i in 0..<wide { tile[i] = R.combine(tile[i], Double(source[i])) }
+      for i in 0..<wide { tile[i] = R.combine(tile[i], R.value(Double(source[i]))) }
       row += fold
     }
     single = row..<range.upperBound
@@ -181,9 +182,9 @@ private func accumulate<S: TensorScalar, R: Reduction>(
   rows.forEach(in: isDone ? single.upperBound..<single.upperBound : single) { _, offset, _ in
     let source = base + offset
     if stride == 1 {
-      for i in 0..<width { tile[i] = R.combine(tile[i], Double(source[i])) }
+      for i in 0..<width { tile[i] = R.combine(tile[i], R.value(Double(source[i]))) }
     } else {
-      for i in 0..<width { tile[i] = R.combine(tile[i], Double(source[i &* stride])) }
+      for i in 0..<width { tile[i] = R.combine(tile[i], R.value(Double(source[i &* stride]))) }
     }
   }
   for part in 1..<max(fold, 1) {

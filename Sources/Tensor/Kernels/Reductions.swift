@@ -1,9 +1,14 @@
-/// A way to combine numbers into one. Arithmetic is in `Double`, whatever the array holds, so that sums of `Float`
-/// need no compensation; a kernel may combine up to eight numbers of the array before they are converted.
+/// A way to combine numbers into one: ``finish(_:)`` of the combined ``value(_:)``s. Arithmetic is in `Double`,
+/// whatever the array holds, so that sums of `Float` need no compensation; a kernel may combine up to eight numbers
+/// of the array before they are converted.
 protocol Reduction: Sendable {
   /// The result for no numbers, and where each partial result starts.
   static var identity: Double { get }
   static func combine(_ a: Double, _ b: Double) -> Double
+  /// What one number contributes.
+  static func value(_ x: Double) -> Double
+  /// The result, of what all numbers together give.
+  static func finish(_ total: Double) -> Double
   /// The combination of `count` neighbours by a kernel, if there is one.
   static func combined<S: TensorScalar>(_ p: UnsafePointer<S>, _ count: Int) -> Double?
   /// Combines each element of rows of `count` neighbours, `step` elements apart, with the number in its place in
@@ -14,6 +19,8 @@ protocol Reduction: Sendable {
 }
 
 extension Reduction {
+  @inline(__always) static func value(_ x: Double) -> Double { x }
+  @inline(__always) static func finish(_ total: Double) -> Double { total }
   @inline(__always)
   static func combined<S: TensorScalar>(_ p: UnsafePointer<S>, _ count: Int) -> Double? { nil }
   @inline(__always)
@@ -38,6 +45,40 @@ enum Reductions {
     @inline(__always) static var identity: Double { .infinity }
     @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a < b || a != a ? a : b }
   }
+  struct Product: Reduction {
+    @inline(__always) static var identity: Double { 1 }
+    @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a * b }
+  }
+  /// √Σx². The squares of a `Float` neither overflow nor vanish.
+  struct EuclideanNorm: Reduction {
+    @inline(__always) static var identity: Double { 0 }
+    @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a + b }
+    @inline(__always) static func value(_ x: Double) -> Double { x * x }
+    @inline(__always) static func finish(_ total: Double) -> Double { total.squareRoot() }
+  }
+  struct SumOfMagnitudes: Reduction {
+    @inline(__always) static var identity: Double { 0 }
+    @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a + b }
+    @inline(__always) static func value(_ x: Double) -> Double { x.magnitude }
+  }
+  /// The largest magnitude; NaN if there is a NaN, 0 of no numbers.
+  struct MaxMagnitude: Reduction {
+    @inline(__always) static var identity: Double { 0 }
+    @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a > b || a != a ? a : b }
+    @inline(__always) static func value(_ x: Double) -> Double { x.magnitude }
+  }
+  /// 1 when some number is not 0.
+  struct AnyNonZero: Reduction {
+    @inline(__always) static var identity: Double { 0 }
+    @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a > b ? a : b }
+    @inline(__always) static func value(_ x: Double) -> Double { x != 0 ? 1 : 0 }
+  }
+  /// 1 when no number is 0.
+  struct AllNonZero: Reduction {
+    @inline(__always) static var identity: Double { 1 }
+    @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a < b ? a : b }
+    @inline(__always) static func value(_ x: Double) -> Double { x != 0 ? 1 : 0 }
+  }
 }
 
 extension Reduction {
@@ -46,35 +87,35 @@ extension Reduction {
   static func run<S: TensorScalar>(_ p: UnsafePointer<S>, _ count: Int, stride: Int) -> Double {
     var a = identity
     if count < 16 {
-      for i in 0..<count { a = combine(a, Double(p[i &* stride])) }
+      for i in 0..<count { a = combine(a, value(Double(p[i &* stride]))) }
       return a
     }
     if stride == 1, let total = combined(p, count) { return total }
     if stride != 1 {
       var (b, i) = (identity, 0)
       while i &+ 2 <= count {
-        a = combine(a, Double(p[i &* stride]))
-        b = combine(b, Double(p[(i &+ 1) &* stride]))
+        a = combine(a, value(Double(p[i &* stride])))
+        b = combine(b, value(Double(p[(i &+ 1) &* stride])))
         i &+= 2
       }
-      if i < count { a = combine(a, Double(p[i &* stride])) }
+      if i < count { a = combine(a, value(Double(p[i &* stride]))) }
       return combine(a, b)
     }
     var (b, c, d, e, f, g, h) = (a, a, a, a, a, a, a)
     var i = 0
     while i &+ 8 <= count {
-      a = combine(a, Double(p[i]))
-      b = combine(b, Double(p[i &+ 1]))
-      c = combine(c, Double(p[i &+ 2]))
-      d = combine(d, Double(p[i &+ 3]))
-      e = combine(e, Double(p[i &+ 4]))
-      f = combine(f, Double(p[i &+ 5]))
-      g = combine(g, Double(p[i &+ 6]))
-      h = combine(h, Double(p[i &+ 7]))
+      a = combine(a, value(Double(p[i])))
+      b = combine(b, value(Double(p[i &+ 1])))
+      c = combine(c, value(Double(p[i &+ 2])))
+      d = combine(d, value(Double(p[i &+ 3])))
+      e = combine(e, value(Double(p[i &+ 4])))
+      f = combine(f, value(Double(p[i &+ 5])))
+      g = combine(g, value(Double(p[i &+ 6])))
+      h = combine(h, value(Double(p[i &+ 7])))
       i &+= 8
     }
     while i < count {
-      a = combine(a, Double(p[i]))
+      a = combine(a, value(Double(p[i])))
       i &+= 1
     }
     return combine(combine(combine(a, b), combine(c, d)), combine(combine(e, f), combine(g, h)))

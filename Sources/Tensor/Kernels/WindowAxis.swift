@@ -25,28 +25,49 @@ struct WindowAxis: Equatable, Sendable {
   }
 }
 
-extension ShapeCheck {
-  /// The checks of a window's figures along both axes of a [N, C, H, W] shape.
-  static func window(
-    _ operation: String, _ shape: Shape, vertical: WindowAxis, horizontal: WindowAxis
+extension WindowAxis {
+  /// The vertical axis of a sequence, which is a picture of one row.
+  static let ofOneRow = WindowAxis(size: 1, window: 1, stride: 1, padding: 0)
+
+  /// The axis on which a window has `count` places and `outputPadding` positions stay behind the last of them.
+  init(
+    places count: Int, window: Int, stride: Int, padding: Int, outputPadding: Int, dilation: Int
   ) {
-    let axes = [vertical, horizontal]
-    func pair(_ value: (WindowAxis) -> Int) -> String { "(\(value(vertical)), \(value(horizontal)))" }
+    self.init(
+      size: (count - 1) * stride - 2 * padding + dilation * (window - 1) + 1 + outputPadding, window: window,
+      stride: stride, padding: padding, dilation: dilation)
+  }
+}
+
+extension ShapeCheck {
+  /// The checks of a window's figures along one or two axes of a tensor of `shape`.
+  static func window(_ operation: String, _ shape: Shape, _ axes: [WindowAxis]) {
+    windowFigures(operation, axes)
+    require(axes.allSatisfy { $0.size + 2 * $0.padding >= $0.extent }) {
+      "\(operation): the window covers \(figures(axes.map(\.extent))), more than the input \(shape) with padding "
+        + figures(axes.map(\.padding))
+    }
+  }
+
+  /// The checks that need no input.
+  static func windowFigures(_ operation: String, _ axes: [WindowAxis]) {
+    let everywhere = axes.count == 1 ? "" : " in both directions"
     require(axes.allSatisfy { $0.window >= 1 }) {
-      "\(operation): the window \(pair(\.window)) is not at least 1 in both directions"
+      "\(operation): the window \(figures(axes.map(\.window))) is not at least 1\(everywhere)"
     }
     require(axes.allSatisfy { $0.stride >= 1 }) {
-      "\(operation): the stride \(pair(\.stride)) is not at least 1 in both directions"
+      "\(operation): the stride \(figures(axes.map(\.stride))) is not at least 1\(everywhere)"
     }
     require(axes.allSatisfy { $0.padding >= 0 }) {
-      "\(operation): the padding \(pair(\.padding)) is negative"
+      "\(operation): the padding \(figures(axes.map(\.padding))) is negative"
     }
     require(axes.allSatisfy { $0.dilation >= 1 }) {
-      "\(operation): the dilation \(pair(\.dilation)) is not at least 1 in both directions"
+      "\(operation): the dilation \(figures(axes.map(\.dilation))) is not at least 1\(everywhere)"
     }
-    require(axes.allSatisfy { $0.size + 2 * $0.padding >= $0.extent }) {
-      "\(operation): the window covers \(pair(\.extent)), more than the input \(shape) with padding "
-        + "\(pair(\.padding))"
-    }
+  }
+
+  /// Figures as the caller gave them: a number, or a pair.
+  static func figures(_ values: [Int]) -> String {
+    values.count == 1 ? "\(values[0])" : "(\(values.map(String.init).joined(separator: ", ")))"
   }
 }

@@ -13,7 +13,9 @@ public struct LinearAlgebraError: Error, Hashable, Sendable, CustomStringConvert
     case notPositiveSemidefinite(eigenvalue: Double, largest: Double)
     /// The elimination met a pivot, counted from 0, that is exactly 0.
     case singular(pivot: Int)
-    /// The iteration for the eigenvalues did not end.
+    /// A column, counted from 0, is a combination of those before it, within rounding.
+    case rankDeficient(column: Int)
+    /// The iteration for the eigenvalues or singular values did not end.
     case notConverged
   }
 
@@ -57,16 +59,23 @@ public struct LinearAlgebraError: Error, Hashable, Sendable, CustomStringConvert
         + "add a small multiple of the identity to it"
     case .singular(let pivot):
       "is singular: pivot \(pivot) is 0; add a small multiple of the identity to it"
+    case .rankDeficient(let column):
+      "has dependent columns: column \(column) is a combination of those before it; use pinv()"
     case .notConverged:
-      "has eigenvalues that the iteration did not find; scale it so that its elements are nearer 1"
+      "has eigenvalues or singular values that the iteration did not find; scale it so that its elements are nearer 1"
     }
   }
 }
 
 extension ShapeCheck {
+  /// Traps unless the last two axes hold matrices.
+  static func matrices(_ operation: String, _ shape: Shape) {
+    require(shape.count >= 2) { "\(operation): the shape \(shape) has no matrix in its last two axes" }
+  }
+
   /// Traps unless the last two axes hold square matrices.
   static func squareMatrices(_ operation: String, _ shape: Shape) {
-    require(shape.count >= 2) { "\(operation): the shape \(shape) has no matrix in its last two axes" }
+    matrices(operation, shape)
     require(shape[shape.count - 2] == shape[shape.count - 1]) {
       "\(operation): the matrices of \(shape) are not square"
     }
@@ -75,10 +84,15 @@ extension ShapeCheck {
   /// Traps unless `b` is a right-hand side, `[N]` or `[…, N, K]`, of systems with the matrices `[…, N, N]` of `a`.
   static func system(_ operation: String, _ a: Shape, _ b: Shape) {
     squareMatrices(operation, a)
+    rightHandSide(operation, a, b)
+  }
+
+  /// Traps unless `b` is a right-hand side, `[M]` or `[…, M, K]`, for the matrices `[…, M, N]` of `a`.
+  static func rightHandSide(_ operation: String, _ a: Shape, _ b: Shape) {
     require(!b.isEmpty) { "\(operation): a right-hand side of rank 0 is neither a vector nor a matrix" }
     let rows = b.count == 1 ? b[0] : b[b.count - 2]
-    require(rows == a[a.count - 1]) {
-      "\(operation): \(a) and \(b): the matrix has \(a[a.count - 1]) rows, the right-hand side \(rows)"
+    require(rows == a[a.count - 2]) {
+      "\(operation): \(a) and \(b): the matrix has \(a[a.count - 2]) rows, the right-hand side \(rows)"
     }
     require(Array(a.dropLast(2)).broadcast(with: Array(b.dropLast(2))) != nil) {
       "\(operation): \(a) and \(b): the batches \(Array(a.dropLast(2))) and \(Array(b.dropLast(2))) do not broadcast"

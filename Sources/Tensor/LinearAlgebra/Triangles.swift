@@ -1,15 +1,43 @@
 extension Tensor {
-  /// The elements on and below the diagonal of the matrices in the last two axes, and zeros above it; or on and
-  /// above it.
-  func triangle(lower: Bool) -> Tensor {
-    let (rows, columns) = (shape[rank - 2], shape[rank - 1])
-    let mask = Tensor(shape: [rows, columns]) { mask in
-      for index in mask.indices {
-        let (row, column) = (index / columns, index % columns)
-        mask[index] = (lower ? column <= row : column >= row) ? 1 : 0
-      }
+  /// The elements on and below a diagonal of the matrices in the last two axes, and zeros above it. d/dx is
+  /// the same part of the gradient.
+  ///
+  /// PyTorch has it as `tril`. A mask for attention that sees no later position is
+  /// `Tensor.ones([n, n]).lowerTriangle()`.
+  ///
+  /// - Parameter diagonal: 0 is the main diagonal; positive ones lie above it.
+  /// - Precondition: The rank is at least 2.
+  public func lowerTriangle(diagonal: Int = 0) -> Tensor {
+    ShapeCheck.require(rank >= 2) {
+      "lowerTriangle: the shape \(shape) has no matrix in its last two axes"
     }
-    return Tensor.where(mask, self, Tensor(0))
+    return triangle(lower: true, diagonal: diagonal)
+  }
+
+  /// The elements on and above a diagonal of the matrices in the last two axes, and zeros below it. d/dx is
+  /// the same part of the gradient.
+  ///
+  /// PyTorch has it as `triu`.
+  ///
+  /// - Parameter diagonal: 0 is the main diagonal; positive ones lie above it.
+  /// - Precondition: The rank is at least 2.
+  public func upperTriangle(diagonal: Int = 0) -> Tensor {
+    ShapeCheck.require(rank >= 2) {
+      "upperTriangle: the shape \(shape) has no matrix in its last two axes"
+    }
+    return triangle(lower: false, diagonal: diagonal)
+  }
+
+  /// The elements on and below a diagonal of the matrices in the last two axes, and zeros above it; or on and
+  /// above it.
+  func triangle(lower: Bool, diagonal: Int = 0) -> Tensor {
+    let (rows, columns) = (shape[rank - 2], shape[rank - 1])
+    let mask = StridedArray<Scalar>(repeating: lower ? 0 : 1, shape: [rows, columns])
+    for row in 0..<rows {
+      let end = Swift.min(Swift.max(row + diagonal + (lower ? 1 : 0), 0), columns)
+      Kernels.fill(mask.pointer + row * columns, end, with: lower ? 1 : 0)
+    }
+    return Tensor.where(Tensor(mask), self, Tensor(0))
   }
 
   /// The identity matrix.

@@ -62,16 +62,6 @@ extension Tensor {
     return record(
       "embed", Tensor(Kernels.embed(array, at: slice, in: shape)), (self, { g in g.sliced(slice) }))
   }
-
-  /// The tensor with `value`, which broadcasts, at the positions of `slice`. d/dx is the gradient with zeros
-  /// there, d/dvalue is the gradient there.
-  func replacing(_ slice: AxisSlices, with value: Tensor) -> Tensor {
-    var result = Kernels.copy(array)
-    result.assign(value.array, at: result.layout.sliced(slice))
-    return record(
-      "assign", Tensor(result),
-      (self, { g in g.replacing(slice, with: Tensor(0)) }), (value, { g in g.sliced(slice) }))
-  }
 }
 
 extension StridedArray {

@@ -2,7 +2,9 @@ extension Tensor {
   /// The tensors one after the other along `axis`; their other lengths agree. d/dxᵢ is the gradient's part that
   /// belongs to xᵢ.
   ///
-  /// - Parameter axis: Negative ones count from the back.
+  /// - Parameters:
+  ///   - tensors: What is put together, in this order.
+  ///   - axis: Negative ones count from the back.
   /// - Precondition: There is one tensor at least, and all have the same rank, not 0.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     ShapeCheck.require(!tensors.isEmpty) { "concatenated: there are no tensors" }
@@ -35,7 +37,9 @@ extension Tensor {
 
   /// The tensors, all of one shape, along a new axis: `stacked([x, y])[1]` is y.
   ///
-  /// - Parameter axis: Where the new axis is in the result; negative ones count from the back.
+  /// - Parameters:
+  ///   - tensors: What is put together, in this order.
+  ///   - axis: Where the new axis is in the result; negative ones count from the back.
   /// - Precondition: There is one tensor at least, and all have the same shape.
   public static func stacked(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     ShapeCheck.require(!tensors.isEmpty) { "stacked: there are no tensors" }

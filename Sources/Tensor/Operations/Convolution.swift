@@ -27,8 +27,8 @@ extension Tensor {
     dilation: (Int, Int) = (1, 1), groups: Int = 1, applyingReLU: Bool = false
   ) -> Tensor {
     var geometry = ShapeCheck.convolution(
-      input: shape, filter: filter.shape, bias: bias?.shape, stride: stride, padding: padding,
-      dilation: dilation, groups: groups)
+      "conv2D", input: shape, filter: filter.shape, bias: bias?.shape, stride: [stride.0, stride.1],
+      padding: [padding.0, padding.1], dilation: [dilation.0, dilation.1], groups: groups)
     geometry.inputIsChannelsLast = array.layout.isChannelsLast
     return convolved(with: filter, bias: bias, geometry, applyingReLU: applyingReLU)
   }
@@ -42,6 +42,41 @@ extension Tensor {
       filter, bias: bias, stride: (stride, stride), padding: (padding, padding),
       dilation: (dilation, dilation),
       groups: groups, applyingReLU: applyingReLU)
+  }
+
+  /// The cross-correlation of sequences with a filter, as convolution layers compute it.
+  ///
+  /// y[n, o, i] = bias[o] + Σ over c, k of filter[o, c, k] · x[n, c, i·stride + k·dilation − padding], where x is
+  /// 0 outside the sequence. With groups, output channel o sees only the input channels of its group.
+  ///
+  /// Axes: N sequences, C input channels, L places; O output channels, K taps. The shape is [N, C, L], the
+  /// result's [N, O, OL] with OL = ⌊(L + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1. The derivatives are
+  /// those of `conv2D`.
+  ///
+  /// - Parameters:
+  ///   - filter: [O, C/groups, K].
+  ///   - bias: [O], or `nil` for none.
+  ///   - stride: Input places from one output place to the next.
+  ///   - padding: Zeros before and after the sequence.
+  ///   - dilation: Input places from one tap to the next.
+  ///   - groups: Into how many independent convolutions the channels are divided.
+  ///   - applyingReLU: Whether the result is max(y, 0), as ``relu()`` of it would be.
+  /// - Precondition: The shapes agree, C and O are multiples of `groups`, and the window fits into the padded
+  ///   sequence.
+  /// - Complexity: O(N · O · OL · C/groups · K).
+  public func conv1D(
+    _ filter: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, dilation: Int = 1,
+    groups: Int = 1, applyingReLU: Bool = false
+  ) -> Tensor {
+    var geometry = ShapeCheck.convolution(
+      "conv1D", input: shape, filter: filter.shape, bias: bias?.shape, stride: [stride], padding: [padding],
+      dilation: [dilation], groups: groups)
+    // A sequence is a picture of one row.
+    let picture = expanded(axis: 2)
+    geometry.inputIsChannelsLast = picture.array.layout.isChannelsLast
+    return picture.convolved(
+      with: filter.expanded(axis: 2), bias: bias, geometry, applyingReLU: applyingReLU
+    ).squeezed(axes: [2])
   }
 }
 
@@ -80,12 +115,13 @@ extension Tensor {
 
   /// I(ȳ, w), where `self` is ȳ: the gradient of a convolution with respect to its input. With a mask, which only
   /// frozen filters have, ȳ counts as 0 where the mask has no bit.
-  private func convolutionInputGradient(
-    _ filter: Tensor, mask: BitMask? = nil, _ geometry: ConvolutionGeometry
+  func convolutionInputGradient(
+    _ filter: Tensor, mask: BitMask? = nil, _ geometry: ConvolutionGeometry,
+    name: StaticString = "conv2D's input gradient"
   ) -> Tensor {
     let plan = ConvolutionPlan(Scalar.self, geometry, filterIsFrozen: !filter.isTracked)
     return record(
-      "conv2D's input gradient",
+      name,
       Tensor(Kernels.convolutionInputGradient(array, filter.array, mask: mask, geometry, plan)),
       (
         self,
@@ -107,30 +143,36 @@ extension Tensor {
 }
 
 extension ShapeCheck {
+  /// The geometry of a convolution; its figures have one number for sequences, two for pictures.
   fileprivate static func convolution(
-    input: Shape, filter: Shape, bias: Shape?, stride: (Int, Int), padding: (Int, Int), dilation: (Int, Int),
-    groups: Int
+    _ operation: String, input: Shape, filter: Shape, bias: Shape?, stride: [Int], padding: [Int],
+    dilation: [Int], groups: Int
   ) -> ConvolutionGeometry {
-    require(input.count == 4) { "conv2D: the input \(input) is not of the form [N, C, H, W]" }
-    require(filter.count == 4) { "conv2D: the filter \(filter) is not of the form [O, C/groups, KH, KW]" }
+    let isPicture = stride.count == 2
+    require(input.count == 2 + stride.count) {
+      "\(operation): the input \(input) is not of the form [N, C, \(isPicture ? "H, W" : "L")]"
+    }
+    require(filter.count == 2 + stride.count) {
+      "\(operation): the filter \(filter) is not of the form [O, C/groups, \(isPicture ? "KH, KW" : "K")]"
+    }
     require(groups >= 1 && input[1] % groups == 0 && filter[0] % groups == 0) {
-      "conv2D: \(groups) groups do not divide the \(input[1]) channels of the input \(input) and the "
+      "\(operation): \(groups) groups do not divide the \(input[1]) channels of the input \(input) and the "
         + "\(filter[0]) of the filter \(filter)"
     }
     require(input[1] / groups == filter[1]) {
-      "conv2D: the input \(input) has \(input[1] / groups) channels in a group, the filter \(filter) wants "
-        + "\(filter[1])"
+      "\(operation): the input \(input) has \(input[1] / groups) channels in a group, the filter \(filter) "
+        + "wants \(filter[1])"
     }
     require(bias == nil || bias == [filter[0]]) {
-      "conv2D: the bias \(bias!) is not [\(filter[0])], one number for each filter of \(filter)"
+      "\(operation): the bias \(bias!) is not [\(filter[0])], one number for each filter of \(filter)"
     }
-    let geometry = ConvolutionGeometry(
-      batch: input[0], inputChannels: input[1], outputChannels: filter[0], groups: groups,
-      vertical: WindowAxis(
-        size: input[2], window: filter[2], stride: stride.0, padding: padding.0, dilation: dilation.0),
-      horizontal: WindowAxis(
-        size: input[3], window: filter[3], stride: stride.1, padding: padding.1, dilation: dilation.1))
-    window("conv2D", input, vertical: geometry.vertical, horizontal: geometry.horizontal)
-    return geometry
+    let axes = stride.indices.map {
+      WindowAxis(
+        size: input[2 + $0], window: filter[2 + $0], stride: stride[$0], padding: padding[$0],
+        dilation: dilation[$0])
+    }
+    window(operation, input, axes)
+    return ConvolutionGeometry(
+      batch: input[0], inputChannels: input[1], outputChannels: filter[0], groups: groups, axes: axes)
   }
 }

@@ -1,63 +1,6 @@
-/// A slice together with the shape that its result is seen under: axes dropped and new ones put in.
-private struct Selection {
-  var slice: AxisSlices
-  var resultShape: Shape = []
-
-  /// Resolves `indices` against `shape`. Axes beyond the last index are taken whole.
-  init(_ indices: [AxisSelection], of shape: Shape) {
-    let named = indices.count { $0 != .newAxis && $0 != .remainingAxes }
-    ShapeCheck.require(named <= shape.count) {
-      "subscript: \(named) indices for the shape \(shape), which has \(shape.count) axes"
-    }
-    slice = AxisSlices(all: shape)
-    var axis = 0
-    for index in indices {
-      switch index {
-      case .position(let position):
-        slice.axes[axis] = Self.resolve(position, axis, of: shape)
-        axis += 1
-      case .range(let from, let upTo, let step):
-        slice.axes[axis] = Self.resolve(from, upTo, step, axis, of: shape)
-        resultShape.append(slice.axes[axis].count)
-        axis += 1
-      case .newAxis:
-        resultShape.append(1)
-      case .remainingAxes:
-        resultShape += shape[axis..<axis + shape.count - named]
-        axis += shape.count - named
-      }
-    }
-    resultShape += shape[axis...]
-  }
-
-  private static func resolve(_ position: Int, _ axis: Int, of shape: Shape) -> AxisSlices.Axis {
-    let length = shape[axis]
-    let start = position < 0 ? position + length : position
-    ShapeCheck.require((0..<length).contains(start)) {
-      "subscript: index \(position) is out of range for axis \(axis) of \(shape)"
-    }
-    return AxisSlices.Axis(start: start, count: 1)
-  }
-
-  private static func resolve(_ from: Int?, _ upTo: Int?, _ step: Int, _ axis: Int, of shape: Shape)
-    -> AxisSlices.Axis
-  {
-    let length = shape[axis]
-    let first = from.map { $0 < 0 ? $0 + length : $0 } ?? 0
-    // After a negative start, 0 is the end: both bounds count from the back.
-    let isFromBack = upTo.map { $0 < 0 || ($0 == 0 && (from ?? 0) < 0) } ?? false
-    let end = upTo.map { isFromBack ? $0 + length : $0 } ?? length
-    ShapeCheck.require(0 <= first && first <= end && end <= length) {
-      "subscript: the range \(from.map(String.init) ?? "")..<\(upTo.map(String.init) ?? "") "
-        + "is out of bounds for axis \(axis) of \(shape)"
-    }
-    let count = (end - first + abs(step) - 1) / abs(step)
-    return AxisSlices.Axis(start: step > 0 || count == 0 ? first : end - 1, step: step, count: count)
-  }
-}
-
 extension Tensor {
-  /// The selected elements as a view: nothing is copied. d/dx is the gradient among zeros.
+  /// The selected elements, as a view without a copy unless positions are listed. d/dx is the gradient among
+  /// zeros.
   ///
   /// ```swift
   /// x[0]            // the first row
@@ -65,12 +8,16 @@ extension Tensor {
   /// x[..., 2]       // position 2 of the last axis
   /// x[1..<3, ...]   // the same as x[1..<3]
   /// x[(0...).strided(by: 2), .newAxis]
+  /// x[[2, 0], 1...] // rows 2 and 0, of each the elements from position 1: a copy
   /// ```
   ///
-  /// ``TensorIndex`` lists what may be given. Axes without an index are taken whole.
+  /// ``TensorIndex`` lists what may be given. Axes without an index are taken whole. Every index is about its
+  /// own axis: two lists of positions select all pairs of them (NumPy's `ix_`), not one element for each
+  /// pair.
   ///
   /// Assigning writes the new value, which broadcasts, over the selected elements, in place when nobody else
-  /// sees the tensor's memory. When either side is tracked, the tensor becomes one that descends from both.
+  /// sees the tensor's memory. Of what is written to one position, listed twice, the last stays; to add it up
+  /// is ``add(_:at:axis:)``. When either side is tracked, the tensor becomes one that descends from both.
   public subscript(_ indices: any TensorIndex...) -> Tensor {
     get { selected(indices.map(\.selection)) }
     set { assign(newValue, indices.map(\.selection)) }
@@ -112,9 +59,11 @@ extension Tensor {
   }
 
   /// The elements that `index` selects of one axis, the others whole: `x.sliced(1..<3, axis: 1)` is
-  /// `x[0..., 1..<3]`. Nothing is copied. d/dx is the gradient among zeros.
+  /// `x[0..., 1..<3]`. Nothing is copied unless positions are listed. d/dx is the gradient among zeros.
   ///
-  /// - Parameter axis: Negative ones count from the back.
+  /// - Parameters:
+  ///   - index: A position, which drops the axis, or a range.
+  ///   - axis: Negative ones count from the back.
   public func sliced(_ index: some TensorIndex, axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("sliced", axis, rank: rank)
     let whole = AxisSelection.range(from: nil, upTo: nil, step: 1)
@@ -131,21 +80,24 @@ extension Tensor {
 
   private func selected(_ indices: [AxisSelection]) -> Tensor {
     let selection = Selection(indices, of: shape)
-    return sliced(selection.slice).reshaped(to: selection.resultShape)
+    return elements(of: selection).reshaped(to: selection.resultShape)
   }
 
   private mutating func assign(_ value: Tensor, _ indices: [AxisSelection]) {
-    let selection = Selection(indices, of: shape)
-    ShapeCheck.require(value.shape.broadcast(with: selection.resultShape) == selection.resultShape) {
-      "subscript: a value of shape \(value.shape) does not broadcast to the selected \(selection.resultShape)"
+    var selection = Selection(indices, of: shape)
+    let resultShape = selection.resultShape
+    ShapeCheck.require(value.shape.broadcast(with: resultShape) == resultShape) {
+      "subscript: a value of shape \(value.shape) does not broadcast to the selected \(resultShape)"
     }
-    if node == nil, value.node == nil {
-      array.makeWritable()
-      // Dropping axes of length 1 and adding new ones only renames steps, so the view always exists.
-      array.assign(value.array, at: array.layout.sliced(selection.slice).reshaped(to: selection.resultShape)!)
+    var value = value.broadcast(to: resultShape).reshaped(to: selection.boxShape)
+    for list in selection.dropRepetitions() {
+      value = value.gathered(AxisPositions(list.positions, axis: list.axis, of: value.shape))
+    }
+    if isTracked || value.isTracked {
+      self = replacing(selection, with: value)
     } else {
-      let aligned = value.broadcast(to: selection.resultShape).reshaped(to: selection.slice.shape)
-      self = replacing(selection.slice, with: aligned)
+      array.makeWritable()
+      array.assign(value.array, to: selection)
     }
   }
 }

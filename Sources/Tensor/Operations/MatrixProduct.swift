@@ -6,6 +6,7 @@ extension Tensor {
   /// on the right a column, and its axis is not in the result: `[K] × [K]` gives the inner product, of rank 0.
   ///
   /// - Parameters:
+  ///   - other: B.
   ///   - transposeLeft: Use Aᵀ, with A `[…, K, M]`, without a copy. Nothing changes for a vector.
   ///   - transposeRight: Use Bᵀ, with B `[…, N, K]`, without a copy. Nothing changes for a vector.
   /// - Precondition: Neither has rank 0; the lengths K agree; the batches broadcast.

@@ -27,28 +27,6 @@ extension Tensor {
     extreme("min", axes, keepingDimensions, Reductions.Min())
   }
 
-  /// The position of the largest element along `axis`, the first one of several; the first NaN counts as the
-  /// largest. Without an axis, the position among all elements in row-major order.
-  ///
-  /// The result, whose elements are whole numbers, is not tracked; it lacks `axis`.
-  ///
-  /// - Precondition: There is at least one element to choose from, and `Scalar` can tell the positions apart:
-  ///   no more than 2²⁴ elements along `axis` for `Float`.
-  public func argmax(axis: Int? = nil) -> Tensor {
-    guard let axis else {
-      ShapeCheck.require(count > 0) { "argmax: the tensor of shape \(shape) has no elements to choose from" }
-      return Tensor(array.reshaped(to: [count])).argmax(axis: 0)
-    }
-    let resolved = ShapeCheck.axis("argmax", axis, rank: rank)
-    ShapeCheck.require(shape[resolved] > 0) {
-      "argmax: axis \(axis) of \(shape) has no elements to choose from"
-    }
-    ShapeCheck.require(shape[resolved] - 1 <= 1 << (Scalar.significandBitCount + 1)) {
-      "argmax: \(Scalar.scalarName) cannot hold all positions along an axis of length \(shape[resolved])"
-    }
-    return Tensor(Kernels.argmax(array, axis: resolved))
-  }
-
   @inline(__always)
   private func extreme(
     _ name: StaticString, _ axes: [Int]?, _ keepingDimensions: Bool, _ reduction: some Reduction

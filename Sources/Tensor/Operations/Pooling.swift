@@ -17,10 +17,11 @@ extension Tensor {
   public func maxPool2D(
     window: (Int, Int), stride: (Int, Int)? = nil, padding: (Int, Int) = (0, 0)
   ) -> Tensor {
-    let geometry = ShapeCheck.pooling("maxPool2D", array.layout, window, stride ?? window, padding)
-    guard isTracked else { return Tensor(Kernels.maxPool(array, geometry)) }
-    let (value, choices) = Kernels.maxPoolWithChoices(array, geometry)
-    return record("maxPool2D", Tensor(value), (self, { g in g.scattered(by: choices) }))
+    let stride = stride ?? window
+    return maxPooled(
+      ShapeCheck.pooling(
+        "maxPool2D", shape, window: [window.0, window.1], stride: [stride.0, stride.1],
+        padding: [padding.0, padding.1]))
   }
 
   /// The largest number of every window, with the same figures in both directions.
@@ -44,12 +45,51 @@ extension Tensor {
   public func averagePool2D(
     window: (Int, Int), stride: (Int, Int)? = nil, padding: (Int, Int) = (0, 0)
   ) -> Tensor {
-    averagePooled(ShapeCheck.pooling("averagePool2D", array.layout, window, stride ?? window, padding))
+    let stride = stride ?? window
+    return averagePooled(
+      ShapeCheck.pooling(
+        "averagePool2D", shape, window: [window.0, window.1], stride: [stride.0, stride.1],
+        padding: [padding.0, padding.1]))
   }
 
   /// The mean of every window, with the same figures in both directions.
   public func averagePool2D(window: Int, stride: Int? = nil, padding: Int = 0) -> Tensor {
     averagePool2D(window: (window, window), stride: stride.map { ($0, $0) }, padding: (padding, padding))
+  }
+
+  /// The largest number of every window: y[n, c, i] = max over k of x[n, c, i·stride + k − padding], where places
+  /// on the padding do not count.
+  ///
+  /// Axes: N sequences, C channels, L places. The shape is [N, C, L], the result's [N, C, OL] with
+  /// OL = ⌊(L + 2·padding − window) / stride⌋ + 1. NaN is larger than every number. d/dx is 1 at the place the
+  /// maximum came from, the first of equals, else 0.
+  ///
+  /// - Parameters:
+  ///   - window: Places in the window.
+  ///   - stride: Input places from one window to the next; `nil` for the window's length.
+  ///   - padding: Places before and after the sequence.
+  /// - Precondition: The window fits into the padded sequence, and the padding is at most half the window.
+  public func maxPool1D(window: Int, stride: Int? = nil, padding: Int = 0) -> Tensor {
+    let axes = ShapeCheck.pooling(
+      "maxPool1D", shape, window: [window], stride: [stride ?? window], padding: [padding])
+    return expanded(axis: 2).maxPooled(axes).squeezed(axes: [2])
+  }
+
+  /// The mean of every window: y[n, c, i] = 1/K Σ over k of x[n, c, i·stride + k − padding], where x is 0 on the
+  /// padding and the whole window counts.
+  ///
+  /// Axes: N sequences, C channels, L places, K places in the window. The shape is [N, C, L], the result's
+  /// [N, C, OL] with OL = ⌊(L + 2·padding − K) / stride⌋ + 1. d/dx = 1/K for every window that covers x.
+  ///
+  /// - Parameters:
+  ///   - window: Places in the window.
+  ///   - stride: Input places from one window to the next; `nil` for the window's length.
+  ///   - padding: Zeros before and after the sequence.
+  /// - Precondition: The window fits into the padded sequence, and the padding is at most half the window.
+  public func averagePool1D(window: Int, stride: Int? = nil, padding: Int = 0) -> Tensor {
+    let axes = ShapeCheck.pooling(
+      "averagePool1D", shape, window: [window], stride: [stride ?? window], padding: [padding])
+    return expanded(axis: 2).averagePooled(axes).squeezed(axes: [2])
   }
 }
 
@@ -58,6 +98,14 @@ extension Tensor {
 // Both poolings are linear once the choices are made, and each is followed by its transpose: a gradient's gradient
 // is the pooling again, by the same choices.
 extension Tensor {
+  /// Max-pooling of pictures [N, C, H, W]; with one axis, of pictures of one row.
+  func maxPooled(_ axes: [WindowAxis]) -> Tensor {
+    let geometry = PoolingGeometry(array.layout, axes)
+    guard isTracked else { return Tensor(Kernels.maxPool(array, geometry)) }
+    let (value, choices) = Kernels.maxPoolWithChoices(array, geometry)
+    return record("maxPool2D", Tensor(value), (self, { g in g.scattered(by: choices) }))
+  }
+
   private func scattered(by choices: WindowChoices) -> Tensor {
     record(
       "maxPool2D's gradient", Tensor(Kernels.scatterChoices(array, choices)),
@@ -68,6 +116,10 @@ extension Tensor {
     record(
       "maxPool2D's choice", Tensor(Kernels.gatherChoices(array, choices)),
       (self, { g in g.scattered(by: choices) }))
+  }
+
+  private func averagePooled(_ axes: [WindowAxis]) -> Tensor {
+    averagePooled(PoolingGeometry(array.layout, axes))
   }
 
   private func averagePooled(_ geometry: PoolingGeometry) -> Tensor {
@@ -84,19 +136,20 @@ extension Tensor {
 }
 
 extension ShapeCheck {
+  /// The axes of a pooling; its figures have one number for sequences, two for pictures.
   fileprivate static func pooling(
-    _ operation: String, _ layout: Layout, _ window: (Int, Int), _ stride: (Int, Int), _ padding: (Int, Int)
-  ) -> PoolingGeometry {
-    let shape = layout.shape
-    require(shape.count == 4) { "\(operation): the input \(shape) is not of the form [N, C, H, W]" }
-    let vertical = WindowAxis(size: shape[2], window: window.0, stride: stride.0, padding: padding.0)
-    let horizontal = WindowAxis(size: shape[3], window: window.1, stride: stride.1, padding: padding.1)
-    ShapeCheck.window(operation, shape, vertical: vertical, horizontal: horizontal)
-    require(2 * padding.0 <= window.0 && 2 * padding.1 <= window.1) {
-      "\(operation): the padding \(padding) is more than half the window \(window)"
+    _ operation: String, _ shape: Shape, window: [Int], stride: [Int], padding: [Int]
+  ) -> [WindowAxis] {
+    require(shape.count == 2 + window.count) {
+      "\(operation): the input \(shape) is not of the form [N, C, \(window.count == 2 ? "H, W" : "L")]"
     }
-    return PoolingGeometry(
-      batch: shape[0], channels: shape[1], vertical: vertical, horizontal: horizontal,
-      isChannelsLast: layout.isChannelsLast && shape[1] > 1)
+    let axes = window.indices.map {
+      WindowAxis(size: shape[2 + $0], window: window[$0], stride: stride[$0], padding: padding[$0])
+    }
+    ShapeCheck.window(operation, shape, axes)
+    require(zip(padding, window).allSatisfy { 2 * $0 <= $1 }) {
+      "\(operation): the padding \(figures(padding)) is more than half the window \(figures(window))"
+    }
+    return axes
   }
 }

@@ -5,6 +5,12 @@ extension Functions {
   struct SquareRoot: UnaryFunction {
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x.squareRoot() }
   }
+  struct Reciprocal: UnaryFunction {
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { 1 / x }
+  }
+  struct ReciprocalSquareRoot: UnaryFunction {
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { 1 / x.squareRoot() }
+  }
   struct Pow: BinaryFunction {
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { S.pow(x, y) }
   }
@@ -23,6 +29,35 @@ extension Tensor {
   @specialized(where Scalar == Double)
   public func sqrt() -> Tensor {
     record("sqrt", Tensor(Kernels.map(array, Functions.SquareRoot())), (self, { g, y in g / (2 * y) }))
+  }
+
+  /// ∛x of every element, with the sign of x. d/dx = 1 / (3 ∛x²), which is ∞ at 0.
+  public func cubeRoot() -> Tensor {
+    record(
+      "cubeRoot", Tensor(Kernels.map(array, Functions.CubeRoot())), (self, { g, y in g / (3 * y.square()) }))
+  }
+
+  /// 1/x of every element. d/dx = −1/x².
+  public func reciprocal() -> Tensor {
+    record("reciprocal", Tensor(Kernels.map(array, Functions.Reciprocal())), (self, { g, y in -(g * y * y) }))
+  }
+
+  /// 1/√x of every element: ∞ at 0, NaN below. d/dx = −1 / (2x√x).
+  public func reciprocalSquareRoot() -> Tensor {
+    record(
+      "reciprocalSquareRoot", Tensor(Kernels.map(array, Functions.ReciprocalSquareRoot())),
+      (self, { g, y in g * y * (-0.5 * y.square()) }))
+  }
+
+  /// √(x² + y²) of every pair of elements, without overflow on the way; shapes broadcast.
+  ///
+  /// d/dx = x/√(x² + y²) and d/dy = y/√(x² + y²), both taken as 0 at the origin.
+  public static func hypot(_ x: Tensor, _ y: Tensor) -> Tensor {
+    let shape = ShapeCheck.broadcast("hypot", x.shape, y.shape)
+    return record(
+      "hypot", Tensor(Kernels.zip(x.array, y.array, shape: shape, Functions.Hypot())),
+      (x, { g, h in g * (x / Tensor.where(h .== 0, Tensor(1), h)) }),
+      (y, { g, h in g * (y / Tensor.where(h .== 0, Tensor(1), h)) }))
   }
 
   /// xᵖ of every element, by the rules of C's `pow`: x⁰ = 1 for every x, NaN for a negative x and a p that is

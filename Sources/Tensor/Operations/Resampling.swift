@@ -4,12 +4,15 @@
   import Glibc
 #endif
 
-/// The filter that resampling weighs the old samples with. Each is as wide as given when an axis grows, and
-/// stretched by the ratio of the lengths when it shrinks, so that nothing aliases.
+/// The filter that resampling weighs the old samples with. Each is as wide as given when an axis grows. When it
+/// shrinks, all but `nearest` are stretched by the ratio of the lengths, so that nothing aliases.
 public enum ResamplingMethod: String, Sendable, CaseIterable {
+  /// The sample in whose share the new one's centre lies; the later one of two.
+  case nearest
   /// The triangle, two samples wide: linear interpolation when an axis grows.
   case bilinear
-  /// Keys' cubic with a = −½, four samples wide, exact for parabolas.
+  /// Keys' cubic, four samples wide, with a = −½, which is exact for parabolas; without antialiasing with
+  /// PyTorch's a = −¾.
   case bicubic
   /// The sinc windowed by another sinc, six samples wide: the sharpest, with some ringing.
   case lanczos3
@@ -17,6 +20,7 @@ public enum ResamplingMethod: String, Sendable, CaseIterable {
   /// How far from its centre the filter reaches.
   fileprivate var radius: Double {
     switch self {
+    case .nearest: 0.5
     case .bilinear: 1
     case .bicubic: 2
     case .lanczos3: 3
@@ -24,13 +28,14 @@ public enum ResamplingMethod: String, Sendable, CaseIterable {
   }
 
   /// The weight at `x` samples from the centre.
-  fileprivate func weight(_ x: Double) -> Double {
+  fileprivate func weight(_ x: Double, antialiasing: Bool) -> Double {
     let x = abs(x)
     if x >= radius { return 0 }
     switch self {
+    case .nearest: return 1
     case .bilinear: return 1 - x
     case .bicubic:
-      let a = -0.5
+      let a = antialiasing ? -0.5 : -0.75
       return x < 1
         ? ((a + 2) * x - (a + 3)) * x * x + 1
         : (((x - 5) * x + 8) * x - 4) * a
@@ -44,12 +49,13 @@ public enum ResamplingMethod: String, Sendable, CaseIterable {
 }
 
 extension Tensor {
-  /// The tensor with `length` samples along `axis` in place of its own, filtered so that shrinking does not
-  /// alias: R·x along the axis. d/dx = Rᵀ·g.
+  /// The tensor with `length` samples along `axis` in place of its own: R·x along the axis. d/dx = Rᵀ·g.
   ///
   /// Sample i of n stands for the centre (i + ½)/n of its share of the axis. Row i of R holds the filter around
   /// that centre, cut at the ends of the axis and scaled to the sum 1, as PyTorch's `interpolate` does with
-  /// `antialias=True, align_corners=False`, and Pillow's `resize`.
+  /// `antialias=True, align_corners=False`, and Pillow's `resize`. Without antialiasing it is PyTorch's
+  /// `antialias=False`: the filter keeps its own width when the axis shrinks, and beyond its ends the axis goes on
+  /// with the last sample. `nearest` is PyTorch's `nearest-exact`.
   ///
   /// ```swift
   /// let half = image.resampled(axis: -2, to: 128, method: .bicubic).resampled(axis: -1, to: 192, method: .bicubic)
@@ -59,40 +65,76 @@ extension Tensor {
   ///   - axis: Negative ones count from the back.
   ///   - length: The new length.
   ///   - method: The filter.
+  ///   - antialiasing: Whether the filter is stretched when the axis shrinks.
   /// - Precondition: `length` is positive, and the axis is not empty.
   /// - Complexity: O(count of the larger of both × samples under the filter).
-  public func resampled(axis: Int, to length: Int, method: ResamplingMethod) -> Tensor {
+  public func resampled(
+    axis: Int, to length: Int, method: ResamplingMethod, antialiasing: Bool = true
+  ) -> Tensor {
     let axis = ShapeCheck.axis("resampled", axis, rank: rank)
     ShapeCheck.require(length > 0 && shape[axis] > 0) {
       "resampled: axis \(axis) of \(shape) cannot have \(length) samples in place of \(shape[axis])"
     }
     if length == shape[axis] { return self }
-    let matrix = BandMatrix(resampling: shape[axis], to: length, method)
-    return bandProduct(matrix, axis: axis)
+    let matrix = BandMatrix(resampling: shape[axis], to: length, method, antialiasing: antialiasing)
+    return bandProduct(matrix, axis: axis, name: "resampled")
   }
 
-  private func bandProduct(_ matrix: BandMatrix, axis: Int) -> Tensor {
+  /// The product of `matrix` with the tensor along `axis`.
+  func bandProduct(_ matrix: BandMatrix, axis: Int, name: StaticString) -> Tensor {
     record(
-      "resampled", Tensor(Kernels.bandProduct(matrix, array, axis: axis)),
-      (self, { g in g.bandProduct(matrix.transposed(), axis: axis) }))
+      name, Tensor(Kernels.bandProduct(matrix, array, axis: axis)),
+      (self, { g in g.bandProduct(matrix.transposed(), axis: axis, name: name) }))
   }
 }
 
 extension BandMatrix {
   /// The matrix that resamples `count` samples to `newCount`.
-  convenience init(resampling count: Int, to newCount: Int, _ method: ResamplingMethod) {
+  convenience init(
+    resampling count: Int, to newCount: Int, _ method: ResamplingMethod, antialiasing: Bool = true
+  ) {
+    self.init(
+      columnCount: count,
+      rows: (0..<newCount).map { row in
+        if method == .nearest { return (start: (2 * row + 1) * count / (2 * newCount), entries: [1]) }
+        return antialiasing
+          ? Self.stretchedRow(row, of: newCount, from: count, method)
+          : Self.interpolatingRow(row, of: newCount, from: count, method)
+      })
+  }
+
+  /// The filter as wide as the new samples lie apart, cut at the ends of the axis.
+  private static func stretchedRow(
+    _ row: Int, of newCount: Int, from count: Int, _ method: ResamplingMethod
+  ) -> (start: Int, entries: [Double]) {
     let ratio = Double(count) / Double(newCount)
     let stretch = max(ratio, 1)
     let reach = method.radius * stretch
-    let rows = (0..<newCount).map { row -> (start: Int, entries: [Double]) in
-      let centre = (Double(row) + 0.5) * ratio
-      // The samples whose centres, at half numbers, lie within reach.
-      let start = max(Int(centre - reach + 0.5), 0)
-      let end = min(Int(centre + reach + 0.5), count)
-      let weights = (start..<end).map { method.weight((Double($0) + 0.5 - centre) / stretch) }
-      let sum = weights.reduce(0, +)
-      return (start, weights.map { $0 / sum })
+    let centre = (Double(row) + 0.5) * ratio
+    // The samples whose centres, at half numbers, lie within reach.
+    let start = max(Int(centre - reach + 0.5), 0)
+    let end = min(Int(centre + reach + 0.5), count)
+    let weights = (start..<end).map {
+      method.weight((Double($0) + 0.5 - centre) / stretch, antialiasing: true)
     }
-    self.init(columnCount: count, rows: rows)
+    let sum = weights.reduce(0, +)
+    return (start, weights.map { $0 / sum })
+  }
+
+  /// The filter among its nearest samples, of which those beyond the ends are the last ones again.
+  private static func interpolatingRow(
+    _ row: Int, of newCount: Int, from count: Int, _ method: ResamplingMethod
+  ) -> (start: Int, entries: [Double]) {
+    let place = (Double(row) + 0.5) * (Double(count) / Double(newCount)) - 0.5
+    let (before, reach) = (Int(place.rounded(.down)), Int(method.radius))
+    let samples = before - reach + 1...before + reach
+    func clamped(_ sample: Int) -> Int { min(max(sample, 0), count - 1) }
+    let start = clamped(samples.lowerBound)
+    var weights = [Double](repeating: 0, count: clamped(samples.upperBound) - start + 1)
+    for sample in samples {
+      weights[clamped(sample) - start] += method.weight(Double(sample) - place, antialiasing: false)
+    }
+    let sum = weights.reduce(0, +)
+    return (start, weights.map { $0 / sum })
   }
 }

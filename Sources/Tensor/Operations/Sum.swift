@@ -47,6 +47,50 @@ extension Tensor {
     return deviation.square().sum(axes: resolved, keepingDimensions: keepingDimensions) / Scalar(divisor)
   }
 
+  /// The standard deviation along `axes`, or of all elements: √(Σ(x − mean)² / (n − correction)), the root of the
+  /// ``variance(axes:keepingDimensions:correction:)``.
+  ///
+  /// d/dx = (x − mean) / ((n − correction) · y), 0 where all elements are equal.
+  ///
+  /// - Parameters:
+  ///   - axes: The axes to reduce, negative ones counted from the back; `nil` for all.
+  ///   - keepingDimensions: Whether these axes stay, with length 1.
+  ///   - correction: What is taken off the number of elements.
+  public func standardDeviation(
+    axes: [Int]? = nil, keepingDimensions: Bool = false, correction: Int = 1
+  ) -> Tensor {
+    let resolved = ShapeCheck.axes("standardDeviation", axes, rank: rank)
+    let deviation = self - mean(axes: resolved, keepingDimensions: true)
+    let divisor = Scalar(Swift.max(elementCount(along: resolved) - correction, 0))
+    return deviation.norm(axes: resolved, keepingDimensions: keepingDimensions) / divisor.squareRoot()
+  }
+
+  /// 1 where some element along `axes`, or of all, is not 0; else 0. NaN is not 0. Of no elements it is 0.
+  ///
+  /// Its derivative is 0, so the result is not tracked.
+  ///
+  /// - Parameters:
+  ///   - axes: The axes to look along, negative ones counted from the back; `nil` for all.
+  ///   - keepingDimensions: Whether these axes stay, with length 1.
+  public func any(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    let axes = ShapeCheck.axes("any", axes, rank: rank)
+    let result = Tensor(Kernels.reduce(array, axes: axes, Reductions.AnyNonZero()))
+    return keepingDimensions ? result : result.squeezed(axes: axes)
+  }
+
+  /// 1 where no element along `axes`, or of all, is 0; else 0. NaN is not 0. Of no elements it is 1.
+  ///
+  /// Its derivative is 0, so the result is not tracked.
+  ///
+  /// - Parameters:
+  ///   - axes: The axes to look along, negative ones counted from the back; `nil` for all.
+  ///   - keepingDimensions: Whether these axes stay, with length 1.
+  public func all(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    let axes = ShapeCheck.axes("all", axes, rank: rank)
+    let result = Tensor(Kernels.reduce(array, axes: axes, Reductions.AllNonZero()))
+    return keepingDimensions ? result : result.squeezed(axes: axes)
+  }
+
   /// The number of elements that a reduction along `axes` combines into one.
   private func elementCount(along axes: [Int]) -> Int { axes.reduce(1) { $0 * shape[$1] } }
 }

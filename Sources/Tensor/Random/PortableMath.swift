@@ -35,6 +35,34 @@ enum PortableMath {
     return scale * high + (2 * s + (2 * s * sum + scale * low))
   }
 
+  /// eˣ for a finite x; the relative error is below 4·2⁻⁵³ where the result is a normal number.
+  ///
+  /// With x = k·ln 2 + r and |r| ≤ ½ ln 2, eˣ = 2ᵏ·eʳ. The series of eʳ up to r¹³/13! leaves out less than 2⁻⁵⁷.
+  @inline(__always)
+  static func exp(_ x: Double) -> Double {
+    // Beyond these bounds the result is ∞ or 0 anyway, and k need not be a large number.
+    let x = min(max(x, -800), 800)
+    let k = (x * 0x1.71547652b82fep0).rounded(.toNearestOrEven)
+    let r = (x - k * 0x1.62e42fee00000p-1) - k * 0x1.a39ef35793c76p-33
+    var sum = 1 + r * (1 / 13.0)
+    sum = 1 + r * (1 / 12.0) * sum
+    sum = 1 + r * (1 / 11.0) * sum
+    sum = 1 + r * (1 / 10.0) * sum
+    sum = 1 + r * (1 / 9.0) * sum
+    sum = 1 + r * (1 / 8.0) * sum
+    sum = 1 + r * (1 / 7.0) * sum
+    sum = 1 + r * (1 / 6.0) * sum
+    sum = 1 + r * (1 / 5.0) * sum
+    sum = 1 + r * 0.25 * sum
+    sum = 1 + r * (1 / 3.0) * sum
+    sum = 1 + r * 0.5 * sum
+    sum = 1 + r * sum
+    // 2ᵏ in two factors, each of which is a normal number.
+    let half = Int(k) / 2
+    return sum * Double(sign: .plus, exponent: half, significand: 1)
+      * Double(sign: .plus, exponent: Int(k) - half, significand: 1)
+  }
+
   /// The cosine and sine of `turn` whole turns, in 0 ..< 1; the error is below 2⁻⁵².
   ///
   /// What is left after the nearest quarter turn is exact and at most ⅛ turn, θ ≤ π/4 in radians. There the series

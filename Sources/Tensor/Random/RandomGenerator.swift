@@ -38,6 +38,42 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Codable, Sendabl
       : UInt64(block[2]) | UInt64(block[3]) << 32
   }
 
+  /// A generator of its own, whose numbers are unrelated to those of this one and of all others that are split off:
+  /// for a part of a program, such as a thread or a layer, that is to draw as many as it likes.
+  ///
+  /// Seed and stream of the new generator are the numbers of one block, so that two of n splits are the same with a
+  /// probability of n²·2⁻¹²⁹.
+  public mutating func split() -> RandomGenerator {
+    let block = Philox(seed: seed).block(takeBlocks(1), stream: stream)
+    return RandomGenerator(
+      seed: UInt64(block[0]) | UInt64(block[1]) << 32, stream: UInt64(block[2]) | UInt64(block[3]) << 32)
+  }
+
+  /// The whole numbers 0 ..< `count` in random order, all orders equally likely (but for the 2⁶⁴ seeds being fewer),
+  /// by the shuffle of Fisher and Yates.
+  ///
+  /// Unlike `shuffled(using:)` of the standard library, it stays the same from one version of Swift to the next.
+  ///
+  /// - Precondition: `count` is not negative.
+  public mutating func permutation(_ count: Int) -> [Int] {
+    var numbers = Array(0..<count)
+    for last in stride(from: count - 1, to: 0, by: -1) {
+      numbers.swapAt(last, Int(number(below: UInt64(last) + 1)))
+    }
+    return numbers
+  }
+
+  /// A whole number below `bound`, all equally likely, by Lemire's method (2019): a product is drawn again where it
+  /// would favour some numbers.
+  private mutating func number(below bound: UInt64) -> UInt64 {
+    var product = next().multipliedFullWidth(by: bound)
+    if product.low < bound {
+      let surplus = (0 &- bound) % bound
+      while product.low < surplus { product = next().multipliedFullWidth(by: bound) }
+    }
+    return product.high
+  }
+
   /// The index of the first of `count` whole blocks, which count as used from now on.
   mutating func takeBlocks(_ count: Int) -> UInt64 {
     let first = (position + 1) / 2

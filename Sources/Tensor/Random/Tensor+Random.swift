@@ -22,8 +22,10 @@ extension Tensor {
   /// sine that they are made with are the library's own.
   ///
   /// - Parameters:
+  ///   - shape: Of the result.
   ///   - mean: The centre of the distribution.
   ///   - standardDeviation: The square root of its variance.
+  ///   - generator: Where the numbers come from; it is left behind them.
   /// - Precondition: `standardDeviation` is not negative, and both are finite.
   public static func normal(
     _ shape: Shape, mean: Scalar = 0, standardDeviation: Scalar = 1, using generator: inout RandomGenerator

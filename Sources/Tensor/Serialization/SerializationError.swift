@@ -19,6 +19,7 @@ public struct SerializationError: Error, Hashable, Sendable, CustomStringConvert
     case unwritable
   }
 
+  /// What kind of trouble it is.
   public let kind: Kind
   /// The file as it was named by the caller.
   public let file: String

@@ -1,21 +1,38 @@
 /// The type of the numbers in a file of tensors; its raw value is the name that safetensors uses.
 public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
+  /// An IEEE number of 64 bits, Swift's `Double`.
   case float64 = "F64"
+  /// An IEEE number of 32 bits, Swift's `Float`.
   case float32 = "F32"
+  /// An IEEE number of 16 bits: 5 of exponent, 10 of fraction.
   case float16 = "F16"
+  /// The upper half of a 32-bit number: 8 bits of exponent, 7 of fraction.
   case bfloat16 = "BF16"
+  /// A whole number of 64 bits.
   case int64 = "I64"
+  /// A whole number of 32 bits.
   case int32 = "I32"
+  /// A whole number of 16 bits.
   case int16 = "I16"
+  /// A whole number of 8 bits.
   case int8 = "I8"
+  /// A whole number of 64 bits without a sign.
   case uint64 = "U64"
+  /// A whole number of 32 bits without a sign.
   case uint32 = "U32"
+  /// A whole number of 16 bits without a sign.
   case uint16 = "U16"
+  /// A whole number of 8 bits without a sign.
   case uint8 = "U8"
+  /// A byte that is 0 or 1.
   case bool = "BOOL"
+  /// Two 32-bit numbers, the real and the imaginary part.
   case complex64 = "C64"
+  /// Eight bits: 4 of exponent, 3 of fraction.
   case float8E4M3 = "F8_E4M3"
+  /// Eight bits: 5 of exponent, 2 of fraction.
   case float8E5M2 = "F8_E5M2"
+  /// Eight bits of exponent alone, a power of 2: the scale of a block of other numbers.
   case float8E8M0 = "F8_E8M0"
 
   /// The bytes that one number takes.
@@ -36,6 +53,14 @@ public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether ``TensorArchive/integers(_:)`` reads it.
+  public var isInteger: Bool {
+    switch self {
+    case .int64, .int32, .int16, .int8, .uint64, .uint32, .uint16, .uint8, .bool: true
+    default: false
+    }
+  }
+
   /// The type of the elements of a PyTorch storage class such as `FloatStorage`.
   init?(pyTorchStorage name: String) {
     switch name {
@@ -50,6 +75,28 @@ public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
     case "ByteStorage": self = .uint8
     case "BoolStorage": self = .bool
     case "ComplexFloatStorage": self = .complex64
+    default: return nil
+    }
+  }
+}
+
+extension StoredScalarType {
+  /// The type that NumPy calls `f4`, `i8` …; the byte order is said apart.
+  init?(numPy code: some StringProtocol) {
+    switch code {
+    case "f8": self = .float64
+    case "f4": self = .float32
+    case "f2": self = .float16
+    case "i8": self = .int64
+    case "i4": self = .int32
+    case "i2": self = .int16
+    case "i1": self = .int8
+    case "u8": self = .uint64
+    case "u4": self = .uint32
+    case "u2": self = .uint16
+    case "u1": self = .uint8
+    case "b1": self = .bool
+    case "c8": self = .complex64
     default: return nil
     }
   }
@@ -90,5 +137,29 @@ struct Float16Bits: StoredElement {
     // The exponent moves from bias 15 to bias 127 by a product that is exact for subnormal numbers as well.
     let scaled = Float(bitPattern: magnitude << 13) * Float(sign: .plus, exponent: 112, significand: 1)
     return Scalar(Float(bitPattern: scaled.bitPattern | sign))
+  }
+}
+
+struct BigEndianFloat64: StoredElement {
+  let bits: UInt64
+
+  @inline(__always) func converted<Scalar: TensorScalar>(to: Scalar.Type) -> Scalar {
+    Scalar(Double(bitPattern: bits.byteSwapped))
+  }
+}
+
+struct BigEndianFloat32: StoredElement {
+  let bits: UInt32
+
+  @inline(__always) func converted<Scalar: TensorScalar>(to: Scalar.Type) -> Scalar {
+    Scalar(Float(bitPattern: bits.byteSwapped))
+  }
+}
+
+struct BigEndianFloat16: StoredElement {
+  let bits: UInt16
+
+  @inline(__always) func converted<Scalar: TensorScalar>(to scalar: Scalar.Type) -> Scalar {
+    Float16Bits(bits: bits.byteSwapped).converted(to: scalar)
   }
 }

@@ -10,11 +10,25 @@ struct StoredTensor: Sendable {
   let bytes: Range<Int>
   /// Shape, strides and offset within the storage, in elements.
   let layout: Layout
+  /// Whether the most significant byte of each number comes first.
+  var isBigEndian = false
 
   /// How many elements a view may have that shows some of its storage's elements more than once; such views can
   /// be larger than the file.
   static let repeatingElementLimit = 1 << 20
   static let rankLimit = 64
+
+  /// The bytes of a tensor of `shape`, or `nil` when `Int` cannot count them.
+  static func byteCount(_ shape: Shape, _ type: StoredScalarType) -> Int? {
+    var count = type.byteCount
+    if shape.contains(0) { return 0 }
+    for length in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: length)
+      if overflow { return nil }
+      count = product
+    }
+    return count
+  }
 
   /// What is wrong with a view of a storage of `storageCount` elements, or `nil` when it is sound.
   static func problem(of layout: Layout, storageCount: Int) -> String? {
@@ -53,11 +67,14 @@ struct StoredTensor: Sendable {
   }
 
   private func array<Scalar: TensorScalar>(from file: MappedFile, as: Scalar.Type) -> StridedArray<Scalar>? {
-    switch scalarType {
-    case .float64: borrowed(file) ?? copied(file, Double.self)
-    case .float32: borrowed(file) ?? copied(file, Float.self)
-    case .float16: copied(file, Float16Bits.self)
-    case .bfloat16: copied(file, BFloat16Bits.self)
+    switch (scalarType, isBigEndian) {
+    case (.float64, false): borrowed(file) ?? copied(file, Double.self)
+    case (.float32, false): borrowed(file) ?? copied(file, Float.self)
+    case (.float16, false): copied(file, Float16Bits.self)
+    case (.bfloat16, false): copied(file, BFloat16Bits.self)
+    case (.float64, true): copied(file, BigEndianFloat64.self)
+    case (.float32, true): copied(file, BigEndianFloat32.self)
+    case (.float16, true): copied(file, BigEndianFloat16.self)
     default: nil
     }
   }

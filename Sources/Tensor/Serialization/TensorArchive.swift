@@ -1,4 +1,4 @@
-/// A file of named tensors, of whichever format: ``SafetensorsFile`` or ``PyTorchFile``.
+/// A file of named tensors, of whichever format: ``SafetensorsFile``, ``PyTorchFile`` or ``NumPyFile``.
 ///
 /// Opening one reads and checks what describes the tensors; their numbers are read when asked for. The file must
 /// not be written in place while the archive or a tensor from it is alive; replacing it by renaming is safe.
@@ -39,20 +39,38 @@ extension TensorArchive {
     if let tensor = stored.read(from: directory.file, as: type) { return tensor }
     throw directory.file.unsupported(
       at: stored.bytes.lowerBound, "the tensor \(quoted(name)) is of type \(stored.scalarType.rawValue)",
-      remedy: "only F64, F32, F16 and BF16 are read as tensors")
+      remedy: "only F64, F32, F16 and BF16 are read as tensors"
+        + (stored.scalarType.isInteger ? "; read it with integers(_:)" : ""))
+  }
+
+  /// The integers of the tensor called `name`, in row-major order; ``shape(of:)`` tells its axes. Truth values are
+  /// 0 and 1.
+  ///
+  /// - Throws: ``SerializationError`` when there is no tensor of that name, its numbers are no integers, or one of
+  ///   them is larger than `Int.max`.
+  /// - Complexity: O(n) for n elements.
+  public func integers(_ name: String) throws -> [Int] {
+    let stored = try directory[name]
+    if let integers = try stored.integers(from: directory.file) { return integers }
+    throw directory.file.unsupported(
+      at: stored.bytes.lowerBound,
+      "the tensor \(quoted(name)) is of type \(stored.scalarType.rawValue), whose numbers are no integers",
+      remedy: stored.scalarType.isReadable ? "read it with tensor(_:as:)" : nil)
   }
 }
 
-/// Opens a file of tensors, whose format is told by its bytes and not by its name: safetensors or PyTorch, in
-/// either of its containers.
+/// Opens a file of tensors, whose format is told by its bytes and not by its name: safetensors, PyTorch's in either
+/// of its containers, or NumPy's.
 ///
 /// - Throws: ``SerializationError`` when the file is missing, of another format, or damaged.
 public func openTensorArchive(_ path: String) throws -> any TensorArchive {
   let file = try MappedFile(path: path)
+  // Before PyTorch's, whose files are zip archives too.
+  if NumPyFile.recognizes(file) { return try NumPyFile(file) }
   if PyTorchFile.recognizes(file) { return try PyTorchFile(file) }
   if SafetensorsFile.recognizes(file) { return try SafetensorsFile(file) }
   throw file.malformed(
-    at: 0, "the file is neither safetensors nor PyTorch's",
+    at: 0, "the file is neither safetensors nor PyTorch's nor NumPy's",
     remedy: "is it the file itself, and not a web page about it or a pointer to it?")
 }
 

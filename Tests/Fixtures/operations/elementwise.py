@@ -1,25 +1,14 @@
+from functools import partial
+
 import torch
 
 from deterministic import away_from_zero, spread, uniform, values
+from operations import _patterns
 
 inf, nan = float("inf"), float("nan")
 cases = {}
-
-
-def pointwise(name, draw, low, high, function):
-    for suffix, shape in [("", [2, 3, 4]), (", empty", [0, 3]), (", single", [1, 1])]:
-        cases[name + suffix] = ([draw(shape, low, high)], function)
-
-
-def pairwise(name, draw, low, high, function):
-    for suffix, left, right in [
-        ("", [2, 3, 4], [2, 3, 4]),
-        (", broadcast", [2, 3, 1], [3, 4]),
-        (", by a number", [3, 4], []),
-        (", empty", [0, 3], [1, 3]),
-        (", single", [1, 1], [1]),
-    ]:
-        cases[name + suffix] = ([draw(left, low, high), draw(right, low, high)], function)
+pointwise = partial(_patterns.pointwise, cases)
+pairwise = partial(_patterns.pairwise, cases)
 
 
 def comparison(name, function):

@@ -1,7 +1,8 @@
 import torch
 
-from deterministic import spread, uniform, values
+from deterministic import away_from_zero, spread, uniform, values
 
+inf, nan = float("inf"), float("nan")
 cases = {}
 
 
@@ -40,6 +41,26 @@ reduction("variance", uniform, torch.var)
 cases["variance, correction 0"] = ([uniform([3, 4])], lambda x: x.var(1, correction=0))
 cases["variance, correction 2"] = ([uniform([3, 4])], lambda x: x.var(correction=2))
 
+reduction("standardDeviation", uniform, torch.std)
+cases["standardDeviation, correction 0"] = ([uniform([3, 4])], lambda x: x.std(1, correction=0))
+cases["standardDeviation, of one"] = ([uniform([1, 3])], lambda x: x.std(0))
+cases["standardDeviation, empty axis"] = ([uniform([0, 3])], lambda x: x.std(0))
+
+vector_norm = torch.linalg.vector_norm
+for suffix, p in [("", 2), (" of order 1", 1), (" of order 3", 3), (" of order 1.5", 1.5), (" of order inf", inf)]:
+    reduction(
+        "norm" + suffix, away_from_zero, lambda x, a, keepdim=False, p=p: vector_norm(x, p, a, keepdim=keepdim)
+    )
+singular = values([nan, 1, inf, 1, 0, 0], [3, 2])
+for suffix, p in [("", 2), (" of order 3", 3), (" of order inf", inf)]:
+    cases[f"norm{suffix}, special"] = ([singular], lambda x, p=p: vector_norm(x, p, 1))
+cases["norm of order 0"] = ([values([1, 0, 3, 0, 0, -2], [2, 3])], lambda x: (x != 0).sum(1))
+cases["norm of order 0.5"] = ([away_from_zero([2, 3])], lambda x: vector_norm(x, 0.5, 1))
+cases["norm of order 3, zeros"] = ([values([0, 2, 0, 0.5, -1, 0], [2, 3])], lambda x: vector_norm(x, 3, 1))
+cases["norm, no axes"] = ([away_from_zero([2, 3])], torch.abs)
+cases["norm, empty axis"] = ([uniform([0, 3])], lambda x: vector_norm(x, 2, 0))
+cases["norm of order inf, empty axis"] = ([uniform([0, 3])], lambda x: x.sum(0))
+
 cases["sum, no axes"] = ([uniform([2, 3])], lambda x: x)
 cases["max, no axes"] = ([uniform([2, 3])], lambda x: x)
 cases["sum, rank 0"] = ([uniform([])], torch.sum)
@@ -54,11 +75,14 @@ cases["variance, of one"] = ([uniform([1, 3])], lambda x: x.var(0))
 
 tied = values([1, 3, 3, 0, 2, 2], [2, 3])
 cases["max, ties"] = ([tied], lambda x: x.amax(1))
-cases["argmax"] = ([spread([3, 4])], torch.argmax)
-cases["argmax, axis"] = ([spread([2, 3, 4])], lambda x: x.argmax(1))
-cases["argmax, last axis"] = ([spread([2, 3, 4])], lambda x: x.argmax(-1))
-cases["argmax, single"] = ([spread([1, 3])], lambda x: x.argmax(0))
-cases["argmax, empty"] = ([spread([0, 3])], lambda x: x.argmax(1))
-cases["argmax, ties"] = ([tied], lambda x: x.argmax(1))
+
+some = values([0, 0, 0, 0, 2, 0, -1, nan, 3], [3, 3])
+for name, function in [("any", torch.any), ("all", torch.all)]:
+    cases[name] = ([some], function)
+    cases[name + ", axis"] = ([some], lambda x, f=function: f(x, 1))
+    cases[name + ", axis kept"] = ([some], lambda x, f=function: f(x, 0, keepdim=True))
+    cases[name + ", no axes"] = ([some], lambda x: x != 0)
+    cases[name + ", empty axis"] = ([uniform([0, 3])], lambda x, f=function: f(x, 0))
+    cases[name + ", single"] = ([uniform([1, 3])], lambda x, f=function: f(x, 0))
 wide("sum", uniform, torch.sum)
 wide("max", spread, torch.amax)

@@ -157,3 +157,59 @@ for method in ["bilinear", "bicubic", "lanczos3"]:
         )
     cases[f"resampled, {method} last axis"] = ([uniform([2, 40])], resampled(method, -1, 11))
     cases[f"resampled, {method} empty"] = ([uniform([0, 6])], resampled(method, 1, 3))
+
+cases |= {
+    "rolled": ([uniform([2, 5])], lambda x: x.roll(2, 1)),
+    "rolled, towards the front": ([uniform([5, 1])], lambda x: x.roll(-8, 0)),
+    "rolled, once round": ([uniform([2, 5])], lambda x: x.roll(10, -1)),
+    "rolled, empty": ([uniform([0, 3])], lambda x: x.roll(1, 0)),
+    "flipped": ([uniform([2, 3, 4])], lambda x: x.flip(0, 1, 2)),
+    "flipped, axes": ([uniform([2, 1, 4])], lambda x: x.flip(-1, 1)),
+    "flipped, empty": ([uniform([0, 3])], lambda x: x.flip(0, 1)),
+    "tiled": ([uniform([2, 3])], lambda x: x.tile(2, 3)),
+    "tiled, last axis": ([uniform([2, 1, 3])], lambda x: x.tile(2)),
+    "tiled, new axes": ([uniform([3])], lambda x: x.tile(2, 1, 2)),
+    "tiled, not once": ([uniform([2, 3])], lambda x: x.tile(0, 2)),
+    "tiled, empty": ([uniform([0, 3])], lambda x: x.tile(2, 2)),
+    "repeated": ([uniform([2, 3])], lambda x: x.repeat_interleave(3, 1)),
+    "repeated, first axis": ([uniform([2, 1])], lambda x: x.repeat_interleave(2, 0)),
+    "repeated, counts": (
+        [uniform([2, 3])],
+        lambda x: x.repeat_interleave(torch.tensor([2, 0, 3]), 1),
+    ),
+    "repeated, empty": ([uniform([0, 3])], lambda x: x.repeat_interleave(2, 1)),
+    "meshgrid": (
+        [uniform([2]), uniform([3]), uniform([1])],
+        lambda *x: torch.stack(torch.meshgrid(*x, indexing="ij")),
+    ),
+    "meshgrid, empty": (
+        [uniform([2]), uniform([0])],
+        lambda *x: torch.stack(torch.meshgrid(*x, indexing="ij")),
+    ),
+    "split": ([uniform([6, 2])], lambda x: torch.cat(x.split([1, 0, 3, 2])[::-1])),
+    "split, every": ([uniform([1, 5])], lambda x: torch.cat(x.split(2, -1)[::-1], 1)),
+    "split, empty": ([uniform([0, 3])], lambda x: torch.stack(x.split(2))),
+    "chunks": ([uniform([7, 2])], lambda x: torch.cat(x.chunk(3)[::-1])),
+    "chunks, fewer": ([uniform([1, 6])], lambda x: torch.stack(x.chunk(4, 1))),
+    "chunks, empty": ([uniform([0, 3])], lambda x: torch.stack(x.chunk(2))),
+    "diagonal": ([uniform([2, 3, 4])], lambda x: x.diagonal(dim1=-2, dim2=-1)),
+    "diagonal, above": ([uniform([3, 4])], lambda x: x.diagonal(2)),
+    "diagonal, below": ([uniform([3, 4])], lambda x: x.diagonal(-1)),
+    "diagonal, single": ([uniform([1, 4])], lambda x: x.diagonal(1)),
+    "diagonal, outside": ([uniform([3, 4])], lambda x: x.diagonal(-3)),
+    "diagonal, empty": ([uniform([0, 3])], lambda x: x.diagonal()),
+    "diagonalMatrix": ([uniform([2, 3])], torch.diag_embed),
+    "diagonalMatrix, above": ([uniform([3])], lambda x: x.diag_embed(2)),
+    "diagonalMatrix, below": ([uniform([2, 1])], lambda x: x.diag_embed(-1)),
+    "diagonalMatrix, empty": ([uniform([2, 0])], torch.diag_embed),
+}
+for name, function in [("lowerTriangle", torch.tril), ("upperTriangle", torch.triu)]:
+    beyond = 9 if function is torch.tril else -9
+    for suffix, shape, diagonal in [
+        ("", [2, 4, 3], 0),
+        (", above", [3, 5], 1),
+        (", below", [5, 3], -2),
+        (", all", [1, 3], beyond),
+        (", empty", [0, 3], 0),
+    ]:
+        cases[name + suffix] = ([uniform(shape)], lambda x, f=function, d=diagonal: f(x, d))

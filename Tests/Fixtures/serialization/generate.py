@@ -1,13 +1,15 @@
 """Makes the small files of tensors that the tests of Serialization read.
 
-Needs PyTorch and safetensors: python3 Tests/Fixtures/serialization/generate.py
+Needs PyTorch, safetensors and NumPy: python3 Tests/Fixtures/serialization/generate.py [pytorch] [safetensors] [numpy]
 
 Element i of a tensor is (i % 64 - 20) / 4 where nothing else is said, which every type here holds exactly.
 """
 
 import collections
 import pathlib
+import sys
 
+import numpy as np
 import torch
 from safetensors.torch import save_file
 
@@ -39,7 +41,48 @@ def state():
     )
 
 
-def main():
+def numbers(*shape, dtype):
+    return sample(*shape, dtype=torch.float64).numpy().astype(dtype)
+
+
+def write_numpy():
+    counts = (np.arange(6) - 2).reshape(2, 3)
+    np.savez(
+        HERE / "types.npz",
+        float32=numbers(2, 3, dtype="<f4"),
+        float64=numbers(2, 3, dtype="<f8"),
+        float16=numbers(2, 3, dtype="<f2"),
+        big32=numbers(2, 3, dtype=">f4"),
+        big64=numbers(2, 3, dtype=">f8"),
+        big16=numbers(2, 3, dtype=">f2"),
+        fortran=np.asfortranarray(numbers(2, 3, 4, dtype="<f4")),
+        fortran_big=np.asfortranarray(numbers(2, 3, 4, dtype=">f8")),
+        scalar=np.float64(2.5),
+        empty=np.zeros((0, 3)),
+        int64=counts,
+        int64_fortran=np.asfortranarray(counts),
+        big_int64=counts.astype(">i8"),
+        int32=counts.astype("<i4"),
+        int16=counts.astype(">i2"),
+        int8=counts.astype("i1"),
+        uint8=(counts + 2).astype("u1"),
+        uint64=(counts + 2).astype("<u8"),
+        large=np.array([2**63 - 1, 2**63], dtype="<u8"),
+        truth=counts > 0,
+        complex64=numbers(2, dtype="<c8"),
+        **{"folder/naïve 🎨": numbers(1, dtype="<f4")},
+    )
+    np.savez(HERE / "none.npz")
+    np.savez_compressed(HERE / "compressed.npz", x=numbers(64, dtype="<f4"))
+    np.savez(HERE / "strings.npz", x=numbers(1, dtype="<f4"), y=np.array(["a", "bc"]))
+    for version in (1, 2, 3):
+        with open(HERE / f"version_{version}.npy", "wb") as file:
+            np.lib.format.write_array(file, numbers(2, 3, dtype="<f4"), version=(version, 0))
+    np.save(HERE / "fortran.npy", np.asfortranarray(numbers(4, 5, dtype="<f8")))
+    np.save(HERE / "structures.npy", np.zeros(2, dtype=[("a", "<f4"), ("b", "<i8")]))
+
+
+def write_pytorch():
     torch.manual_seed(0)
     torch.save(state(), HERE / "zip.pth")
     torch.save(state(), HERE / "legacy.pth", _use_new_zipfile_serialization=False)
@@ -68,6 +111,8 @@ def main():
     torch.save(network.state_dict(), HERE / "network.pth")
     torch.save(network, HERE / "module.pth")
 
+
+def write_safetensors():
     save_file(
         {
             "weight": sample(2, 3),
@@ -82,6 +127,12 @@ def main():
         HERE / "types.safetensors",
         metadata={"format": "pt", "note": "tab\t, quote \", é, 🎨"},
     )
+
+
+def main():
+    writers = {"pytorch": write_pytorch, "safetensors": write_safetensors, "numpy": write_numpy}
+    for name in sys.argv[1:] or writers:
+        writers[name]()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import StyleApp
@@ -129,6 +130,24 @@ struct PlanTests {
       let plan = try Impasto.run(Self.transfer(1024, ["--memory-limit", "600M", "--plan"]), in: folder)
       #expect(plan.status == 0)
       #expect(plan.output.contains("the largest --size that fits is \(side)"))
+    }
+  }
+
+  @Test("the refusal names the option that says how large the picture is")
+  func refusalOfOtherSizes() throws {
+    try withTemporaryFolder { folder in
+      let limit = ["--memory-limit", "600M", "-o", "out.png"]
+      let scales = try Impasto.run(
+        ["transfer"] + Self.pictures + ["--scales", "600:1,1024:1"] + limit, in: folder)
+      #expect(scales.status == 65)
+      #expect(scales.errors.contains("the largest size in --scales that fits is "))
+      let texture = ["texture", "--style", Impasto.example("starry_night.jpg")]
+      let wide = try Impasto.run(texture + ["--width", "2000", "--height", "1000"] + limit, in: folder)
+      #expect(wide.status == 65)
+      let width = Int(try megabytes("the largest --width and --height that fit are ", in: wide.errors))
+      #expect(wide.errors.contains(" are \(width) and \((width + 1) / 2)"))
+      #expect(
+        try plannedPeak(texture + ["--width", "\(width)", "--height", "\(width / 2)"], in: folder) <= 600)
     }
   }
 

@@ -26,7 +26,7 @@ struct PictureErrorTests {
       let text = "\(error)"
       #expect(error.exitStatus == status)
       #expect(names.allSatisfy(text.contains), "\(text)")
-      #expect(text.hasSuffix(".") && !text.contains(". ") && !text.contains("\n"), "\(text)")
+      #expect(!text.hasSuffix(".") && !text.contains(". ") && !text.contains("\n"), "\(text)")
     }
   }
 }

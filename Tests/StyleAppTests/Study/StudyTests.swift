@@ -1,12 +1,13 @@
 import Foundation
 import NN
+import TestSupport
 import Testing
 
 @testable import StyleApp
 
 @Suite("Study", .serialized)
 struct StudyTests {
-  private static func study(_ folder: URL, _ more: [String], size: Int = 32) throws -> Impasto.Result {
+  private static func study(_ folder: URL, _ more: [String], size: Int = 32) throws -> BuiltProgram.Result {
     try Impasto.run(
       [
         "study", "--content", Impasto.example("castle.jpg"), "--style", Impasto.example("starry_night.jpg"),
@@ -61,6 +62,37 @@ struct StudyTests {
         !page.contains(/(src|href)="(https?:|\/)/) && !page.contains("@import") && !page.contains("<script"))
       #expect(page.contains(#"<html lang="en">"#) && page.contains("href=\"#main\""))
       #expect(page.contains("--content-layers conv_4 "))
+    }
+  }
+
+  @Test("a plan tells every run that is missing, and writes nothing")
+  func plan() throws {
+    try withTemporaryFolder { folder in
+      let result = try Self.study(folder, ["--plan"])
+      #expect(result.status == 0, "\(result.errors)")
+      let lines = result.output.split(separator: "\n").map(String.init)
+      let runs = StudyPlan(content: "c", style: "s", size: 32, effort: .quick).runs(StudySection.allCases)
+        .map(\.name)
+      #expect(lines.prefix(runs.count).map { String($0.prefix { $0 != " " }) } == runs)
+      #expect(lines[runs.count].hasPrefix("all \(runs.count) "))
+      #expect(result.output.contains("time: about ") && result.output.contains("peak memory: about "))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+
+      #expect(try Self.study(folder, ["--only", "seeds", "--quiet"]).status == 0)
+      let rest = try Self.study(folder, ["--only", "seeds,texture", "--plan"])
+      #expect(rest.output.contains("texture-conv_1-2 ") && !rest.output.contains("reconstruction-conv_4"))
+      let nothing = try Self.study(folder, ["--only", "seeds", "--plan"])
+      #expect(nothing.output == "All pictures are there; nothing would be made.\n")
+    }
+  }
+
+  @Test("a study that would not fit into memory is refused before anything is made")
+  func refusal() throws {
+    try withTemporaryFolder { folder in
+      let result = try Self.study(folder, ["--memory-limit", "50M"])
+      #expect(result.status == 65)
+      #expect(result.errors.contains("--memory-limit allows 50 MB"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
     }
   }
 
@@ -161,7 +193,7 @@ struct StudyTests {
       ),
       (
         ["--content", "x.png", "--style", "x.png", "--out-dir", "o"], 66,
-        "impasto: 'x.png' does not exist; check the path."
+        "impasto: 'x.png' does not exist; check the path"
       ),
       (
         ["--content", "x.png", "--style", "x.png"], 64,

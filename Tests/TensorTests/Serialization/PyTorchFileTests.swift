@@ -168,7 +168,7 @@ struct PyTorchFileTests {
       try text.write(toFile: path, atomically: false, encoding: .utf8)
       let error = SerializationFixtures.error { _ = try openTensorArchive(path) }
       #expect(error?.kind == .malformed)
-      #expect(error?.cause == "the file is neither safetensors nor PyTorch's")
+      #expect(error?.cause == "the file is neither safetensors nor PyTorch's nor NumPy's")
     }
   }
 

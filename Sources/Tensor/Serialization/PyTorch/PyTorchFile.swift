@@ -2,7 +2,7 @@
 /// from before PyTorch 1.6.
 ///
 /// The file is read as data: nothing that it names is ever called, and whatever is not needed for tensors is an
-/// error (see ``PickleMachine``). ``TensorArchive/names`` keeps the order of the state dictionary; tensors in nested
+/// error. ``TensorArchive/names`` keeps the order of the state dictionary; tensors in nested
 /// dictionaries and lists get joined names such as `model.0.weight`, a file that is one single tensor calls it
 /// `tensor`. Views and shared storages are honoured; a tensor that repeats elements of its storage may have no more
 /// than 1,048,576 of them.

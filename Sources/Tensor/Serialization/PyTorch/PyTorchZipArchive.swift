@@ -5,7 +5,8 @@ enum PyTorchZipArchive {
   static func read(
     _ file: MappedFile
   ) throws -> (machine: PickleMachine, root: PickleValue, storages: [Range<Int>]) {
-    let archive = try ZipDirectory(file)
+    let archive = try ZipDirectory(
+      file, remedy: "PyTorch writes neither; unpack the file and save it again with torch.save")
     let pickles = archive.entries.filter { name, _ in
       name.hasSuffix("/data.pkl") && name.count(where: { $0 == "/" }) == 1
     }

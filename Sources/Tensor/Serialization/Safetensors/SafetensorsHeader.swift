@@ -59,7 +59,7 @@ struct SafetensorsHeader {
         "the tensor \(quoted(name)) lies at \(offsets[0])..<\(offsets[1]) of \(available) bytes of data",
         remedy: "the file is damaged or was not copied whole; get it again")
     }
-    guard byteCount(shape, type) == offsets[1] - offsets[0] else {
+    guard StoredTensor.byteCount(shape, type) == offsets[1] - offsets[0] else {
       throw file.malformed(
         at: start,
         "the tensor \(quoted(name)) has \(offsets[1] - offsets[0]) bytes, not what "
@@ -88,18 +88,6 @@ struct SafetensorsHeader {
       }
     }
     return counts
-  }
-
-  /// `nil` when it overflows.
-  private func byteCount(_ shape: Shape, _ type: StoredScalarType) -> Int? {
-    var count = type.byteCount
-    if shape.contains(0) { return 0 }
-    for length in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: length)
-      if overflow { return nil }
-      count = product
-    }
-    return count
   }
 
   private func checkCoverage() throws {

@@ -1,22 +1,26 @@
-/// The table of contents of a zip archive whose entries are stored as they are, as PyTorch writes them: where in
-/// the file each entry's bytes lie.
+/// The table of contents of a zip archive whose entries are stored as they are, as PyTorch and `numpy.savez` write
+/// them: where in the file each entry's bytes lie.
 ///
 /// Sizes come from the central directory, which must lie within the file; compressed, encrypted and split
 /// archives are refused. Checksums are not compared, since that would read every byte of a file that is
 /// otherwise read on demand.
 struct ZipDirectory {
   static let signature: [UInt8] = [0x50, 0x4b, 0x03, 0x04]
+  /// What the end record begins with, which is all there is of an archive without entries.
+  static let endSignature: [UInt8] = [0x50, 0x4b, 0x05, 0x06]
+  static let endSignature64: [UInt8] = [0x50, 0x4b, 0x06, 0x06]
 
   let file: MappedFile
   private(set) var entries: [String: Range<Int>] = [:]
 
-  init(_ file: MappedFile) throws {
+  /// - Parameter remedy: What a user does about entries that are compressed or encrypted.
+  init(_ file: MappedFile, remedy: String) throws {
     self.file = file
     let directory = try Self.locateDirectory(file)
     var reader = ByteReader(file, directory.bytes)
     for _ in 0..<directory.count {
       let start = reader.position
-      let entry = try Self.readEntry(&reader)
+      let entry = try Self.readEntry(&reader, remedy)
       guard entries.updateValue(entry.bytes, forKey: entry.name) == nil else {
         throw file.malformed(at: start, "the zip entry \(quoted(entry.name)) comes twice")
       }
@@ -91,7 +95,9 @@ struct ZipDirectory {
     return (count, try record.integer(UInt64.self, what), try record.integer(UInt64.self, what))
   }
 
-  private static func readEntry(_ reader: inout ByteReader) throws -> (name: String, bytes: Range<Int>) {
+  private static func readEntry(
+    _ reader: inout ByteReader, _ remedy: String
+  ) throws -> (name: String, bytes: Range<Int>) {
     let what = "an entry of the zip directory"
     let file = reader.file
     let start = reader.position
@@ -115,8 +121,7 @@ struct ZipDirectory {
     try widen(&extra, &size, &stored, &offset)
     guard flags & 1 == 0, method == 0, stored == size else {
       throw file.unsupported(
-        at: start, "the zip entry \(quoted(name)) is compressed or encrypted",
-        remedy: "PyTorch writes neither; unpack the file and save it again with torch.save")
+        at: start, "the zip entry \(quoted(name)) is compressed or encrypted", remedy: remedy)
     }
     return (name, try data(of: name, file, localHeader: offset, size: size))
   }

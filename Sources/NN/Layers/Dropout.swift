@@ -1,0 +1,27 @@
+import Tensor
+
+/// Drops elements at random while training: each is 0 with probability p, else divided by 1 − p, which keeps the
+/// mean. Changes nothing when used.
+public struct Dropout<Scalar: TensorScalar>: Layer {
+  /// p.
+  public let probability: Double
+
+  /// - Precondition: `probability` is in 0 ..< 1.
+  public init(probability: Double = 0.5) {
+    ShapeCheck.require((0..<1).contains(probability)) {
+      "Dropout: the probability \(probability) is not in 0 ..< 1"
+    }
+    self.probability = probability
+  }
+
+  public mutating func visitParts(_ visitor: PartVisitor<Scalar>) {}
+
+  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x }
+
+  public func callAsFunction(_ x: Tensor<Scalar>, training generator: inout RandomGenerator) -> Tensor<Scalar>
+  {
+    if probability == 0 { return x }
+    let kept = Tensor<Scalar>.uniform(x.shape, using: &generator) .>= Scalar(probability)
+    return x * (kept * Scalar(1 / (1 - probability)))
+  }
+}

@@ -1,0 +1,35 @@
+import Tensor
+
+/// A vector for each of V things, such as words: looks up rows of a table.
+public struct Embedding<Scalar: TensorScalar>: Layer {
+  /// The table, [V, D].
+  public var weight: Tensor<Scalar>
+
+  /// A table of new vectors.
+  ///
+  /// - Parameters:
+  ///   - count: V.
+  ///   - features: D.
+  ///   - initializer: How the table is drawn.
+  public init(
+    count: Int, features: Int, initializer: WeightInitializer = .normal(standardDeviation: 1),
+    using generator: inout RandomGenerator
+  ) {
+    weight = initializer([count, features], using: &generator)
+  }
+
+  /// A given table, [V, D].
+  ///
+  /// - Precondition: It has two axes.
+  public init(weight: Tensor<Scalar>) {
+    ShapeCheck.require(weight.rank == 2) { "Embedding: the table \(weight.shape) is not of the form [V, D]" }
+    self.weight = weight
+  }
+
+  public mutating func visitParts(_ visitor: PartVisitor<Scalar>) { visitor.parameter("weight", &weight) }
+
+  /// The vectors of `things`, whole numbers in 0 ..< V of any shape: `[…]` becomes `[…, D]`.
+  public func callAsFunction(_ things: Tensor<Scalar>) -> Tensor<Scalar> {
+    weight.elements(at: things, axis: 0)
+  }
+}

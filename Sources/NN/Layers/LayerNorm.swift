@@ -1,0 +1,42 @@
+import Tensor
+
+/// Layer normalisation (Ba, Kiros and Hinton, 2016): y = (x − μ) / √(σ² + ε) · γ + β, with the mean μ and the mean
+/// square deviation σ² of each example's own last axes.
+public struct LayerNorm<Scalar: TensorScalar>: Layer {
+  /// The lengths of the axes that are normalised together: the input's last ones.
+  public let shape: Shape
+  /// γ, of ``shape``, or `nil` for 1.
+  public var weight: Tensor<Scalar>?
+  /// β, of ``shape``, or `nil` for 0.
+  public var bias: Tensor<Scalar>?
+  /// ε, added to the variance.
+  public var epsilon: Double
+
+  /// - Parameters:
+  ///   - shape: The lengths of the axes that are normalised together; often one.
+  ///   - isAffine: Whether there are γ and β; they start as 1 and 0.
+  /// - Precondition: The shape has one axis at least.
+  public init(shape: Shape, epsilon: Double = 1e-5, isAffine: Bool = true) {
+    ShapeCheck.require(!shape.isEmpty) { "LayerNorm: the shape has no axis" }
+    self.shape = shape
+    weight = isAffine ? .ones(shape) : nil
+    bias = isAffine ? .zeros(shape) : nil
+    self.epsilon = epsilon
+  }
+
+  public mutating func visitParts(_ visitor: PartVisitor<Scalar>) {
+    visitor.parameter("weight", &weight)
+    visitor.parameter("bias", &bias)
+  }
+
+  /// - Precondition: The input's last axes have the lengths of ``shape``.
+  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+    ShapeCheck.require(x.shape.suffix(shape.count) == shape[...]) {
+      "LayerNorm: the input \(x.shape) does not end in \(shape)"
+    }
+    let axes = Array(x.rank - shape.count..<x.rank)
+    let standard = x.standardized(axes: axes, epsilon: Scalar(epsilon))
+    let scaled = weight.map { standard * $0 } ?? standard
+    return bias.map { scaled + $0 } ?? scaled
+  }
+}

@@ -1,0 +1,53 @@
+import Tensor
+
+/// Layers one after the other; their names are their positions, as in PyTorch: `0.weight`, `2.weight`.
+///
+/// ```swift
+/// var generator = RandomGenerator(seed: 1)
+/// var model = Sequential<Float> {
+///   Linear(inputs: 784, outputs: 256, using: &generator)
+///   Apply { $0.relu() }
+///   Dropout(probability: 0.2)
+///   Linear(inputs: 256, outputs: 10, using: &generator)
+/// }
+/// ```
+public struct Sequential<Scalar: TensorScalar>: Layer {
+  /// The layers, the first to be applied first.
+  public var layers: [any Layer<Scalar>]
+
+  public init(_ layers: [any Layer<Scalar>]) { self.layers = layers }
+
+  /// The layers listed in a block, which may have conditions and loops.
+  public init(@LayerListBuilder<Scalar> _ layers: () -> [any Layer<Scalar>]) { self.layers = layers() }
+
+  public mutating func visitParts(_ visitor: PartVisitor<Scalar>) {
+    for index in layers.indices { visitor.module("\(index)", &layers[index]) }
+  }
+
+  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+    layers.reduce(x) { x, layer in layer(x) }
+  }
+
+  public mutating func callAsFunction(
+    _ x: Tensor<Scalar>, training generator: inout RandomGenerator
+  ) -> Tensor<Scalar> {
+    var x = x
+    for index in layers.indices { x = layers[index](x, training: &generator) }
+    return x
+  }
+}
+
+/// Collects the layers of a block into a list.
+@resultBuilder
+public enum LayerListBuilder<Scalar: TensorScalar> {
+  public static func buildExpression(_ layer: some Layer<Scalar>) -> [any Layer<Scalar>] { [layer] }
+  public static func buildBlock(_ parts: [any Layer<Scalar>]...) -> [any Layer<Scalar>] {
+    parts.flatMap { $0 }
+  }
+  public static func buildOptional(_ part: [any Layer<Scalar>]?) -> [any Layer<Scalar>] { part ?? [] }
+  public static func buildEither(first part: [any Layer<Scalar>]) -> [any Layer<Scalar>] { part }
+  public static func buildEither(second part: [any Layer<Scalar>]) -> [any Layer<Scalar>] { part }
+  public static func buildArray(_ parts: [[any Layer<Scalar>]]) -> [any Layer<Scalar>] {
+    parts.flatMap { $0 }
+  }
+}

@@ -1,0 +1,63 @@
+import Tensor
+
+/// Tensors with names, in a fixed order: the parameters of a ``Module``, or their gradients.
+public struct NamedTensors<Scalar: TensorScalar>: Sendable {
+  /// The names, each once.
+  public let names: [String]
+  /// The tensors in the order of the names. Their number is fixed.
+  public var tensors: [Tensor<Scalar>] {
+    didSet { requireEqualCounts() }
+  }
+
+  /// - Precondition: There are as many tensors as names, and no name is given twice.
+  public init(names: [String], tensors: [Tensor<Scalar>]) {
+    self.names = names
+    self.tensors = tensors
+    requireEqualCounts()
+    var seen: Set<String> = []
+    for name in names {
+      ShapeCheck.require(seen.insert(name).inserted) { "NamedTensors: two tensors are called '\(name)'" }
+    }
+  }
+
+  /// The tensor called `name`, if there is one.
+  ///
+  /// - Complexity: O(n) for n names.
+  public subscript(_ name: String) -> Tensor<Scalar>? {
+    names.firstIndex(of: name).map { tensors[$0] }
+  }
+
+  /// The number of elements of all tensors together.
+  public var elementCount: Int { tensors.reduce(0) { $0 + $1.count } }
+
+  private func requireEqualCounts() {
+    ShapeCheck.require(tensors.count == names.count) {
+      "NamedTensors: \(tensors.count) tensors for \(names.count) names"
+    }
+  }
+
+  /// Traps unless `other`, which the message calls `otherName`, has the same names and shapes.
+  func requireMatch(_ other: NamedTensors, _ operation: String, _ otherName: String) {
+    for (mine, theirs) in zip(self, other) where mine.name != theirs.name {
+      ShapeCheck.fail("\(operation): '\(mine.name)' was given where \(otherName) has '\(theirs.name)'")
+    }
+    ShapeCheck.require(count == other.count) {
+      "\(operation): \(count) tensors were given, \(otherName) has \(other.count)"
+    }
+    for (mine, theirs) in zip(self, other) {
+      ShapeCheck.require(mine.tensor.shape == theirs.tensor.shape) {
+        "\(operation): '\(mine.name)' was given with the shape \(mine.tensor.shape), \(otherName) has "
+          + "\(theirs.tensor.shape)"
+      }
+    }
+  }
+}
+
+extension NamedTensors: RandomAccessCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { names.count }
+  /// The name and the tensor at a position.
+  public subscript(position: Int) -> (name: String, tensor: Tensor<Scalar>) {
+    (names[position], tensors[position])
+  }
+}

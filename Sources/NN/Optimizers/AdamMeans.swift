@@ -1,0 +1,64 @@
+import Tensor
+
+/// The running means that ``Adam`` and ``AdamW`` keep, and the steps that follow from them.
+struct AdamMeans<Scalar: TensorScalar>: Sendable {
+  private var stepCount = 0
+  private var mean = ParameterMemory<Scalar>()
+  private var meanSquare = ParameterMemory<Scalar>()
+
+  /// One step of all parameters.
+  ///
+  /// - Parameters:
+  ///   - keep: What the parameters are multiplied by first.
+  ///   - bounds: Where they are kept by clamping.
+  mutating func advance(
+    _ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>, rate: Double,
+    betas: (Double, Double), epsilon: Double, keep: Double = 1, bounds: ClosedRange<Scalar>? = nil,
+    _ optimizer: String
+  ) {
+    gradients.requireGradients(of: parameters, optimizer)
+    mean.prepare(for: parameters, optimizer)
+    meanSquare.prepare(for: parameters, optimizer)
+    stepCount += 1
+    let correction = 1 - Double.pow(betas.0, Double(stepCount))
+    let squareCorrection = 1 - Double.pow(betas.1, Double(stepCount))
+    let descend = Descend(
+      keep: keep, rate: rate / correction, rootCorrection: squareCorrection.squareRoot(), epsilon: epsilon,
+      bounds: bounds.map { Double($0.lowerBound)...Double($0.upperBound) } ?? Descend.everywhere)
+    for index in parameters.indices {
+      let gradient = gradients.tensors[index]
+      Flat.update(&mean.tensors[index], gradient, Decay(keep: betas.0))
+      Flat.update(&meanSquare.tensors[index], gradient, DecaySquare(keep: betas.1))
+      Flat.update(&parameters.tensors[index], mean.tensors[index], meanSquare.tensors[index], descend)
+    }
+  }
+}
+
+private struct Decay: ElementUpdate {
+  let keep: Double
+  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
+    S(keep) * r + S(1 - keep) * a
+  }
+}
+
+/// A step of a running mean of squares.
+struct DecaySquare: ElementUpdate {
+  let keep: Double
+  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
+    S(keep) * r + S(1 - keep) * a * a
+  }
+}
+
+private struct Descend: ElementUpdate {
+  let keep: Double
+  let rate: Double
+  let rootCorrection: Double
+  let epsilon: Double
+  let bounds: ClosedRange<Double>
+  static let everywhere = -Double.infinity...Double.infinity
+
+  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
+    let moved = S(keep) * r - S(rate) * a / (b.squareRoot() / S(rootCorrection) + S(epsilon))
+    return min(max(moved, S(bounds.lowerBound)), S(bounds.upperBound))
+  }
+}

@@ -1,0 +1,41 @@
+import Tensor
+
+/// AdamW: ``Adam`` with weights that decay by themselves, x ← (1 − rate · weightDecay) · x before each step.
+///
+/// (Loshchilov and Hutter, 2019.) A decay that was part of the gradient would be divided by its size, as Adam does
+/// with all of it, and large gradients would decay least.
+public struct AdamW<Scalar: TensorScalar>: FirstOrderOptimizer {
+  /// About how far an element moves in a step, in units of `x`.
+  public var learningRate: Double
+  /// How much of the means is kept in a step: β₁ of the gradient's, β₂ of its square's.
+  public var betas: (Double, Double)
+  /// Keeps the division from being one by zero.
+  public var epsilon: Double
+  /// Which part of `x` is taken off in a step, for a learning rate of 1.
+  public var weightDecay: Double
+  public var descentGuard = DescentGuard<Scalar>()
+
+  private var means = AdamMeans<Scalar>()
+
+  /// - Precondition: `learningRate` > 0, both `betas` in 0 ..< 1, `epsilon` ≥ 0, `weightDecay` ≥ 0.
+  public init(
+    learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
+    weightDecay: Double = 0.01
+  ) {
+    requireAdamFigures("AdamW", learningRate, betas, epsilon)
+    ShapeCheck.require(weightDecay >= 0) { "AdamW: the weight decay \(weightDecay) is negative" }
+    self.learningRate = learningRate
+    self.betas = betas
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+  }
+
+  public mutating func reset() { (means, descentGuard) = (AdamMeans(), DescentGuard()) }
+
+  public mutating func update(_ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>)
+  {
+    means.advance(
+      &parameters, along: gradients, rate: learningRate, betas: betas, epsilon: epsilon,
+      keep: 1 - learningRate * weightDecay, "AdamW")
+  }
+}

@@ -1,0 +1,76 @@
+import Tensor
+
+/// RMSProp: gradient descent with a step of its own for every element, from a running mean of the gradient's square.
+///
+///     g ← gradient + weightDecay · x          s ← decay · s + (1 − decay) · g²
+///     v ← momentum · v + g / (√s + ε)          x ← x − rate · v
+///
+/// (Hinton, Srivastava and Swersky's lecture of 2012, with PyTorch's place for ε.)
+public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
+  public var learningRate: Double
+  /// How much of the mean square is kept in a step.
+  public var decay: Double
+  /// How much of the velocity is kept in a step; 0 for none.
+  public var momentum: Double
+  /// Keeps the division from being one by zero.
+  public var epsilon: Double
+  /// The factor of ½‖x‖² that is minimised as well.
+  public var weightDecay: Double
+  public var descentGuard = DescentGuard<Scalar>()
+
+  private var meanSquare = ParameterMemory<Scalar>()
+  private var velocity = ParameterMemory<Scalar>()
+
+  /// - Precondition: `learningRate` > 0, `decay` and `momentum` in 0 ..< 1, `epsilon` ≥ 0, `weightDecay` ≥ 0.
+  public init(
+    learningRate: Double = 0.01, decay: Double = 0.99, momentum: Double = 0, epsilon: Double = 1e-8,
+    weightDecay: Double = 0
+  ) {
+    ShapeCheck.require(learningRate > 0) { "RMSProp: the learning rate \(learningRate) is not positive" }
+    ShapeCheck.require((0..<1).contains(decay) && (0..<1).contains(momentum)) {
+      "RMSProp: the decay \(decay) or the momentum \(momentum) is not in 0 ..< 1"
+    }
+    ShapeCheck.require(epsilon >= 0 && weightDecay >= 0) {
+      "RMSProp: epsilon \(epsilon) or the weight decay \(weightDecay) is negative"
+    }
+    self.learningRate = learningRate
+    self.decay = decay
+    self.momentum = momentum
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+  }
+
+  public mutating func reset() {
+    (meanSquare, velocity, descentGuard) = (ParameterMemory(), ParameterMemory(), DescentGuard())
+  }
+
+  public mutating func update(_ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>)
+  {
+    gradients.requireGradients(of: parameters, "RMSProp")
+    meanSquare.prepare(for: parameters, "RMSProp")
+    if momentum > 0 { velocity.prepare(for: parameters, "RMSProp") }
+    for index in parameters.indices {
+      let gradient = decayed(gradients.tensors[index], weightDecay, parameters.tensors[index])
+      Flat.update(&meanSquare.tensors[index], gradient, DecaySquare(keep: decay))
+      if momentum == 0 {
+        Flat.update(
+          &parameters.tensors[index], gradient, meanSquare.tensors[index],
+          Scaled(keep: 1, rate: -learningRate, epsilon: epsilon))
+      } else {
+        Flat.update(
+          &velocity.tensors[index], gradient, meanSquare.tensors[index],
+          Scaled(keep: momentum, rate: 1, epsilon: epsilon))
+        Flat.add(velocity.tensors[index], times: -learningRate, to: &parameters.tensors[index])
+      }
+    }
+  }
+}
+
+private struct Scaled: ElementUpdate {
+  let keep: Double
+  let rate: Double
+  let epsilon: Double
+  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
+    S(keep) * r + S(rate) * a / (b.squareRoot() + S(epsilon))
+  }
+}

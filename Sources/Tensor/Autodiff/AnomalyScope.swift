@@ -1,0 +1,133 @@
+import Synchronization
+
+/// What ``anomalyDetection(_:)`` has seen: the first anomaly, and where each node was made.
+final class AnomalyDetector: Sendable {
+  private struct State {
+    var anomaly: AnomalyError?
+    var origins: [UInt64: CallSite] = [:]
+  }
+
+  private let state = Guarded(State())
+  fileprivate let callSite = CallSite.recorder()
+
+  var anomaly: AnomalyError? { state.withLock { $0.anomaly } }
+
+  func watch<Value>(_ body: () throws -> Value) rethrows -> Value {
+    scopeCount.wrappingAdd(1, ordering: .relaxed)
+    defer { scopeCount.wrappingSubtract(1, ordering: .relaxed) }
+    return try AnomalyScope.$current.withValue(AnomalyScope(detector: self), operation: body)
+  }
+
+  fileprivate func remember(_ node: UInt64, _ origin: CallSite) {
+    state.withLock { $0.origins[node] = origin }
+  }
+
+  fileprivate func origin(of node: UInt64) -> CallSite? { state.withLock { $0.origins[node] } }
+
+  fileprivate func report(_ anomaly: AnomalyError) {
+    state.withLock { $0.anomaly = $0.anomaly ?? anomaly }
+  }
+}
+
+/// The scopes that are open in the process: while there are none, nothing else is looked at.
+private let scopeCount = Atomic<Int>(0)
+
+/// The detection that the current task is in.
+struct AnomalyScope: Sendable {
+  fileprivate let detector: AnomalyDetector
+  /// Inside the derivative of a recorded operation, whose call then stands for those of the derivative's own
+  /// operations.
+  fileprivate var pulling: Pulling?
+
+  fileprivate struct Pulling: Sendable {
+    let origin: CallSite?
+  }
+
+  @TaskLocal fileprivate static var current: AnomalyScope?
+
+  /// The scope, if the task is in one.
+  @inline(__always)
+  static var inUse: AnomalyScope? {
+    scopeCount.load(ordering: .relaxed) == 0 ? nil : current
+  }
+
+  fileprivate init(detector: AnomalyDetector) { self.detector = detector }
+
+  /// Looks through an operation's result.
+  func examine<Scalar>(_ result: Tensor<Scalar>, of operation: StaticString, _ operands: [Tensor<Scalar>]) {
+    if let pulling {
+      if let node = result.node, let origin = pulling.origin { detector.remember(node.id, origin) }
+      return
+    }
+    if let node = result.node { detector.remember(node.id, detector.callSite()) }
+    report(
+      result, from: operands, made: .operation, given: .operand, "\(operation)",
+      origin: { detector.callSite() })
+  }
+
+  /// Looks through the complete gradient of a node's result.
+  func examine<Scalar>(_ gradient: Tensor<Scalar>, reaching node: Node<Scalar>) {
+    if pulling != nil { return }
+    report(gradient, from: [], made: .gradientSum, given: .gradientSum, "\(node.name)") {
+      detector.origin(of: node.id)
+    }
+  }
+
+  /// Calls `rule`, a derivative of `node`, and looks through what it returns.
+  func pulling<Scalar>(
+    _ gradient: Tensor<Scalar>, through node: Node<Scalar>, _ rule: () -> Tensor<Scalar>
+  ) -> Tensor<Scalar> {
+    var inner = self
+    let origin = detector.origin(of: node.id)
+    inner.pulling = pulling ?? Pulling(origin: origin)
+    let pulled = Self.$current.withValue(inner, operation: rule)
+    if pulling == nil {
+      report(pulled, from: [gradient], made: .derivative, given: .derivative, "\(node.name)") { origin }
+    }
+    return pulled
+  }
+
+  private func report<Scalar>(
+    _ tensor: Tensor<Scalar>, from operands: [Tensor<Scalar>], made: AnomalyError.Cause,
+    given: AnomalyError.Cause, _ operation: String, origin: () -> CallSite?
+  ) {
+    if detector.anomaly != nil || Self.isFinite(tensor) { return }
+    let unusual = operands.filter { !Self.isFinite($0) }
+    let index: Int
+    let source: Tensor<Scalar>
+    let cause: AnomalyError.Cause
+    if let nan = tensor.scalars.firstIndex(where: \.isNaN) {
+      if let operand = unusual.first(where: { $0.scalars.contains(where: \.isNaN) }) {
+        (source, cause) = (operand, given)
+        index = operand.scalars.firstIndex(where: \.isNaN)!
+      } else {
+        (source, index, cause) = (tensor, nan, made)
+      }
+    } else if unusual.isEmpty, let infinite = tensor.scalars.firstIndex(where: \.isInfinite) {
+      (source, index, cause) = (tensor, infinite, made)
+    } else {
+      return
+    }
+    var (rest, position) = (index, [Int](repeating: 0, count: source.rank))
+    for axis in source.shape.indices.reversed() {
+      position[axis] = rest % source.shape[axis]
+      rest /= source.shape[axis]
+    }
+    detector.report(
+      AnomalyError(
+        operation: operation, cause: cause, value: Double(source.scalars[index]), position: position,
+        shape: source.shape, location: origin()?.location))
+  }
+
+  private static func isFinite<Scalar>(_ tensor: Tensor<Scalar>) -> Bool {
+    Tensor(Kernels.reduce(tensor.array, axes: Array(0..<tensor.rank), Reductions.Finiteness())).scalar == 0
+  }
+}
+
+extension Reductions {
+  /// 0 when all numbers are finite, else NaN.
+  fileprivate struct Finiteness: Reduction {
+    @inline(__always) static var identity: Double { 0 }
+    @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a * 0 + b * 0 }
+  }
+}

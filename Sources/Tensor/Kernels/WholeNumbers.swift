@@ -1,0 +1,57 @@
+extension Kernels {
+  /// The elements as integers in row-major order, and the first one that is not a whole number.
+  @inline(__always)
+  static func wholeNumbers<Scalar>(_ x: StridedArray<Scalar>) -> (numbers: [Int], fault: Double?) {
+    Scalar.self == Float.self
+      ? wholeNumbersLoop(x.assuming(Float.self)) : wholeNumbersLoop(x.assuming(Double.self))
+  }
+
+  /// The places of the elements that are not 0, in row-major order.
+  @inline(__always)
+  static func nonzeroPositions<Scalar>(_ x: StridedArray<Scalar>) -> [Int] {
+    Scalar.self == Float.self ? nonzeroLoop(x.assuming(Float.self)) : nonzeroLoop(x.assuming(Double.self))
+  }
+
+  /// The integers as an array of rank 1.
+  @inline(__always)
+  static func numbers<Scalar>(_ integers: [Int]) -> StridedArray<Scalar> {
+    let result = StridedArray<Scalar>(uninitialized: [integers.count])
+    if Scalar.self == Float.self {
+      numbersLoop(result.assuming(Float.self), integers)
+    } else {
+      numbersLoop(result.assuming(Double.self), integers)
+    }
+    return result
+  }
+}
+
+private func wholeNumbersLoop<S: TensorScalar>(_ x: StridedArray<S>) -> (numbers: [Int], fault: Double?) {
+  x.withScalars { source in
+    var numbers: [Int] = []
+    numbers.reserveCapacity(source.count)
+    for scalar in source {
+      let number = Double(scalar)
+      // Beyond 2⁵³ neighbouring integers are not told apart.
+      guard number.magnitude <= 0x1p53 else { return ([], number) }
+      let integer = Int(number)
+      if Double(integer) != number { return ([], number) }
+      numbers.append(integer)
+    }
+    return (numbers, nil)
+  }
+}
+
+private func nonzeroLoop<S: TensorScalar>(_ x: StridedArray<S>) -> [Int] {
+  x.withScalars { source in
+    var positions: [Int] = []
+    for index in 0..<source.count where source[index] != 0 { positions.append(index) }
+    return positions
+  }
+}
+
+private func numbersLoop<S: TensorScalar>(_ result: StridedArray<S>, _ integers: [Int]) {
+  withExtendedLifetime(result.storage) {
+    let target = result.pointer
+    for index in 0..<integers.count { target[index] = S(integers[index]) }
+  }
+}

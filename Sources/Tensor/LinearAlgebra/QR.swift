@@ -1,0 +1,88 @@
+extension Tensor {
+  /// The factors A = Q·R, where Q has orthonormal columns and R is an upper triangle whose diagonal is not negative.
+  /// `[…, M, N]` gives, with K = min(M, N), Q `[…, M, K]` and R `[…, K, N]`.
+  ///
+  /// For M ≥ N, dA = (Q̅ + Q·C)·R⁻ᵀ with the symmetric C that has the lower triangle of R·R̅ᵀ − Q̅ᵀ·Q. For M < N the
+  /// first M columns are factored, and the others are Qᵀ·A. Where those are dependent, the diagonal of R has a 0, and
+  /// the gradient is NaN or infinite.
+  ///
+  /// With the sign of the diagonal the factors of a matrix of full rank are unique. (NumPy and PyTorch leave it open.)
+  ///
+  /// - Precondition: The tensor has two axes at least.
+  /// - Throws: ``LinearAlgebraError`` for the first matrix with a NaN or an infinity.
+  /// - Complexity: About 2·M·N·K multiplications for each matrix, by LAPACK; matrices of a batch are shared by
+  ///   threads.
+  public func qr() throws(LinearAlgebraError) -> (q: Tensor, r: Tensor) {
+    ShapeCheck.matrices("qr", shape)
+    let rows = shape[rank - 2]
+    if rows >= shape[rank - 1] { return try orthogonalFactors("qr") }
+    try Kernels.checkFinite("qr", array)
+    let (q, r) = try self[..., 0..<rows].orthogonalFactors("qr")
+    return (q, Tensor.concatenated([r, q.matrixProduct(self[..., rows...], transposeLeft: true)], axis: -1))
+  }
+
+  /// The X that makes the sum of squares of A·X − B least, for a matrix A, this tensor, with independent columns:
+  /// `[…, M, N]` and `[…, M, K]` give `[…, N, K]`, and a vector `[M]` gives `[…, N]`. X = R⁻¹·Qᵀ·B.
+  ///
+  /// ```swift
+  /// let line = try Tensor.stacked([x, .ones(x.shape)], axis: 1).leastSquares(y)  // slope and intercept
+  /// ```
+  ///
+  /// - Parameter b: The right-hand sides; the axes before the last two broadcast with those of A.
+  /// - Precondition: A has as many rows as B, and not fewer than columns; the batches broadcast.
+  /// - Throws: ``LinearAlgebraError`` for the first matrix with a column that is, within rounding, a combination of
+  ///   those before it, or with a NaN or an infinity. Use ``pinv(tolerance:)`` for such a matrix, or for one with
+  ///   more columns than rows: it gives the smallest of the solutions.
+  /// - Complexity: About 2·M·N² + M·N·K multiplications for each matrix, by LAPACK; matrices of a batch are shared by
+  ///   threads.
+  public func leastSquares(_ b: Tensor) throws(LinearAlgebraError) -> Tensor {
+    ShapeCheck.leastSquares("leastSquares", shape, b.shape)
+    let (q, r) = try orthogonalFactors("leastSquares")
+    try Kernels.checkFullRank("leastSquares", r.array, rows: shape[rank - 2])
+    let columns = q.matrixProduct(b.rank == 1 ? b.expanded(axis: 1) : b, transposeLeft: true)
+    let solution = r.triangularQuotient(columns, lower: false, transposed: false)
+    return b.rank == 1 ? solution.squeezed(axes: [-1]) : solution
+  }
+
+  /// `qr` of matrices with at least as many rows as columns.
+  private func orthogonalFactors(
+    _ operation: StaticString
+  ) throws(LinearAlgebraError) -> (q: Tensor, r: Tensor) {
+    let source = shape
+    let packed = record(
+      operation, Tensor(try Kernels.orthogonalFactors(operation, array)),
+      (
+        self,
+        { g, y in
+          let (q, r) = y.orthogonalFactors(of: source)
+          let (gq, gr) = g.orthogonalFactors(of: source)
+          let product =
+            r.matrixProduct(gr, transposeRight: true) - gq.matrixProduct(q, transposeLeft: true)
+          let lower = product.triangle(lower: true)
+          // The sum has the diagonal twice.
+          let symmetric = (lower + lower.transposed()) * (1 - 0.5 * Tensor.identity(source.last!))
+          let right = gq + q.matrixProduct(symmetric)
+          return r.triangularQuotient(right.transposed(), lower: false, transposed: false).transposed()
+        }
+      ))
+    return packed.orthogonalFactors(of: source)
+  }
+
+  /// Q and R of matrices of the shape `source`, which lie one after the other in the last axis.
+  private func orthogonalFactors(of source: Shape) -> (q: Tensor, r: Tensor) {
+    let (rows, columns) = (source[source.count - 2], source[source.count - 1])
+    let q = self[..., 0..<rows * columns].reshaped(to: source)
+    return (q, self[..., (rows * columns)...].reshaped(to: source.dropLast(2) + [columns, columns]))
+  }
+}
+
+extension ShapeCheck {
+  fileprivate static func leastSquares(_ operation: String, _ a: Shape, _ b: Shape) {
+    matrices(operation, a)
+    let (rows, columns) = (a[a.count - 2], a[a.count - 1])
+    require(rows >= columns) {
+      "\(operation): the matrices of \(a) have fewer rows than columns, so that many X are best; use pinv()"
+    }
+    rightHandSide(operation, a, b)
+  }
+}

@@ -1,0 +1,77 @@
+extension Tensor {
+  /// The sums of all elements up to each one along `axis`: yᵢ = x₀ + … + xᵢ. `Float` elements are summed in
+  /// `Double`. dxᵢ = gᵢ + … + gₙ.
+  ///
+  /// - Parameter axis: Negative ones count from the back.
+  public func cumulativeSum(axis: Int) -> Tensor {
+    cumulativeSum(along: ShapeCheck.axis("cumulativeSum", axis, rank: rank), backwards: false)
+  }
+
+  private func cumulativeSum(along axis: Int, backwards: Bool) -> Tensor {
+    record(
+      "cumulativeSum",
+      Tensor(Kernels.scan(array, array, axis: axis, backwards: backwards, Scans.Sum())),
+      (self, { g in g.cumulativeSum(along: axis, backwards: !backwards) }))
+  }
+
+  /// The products of all elements up to each one along `axis`: yᵢ = x₀ · … · xᵢ.
+  ///
+  /// dxᵢ is the sum of gₖ · ∏ xⱼ over all k ≥ i, where the product is over all j ≤ k but i; it is right at zeros
+  /// too.
+  ///
+  /// - Parameter axis: Negative ones count from the back.
+  /// - Complexity: O(n) for n elements, the derivative too.
+  public func cumulativeProduct(axis: Int) -> Tensor {
+    cumulativeProduct(along: ShapeCheck.axis("cumulativeProduct", axis, rank: rank), backwards: false)
+  }
+
+  private func cumulativeProduct(along axis: Int, backwards: Bool) -> Tensor {
+    let x = self
+    return record(
+      "cumulativeProduct",
+      Tensor(Kernels.scan(array, array, axis: axis, backwards: backwards, Scans.Product())),
+      (
+        x,
+        { g, y in
+          // The factors before xᵢ are those of yᵢ₋₁; with the ones behind it, gₖ is summed from the far end by
+          // Horner's rule.
+          let behind = Tensor.linearRecurrence(
+            x.moved(along: axis, backwards: !backwards, filling: 0), g, axis: axis, backwards: !backwards)
+          return y.moved(along: axis, backwards: backwards, filling: 1) * behind
+        }
+      ))
+  }
+
+  /// For each element along `axis` the product of all others, right at zeros too.
+  func productOfOthers(axis: Int) -> Tensor {
+    let before = cumulativeProduct(along: axis, backwards: false)
+    let behind = cumulativeProduct(along: axis, backwards: true)
+    return before.moved(along: axis, backwards: false, filling: 1)
+      * behind.moved(along: axis, backwards: true, filling: 1)
+  }
+
+  /// sᵢ = aᵢ · sᵢ₋₁ + bᵢ along `axis`, from its start or from its end, with s = 0 before.
+  ///
+  /// Its derivatives are recurrences the other way: dbᵢ = gᵢ + aᵢ₊₁ · dbᵢ₊₁ and daᵢ = dbᵢ · sᵢ₋₁.
+  private static func linearRecurrence(_ a: Tensor, _ b: Tensor, axis: Int, backwards: Bool) -> Tensor {
+    func pulledBack(_ g: Tensor) -> Tensor {
+      linearRecurrence(
+        a.moved(along: axis, backwards: !backwards, filling: 0), g, axis: axis, backwards: !backwards)
+    }
+    return record(
+      "linearRecurrence",
+      Tensor(Kernels.scan(a.array, b.array, axis: axis, backwards: backwards, Scans.Linear())),
+      (a, { g, s in pulledBack(g) * s.moved(along: axis, backwards: backwards, filling: 0) }),
+      (b, { g, _ in pulledBack(g) }))
+  }
+
+  /// Each element one place on along `axis`, or one back: the last one falls out, `value` comes in.
+  private func moved(along axis: Int, backwards: Bool, filling value: Scalar) -> Tensor {
+    if shape[axis] == 0 { return self }
+    var (source, target) = (AxisSlices(all: shape), AxisSlices(all: shape))
+    source.axes[axis].count -= 1
+    target.axes[axis].count -= 1
+    if backwards { source.axes[axis].start = 1 } else { target.axes[axis].start = 1 }
+    return Tensor(repeating: value, shape: shape).replacing(target, with: sliced(source))
+  }
+}

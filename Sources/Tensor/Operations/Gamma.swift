@@ -1,0 +1,32 @@
+extension Tensor {
+  /// log |Γ(x)| of every element, ∞ at 0 and at the negative whole numbers. d/dx = ψ(x), ``digamma()``.
+  public func logGamma() -> Tensor {
+    record("logGamma", Tensor(Kernels.map(array, Functions.LogGamma())), (self, { g in g * self.digamma() }))
+  }
+
+  /// The digamma function of every element, ψ(x) = d/dx log Γ(x): ∓∞ at ±0, NaN at the negative whole numbers,
+  /// where it has poles. d/dx = ψ′(x), ``trigamma()``.
+  public func digamma() -> Tensor { polygamma(0) }
+
+  /// The trigamma function of every element, ψ′(x) = d²/dx² log Γ(x): ∞ at 0 and at the negative whole numbers.
+  /// d/dx = ψ″(x), the polygamma function of order 2.
+  public func trigamma() -> Tensor { polygamma(1) }
+
+  /// The polygamma function of every element, ψ⁽ⁿ⁾(x) = dⁿ⁺¹/dxⁿ⁺¹ log Γ(x): digamma for n = 0, trigamma for
+  /// n = 1. d/dx = ψ⁽ⁿ⁺¹⁾(x).
+  ///
+  /// At the poles, 0 and the negative whole numbers, it is ∞ for odd n; for even n, ∓∞ at ±0 and else NaN.
+  ///
+  /// - Parameter order: n, from 0 to 100.
+  /// - Complexity: About 12 + 2n powers an element.
+  public func polygamma(_ order: Int) -> Tensor {
+    ShapeCheck.require((0...100).contains(order)) { "polygamma: the order \(order) is not in 0...100" }
+    return polygammaOfAnyOrder(order)
+  }
+
+  private func polygammaOfAnyOrder(_ order: Int) -> Tensor {
+    record(
+      "polygamma", Tensor(Kernels.map(array, Polygamma(order: order))),
+      (self, { g in g * self.polygammaOfAnyOrder(order + 1) }))
+  }
+}

@@ -1,0 +1,145 @@
+extension Tensor {
+  /// The elements at `positions` along `axis`, which the axes of the positions replace. d/dx sums the
+  /// gradient of all places that show x.
+  ///
+  /// ```swift
+  /// table.elements(at: tokens, axis: 0)  // [V, D] and tokens [N, T] give [N, T, D]
+  /// ```
+  ///
+  /// For positions that are integers already, `table[[2, 0]]` is the same. PyTorch has it as `index_select`,
+  /// NumPy as `take`.
+  ///
+  /// - Parameters:
+  ///   - positions: Whole numbers, such as `argmax` gives; negative ones count from the back.
+  ///   - axis: The axis that is indexed; negative ones count from the back.
+  /// - Precondition: All positions are in range.
+  public func elements(at positions: Tensor, axis: Int) -> Tensor {
+    let axis = ShapeCheck.axis("elements", axis, rank: rank)
+    let values = AxisPositions.resolved("elements", positions.wholeNumbers("elements"), axis, of: shape)
+    return gathered(AxisPositions(values, axis: axis, of: shape)).reshaped(
+      to: shape.replacing(axis, with: positions.shape))
+  }
+
+  /// The tensor with `values` added at `positions` along `axis`: the transpose of ``elements(at:axis:)``.
+  /// What meets at one position is summed. d/dx is the gradient, d/dvalues the gradient at the positions.
+  ///
+  /// PyTorch has it as `index_add`.
+  ///
+  /// - Parameters:
+  ///   - values: Of the shape of `elements(at: positions, axis: axis)`.
+  ///   - positions: Whole numbers; negative ones count from the back.
+  ///   - axis: The axis that is indexed; negative ones count from the back.
+  /// - Precondition: All positions are in range.
+  public func adding(_ values: Tensor, at positions: Tensor, axis: Int) -> Tensor {
+    let (values, plan) = addition(values, positions, axis)
+    return scatterAdding(values, plan)
+  }
+
+  /// Adds `values` at `positions` along `axis`, in place when neither is tracked and nobody else sees the
+  /// memory; see ``adding(_:at:axis:)``.
+  public mutating func add(_ values: Tensor, at positions: Tensor, axis: Int) {
+    let (values, plan) = addition(values, positions, axis)
+    scatterAdd(values, plan)
+  }
+
+  /// Of every line along `axis` the elements at that line's own `positions`: for axis 1 of a matrix,
+  /// y[i, j] = x[i, p[i, j]]. d/dx sums the gradient of all places that show x.
+  ///
+  /// ```swift
+  /// let logLikelihood = logProbabilities.gathered(at: labels.expanded(axis: 1), axis: 1)  // [N, C] gives [N, 1]
+  /// ```
+  ///
+  /// PyTorch has it as `gather`, NumPy as `take_along_axis`.
+  ///
+  /// - Parameters:
+  ///   - positions: Whole numbers, such as `argsort` gives; negative ones count from the back. The result has
+  ///     their shape.
+  ///   - axis: The axis that is indexed; negative ones count from the back.
+  /// - Precondition: The shapes of the tensor and of the positions agree beside `axis`; all positions are in
+  ///   range.
+  public func gathered(at positions: Tensor, axis: Int) -> Tensor {
+    let axis = ShapeCheck.axis("gathered", axis, rank: rank)
+    return gathered(AxisPositions("gathered", each: positions, axis: axis, of: shape))
+  }
+
+  /// The tensor with `values` added to every line along `axis` at that line's own `positions`: the transpose
+  /// of ``gathered(at:axis:)``. What meets at one position is summed. d/dx is the gradient, d/dvalues the
+  /// gradient at the positions.
+  ///
+  /// PyTorch has it as `scatter_add`.
+  ///
+  /// - Parameters:
+  ///   - values: Of the shape of the positions.
+  ///   - positions: Whole numbers; negative ones count from the back.
+  ///   - axis: The axis that is indexed; negative ones count from the back.
+  /// - Precondition: The shapes of the tensor and of the positions agree beside `axis`; all positions are in
+  ///   range.
+  public func scatterAdding(_ values: Tensor, at positions: Tensor, axis: Int) -> Tensor {
+    scatterAdding(values, scattering(values, positions, axis))
+  }
+
+  /// Adds `values` to every line along `axis` at that line's own `positions`, in place when neither is
+  /// tracked and nobody else sees the memory; see ``scatterAdding(_:at:axis:)``.
+  public mutating func scatterAdd(_ values: Tensor, at positions: Tensor, axis: Int) {
+    scatterAdd(values, scattering(values, positions, axis))
+  }
+}
+
+extension Tensor {
+  /// The elements at `positions`.
+  func gathered(_ positions: AxisPositions) -> Tensor {
+    let shape = self.shape
+    return record(
+      "gathered", Tensor(Kernels.gather(array, positions)), (self, { g in g.scattered(positions, in: shape) })
+    )
+  }
+
+  /// The tensor added at `positions` to zeros of `shape`: the transpose of `gathered`.
+  private func scattered(_ positions: AxisPositions, in shape: Shape) -> Tensor {
+    record(
+      "scattered", Tensor(Kernels.scatter(array, positions, in: shape)),
+      (self, { g in g.gathered(positions) }))
+  }
+
+  private func scatterAdding(_ values: Tensor, _ positions: AxisPositions) -> Tensor {
+    let result = Kernels.copy(array)
+    Kernels.transfer(values.array, result, positions, IndexedMoves.Add.self)
+    return record("scatterAdding", Tensor(result), (self, { $0 }), (values, { g in g.gathered(positions) }))
+  }
+
+  private mutating func scatterAdd(_ values: Tensor, _ positions: AxisPositions) {
+    if isTracked || values.isTracked {
+      self = scatterAdding(values, positions)
+    } else {
+      array.makeWritable()
+      Kernels.transfer(values.array, array, positions, IndexedMoves.Add.self)
+    }
+  }
+
+  /// The values as rows for one list of positions.
+  private func addition(_ values: Tensor, _ positions: Tensor, _ axis: Int) -> (Tensor, AxisPositions) {
+    let axis = ShapeCheck.axis("adding", axis, rank: rank)
+    let expected = shape.replacing(axis, with: positions.shape)
+    ShapeCheck.require(values.shape == expected) {
+      "adding: values of shape \(values.shape) in place of \(expected), for positions of shape "
+        + "\(positions.shape) along axis \(axis) of \(shape)"
+    }
+    let resolved = AxisPositions.resolved("adding", positions.wholeNumbers("adding"), axis, of: shape)
+    let plan = AxisPositions(resolved, axis: axis, of: shape)
+    return (values.reshaped(to: plan.shape), plan)
+  }
+
+  private func scattering(_ values: Tensor, _ positions: Tensor, _ axis: Int) -> AxisPositions {
+    ShapeCheck.require(values.shape == positions.shape) {
+      "scatterAdding: values of shape \(values.shape) for positions of shape \(positions.shape)"
+    }
+    let axis = ShapeCheck.axis("scatterAdding", axis, rank: rank)
+    return AxisPositions("scatterAdding", each: positions, axis: axis, of: shape)
+  }
+}
+
+extension Shape {
+  fileprivate func replacing(_ axis: Int, with lengths: Shape) -> Shape {
+    Array(self[..<axis]) + lengths + self[(axis + 1)...]
+  }
+}

@@ -1,0 +1,58 @@
+extension Tensor {
+  /// The labels as rows with a 1 at the label's position and zeros elsewhere: `[…]` gives `[…, count]`, not
+  /// tracked.
+  ///
+  /// ```swift
+  /// scores.argmax(axis: 1).oneHot(count: 10)
+  /// ```
+  ///
+  /// - Parameter count: The number of classes.
+  /// - Precondition: All elements are whole numbers of `0..<count`.
+  public func oneHot(count: Int) -> Tensor {
+    let labels = wholeNumbers("oneHot")
+    return .oneHot(labels, count: count).reshaped(to: shape + [count])
+  }
+
+  /// The labels as rows with a 1 at the label's position and zeros elsewhere: N labels give `[N, count]`.
+  ///
+  /// - Parameters:
+  ///   - labels: From 0.
+  ///   - count: The number of classes.
+  /// - Precondition: All labels are in `0..<count`.
+  public static func oneHot(_ labels: [Int], count: Int) -> Tensor {
+    for label in labels {
+      ShapeCheck.require(0 <= label && label < count) {
+        "oneHot: the label \(label) is not one of 0..<\(count)"
+      }
+    }
+    ShapeCheck.validShape("oneHot", [count])
+    let result = StridedArray<Scalar>(repeating: 0, shape: [labels.count, count])
+    let ones = StridedArray<Scalar>(repeating: 1, shape: []).broadcast(to: [labels.count, 1])
+    let positions = AxisPositions(axis: 1, shape: [labels.count, 1], values: labels, strides: [1, 0])
+    Kernels.transfer(ones, result, positions, IndexedMoves.Write.self)
+    return Tensor(result)
+  }
+
+  /// Of coordinates along each axis of a grid, those of all its points: tensors of lengths M, N, … give as
+  /// many of shape `[M, N, …]`, without a copy. d/dx is the gradient summed over the other axes.
+  ///
+  /// ```swift
+  /// let grid = Tensor.meshgrid([y, x])
+  /// let radius = (grid[0].square() + grid[1].square()).sqrt()
+  /// ```
+  ///
+  /// The order is that of matrix indices, PyTorch's and NumPy's `indexing="ij"`.
+  ///
+  /// - Precondition: All tensors have rank 1.
+  public static func meshgrid(_ coordinates: [Tensor]) -> [Tensor] {
+    for tensor in coordinates {
+      ShapeCheck.require(tensor.rank == 1) { "meshgrid: the shape \(tensor.shape) is not that of a list" }
+    }
+    let shape = coordinates.map(\.count)
+    return coordinates.enumerated().map { axis, tensor in
+      var own = [Int](repeating: 1, count: shape.count)
+      own[axis] = shape[axis]
+      return tensor.reshaped(to: own).broadcast(to: shape)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+extension Tensor {
+  /// The elements along `axis` in order. Equal ones keep their order; NaN counts as larger than all numbers,
+  /// as in PyTorch. d/dx is the gradient at the position that each element came from.
+  ///
+  /// - Parameters:
+  ///   - axis: Negative ones count from the back.
+  ///   - descending: Whether the largest comes first.
+  /// - Complexity: O(n) for each line of n elements, sorted by the bytes of the numbers.
+  public func sorted(axis: Int = -1, descending: Bool = false) -> Tensor {
+    gathered(order("sorted", axis, descending))
+  }
+
+  /// The positions along `axis` that put the elements in order: `x.gathered(at: x.argsort(), axis: -1)` is
+  /// `x.sorted()`. Equal elements keep their order; NaN counts as larger than all numbers.
+  ///
+  /// The result, whose elements are whole numbers, is not tracked.
+  ///
+  /// - Parameters:
+  ///   - axis: Negative ones count from the back.
+  ///   - descending: Whether the largest comes first.
+  /// - Precondition: `Scalar` can tell the positions apart: no more than 2²⁴ elements along `axis` for
+  ///   `Float`.
+  public func argsort(axis: Int = -1, descending: Bool = false) -> Tensor {
+    let positions = order("argsort", axis, descending)
+    return Tensor("argsort", positions, along: shape[positions.axis])
+  }
+
+  /// The `count` largest elements along `axis`, the largest first, and their positions; or the smallest, the
+  /// smallest first. Of equal elements the first comes first; NaN counts as larger than all numbers.
+  ///
+  /// d/dx is the gradient at the position that each element came from; the positions, whole numbers, are not
+  /// tracked.
+  ///
+  /// - Parameters:
+  ///   - count: How many elements to take.
+  ///   - axis: Negative ones count from the back.
+  ///   - largest: Whether the largest are taken, not the smallest.
+  /// - Precondition: There are `count` elements along `axis`, and `Scalar` can tell their positions apart.
+  public func topK(
+    _ count: Int, axis: Int = -1, largest: Bool = true
+  ) -> (values: Tensor, positions: Tensor) {
+    let resolved = ShapeCheck.axis("topK", axis, rank: rank)
+    ShapeCheck.require(0 <= count && count <= shape[resolved]) {
+      "topK: axis \(axis) of \(shape) has \(shape[resolved]) elements, not \(count)"
+    }
+    let positions = order("topK", resolved, largest, limit: count)
+    return (gathered(positions), Tensor("topK", positions, along: shape[resolved]))
+  }
+
+  private func order(_ operation: String, _ axis: Int, _ descending: Bool, limit: Int? = nil) -> AxisPositions
+  {
+    let axis = ShapeCheck.axis(operation, axis, rank: rank)
+    return Kernels.argsort(array, axis: axis, descending: descending, limit: limit ?? shape[axis])
+  }
+}

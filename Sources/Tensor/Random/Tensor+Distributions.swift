@@ -1,0 +1,131 @@
+extension Tensor {
+  /// Independent numbers that are 1 with the given probability and else 0; not tracked.
+  ///
+  /// The same bits for the same generator on every machine and for any number of threads.
+  ///
+  /// - Parameters:
+  ///   - shape: Of the result.
+  ///   - probability: Rounded up to a multiple of 2⁻²⁴ (`Float`) or 2⁻⁵³ (`Double`).
+  ///   - generator: Where the numbers come from; it is left behind them.
+  /// - Precondition: `probability` is in 0 ... 1.
+  public static func bernoulli(
+    _ shape: Shape, probability: Scalar = 0.5, using generator: inout RandomGenerator
+  ) -> Tensor {
+    ShapeCheck.validShape("bernoulli", shape)
+    ShapeCheck.probabilities(Tensor(probability))
+    return uniform(shape, using: &generator) .< probability
+  }
+
+  /// Independent numbers that are 1 with a probability of their own and else 0, of the shape of `probabilities`; not
+  /// tracked.
+  ///
+  /// - Precondition: All probabilities are in 0 ... 1.
+  public static func bernoulli(probabilities: Tensor, using generator: inout RandomGenerator) -> Tensor {
+    ShapeCheck.probabilities(probabilities)
+    return uniform(probabilities.shape, using: &generator) .< probabilities
+  }
+
+  /// Independent positions k in 0 ..< K with probabilities in proportion to `weights`, `[…, K]`: the result, of whole
+  /// numbers, is `[…, count]` and not tracked.
+  ///
+  /// The same bits for the same generator and weights on every machine and for any number of threads. Of
+  /// logarithms of weights take the exponentials, less their maximum.
+  ///
+  /// - Parameters:
+  ///   - weights: Not negative; they need not add up to 1.
+  ///   - count: How many positions are drawn for each row of weights, with replacement.
+  ///   - generator: Where the numbers come from; it is left behind them.
+  /// - Precondition: Every row has a weight above 0 and none that is negative or not finite; `Scalar` can tell the
+  ///   positions apart: no more than 2²⁴ for `Float`.
+  /// - Complexity: O(K + count·log K) for each row.
+  public static func categorical(
+    weights: Tensor, count: Int, using generator: inout RandomGenerator
+  ) -> Tensor {
+    ShapeCheck.require(weights.rank > 0 && count >= 0) {
+      "categorical: the shape \(weights.shape) of the weights and the count \(count) name no numbers to draw"
+    }
+    let choices = weights.shape[weights.rank - 1]
+    ShapeCheck.positions("categorical", choices, Scalar.self)
+    let shape = Array(weights.shape.dropLast()) + [count]
+    let draws = Tensor<Double>.uniform(shape, using: &generator)
+    return Tensor(Kernels.categorical(weights.array.contiguous(), draws.array))
+  }
+
+  /// The whole numbers 0 ..< `count` in random order, all orders equally likely; not tracked.
+  ///
+  /// The same bits for the same generator on every machine; the order of
+  /// ``RandomGenerator/permutation(_:)``.
+  ///
+  /// - Precondition: `count` is not negative, and `Scalar` can tell the numbers apart: at most 2²⁴ for `Float`.
+  public static func permutation(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
+    ShapeCheck.positions("permutation", count, Scalar.self)
+    return Tensor(generator.permutation(count).map { Scalar($0) })
+  }
+
+  /// Independent numbers of the gamma distribution, with the density x^(α − 1)·e^(−x/θ) / (Γ(α)·θ^α); not tracked.
+  ///
+  /// By Marsaglia and Tsang, "A Simple Method for Generating Gamma Variables" (2000). The same bits for the same
+  /// generator on every machine and for any number of threads. χ² with ν degrees of freedom has α = ν/2 and θ = 2; a
+  /// beta number is a/(a + b) for two gamma numbers.
+  ///
+  /// - Parameters:
+  ///   - shape: Of the result.
+  ///   - concentration: α, the shape of the distribution. For a small one many numbers are too near 0 to be told from
+  ///     it.
+  ///   - scale: θ; the mean is α·θ and the variance α·θ².
+  ///   - generator: Where the numbers come from; it is left behind them.
+  /// - Precondition: Both are above 0 and finite.
+  public static func gamma(
+    _ shape: Shape, concentration: Scalar, scale: Scalar = 1, using generator: inout RandomGenerator
+  ) -> Tensor {
+    ShapeCheck.validShape("gamma", shape)
+    ShapeCheck.require(concentration > 0 && scale > 0 && concentration.isFinite && scale.isFinite) {
+      "gamma: the concentration \(concentration) and the scale \(scale) are not those of a distribution"
+    }
+    let draw = GammaDraw(concentration: Double(concentration), scale: Double(scale), generator.split())
+    return Tensor(Kernels.gamma(shape, draw))
+  }
+
+  /// Vectors of the multivariate normal distribution: `[…, count, N]` for a mean `[…, N]` and covariances
+  /// `[…, N, N]`, whose batches broadcast. x = μ + L·z with Σ = L·Lᵀ and standard normal numbers z.
+  ///
+  /// It has the derivatives of this formula with respect to both, if they are tracked. The z are the same on every
+  /// machine; the products with them are BLAS's and may differ in the last bit.
+  ///
+  /// - Parameters:
+  ///   - mean: μ.
+  ///   - covariance: Σ, of which the symmetric part is taken.
+  ///   - count: How many vectors are drawn for each mean and covariance.
+  ///   - generator: Where the numbers come from; it is left behind them.
+  /// - Precondition: The lengths N agree, and the batches broadcast.
+  /// - Throws: ``LinearAlgebraError`` for the first covariance that is not positive definite.
+  public static func multivariateNormal(
+    mean: Tensor, covariance: Tensor, count: Int, using generator: inout RandomGenerator
+  ) throws(LinearAlgebraError) -> Tensor {
+    ShapeCheck.squareMatrices("multivariateNormal", covariance.shape)
+    let order = covariance.shape[covariance.rank - 1]
+    let batch = Array(mean.shape.dropLast()).broadcast(with: Array(covariance.shape.dropLast(2)))
+    ShapeCheck.require(mean.shape.last == order && batch != nil && count >= 0) {
+      "multivariateNormal: a mean \(mean.shape) and a covariance \(covariance.shape) do not give \(count) vectors"
+    }
+    let factor = try covariance.cholesky()
+    let standard = normal(batch! + [count, order], using: &generator)
+    return mean.expanded(axis: -2) + standard.matrixProduct(factor, transposeRight: true)
+  }
+}
+
+extension ShapeCheck {
+  fileprivate static func probabilities<Scalar>(_ p: Tensor<Scalar>) {
+    if p.count == 0 { return }
+    let (least, most) = (p.detached().min().scalar, p.detached().max().scalar)
+    require(least >= 0 && most <= 1) {
+      "bernoulli: probabilities from \(least) to \(most) are not all in 0 ... 1"
+    }
+  }
+
+  fileprivate static func positions<Scalar: TensorScalar>(_ operation: String, _ count: Int, _: Scalar.Type) {
+    require(count >= 0 && count - 1 <= 1 << (Scalar.significandBitCount + 1)) {
+      "\(operation): \(Scalar.scalarName) cannot hold \(count) whole numbers from 0 on"
+    }
+  }
+}

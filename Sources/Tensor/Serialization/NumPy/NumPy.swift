@@ -1,0 +1,91 @@
+/// Writing NumPy's files, which `np.load` reads.
+public enum NumPy {
+  /// How the numbers of an array follow each other in a file.
+  public enum Order: Sendable {
+    /// The last axis is innermost, as in C.
+    case rowMajor
+    /// The first axis is innermost, as in Fortran.
+    case columnMajor
+  }
+
+  /// Writes one array to a `.npy` file.
+  ///
+  /// The file appears whole or not at all: it is written beside its place and renamed, so a file of that name is
+  /// replaced only by a complete one.
+  ///
+  /// - Throws: ``SerializationError`` when the file cannot be written, or the array has more than 64 axes.
+  public static func write(_ array: NumPyArray, order: Order = .rowMajor, to path: String) throws {
+    try check(array, path)
+    try replace(path) { file in
+      try array.withParts(order) { for part in $0 { try file.append(part) } }
+    }
+  }
+
+  /// Writes one tensor to a `.npy` file, `Float` as float32 and `Double` as float64.
+  ///
+  /// - Throws: ``SerializationError`` when the file cannot be written, or the tensor has more than 64 axes.
+  public static func write<Scalar>(
+    _ tensor: Tensor<Scalar>, order: Order = .rowMajor, to path: String
+  ) throws {
+    try write(NumPyArray(tensor), order: order, to: path)
+  }
+
+  /// Writes arrays of any types to a `.npz` file, uncompressed, in the order of their names.
+  ///
+  /// ```swift
+  /// try NumPy.write(["pictures": NumPyArray(pictures), "labels": NumPyArray([7, 2, 1])], to: "digits.npz")
+  /// ```
+  ///
+  /// The same arrays always give the same bytes, and the file appears whole or not at all.
+  ///
+  /// - Throws: ``SerializationError`` when the file cannot be written, an array has more than 64 axes, or a name
+  ///   is longer than the format allows.
+  public static func write(
+    _ arrays: [String: NumPyArray], order: Order = .rowMajor, to path: String
+  ) throws {
+    let ordered = arrays.sorted { $0.key < $1.key }
+    for (name, array) in ordered {
+      try check(array, path)
+      guard name.utf8.count + NumPyFile.extensionOfArrays.utf8.count <= ZipStream.nameLimit else {
+        throw SerializationError(
+          .unwritable, file: path,
+          "the name \(quoted(name)) has \(name.utf8.count) bytes, more than zip archives hold",
+          remedy: "choose a shorter one")
+      }
+    }
+    try replace(path) { file in
+      var archive = ZipStream()
+      for (name, array) in ordered {
+        try array.withParts(order) {
+          try archive.append(name + NumPyFile.extensionOfArrays, $0, to: file)
+        }
+      }
+      try archive.finish(file)
+    }
+  }
+
+  /// Writes tensors to a `.npz` file, `Float` as float32 and `Double` as float64, in the order of their names.
+  ///
+  /// - Throws: ``SerializationError`` as for arrays.
+  public static func write<Scalar>(
+    _ tensors: [String: Tensor<Scalar>], order: Order = .rowMajor, to path: String
+  ) throws {
+    try write(tensors.mapValues { NumPyArray($0) }, order: order, to: path)
+  }
+
+  private static func check(_ array: NumPyArray, _ path: String) throws {
+    guard array.shape.count <= StoredTensor.rankLimit else {
+      throw SerializationError(
+        .unwritable, file: path, "an array of \(array.shape.count) axes, more than NumPy has",
+        remedy: "reshape it to \(StoredTensor.rankLimit) axes or fewer")
+    }
+  }
+
+  private static func replace(_ path: String, _ body: (borrowing AtomicFile.OpenFile) throws -> Void) throws {
+    do {
+      try AtomicFile.replace(path, body: body)
+    } catch let error as AtomicFileError {
+      throw SerializationError(error)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/// The arrays of a file that NumPy wrote: one of `np.save` (`.npy`), which is called `tensor`, or the named ones of
+/// `np.savez` (`.npz`).
+///
+/// Arrays in C and in Fortran order, little- and big-endian, in the versions 1.0 to 3.0 of the format are read.
+/// Real numbers are read by ``TensorArchive/tensor(_:as:)``, integers and truth values by
+/// ``TensorArchive/integers(_:)``. Arrays of Python objects, strings and structures, and compressed archives, are
+/// refused when the file is opened. ``TensorArchive/names`` are in the order of the file.
+///
+/// ```swift
+/// let digits = try NumPyFile(contentsOf: "digits.npz")
+/// let pictures: Tensor<Float> = try digits.tensor("pictures")
+/// let labels = try digits.integers("labels")
+/// ```
+public struct NumPyFile: TensorArchive {
+  public let directory: TensorDirectory
+
+  /// Opens and checks the file.
+  ///
+  /// - Throws: ``SerializationError`` when the file is missing, not NumPy's, damaged, or holds what is not read.
+  public init(contentsOf path: String) throws { try self.init(MappedFile(path: path)) }
+
+  /// Reads a file that is already in memory; `name` is what messages call it.
+  ///
+  /// - Throws: ``SerializationError`` as ``init(contentsOf:)`` does.
+  public init(bytes: some Collection<UInt8>, name: String = "NumPy data") throws {
+    try self.init(MappedFile(copying: bytes, name: name))
+  }
+
+  /// Whether the bytes begin as an array does, or as an archive does whose first entry is called as an array.
+  static func recognizes(_ file: MappedFile) -> Bool {
+    let bytes = file.bytes
+    if bytes.starts(with: NumPyHeader.magic) || isEmptyArchive(file) { return true }
+    // An entry's header has 30 bytes, of which those at 26 are the length of the name that follows.
+    guard bytes.starts(with: ZipDirectory.signature), bytes.count > 30 else { return false }
+    let length = Int(bytes[26]) | Int(bytes[27]) << 8
+    return bytes.dropFirst(30).prefix(length).suffix(extensionOfArrays.utf8.count)
+      .elementsEqual(extensionOfArrays.utf8)
+  }
+
+  init(_ file: MappedFile) throws {
+    if file.bytes.starts(with: NumPyHeader.magic) {
+      directory = TensorDirectory(file, [("tensor", try NumPyHeader.read(ByteReader(file)))])
+    } else if file.bytes.starts(with: ZipDirectory.signature) || Self.isEmptyArchive(file) {
+      directory = TensorDirectory(file, try Self.entries(of: file))
+    } else {
+      throw file.malformed(at: 0, "the file is neither an array nor an archive of arrays of NumPy")
+    }
+  }
+
+  /// Whether the bytes begin with an end record; only NumPy writes archives without entries.
+  private static func isEmptyArchive(_ file: MappedFile) -> Bool {
+    [ZipDirectory.endSignature, ZipDirectory.endSignature64].contains { file.bytes.starts(with: $0) }
+  }
+
+  private static func entries(of file: MappedFile) throws -> [(name: String, tensor: StoredTensor)] {
+    let archive = try ZipDirectory(
+      file, remedy: "save it again with np.savez, which does not compress, not np.savez_compressed")
+    let ordered = archive.entries.sorted {
+      ($0.value.lowerBound, $0.value.upperBound, $0.key) < ($1.value.lowerBound, $1.value.upperBound, $1.key)
+    }
+    return try ordered.map { name, bytes in
+      guard name.hasSuffix(extensionOfArrays) else {
+        throw file.unsupported(
+          at: bytes.lowerBound, "the entry \(quoted(name)) is not called \(extensionOfArrays), as arrays are")
+      }
+      return (String(name.dropLast(extensionOfArrays.count)), try NumPyHeader.read(ByteReader(file, bytes)))
+    }
+  }
+
+  static let extensionOfArrays = ".npy"
+}

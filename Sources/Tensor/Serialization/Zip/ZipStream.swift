@@ -1,0 +1,96 @@
+/// Writes the entries of a zip archive one after the other, stored as they are.
+///
+/// All sizes are in the 64-bit form, which every reader of today knows: so what no test could write, an archive
+/// beyond 4 GiB, takes the same path as a small one. All dates are the format's first, so the same entries always
+/// give the same bytes.
+struct ZipStream {
+  /// What the format allows a name to have, in bytes.
+  static let nameLimit = Int(UInt16.max)
+
+  private var directory: [UInt8] = []
+  private var count: UInt64 = 0
+  private var position: UInt64 = 0
+
+  /// Writes an entry whose content is `parts`, one after the other.
+  ///
+  /// - Precondition: The name has at most `nameLimit` bytes.
+  mutating func append(
+    _ name: String, _ parts: [UnsafeRawBufferPointer], to file: borrowing AtomicFile.OpenFile
+  ) throws {
+    precondition(name.utf8.count <= Self.nameLimit, "ZipStream: a name of \(name.utf8.count) bytes")
+    var checksum = CRC32()
+    for part in parts { checksum.update(part) }
+    let size = parts.reduce(0) { $0 + UInt64($1.count) }
+    // Version 4.5, names in UTF-8, stored, the first of January 1980.
+    var common: [UInt8] = []
+    common.append(little: 45 as UInt16)
+    common.append(little: 1 << 11 as UInt16)
+    common.append(little: 0 as UInt16)
+    common.append(little: 0 as UInt16)
+    common.append(little: 1 << 5 | 1 as UInt16)
+    common.append(little: checksum.value)
+    common.append(little: UInt32.max)
+    common.append(little: UInt32.max)
+    common.append(little: UInt16(name.utf8.count))
+
+    var header = ZipDirectory.signature + common
+    header.append(little: 20 as UInt16)
+    header += name.utf8
+    header.append(little: 1 as UInt16)
+    header.append(little: 16 as UInt16)
+    header.append(little: size)
+    header.append(little: size)
+
+    directory += [0x50, 0x4b, 0x01, 0x02]
+    directory.append(little: 45 as UInt16)
+    directory += common
+    directory.append(little: 28 as UInt16)
+    // No comment, the first disk, no attributes.
+    directory += [UInt8](repeating: 0, count: 10)
+    directory.append(little: UInt32.max)
+    directory += name.utf8
+    directory.append(little: 1 as UInt16)
+    directory.append(little: 24 as UInt16)
+    directory.append(little: size)
+    directory.append(little: size)
+    directory.append(little: position)
+
+    try file.append(header)
+    for part in parts { try file.append(part) }
+    position += UInt64(header.count) + size
+    count += 1
+  }
+
+  /// Writes the directory, after which nothing may follow.
+  func finish(_ file: borrowing AtomicFile.OpenFile) throws {
+    var end = ZipDirectory.endSignature64
+    end.append(little: 44 as UInt64)
+    end.append(little: 45 as UInt16)
+    end.append(little: 45 as UInt16)
+    end.append(little: 0 as UInt64)
+    end.append(little: count)
+    end.append(little: count)
+    end.append(little: UInt64(directory.count))
+    end.append(little: position)
+    end += [0x50, 0x4b, 0x06, 0x07]
+    end.append(little: 0 as UInt32)
+    end.append(little: position + UInt64(directory.count))
+    end.append(little: 1 as UInt32)
+    end += ZipDirectory.endSignature
+    end.append(little: 0 as UInt32)
+    end.append(little: UInt16.max)
+    end.append(little: UInt16.max)
+    end.append(little: UInt32.max)
+    end.append(little: UInt32.max)
+    end.append(little: 0 as UInt16)
+    try file.append(directory)
+    try file.append(end)
+  }
+}
+
+extension [UInt8] {
+  /// Appends a number with its least significant byte first.
+  fileprivate mutating func append(little number: some FixedWidthInteger) {
+    Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+  }
+}

@@ -1,0 +1,32 @@
+from functools import partial
+
+import torch
+import torch.nn.functional as F
+
+from deterministic import away_from_zero, spread, uniform, values
+from operations import _patterns
+
+cases = {}
+pointwise = partial(_patterns.pointwise, cases)
+
+pointwise("softplus", uniform, -3, 3, lambda x: x.exp().log1p())
+pointwise("silu", uniform, -3, 3, F.silu)
+# F.gelu itself subtracts nearly equal numbers below 0.
+pointwise("gelu", uniform, -3, 3, lambda x: x * torch.erfc(-x * 0.5**0.5) / 2)
+pointwise("gelu, tanh", uniform, -3, 3, lambda x: F.gelu(x, approximate="tanh"))
+pointwise("elu", away_from_zero, 0.2, 2, F.elu)
+pointwise("elu, alpha", away_from_zero, 0.2, 2, lambda x: F.elu(x, alpha=0.75))
+pointwise("leakyReLU", away_from_zero, 0.2, 2, F.leaky_relu)
+pointwise("leakyReLU, slope", away_from_zero, 0.2, 2, lambda x: F.leaky_relu(x, 0.25))
+pointwise("mish", uniform, -3, 3, F.mish)
+pointwise("hardSigmoid", spread, -5, 5, F.hardsigmoid)
+pointwise("hardSwish", spread, -5, 5, F.hardswish)
+pointwise("hardTanh", spread, -2, 2, F.hardtanh)
+
+far = values([-30, -25, -12, -6, 0, 6, 12, 25, 30, 60])
+cases["softplus, far"] = ([far], lambda x: torch.logaddexp(x, torch.zeros_like(x)))
+cases["silu, far"] = ([far], F.silu)
+cases["gelu, far"] = ([far], lambda x: x * torch.erfc(-x * 0.5**0.5) / 2)
+cases["gelu, tanh far"] = ([far], lambda x: F.gelu(x, approximate="tanh"))
+cases["mish, far"] = ([far], F.mish)
+cases["elu, far"] = ([far], F.elu)

@@ -1,0 +1,31 @@
+import torch
+
+from deterministic import spread, values
+
+inf, nan = float("inf"), float("nan")
+cases = {}
+
+tied = values([1, 3, 3, 0, 2, 2], [2, 3])
+cases["argmax"] = ([spread([3, 4])], torch.argmax)
+cases["argmax, axis"] = ([spread([2, 3, 4])], lambda x: x.argmax(1))
+cases["argmax, last axis"] = ([spread([2, 3, 4])], lambda x: x.argmax(-1))
+cases["argmax, single"] = ([spread([1, 3])], lambda x: x.argmax(0))
+cases["argmax, empty"] = ([spread([0, 3])], lambda x: x.argmax(1))
+cases["argmax, ties"] = ([tied], lambda x: x.argmax(1))
+cases["argmin"] = ([spread([3, 4])], torch.argmin)
+cases["argmin, axis"] = ([spread([2, 3, 4])], lambda x: x.argmin(1))
+cases["argmin, single"] = ([spread([1, 3])], lambda x: x.argmin(0))
+cases["argmin, empty"] = ([spread([0, 3])], lambda x: x.argmin(1))
+cases["argmin, ties"] = ([values([3, 1, 1, 2, 0, 0], [2, 3])], lambda x: x.argmin(1))
+cases["argmin, special"] = ([values([inf, nan, -inf, nan])], torch.argmin)
+for name, function in [("maxWithIndices", torch.max), ("minWithIndices", torch.min)]:
+    for suffix, shape, axis, keeps in [
+        ("", [2, 3, 4], 1, False),
+        (", last axis kept", [3, 4], -1, True),
+        (", single", [1, 3], 0, False),
+        (", empty", [0, 3], 1, False),
+    ]:
+        for part in ["values", "indices"]:
+            cases[f"{name}, {part}{suffix}"] = (
+                [spread(shape)], lambda x, f=function, a=axis, k=keeps, p=part: getattr(f(x, a, keepdim=k), p)
+            )

@@ -1,0 +1,111 @@
+import NN
+import Tensor
+import Testing
+
+/// Misuse traps, and the message names the layer or function and what was wrong.
+@Suite("Models: misuse")
+struct ModelMisuseTests {
+  private func expect(_ message: String, in result: ExitTest.Result?) {
+    let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(output.contains(message), "stderr: \(output)")
+  }
+
+  @Test("Linear: an input of another width")
+  func linear() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Linear(weight: Tensor<Float>.ones([2, 3]))(Tensor.ones([4, 5]))
+    }
+    expect("Linear: the input [4, 5] does not end in 3, as the weight [2, 3] needs", in: result)
+  }
+
+  @Test("Conv2D: groups that do not divide the channels")
+  func groups() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var generator = RandomGenerator(seed: 0)
+      _ = Conv2D<Float>(inputs: 4, outputs: 6, window: 3, groups: 3, using: &generator)
+    }
+    expect("Conv2D: 3 groups do not divide the 4 input channels and the 6 output channels", in: result)
+  }
+
+  @Test("BatchNorm: other channels")
+  func channels() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = BatchNorm<Float>(channels: 3)(Tensor.ones([2, 4, 5]))
+    }
+    expect("BatchNorm: the input [2, 4, 5] is not of the form [N, 3, …]", in: result)
+  }
+
+  @Test("BatchNorm: a batch of one")
+  func oneExample() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var generator = RandomGenerator(seed: 0)
+      var norm = BatchNorm<Float>(channels: 3)
+      _ = norm(Tensor.ones([1, 3]), training: &generator)
+    }
+    expect(
+      "BatchNorm: training needs two elements of each channel at least; the input [1, 3] has 1", in: result)
+  }
+
+  @Test("a loss of a prediction of another shape than the target")
+  func lossShapes() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Loss.squaredError(Tensor<Float>.ones([4]), Tensor.ones([4, 1]))
+    }
+    expect("squaredError: the prediction [4] and the target [4, 1] differ in shape", in: result)
+  }
+
+  @Test("crossEntropy: a class that is not there")
+  func classes() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Loss.crossEntropy(Tensor<Float>.ones([2, 3]), classes: Tensor([0, -1]))
+    }
+    expect("crossEntropy: the class -1.0 is not in 0 ..< 3, as [2, 3] needs", in: result)
+  }
+
+  @Test("crossEntropy: one class too few")
+  func classCount() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Loss.crossEntropy(Tensor<Float>.ones([2, 3]), classes: Tensor([0]))
+    }
+    expect("crossEntropy: the classes [1] are not one for each example, [2], of [2, 3]", in: result)
+  }
+
+  @Test("an optimiser that is used for another model")
+  func otherParameters() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var optimizer = AdamW<Float>()
+      var (x, y) = (Tensor<Float>([1]), Tensor<Float>([1, 2]))
+      optimizer.update(&x, along: x)
+      optimizer.update(&y, along: y)
+    }
+    expect(
+      "AdamW: the parameters are not those of the last step; call reset() before it is used for others",
+      in: result)
+  }
+
+  @Test("a gradient of another model")
+  func otherGradient() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var model = Linear(weight: Tensor<Float>.ones([2, 3]))
+      var optimizer = SGD<Float>(learningRate: 1)
+      optimizer.update(&model, along: NamedTensors(names: ["weight"], tensors: [Tensor.ones([3, 2])]))
+    }
+    expect("SGD: the gradient: 'weight' was given with the shape [3, 2], the model has [2, 3]", in: result)
+  }
+
+  @Test("a module that gives a name twice")
+  func twice() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      struct Twins: Module {
+        var a = Tensor<Float>(1)
+        var b = Tensor<Float>(2)
+        mutating func visitParts(_ visitor: PartVisitor<Float>) {
+          visitor.parameter("x", &a)
+          visitor.parameter("x", &b)
+        }
+      }
+      _ = Twins().parameters
+    }
+    expect("NamedTensors: two tensors are called 'x'", in: result)
+  }
+}

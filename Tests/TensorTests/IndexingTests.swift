@@ -1,0 +1,124 @@
+import TestSupport
+import Testing
+
+@testable import Tensor
+
+@Suite("Lists of positions and masks")
+struct IndexingTests {
+  let x = Tensor<Double>((0..<24).map(Double.init), shape: [2, 3, 4])
+
+  @Test("every list is about its own axis, beside ranges, steps and new axes")
+  func listsAreOrthogonal() {
+    #expect(x[[1], [2, 0], [3]].shape == [1, 2, 1])
+    #expect(x[[1], [2, 0], [3]].scalars == [23, 15])
+    #expect(x[..., [0, -1]].shape == [2, 3, 2])
+    #expect(x[1, .newAxis, [2, 2, 0], (0...).strided(by: -3)].shape == [1, 3, 2])
+    #expect(x[1, .newAxis, [2, 2, 0], (0...).strided(by: -3)].scalars == [23, 20, 23, 20, 15, 12])
+    #expect(x[[Int](), 0].shape == [0, 4])
+    #expect(x.sliced([1, 0], axis: -2).scalars == x[0..., [1, 0]].scalars)
+  }
+
+  @Test("an assignment to a list or a mask is in place where nobody else sees the memory")
+  func inPlace() {
+    var y = Tensor<Double>.zeros([4, 3])
+    let address = y.array.pointer
+    y[[2, 0]] = Tensor([1, 2, 3])
+    y[where: y .== 2] = Tensor(-2)
+    y[0..., [1, 0]] = Tensor([[5], [6], [7], [8]])
+    y.add(Tensor([[1, 1, 1], [1, 1, 1]]), at: Tensor([3, 3]), axis: 0)
+    y.scatterAdd(Tensor([[10]]).broadcast(to: [4, 1]), at: Tensor([[2]]).broadcast(to: [4, 1]), axis: 1)
+    #expect(y.array.pointer == address)
+    #expect(y.scalars == [5, 5, 13, 6, 6, 10, 7, 7, 13, 10, 10, 12])
+  }
+
+  @Test("an assignment to a list or a mask changes no copy")
+  func valueSemantics() {
+    var y = x
+    y[[1]] = Tensor(0)
+    y[where: y .> 3] = Tensor(-1)
+    y.add(.ones([1, 3, 4]), at: Tensor([0]), axis: 0)
+    #expect(x.scalars == (0..<24).map(Double.init))
+    var z = y
+    z[where: z .== -1] = z[where: z .== -1] * 2
+    #expect(y.scalars.contains(-1) == false && z.scalars == y.scalars)
+  }
+
+  @Test("of values written to one position the last stays, and only it has a gradient")
+  func repetitions() {
+    let (_, gradient) = valueWithGradient(at: Tensor<Double>([1, 2, 3]), Tensor<Double>([4, 5, 6])) { x, v in
+      var y = x
+      y[[2, 0, 2]] = v
+      return (y * Tensor([1, 10, 100])).sum()
+    }
+    #expect(gradient.0.scalars == [0, 10, 0])
+    #expect(gradient.1.scalars == [0, 1, 100])
+  }
+
+  @Test("a mask selects what a comparison finds, in row-major order")
+  func masks() {
+    #expect(x[where: x .> 20].scalars == [21, 22, 23])
+    #expect(x[where: Tensor([[0, 1, 0], [0, 0, 1]])].scalars == [4, 5, 6, 7, 20, 21, 22, 23])
+    #expect(x[where: x .< 0].shape == [0])
+    #expect(x[where: Tensor(1)].shape == [1, 2, 3, 4])
+    #expect((x[0, 0] .> 1).nonzeroPositions == [2, 3])
+    #expect(Tensor<Double>([0, -0.0, .nan, 2]).nonzeroPositions == [2, 3])
+  }
+
+  @Test("what argmax and argsort give goes into oneHot, gathered and elements")
+  func positionsAreIndices() {
+    let scores = Tensor<Float>([[0.1, 0.7, 0.2], [0.5, 0.2, 0.3]])
+    let best = scores.argmax(axis: 1)
+    #expect(best.oneHot(count: 3).scalars == [0, 1, 0, 1, 0, 0])
+    #expect(scores.gathered(at: best.expanded(axis: 1), axis: 1).scalars == [0.7, 0.5])
+    #expect(Tensor<Float>([7, 8, 9]).elements(at: best, axis: 0).scalars == [8, 7])
+    #expect(Tensor<Float>([7, 8, 9])[best.integers].scalars == [8, 7])
+    #expect(
+      scores.gathered(at: scores.argsort(descending: true), axis: 1).scalars == [
+        0.7, 0.2, 0.1, 0.5, 0.3, 0.2,
+      ])
+  }
+
+  @Test("flips, diagonals, splits and grids share the memory of their source")
+  func viewsShareMemory() {
+    var views = [x.flipped(), x.diagonal(offset: 1), x.flipped(axes: [1]).diagonal()]
+    views += x.split(every: 2, axis: 2) + x.chunks(3, axis: 1)
+    views += [Tensor.meshgrid([x[0, 0], x[1, 0]])[1]]
+    for view in views { #expect(view.array.storage === x.array.storage, "\(view.shape)") }
+  }
+
+  @Test("reading, writing and adding at positions do not depend on the number of threads")
+  func threads() {
+    var random = RandomGenerator(seed: 3)
+    let table = Tensor<Float>.normal([50, 3, 700], using: &random)
+    let positions = Tensor<Float>((0..<400).map { Float(($0 * 37) % 50) })
+    let own = Tensor<Float>((0..<50 * 9 * 700).map { Float(($0 * 17) % 3) }, shape: [50, 9, 700])
+    func results() -> [[Float]] {
+      let rows = table.elements(at: positions, axis: 0)
+      let gathered = table.gathered(at: own, axis: 1)
+      return [
+        rows.scalars, table.adding(rows, at: positions, axis: 0).scalars, gathered.scalars,
+        table.scatterAdding(gathered, at: own, axis: 1).scalars,
+      ]
+    }
+    #expect(withThreadCount(1, results) == withThreadCount(4, results))
+  }
+
+  @Test("of a large table, along each axis, reading is what indices say and adding is its transpose")
+  func large() {
+    let table = Tensor<Double>((0..<40 * 90 * 110).map(Double.init), shape: [40, 90, 110])
+    for axis in 0..<3 {
+      let list = (0..<150).map { ($0 * 31) % table.shape[axis] }
+      let rows = table.elements(at: Tensor(list.map(Double.init)), axis: axis)
+      for j in [0, 17, 149] {
+        #expect(rows.sliced(j, axis: axis).scalars == table.sliced(list[j], axis: axis).scalars)
+      }
+      let ones = Tensor<Double>.ones(rows.shape)
+      let counts = Tensor<Double>.zeros(table.shape).adding(
+        ones, at: Tensor(list.map(Double.init)), axis: axis)
+      for position in [0, 5, 39] {
+        let expected = Double(list.count { $0 == position })
+        #expect(counts.sliced(position, axis: axis).scalars.allSatisfy { $0 == expected })
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Tensor
+
+extension OperationCases {
+  @OperationCaseList<Scalar>
+  static var activations: [Case] {
+    pointwise("softplus", CaseInput.uniform, -3...3) { $0.softplus() }
+    pointwise("silu", CaseInput.uniform, -3...3) { $0.silu() }
+    pointwise("gelu", CaseInput.uniform, -3...3) { $0.gelu() }
+    pointwise("gelu", name: "gelu, tanh", CaseInput.uniform, -3...3) { $0.gelu(approximation: .tanh) }
+    pointwise("elu", CaseInput.awayFromZero, 0.2...2) { $0.elu() }
+    pointwise("elu", name: "elu, alpha", CaseInput.awayFromZero, 0.2...2) { $0.elu(alpha: 0.75) }
+    pointwise("leakyReLU", CaseInput.awayFromZero, 0.2...2) { $0.leakyReLU() }
+    pointwise("leakyReLU", name: "leakyReLU, slope", CaseInput.awayFromZero, 0.2...2) {
+      $0.leakyReLU(slope: 0.25)
+    }
+    pointwise("mish", CaseInput.uniform, -3...3) { $0.mish() }
+    pointwise("hardSigmoid", CaseInput.spread, -5...5) { $0.hardSigmoid() }
+    pointwise("hardSwish", CaseInput.spread, -5...5) { $0.hardSwish() }
+    pointwise("hardTanh", CaseInput.spread, -2...2) { $0.hardTanh() }
+
+    let far = CaseInput.values([-30, -25, -12, -6, 0, 6, 12, 25, 30, 60])
+    Case("softplus", "softplus, far", [far]) { $0[0].softplus() }
+    Case("silu", "silu, far", [far]) { $0[0].silu() }
+    Case("gelu", "gelu, far", [far]) { $0[0].gelu() }
+    Case("gelu", "gelu, tanh far", [far]) { $0[0].gelu(approximation: .tanh) }
+    Case("mish", "mish, far", [far]) { $0[0].mish() }
+    Case("elu", "elu, far", [far], derivatives: .unchecked(because: "0 is where the pieces meet")) {
+      $0[0].elu()
+    }
+  }
+}

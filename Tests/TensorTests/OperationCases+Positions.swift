@@ -1,0 +1,57 @@
+import Tensor
+
+extension OperationCases {
+  /// Where extremes are.
+  @OperationCaseList<Scalar>
+  static var positions: [Case] {
+    Case("argmax", [.spread([3, 4])], derivatives: constant) { $0[0].argmax() }
+    Case("argmax", "argmax, axis", [.spread([2, 3, 4])], derivatives: constant) { $0[0].argmax(axis: 1) }
+    Case("argmax", "argmax, last axis", [.spread([2, 3, 4])], derivatives: constant) {
+      $0[0].argmax(axis: -1)
+    }
+    Case("argmax", "argmax, single", [.spread([1, 3])], derivatives: constant) { $0[0].argmax(axis: 0) }
+    Case("argmax", "argmax, empty", [.spread([0, 3])]) { $0[0].argmax(axis: 1) }
+    Case("argmax", "argmax, ties", [.values([1, 3, 3, 0, 2, 2], [2, 3])], derivatives: ties) {
+      $0[0].argmax(axis: 1)
+    }
+    Case("argmin", [.spread([3, 4])], derivatives: constant) { $0[0].argmin() }
+    Case("argmin", "argmin, axis", [.spread([2, 3, 4])], derivatives: constant) { $0[0].argmin(axis: 1) }
+    Case("argmin", "argmin, single", [.spread([1, 3])], derivatives: constant) { $0[0].argmin(axis: 0) }
+    Case("argmin", "argmin, empty", [.spread([0, 3])]) { $0[0].argmin(axis: 1) }
+    Case("argmin", "argmin, ties", [.values([3, 1, 1, 2, 0, 0], [2, 3])], derivatives: ties) {
+      $0[0].argmin(axis: 1)
+    }
+    Case("argmin", "argmin, special", [.values([.infinity, .nan, -.infinity, .nan])], derivatives: singular) {
+      $0[0].argmin()
+    }
+    withIndices("maxWithIndices") { $0.maxWithIndices(axis: $1, keepingDimensions: $2) }
+    withIndices("minWithIndices") { $0.minWithIndices(axis: $1, keepingDimensions: $2) }
+  }
+
+  private static var ties: Case.Derivatives { .unchecked(because: "there are ties") }
+  private static var constant: Case.Derivatives {
+    .zero(because: "a position is constant around each point that is no tie")
+  }
+
+  private static func withIndices(
+    _ operation: String,
+    apply:
+      @escaping @Sendable (Tensor<Scalar>, Int, Bool) -> (values: Tensor<Scalar>, indices: Tensor<Scalar>)
+  ) -> [Case] {
+    let choices: [(String, Shape, Int, Bool)] = [
+      ("", [2, 3, 4], 1, false), (", last axis kept", [3, 4], -1, true), (", single", [1, 3], 0, false),
+      (", empty", [0, 3], 1, false),
+    ]
+    return choices.flatMap { suffix, shape, axis, keeps in
+      [
+        Case(operation, "\(operation), values\(suffix)", [.spread(shape)]) {
+          apply($0[0], axis, keeps).values
+        },
+        Case(
+          operation, "\(operation), indices\(suffix)", [.spread(shape)],
+          derivatives: shape.contains(0) ? nil : constant
+        ) { apply($0[0], axis, keeps).indices },
+      ]
+    }
+  }
+}
