@@ -58,8 +58,8 @@ check-page: ## Look for faults in the study's page with Chromium: phone to deskt
 	@Scripts/check-page.py $(or $(PAGE),docs/study/index.html) $(SHOTS)
 
 # Measures ours and, where python3 (or PYTHON=…) has it, PyTorch. What and how often:
-# ONLY=evaluation,convolution,accuracy,startup SIZES=256,512 REPEATS=5 THREADS=2 OUTPUT=FILE
-bench: weights ## Compare speed, memory and accuracy with PyTorch's on this machine, in 15 minutes
+# ONLY=evaluation,convolution,accuracy,startup,small,matrix,training SIZES=256,512 REPEATS=5 THREADS=2 OUTPUT=FILE
+bench: weights ## Compare speed, memory and accuracy with PyTorch's on this machine, in 20 minutes
 	@swift build -c release --package-path Benchmarks --scratch-path .build-bench --product impasto-bench
 	@BENCH_COMMAND="$(strip make bench $(MAKEOVERRIDES))" $(or $(PYTHON),python3) Benchmarks/bench.py \
 	  $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) $(if $(REPEATS),--repeats $(REPEATS)) \

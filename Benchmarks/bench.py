@@ -9,6 +9,7 @@ same. Without PyTorch our own figures are printed, and what is missing.
 import argparse
 import contextlib
 import datetime
+import functools
 import json
 import os
 import pathlib
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import time
 
+import small
 from report import SECTIONS, publish, report
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -352,6 +354,8 @@ def main():
         "evaluation": measure_evaluation, "convolution": measure_convolution, "accuracy": measure_accuracy,
         "startup": measure_startup,
     }  # fmt: skip
+    for name in small.SECTIONS:
+        measures[name] = functools.partial(small.measure, name, say=say, spread=spread, ratios=ratios)
     for name in SECTIONS:
         if name in options.only:
             others = OtherLoad()

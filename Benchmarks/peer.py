@@ -4,10 +4,11 @@
     peer.py evaluation --size 512 --weights vgg_normalised.pth [--precision bf16] [--format channels_last]
     peer.py convolution [--format channels_last]
     peer.py accuracy --weights vgg_normalised.pth
+    peer.py small
     peer.py versions
 
-Answers are JSON, one object a line. `evaluation` and `convolution` take one measurement for each line that
-they read: an empty one, and "inputs outputs size". PyTorch is used as one who knows it would: frozen weights,
+Answers are JSON, one object a line. `evaluation`, `convolution` and `small` take one measurement for each line
+that they read: an empty one, "inputs outputs size", and "name size". PyTorch is used as one who knows it would: frozen weights,
 targets without a graph, ReLU in place where nobody reads what it overwrites, weights cast to bf16 once.
 """
 
@@ -18,6 +19,8 @@ import time
 
 import torch
 import torch.nn.functional as F
+
+from peer_small import Subject
 
 CONTENT_LAYER = 9
 STYLE_LAYERS = (2, 4, 8, 16)
@@ -214,13 +217,25 @@ def accuracy(options):
         answer(imageGradient=errors[0], imageGradientBF16=errors[1])
 
 
+def small(options):
+    current = None
+    for line in sys.stdin:
+        if line != current:
+            current = line
+            name, size = line.split()
+            subject = None
+            subject = Subject(name, int(size), noise)
+        seconds, loss = subject.measure()
+        answer(seconds=seconds, loss=loss)
+
+
 def versions(options):
     answer(pytorch=torch.__version__, python=sys.version.split()[0])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    commands = (evaluation, convolution, accuracy, versions)
+    commands = (evaluation, convolution, accuracy, small, versions)
     parser.add_argument("command", choices=[command.__name__ for command in commands])
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--gradient-size", type=int, default=128)

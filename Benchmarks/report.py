@@ -2,6 +2,8 @@
 
 import sys
 
+import small
+
 MARKERS = ("<!-- bench: begin -->", "<!-- bench: end -->")
 
 
@@ -122,6 +124,7 @@ def report_goals(results):
     if "startup" in results:
         found = results["startup"]["ours"]["median"]
         goals.append(("start-up ≤ 1 s", number(found), found <= 1))
+    goals += small.goals(results, number)
     lines = [[goal, found, "met" if met else "**missed**"] for goal, found, met in goals]
     return ["### Against our goals\n\n" + table(["goal", "median", ""], lines)] if lines else []
 
@@ -131,6 +134,8 @@ SECTIONS = {
     "convolution": report_convolution,
     "accuracy": report_accuracy,
     "startup": report_startup,
+} | {
+    name: lambda rows, name=name: small.report(name, rows, table, number, cell) for name in small.SECTIONS
 }
 
 

@@ -1,67 +1,9 @@
 // The kernels of one instruction set. The file that includes this defines LEVEL and LEVEL_NAME, the table's symbol
 // and its name, and VECTOR_BYTES, and sets the target for all functions below.
-#include <math.h>
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "LineKernels.h"
 
-// The functions that pass vectors are all inlined: how such arguments travel between files is no concern.
-#pragma clang diagnostic ignored "-Wpsabi"
-
-#define INLINE static inline __attribute__((always_inline))
-#define JOINED(a, b) a##_##b
-#define JOIN(a, b) JOINED(a, b)
-#define NAME(name) JOIN(name, SUFFIX)
-
-#define TYPE float
-#define INTEGER int32_t
-#define SUFFIX f32
-#define LANES (VECTOR_BYTES / 4)
-#define EXP_LOWEST -104.0f
-#define EXP_HIGHEST 89.0f
-#define LOG2_E 1.44269504f
-#define LN2_UPPER 0.693359375f
-#define LN2_LOWER -2.12194440e-4f
-// 1.5 · 2²³: adding it leaves the nearest whole number in the low bits.
-#define ROUNDER 12582912.0f
-#define EXPONENT_BIAS 127
-#define FRACTION_BITS 23
-// (eʳ − 1 − r) / r² for |r| ≤ log(2) / 2, by Moshier's Cephes.
-static const float exp_series_f32[] = {1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f,
-                                       4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f};
-#include "LineLoops.h"
-#undef TYPE
-#undef INTEGER
-#undef SUFFIX
-#undef LANES
-#undef EXP_LOWEST
-#undef EXP_HIGHEST
-#undef LOG2_E
-#undef LN2_UPPER
-#undef LN2_LOWER
-#undef ROUNDER
-#undef EXPONENT_BIAS
-#undef FRACTION_BITS
-
-#define TYPE double
-#define INTEGER int64_t
-#define SUFFIX f64
-#define LANES (VECTOR_BYTES / 8)
-#define EXP_LOWEST -746.0
-#define EXP_HIGHEST 710.0
-#define LOG2_E 1.4426950408889634074
-#define LN2_UPPER 6.93145751953125e-1
-#define LN2_LOWER 1.42860682030941723212e-6
-// 1.5 · 2⁵².
-#define ROUNDER 6755399441055744.0
-#define EXPONENT_BIAS 1023
-#define FRACTION_BITS 52
-// Taylor's series: the first term left out is below 2⁻⁵⁷.
-static const double exp_series_f64[] = {
-    1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320,
-    1.0 / 5040,       1.0 / 720,       1.0 / 120,      1.0 / 24,      1.0 / 6,      1.0 / 2};
-#include "LineLoops.h"
+#define SCALAR_LOOPS "LineLoops.h"
+#include "EachScalar.h"
 
 #define LOOPS(SUFFIX)                                                                                        \
   softmax_##SUFFIX, log_softmax_##SUFFIX, log_sum_exp_##SUFFIX, softmax_slope_##SUFFIX,                      \

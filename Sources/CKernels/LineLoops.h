@@ -1,8 +1,4 @@
-// The loops of one scalar type; see LineLevel.h, which defines TYPE, SUFFIX, LANES and the constants of exp.
-
-typedef TYPE NAME(vector) __attribute__((vector_size(LANES * sizeof(TYPE)), aligned(sizeof(TYPE))));
-typedef INTEGER NAME(mask) __attribute__((vector_size(LANES * sizeof(TYPE))));
-typedef double NAME(wide) __attribute__((vector_size(LANES * 8)));
+// The loops of one scalar type over lines; see EachScalar.h and VectorMath.h.
 
 // How to walk over what one call of a kernel's body works on: either one line along its elements, LANES at a time,
 // whose lanes are joined at the end; or `used` neighbouring lines, a lane for each.
@@ -11,47 +7,6 @@ typedef struct {
   size_t tail;  // Elements after the last whole vector of a line.
   bool joined;
 } NAME(walk);
-
-INLINE NAME(vector) NAME(splat)(TYPE value) { return value - (NAME(vector)){0}; }
-INLINE NAME(vector) NAME(narrow)(NAME(wide) v) { return __builtin_convertvector(v, NAME(vector)); }
-INLINE NAME(wide) NAME(widen)(NAME(vector) v) { return __builtin_convertvector(v, NAME(wide)); }
-
-INLINE NAME(vector) NAME(choose)(NAME(mask) m, NAME(vector) a, NAME(vector) b) {
-  return (NAME(vector))(((NAME(mask))a & m) | ((NAME(mask))b & ~m));
-}
-
-// `rest` stands in for the lanes from `used` on.
-INLINE NAME(vector) NAME(load)(const TYPE *p, size_t used, TYPE rest) {
-  if (used == LANES) return *(const NAME(vector) *)p;
-  NAME(vector) v = NAME(splat)(rest);
-  for (size_t lane = 0; lane < used; lane++) v[lane] = p[lane];
-  return v;
-}
-
-INLINE void NAME(store)(TYPE *p, NAME(vector) v, size_t used) {
-  if (used == LANES) {
-    *(NAME(vector) *)p = v;
-  } else {
-    for (size_t lane = 0; lane < used; lane++) p[lane] = v[lane];
-  }
-}
-
-INLINE NAME(vector) NAME(power_of_two)(NAME(mask) exponent) {
-  return (NAME(vector))((exponent + EXPONENT_BIAS) << FRACTION_BITS);
-}
-
-// eˣ = 2ⁿ · eʳ with n = round(x / log 2). 2ⁿ comes in two factors, since it may lie beyond the normal numbers.
-INLINE NAME(vector) NAME(exp)(NAME(vector) x) {
-  x = NAME(choose)(x < NAME(splat)(EXP_LOWEST), NAME(splat)(EXP_LOWEST), x);
-  x = NAME(choose)(x > NAME(splat)(EXP_HIGHEST), NAME(splat)(EXP_HIGHEST), x);
-  NAME(vector) shifted = x * LOG2_E + ROUNDER, n = shifted - ROUNDER;
-  NAME(vector) r = (x - n * LN2_UPPER) - n * LN2_LOWER;
-  NAME(vector) p = NAME(splat)(NAME(exp_series)[0]);
-  _Pragma("clang loop unroll(full)")
-  for (size_t i = 1; i < sizeof(NAME(exp_series)) / sizeof(TYPE); i++) p = p * r + NAME(exp_series)[i];
-  NAME(mask) exponent = (NAME(mask))shifted - (NAME(mask))NAME(splat)(ROUNDER), half = exponent >> 1;
-  return (p * (r * r) + r + 1) * NAME(power_of_two)(half) * NAME(power_of_two)(exponent - half);
-}
 
 INLINE NAME(wide) NAME(joined_sum)(NAME(wide) v, NAME(walk) w) {
   if (!w.joined) return v;

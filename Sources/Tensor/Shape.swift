@@ -96,7 +96,8 @@ struct Layout: Equatable, Sendable {
   /// Dense strides for `shape` whose axes are in the same order as this layout's: what a result of the same
   /// rank gets, so that channels-last input gives channels-last output.
   func denseStrides(for shape: Shape) -> [Int] {
-    guard shape.count == rank else { return shape.rowMajorStrides }
+    // Without a detour over the order of axes, for nearly every array has this one.
+    guard shape.count == rank, !isContiguous else { return shape.rowMajorStrides }
     var result = shape.rowMajorStrides
     var step = 1
     for axis in axesByStride.reversed() {

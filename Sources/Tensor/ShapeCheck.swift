@@ -35,9 +35,15 @@ package enum ShapeCheck {
   /// `axes` counted from the front, sorted, each once; `nil` means all.
   static func axes(_ operation: String, _ axes: [Int]?, rank: Int) -> [Int] {
     guard let axes else { return Array(0..<rank) }
-    let resolved = axes.map { axis(operation, $0, rank: rank) }
-    require(Set(resolved).count == resolved.count) { "\(operation): the axes \(axes) name an axis twice" }
-    return resolved.sorted()
+    var resolved = axes
+    for index in axes.indices { resolved[index] = axis(operation, axes[index], rank: rank) }
+    if axes.count > 1 {
+      resolved.sort()
+      require(zip(resolved, resolved.dropFirst()).allSatisfy(<)) {
+        "\(operation): the axes \(axes) name an axis twice"
+      }
+    }
+    return resolved
   }
 
   static func innerDimensionsAgree(_ operation: String, _ a: Shape, _ b: Shape, _ inner: (Int, Int)) {

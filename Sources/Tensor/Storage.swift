@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The only owner of a tensor's memory: an untyped, 64-byte aligned block, shared by all views of it.
 ///
 /// A storage comes from ``StoragePool`` and goes back to it when its last view disappears. Mutation goes
@@ -11,9 +13,15 @@ final class Storage: @unchecked Sendable {
   /// Keeps foreign memory (a mapped file) alive; `nil` for memory of the pool.
   private let owner: AnyObject?
 
+  /// Empty for nearly every storage.
+  private let derivedSlot = AtomicLazyReference<DerivedValue>()
+
   /// What a kernel computed once from these bytes and may use again while they stay as they are, such as the
-  /// transformed filters of a convolution. Cleared by mutation.
-  let derived = DerivedValue()
+  /// transformed filters of a convolution.
+  var derived: DerivedValue { derivedSlot.load() ?? derivedSlot.storeIfNil(DerivedValue()) }
+
+  /// Forgets what was computed from the bytes, because they are about to change.
+  func clearDerived() { derivedSlot.load()?.clear() }
 
   /// Uninitialised memory for `byteCount` bytes.
   init(byteCount: Int) {

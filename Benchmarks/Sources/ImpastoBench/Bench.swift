@@ -5,13 +5,15 @@ import Tensor
 
 /// Our side of the comparison: `bench.py` runs its commands and `peer.py` answers the same ones for PyTorch.
 ///
-/// Answers are JSON, one object a line. `evaluation` and `convolution` take one measurement for each line that
+/// Answers are JSON, one object a line. All but `accuracy` take one measurement for each line that
 /// they read, so that the driver can let the two sides take turns.
 @main
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "impasto-bench", abstract: "Measures Impasto, a command at a time; answers in JSON lines.",
-    subcommands: [EvaluationCommand.self, ConvolutionCommand.self, AccuracyCommand.self])
+    subcommands: [
+      EvaluationCommand.self, ConvolutionCommand.self, AccuracyCommand.self, SmallCommand.self,
+    ])
 }
 
 struct CommonOptions: ParsableArguments {

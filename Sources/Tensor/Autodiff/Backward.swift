@@ -1,7 +1,7 @@
 /// The backward pass: from the gradient of a result to the gradients of the variables.
 ///
-/// Nodes are visited from the newest to the oldest, by a heap and without recursion. A node's id is greater
-/// than those of its inputs, so when a node comes up its gradient is complete.
+/// Nodes are visited from the newest to the oldest, without recursion. A node's id is greater than those of its
+/// inputs, so when a node comes up its gradient is complete.
 struct BackwardPass<Scalar: TensorScalar> {
   /// Keep the graph, for another backward pass.
   var retainsGraph = false
@@ -14,18 +14,17 @@ struct BackwardPass<Scalar: TensorScalar> {
   func gradients(
     of result: Tensor<Scalar>, seed: Tensor<Scalar>, withRespectTo variables: [Node<Scalar>]
   ) -> [Tensor<Scalar>?] {
-    guard let root = result.node, let oldest = variables.map(\.id).min() else {
+    let ids = variables.map(\.id)
+    guard let root = result.node, let oldest = ids.min(), let newest = ids.max() else {
       return variables.map { _ in nil }
     }
     let anomalies = AnomalyScope.inUse
-    let wanted = Set(variables.map(\.id))
+    let wanted = Set(ids)
     var found: [UInt64: Tensor<Scalar>] = [:]
-    var gradients: [UInt64: Tensor<Scalar>] = [root.id: seed]
-    var queue = NodeHeap<Scalar>()
-    queue.insert(root)
-    while let node = queue.removeNewest() {
-      let gradient = gradients.removeValue(forKey: node.id)!
-      if wanted.contains(node.id) { found[node.id] = gradient }
+    var pending = PendingGradients<Scalar>()
+    pending.add(seed, for: root, isDifferentiable: isDifferentiable)
+    while let (node, gradient) = pending.removeNewest() {
+      if node.id <= newest, wanted.contains(node.id) { found[node.id] = gradient }
       if node.isConsumed {
         ShapeCheck.fail(
           "gradient: the history of '\(node.name)' was used up by an earlier gradient; "
@@ -41,7 +40,8 @@ struct BackwardPass<Scalar: TensorScalar> {
         let pulled =
           anomalies?.pulling(gradient, through: node) { pull(edge, gradient, output, node.name) }
           ?? pull(edge, gradient, output, node.name)
-        accumulate(isDifferentiable ? pulled : pulled.detached(), for: edge.input, in: &gradients, &queue)
+        pending.add(
+          isDifferentiable ? pulled : pulled.detached(), for: edge.input, isDifferentiable: isDifferentiable)
       }
     }
     return variables.map { found[$0.id] }
@@ -58,24 +58,6 @@ struct BackwardPass<Scalar: TensorScalar> {
       }
     return pulled.summed(toBroadcastSource: edge.inputShape, name: name)
   }
-
-  private func accumulate(
-    _ gradient: Tensor<Scalar>, for node: Node<Scalar>, in gradients: inout [UInt64: Tensor<Scalar>],
-    _ queue: inout NodeHeap<Scalar>
-  ) {
-    // Taken out of the table first, so that the sum can be made in place.
-    guard var sum = gradients.removeValue(forKey: node.id) else {
-      gradients[node.id] = gradient
-      queue.insert(node)
-      return
-    }
-    if isDifferentiable {
-      sum = sum + gradient
-    } else {
-      Kernels.zipInPlace(&sum.array, gradient.array, Functions.Add())
-    }
-    gradients[node.id] = sum
-  }
 }
 
 extension Tensor {
@@ -88,35 +70,5 @@ extension Tensor {
     let added = rank - source.count
     let axes = shape.indices.filter { $0 < added || source[$0 - added] != shape[$0] }
     return sum(axes: axes, keepingDimensions: true).reshaped(to: source)
-  }
-}
-
-/// A max-heap of nodes by id.
-private struct NodeHeap<Scalar: TensorScalar> {
-  private var nodes: [Node<Scalar>] = []
-
-  mutating func insert(_ node: Node<Scalar>) {
-    nodes.append(node)
-    var child = nodes.count - 1
-    while child > 0, nodes[(child - 1) / 2].id < nodes[child].id {
-      nodes.swapAt((child - 1) / 2, child)
-      child = (child - 1) / 2
-    }
-  }
-
-  mutating func removeNewest() -> Node<Scalar>? {
-    guard nodes.count > 1 else { return nodes.popLast() }
-    nodes.swapAt(0, nodes.count - 1)
-    let newest = nodes.removeLast()
-    var parent = 0
-    while true {
-      let left = 2 * parent + 1
-      if left >= nodes.count { break }
-      let child = left + 1 < nodes.count && nodes[left + 1].id > nodes[left].id ? left + 1 : left
-      if nodes[parent].id > nodes[child].id { break }
-      nodes.swapAt(parent, child)
-      parent = child
-    }
-    return newest
   }
 }

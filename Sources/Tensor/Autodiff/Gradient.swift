@@ -9,6 +9,8 @@
 ///   - function: A function to a tensor with one element. A result that does not depend on its argument has
 ///     the gradient zero.
 /// - Precondition: The result has exactly one element.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func valueWithGradient<Scalar: TensorScalar>(
   at x: Tensor<Scalar>, in function: (Tensor<Scalar>) throws -> Tensor<Scalar>
 ) rethrows -> (value: Tensor<Scalar>, gradient: Tensor<Scalar>) {
@@ -26,6 +28,8 @@ public func valueWithGradient<Scalar: TensorScalar>(
 }
 
 /// The value of a function of any number of tensors and its gradient with respect to each.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func valueWithGradient<Scalar: TensorScalar>(
   at x: [Tensor<Scalar>], in function: ([Tensor<Scalar>]) throws -> Tensor<Scalar>
 ) rethrows -> (value: Tensor<Scalar>, gradient: [Tensor<Scalar>]) {
@@ -36,6 +40,8 @@ public func valueWithGradient<Scalar: TensorScalar>(
 }
 
 /// The gradient of `function` at `x`, of the shape of `x`.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func gradient<Scalar: TensorScalar>(
   at x: Tensor<Scalar>, in function: (Tensor<Scalar>) throws -> Tensor<Scalar>
 ) rethrows -> Tensor<Scalar> {
@@ -59,6 +65,8 @@ public func gradient<Scalar: TensorScalar>(
 ///     released as the pass goes on.
 /// - Precondition: `result` has one element; all `variables` are tracked; the history of `result` was not used
 ///   up by an earlier gradient.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func gradient<Scalar: TensorScalar>(
   of result: Tensor<Scalar>, withRespectTo variables: [Tensor<Scalar>],
   differentiable: Bool = false, retainingGraph: Bool = false

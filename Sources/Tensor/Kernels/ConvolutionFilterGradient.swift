@@ -18,6 +18,68 @@ extension Kernels {
   }
 }
 
+/// With few input channels one tap is too little for a product: all taps are gathered at once, and a piece of work
+/// is a block of pixels. Blocks depend on the sizes alone and their sums are added up in order, so the result does
+/// not depend on the threads.
+private func narrowFilterGradientLoop<S: TensorScalar>(
+  _ result: StridedArray<S>, _ input: StridedArray<S>, _ gradient: StridedArray<S>,
+  _ geometry: ConvolutionGeometry
+) {
+  let (vertical, horizontal) = (geometry.vertical, geometry.horizontal)
+  let taps = vertical.window * horizontal.window
+  let inputs = geometry.inputChannels / geometry.groups
+  let outputs = geometry.outputChannels / geometry.groups
+  let (pixels, columns) = (vertical.outputSize * horizontal.outputSize, taps * inputs)
+  // A unit is a picture or a part of a large one.
+  let unit = min(pixels, 4096)
+  let unitsAPicture = (pixels + unit - 1) / max(unit, 1)
+  let units = geometry.batch * unitsAPicture
+  let (smallestBlock, mostBlocks) = (1 << 20, 16)
+  let unitsABlock = max(
+    smallestBlock / max(unit * columns * outputs, 1), (units + mostBlocks - 1) / mostBlocks, 1)
+  let blocks = (units + unitsABlock - 1) / unitsABlock
+  let im2col = Im2col(
+    vertical: .forward(vertical), horizontal: .forward(horizontal), pixelStride: geometry.inputChannels,
+    channels: inputs)
+  let partials = StridedArray<S>(repeating: 0, shape: [geometry.groups, blocks, columns, outputs])
+  withExtendedLifetime((result.storage, input.storage, gradient.storage, partials.storage)) {
+    Parallel.forEach(geometry.groups * blocks) { piece in
+      let (group, block) = (piece / blocks, piece % blocks)
+      let sum = partials.pointer + piece * columns * outputs
+      let scratch = StridedArray<S>(uninitialized: [unit, columns])
+      withExtendedLifetime(scratch.storage) {
+        for index in block * unitsABlock..<min((block + 1) * unitsABlock, units) {
+          let (picture, first) = (index / unitsAPicture, index % unitsAPicture * unit)
+          let range = first..<min(first + unit, pixels)
+          let source = input.pointer + picture * vertical.size * horizontal.size * geometry.inputChannels
+          let slope = gradient.pointer + (picture * pixels + first) * geometry.outputChannels
+          im2col.gather(range, from: source + group * inputs, into: scratch.pointer)
+          BLAS.gemm(
+            columns, outputs, range.count,
+            BLAS.Matrix(start: scratch.pointer, isTransposed: true, leadingDimension: columns),
+            BLAS.Matrix(
+              start: slope + group * outputs, isTransposed: false, leadingDimension: geometry.outputChannels),
+            sum, leadingDimension: outputs, beta: 1)
+        }
+      }
+    }
+    for group in 0..<geometry.groups {
+      for output in 0..<outputs {
+        for channel in 0..<inputs {
+          for tap in 0..<taps {
+            let place = (tap * inputs + channel) * outputs + output
+            var sum = 0.0
+            for block in 0..<blocks {
+              sum += Double(partials.pointer[(group * blocks + block) * columns * outputs + place])
+            }
+            result.pointer[((group * outputs + output) * inputs + channel) * taps + tap] = S(sum)
+          }
+        }
+      }
+    }
+  }
+}
+
 /// A piece of work is one tap and a few input channels. It sums over all pixels by itself, in blocks of a fixed
 /// size, so the sum does not depend on the threads.
 private func filterGradientLoop<S: TensorScalar>(
@@ -27,6 +89,7 @@ private func filterGradientLoop<S: TensorScalar>(
   let (vertical, horizontal) = (geometry.vertical, geometry.horizontal)
   let (taps, windowWidth) = (vertical.window * horizontal.window, horizontal.window)
   let inputs = geometry.inputChannels / geometry.groups
+  if inputs < 32 { return narrowFilterGradientLoop(result, input, gradient, geometry) }
   let outputs = geometry.outputChannels / geometry.groups
   let pixels = vertical.outputSize * horizontal.outputSize
   let channelsAPiece = 64

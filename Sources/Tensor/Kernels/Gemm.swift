@@ -18,7 +18,9 @@ extension Kernels {
     let aBatch = BatchOffsets(a.layout, batch)
     let bBatch = BatchOffsets(b.layout, batch)
     let (left, right) = (a.matrix, b.matrix)
-    let blocks = ProductBlocks(m, n, k, cutsRows: n == 1 ? left.isTransposed : !right.isTransposed)
+    let blocks = ProductBlocks(
+      m, n, k, matrices: batch.elementCount,
+      cutsRows: n == 1 ? left.isTransposed : !right.isTransposed)
     let perMatrix = blocks.rowCount * blocks.columnCount
     let target = result.pointer
     withExtendedLifetime((a.storage, b.storage, result.storage)) {
@@ -46,10 +48,12 @@ struct ProductBlocks {
   /// Blocks that make one piece of parallel work.
   let grain: Int
 
-  /// A block has more multiplications than this where it can, so that it is worth sharing…
-  private static let smallestBlock = 1 << 22
-  /// …and a product has about this many blocks at most: BLAS packs both factors for each of them anew.
-  private static let mostBlocks = 16
+  /// A product of fewer multiplications is not cut.
+  private static let smallestProduct = 1 << 21
+  /// A block has this many multiplications where there are more than two…
+  private static let block = 1 << 25
+  /// …and a product has no more blocks than this: BLAS packs both factors for each of them anew.
+  private static let mostBlocks = 8
   /// No side is cut shorter than this, for the same reason.
   private static let shortestSide = 64
   /// A matrix times a vector reads each element once: a block is this many…
@@ -61,16 +65,21 @@ struct ProductBlocks {
 
   /// - Parameter cutsRows: whether a block of columns is a part of each row of the matrix in memory, when the
   ///   product is one of a matrix and a vector.
-  init(_ m: Int, _ n: Int, _ k: Int, cutsRows: Bool) {
+  init(_ m: Int, _ n: Int, _ k: Int, matrices: Int, cutsRows: Bool) {
     (self.m, self.n, self.k) = (m, n, k)
     var (rows, columns) = (m, n)
     if n == 1 || m == 1 {
       let outputs = max(Self.vectorBlock / k, cutsRows ? Self.shortestRun : 1)
       (rows, columns) = (min(m, outputs), min(n, outputs))
     } else {
-      let largest = max(Self.smallestBlock / k, m * n / Self.mostBlocks)
-      while rows * columns > largest, max(rows, columns) >= 2 * Self.shortestSide {
-        if rows > columns { rows = Self.half(rows) } else { columns = Self.half(columns) }
+      let work = m * n * k
+      // Enough matrices are shared as they are.
+      let count =
+        work < Self.smallestProduct || matrices >= Self.mostBlocks
+        ? 1 : min(max(work / Self.block, 2), Self.mostBlocks)
+      // Rows first: pieces of the rows of B lie apart, often by a power of two.
+      while rows * columns * count > m * n, max(rows, columns) >= 2 * Self.shortestSide {
+        if rows >= 2 * Self.shortestSide { rows = Self.half(rows) } else { columns = Self.half(columns) }
       }
     }
     (self.rows, self.columns) = (rows, columns)

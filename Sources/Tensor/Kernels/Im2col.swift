@@ -25,6 +25,7 @@ struct Im2col {
     _ pixels: Range<Int>, from source: UnsafePointer<S>, into target: UnsafeMutablePointer<S>
   ) {
     let tapRow = horizontal.offsets.count * channels
+    if tapRow <= Self.narrowTapRow { return gatherNarrow(pixels, from: source, into: target) }
     var target = target
     for pixel in pixels {
       let top = pixel / horizontal.count * vertical.scale
@@ -37,6 +38,78 @@ struct Im2col {
           gatherRow(left, from: source + y * horizontal.sourceSize * pixelStride, into: target)
         }
         target += tapRow
+      }
+    }
+  }
+
+  /// Taps of so few numbers that a call for each would take longer than copying them does.
+  private static let narrowTapRow = 64
+
+  /// The same tap by tap, along a whole row of pixels at a time.
+  @inline(__always)
+  private func gatherNarrow<S: TensorScalar>(
+    _ pixels: Range<Int>, from source: UnsafePointer<S>, into target: UnsafeMutablePointer<S>
+  ) {
+    let columns = vertical.offsets.count * horizontal.offsets.count * channels
+    var target = target
+    var pixel = pixels.lowerBound
+    while pixel < pixels.upperBound {
+      let (row, first) = (pixel / horizontal.count, pixel % horizontal.count)
+      let length = min(horizontal.count - first, pixels.upperBound - pixel)
+      var column = target
+      for offset in vertical.offsets {
+        let y = row * vertical.scale + offset
+        let isInside = y >= 0 && y < vertical.sourceSize
+        for offset in horizontal.offsets {
+          // Result positions whose tap lies inside, from `first` on.
+          let start = first * horizontal.scale + offset
+          let (scale, width) = (horizontal.scale, horizontal.sourceSize)
+          let lower = isInside ? min(max((scale - 1 - start) / scale, 0), length) : length
+          let upper = isInside ? max(min((width - start + scale - 1) / scale, length), lower) : length
+          zero(0..<lower, column, columns)
+          if lower < upper {
+            let from = source + (y * width + start) * pixelStride
+            copy(lower..<upper, from, step: scale * pixelStride, into: column, columns)
+          }
+          zero(upper..<length, column, columns)
+          column += channels
+        }
+      }
+      target += length * columns
+      pixel += length
+    }
+  }
+
+  @inline(__always)
+  private func zero<S: TensorScalar>(
+    _ pixels: Range<Int>, _ column: UnsafeMutablePointer<S>, _ columns: Int
+  ) {
+    for pixel in pixels {
+      for channel in 0..<channels { column[pixel &* columns &+ channel] = 0 }
+    }
+  }
+
+  @inline(__always)
+  private func copy<S: TensorScalar>(
+    _ pixels: Range<Int>, _ source: UnsafePointer<S>, step: Int, into column: UnsafeMutablePointer<S>,
+    _ columns: Int
+  ) {
+    if channels == 1 {
+      for pixel in pixels { column[pixel &* columns] = source[pixel &* step] }
+      return
+    }
+    let wide = channels & ~3
+    for pixel in pixels {
+      let from = UnsafeRawPointer(source + pixel &* step)
+      let to = UnsafeMutableRawPointer(column + pixel &* columns)
+      for channel in stride(from: 0, to: wide, by: 4) {
+        let offset = channel &* MemoryLayout<S>.stride
+        to.storeBytes(
+          of: from.loadUnaligned(fromByteOffset: offset, as: SIMD4<S>.self), toByteOffset: offset,
+          as: SIMD4<S>.self)
+      }
+      for channel in wide..<channels {
+        column[pixel &* columns &+ channel] = source[pixel &* step &+ channel]
       }
     }
   }

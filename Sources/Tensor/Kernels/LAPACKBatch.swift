@@ -48,22 +48,39 @@ extension Kernels {
 /// Writes the symmetric part ½(A + Aᵀ) of an N×N matrix, with the steps `rowStep` and `columnStep`, in row-major
 /// order: all of it, or its lower triangle with zeros above.
 ///
-/// Square tiles keep both A and Aᵀ in the cache.
+/// Tiles of Aᵀ are turned round in a buffer whose rows are longer than they are: where rows of the matrices lie a
+/// power of two apart, a tile's columns would push each other out of the cache.
 @inline(__always)
 func writeSymmetricPart<S: TensorScalar>(
   of a: UnsafePointer<S>, _ rowStep: Int, _ columnStep: Int, order: Int, lowerOnly: Bool,
   to target: UnsafeMutablePointer<S>
 ) {
-  let tile = 32
-  for firstRow in stride(from: 0, to: order, by: tile) {
-    for firstColumn in stride(from: 0, through: firstRow, by: tile) {
-      for row in firstRow..<min(firstRow + tile, order) {
-        for column in firstColumn..<min(firstColumn + tile, row + 1) {
+  let (tile, step) = (32, 33)
+  withUnsafeTemporaryAllocation(of: S.self, capacity: tile * step) { buffer in
+    let turned = buffer.baseAddress!
+    for firstRow in stride(from: 0, to: order, by: tile) {
+      for firstColumn in stride(from: 0, through: firstRow, by: tile) {
+        let (height, width) = (min(tile, order - firstRow), min(tile, order - firstColumn))
+        for column in 0..<width {
+          let source = a + (firstColumn + column) * rowStep + firstRow * columnStep
+          for row in 0..<height { turned[row &* step &+ column] = source[row &* columnStep] }
+        }
+        for row in 0..<height {
+          let source = a + (firstRow + row) * rowStep + firstColumn * columnStep
+          let (line, result) = (turned + row &* step, target + (firstRow + row) * order + firstColumn)
           // Halved first: the sum of two large elements would be infinite.
-          let value =
-            a[row &* rowStep &+ column &* columnStep] / 2 + a[column &* rowStep &+ row &* columnStep] / 2
-          target[column &* order &+ row] = lowerOnly ? 0 : value
-          target[row &* order &+ column] = value
+          for column in 0..<width {
+            line[column] = source[column &* columnStep] / 2 + line[column] / 2
+          }
+          for column in 0..<width { result[column] = line[column] }
+          if lowerOnly, firstColumn == firstRow {
+            for column in row + 1..<max(width, row + 1) { result[column] = 0 }
+          }
+        }
+        if firstColumn == firstRow { continue }
+        for column in 0..<width {
+          let result = target + (firstColumn + column) * order + firstRow
+          for row in 0..<height { result[row] = lowerOnly ? 0 : turned[row &* step &+ column] }
         }
       }
     }

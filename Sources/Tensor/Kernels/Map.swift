@@ -1,6 +1,18 @@
 /// A function of one number, applied to every element. A value without state compiles to a tight loop.
 protocol UnaryFunction: Sendable {
   func callAsFunction<Scalar: TensorScalar>(_ x: Scalar) -> Scalar
+  /// The function of `count` neighbours; some have a kernel for that.
+  func apply<Scalar: TensorScalar>(
+    _ x: UnsafePointer<Scalar>, count: Int, into y: UnsafeMutablePointer<Scalar>)
+}
+
+extension UnaryFunction {
+  @inline(__always)
+  func apply<Scalar: TensorScalar>(
+    _ x: UnsafePointer<Scalar>, count: Int, into y: UnsafeMutablePointer<Scalar>
+  ) {
+    for i in 0..<count { y[i] = self(x[i]) }
+  }
 }
 
 /// A function of two numbers, applied to pairs of elements.
@@ -42,7 +54,8 @@ extension Kernels {
   static func zip<Scalar, F: BinaryFunction>(
     _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, shape: Shape, _ f: F
   ) -> StridedArray<Scalar> {
-    let result = StridedArray<Scalar>(uninitialized: shape, strides: strides(for: shape, like: x, y))
+    let strides = Layout.elementwiseStrides(for: shape, x.layout, y.layout)
+    let result = StridedArray<Scalar>(uninitialized: shape, strides: strides)
     zipInto(result, x, y, f)
     return result
   }
@@ -56,7 +69,7 @@ extension Kernels {
       result = zip(result, y, shape: result.shape, f)
       return
     }
-    result.storage.derived.clear()
+    result.storage.clearDerived()
     zipInto(result, result, y, f)
   }
 
@@ -77,7 +90,8 @@ extension Kernels {
   static func zip<Scalar, F: TernaryFunction>(
     _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ z: StridedArray<Scalar>, shape: Shape, _ f: F
   ) -> StridedArray<Scalar> {
-    let result = StridedArray<Scalar>(uninitialized: shape, strides: strides(for: shape, like: x, y, z))
+    let strides = Layout.elementwiseStrides(for: shape, x.layout, y.layout, z.layout)
+    let result = StridedArray<Scalar>(uninitialized: shape, strides: strides)
     if Scalar.self == Float.self {
       zipLoop(
         result.assuming(Float.self), x.assuming(Float.self), y.assuming(Float.self), z.assuming(Float.self), f
@@ -88,17 +102,6 @@ extension Kernels {
         z.assuming(Double.self), f)
     }
     return result
-  }
-
-  /// Strides for a result of `shape` that follow the first operand of this shape, a dense one before one that
-  /// repeats or skips memory.
-  private static func strides<Scalar>(for shape: Shape, like operands: StridedArray<Scalar>...) -> [Int] {
-    var order: Layout?
-    for operand in operands where operand.shape == shape {
-      if operand.layout.isDense { return operand.layout.denseStrides(for: shape) }
-      order = order ?? operand.layout
-    }
-    return order?.denseStrides(for: shape) ?? shape.rowMajorStrides
   }
 
   /// Sets `count` elements to `value`.
@@ -115,6 +118,44 @@ extension Kernels {
   /// The elements in a block of their own, in row-major order.
   static func copy<Scalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
     copy(x, strides: x.shape.rowMajorStrides)
+  }
+}
+
+extension Layout {
+  /// How these elements repeat when they broadcast to `target`, seen as [outer, inner]: the same row for each step
+  /// of the outer axis, or one number for all of a row. `nil` where they do neither or lie otherwise in memory.
+  fileprivate func repetition(over target: Layout) -> (outer: Int, inner: Int, isWholeRow: Bool)? {
+    guard target.isContiguous, isContiguous, !target.shape.contains(0) else { return nil }
+    let missing = target.rank - rank
+    var (outer, inner) = (1, 1)
+    var isWholeRow: Bool?
+    for axis in target.shape.indices.reversed() where target.shape[axis] != 1 {
+      let length = target.shape[axis]
+      let repeats = axis < missing || shape[axis - missing] == 1
+      // From the back: what the last axis does the inner part does, and the outer part the contrary.
+      let whole = isWholeRow ?? !repeats
+      isWholeRow = whole
+      if repeats != whole, outer == 1 {
+        inner *= length
+      } else if repeats == whole {
+        outer *= length
+      } else {
+        return nil
+      }
+    }
+    return isWholeRow.map { (outer, inner, $0) }
+  }
+
+  /// Strides for a result of `shape` that follow the first operand of this shape, a dense one before one that
+  /// repeats or skips memory.
+  fileprivate static func elementwiseStrides(
+    for shape: Shape, _ x: Layout, _ y: Layout, _ z: Layout? = nil
+  ) -> [Int] {
+    if x.shape == shape, x.isDense { return x.denseStrides(for: shape) }
+    if y.shape == shape, y.isDense { return y.denseStrides(for: shape) }
+    if let z, z.shape == shape, z.isDense { return z.denseStrides(for: shape) }
+    let order = x.shape == shape ? x : y.shape == shape ? y : z?.shape == shape ? z : nil
+    return order?.denseStrides(for: shape) ?? shape.rowMajorStrides
   }
 }
 
@@ -135,7 +176,7 @@ private func mapLoop<S: TensorScalar, F: UnaryFunction>(
     if x.layout.strides == result.layout.strides, x.layout.isDense {
       let (r, p) = (result.pointer, x.pointer)
       Parallel.forEachRange(count, grain: Kernels.elementGrain) { range in
-        for i in range { r[i] = f(p[i]) }
+        f.apply(p + range.lowerBound, count: range.count, into: r + range.lowerBound)
       }
       return
     }
@@ -144,7 +185,7 @@ private func mapLoop<S: TensorScalar, F: UnaryFunction>(
       let (r, rs) = (r + offsets[0], strides[0])
       let (p, ps) = (p + offsets[1], strides[1])
       if rs == 1, ps == 1 {
-        for i in 0..<length { r[i] = f(p[i]) }
+        f.apply(p, count: length, into: r)
       } else {
         for i in 0..<length { r[i &* rs] = f(p[i &* ps]) }
       }
@@ -183,6 +224,20 @@ private func zipLoop<S: TensorScalar, F: BinaryFunction>(
       return Parallel.forEachRange(count, grain: Kernels.elementGrain) { range in
         let a = p[0]
         for i in range { r[i] = f(a, q[i]) }
+      }
+    }
+    if xIsFlat, let repeats = y.layout.repetition(over: result.layout) {
+      let (outer, inner) = (repeats.outer, repeats.inner)
+      return Parallel.forEachRange(outer, grain: max(1, Kernels.elementGrain / inner)) { rows in
+        for row in rows {
+          let (r, p) = (r + row * inner, p + row * inner)
+          if repeats.isWholeRow {
+            for i in 0..<inner { r[i] = f(p[i], q[i]) }
+          } else {
+            let b = q[row]
+            for i in 0..<inner { r[i] = f(p[i], b) }
+          }
+        }
       }
     }
     let views = [result.layout, x.layout.broadcast(to: result.shape), y.layout.broadcast(to: result.shape)]

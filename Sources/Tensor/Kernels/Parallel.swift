@@ -39,6 +39,11 @@ package enum Parallel {
       for index in 0..<max(count, 0) { body(index) }
       return
     }
+    if $isInsideWorker.withValue(
+      true, operation: { ParallelCrew.shared.run(count, helpers: workers - 1, body) })
+    {
+      return
+    }
     let next = NextPiece()
     // The body outlives no call of this function, and its pieces write to disjoint memory: the compiler cannot
     // see either, so it is told.
@@ -57,6 +62,9 @@ package enum Parallel {
       body(piece * grain..<min((piece + 1) * grain, count))
     }
   }
+
+  /// Runs `body` as one who works on pieces: what is parallel inside it stays on its thread.
+  static func asWorker(_ body: () -> Void) { $isInsideWorker.withValue(true, operation: body) }
 
   /// Whether this thread is already working on a piece.
   @TaskLocal private static var isInsideWorker = false

@@ -20,6 +20,9 @@ extension Kernels {
 /// Elements in a block, the unit of work whose numbers are combined one after the other. Blocks depend on the
 /// shape alone, and their results are combined in a tree: neither accuracy nor bits depend on threads.
 private let blockLength = 4096
+/// Elements that one piece of parallel work reads: as many again as where results are written, since reading runs
+/// faster and a thread takes longer to wake.
+private let reductionGrain = 1 << 18
 /// The widest stretch of kept elements that is worked on at a time: its accumulators stay in the first cache.
 private let tileWidth = 2048
 /// Below this width of kept elements a row is too short for a loop of its own.
@@ -32,6 +35,9 @@ private func reduceLoop<S: TensorScalar, R: Reduction>(
     if x.count == 0 {
       result.pointer.initialize(repeating: S(R.finish(R.identity)), count: result.count)
       return
+    }
+    if result.count == 1, x.layout.isDense {
+      return reduceRuns(ReductionPlan(), x.count, stride: 1, from: x.pointer, to: result.pointer, R.self)
     }
     var plan = ReductionPlan(x.layout, reducing: axes, into: result.layout)
     let folds = plan.reduced.lengths.count == 1 && plan.reduced.strides[0] == plan.kept.lengths.last
@@ -75,7 +81,7 @@ private func reduceRuns<S: TensorScalar, R: Reduction>(
   }
 
   if blocks == 1 {
-    Parallel.forEachRange(outputs, grain: max(1, Kernels.elementGrain / (length * runs))) { outputs in
+    Parallel.forEachRange(outputs, grain: max(1, reductionGrain / (length * runs))) { outputs in
       plan.kept.forEach(in: outputs) { _, offset, resultOffset in
         r[resultOffset] = S(R.finish(combined(0, at: p + offset)))
       }
@@ -85,7 +91,7 @@ private func reduceRuns<S: TensorScalar, R: Reduction>(
   let partials = StridedArray<Double>(uninitialized: [outputs * blocks])
   withExtendedLifetime(partials.storage) {
     let partial = partials.pointer
-    Parallel.forEachRange(outputs * blocks, grain: Kernels.elementGrain / blockLength) { tasks in
+    Parallel.forEachRange(outputs * blocks, grain: reductionGrain / blockLength) { tasks in
       for task in tasks {
         let output = task / blocks
         plan.kept.forEach(in: output..<output + 1) { _, offset, _ in
@@ -114,7 +120,7 @@ private func reduceRows<S: TensorScalar, R: Reduction>(
   let partials = StridedArray<Double>(uninitialized: [blocks == 1 ? 0 : outputs * blocks * columns.length])
   let partial = partials.pointer
   let taskSize = min(columns.length, tileWidth) * min(rows, rowsInBlock)
-  Parallel.forEachRange(outputs * blocks * tiles, grain: max(1, Kernels.elementGrain / taskSize)) { tasks in
+  Parallel.forEachRange(outputs * blocks * tiles, grain: max(1, reductionGrain / taskSize)) { tasks in
     withUnsafeTemporaryAllocation(of: Double.self, capacity: tileWidth) { tile in
       let tile = tile.baseAddress!
       for task in tasks {
@@ -168,7 +174,12 @@ private func accumulate<S: TensorScalar, R: Reduction>(
     }
     single = row..<range.upperBound
   }
-  rows.forEach(in: single) { _, offset, _ in
+  let isDone =
+    stride == 1 && rows.lengths.count == 1 && rows.strides[0] > 0
+    && R.accumulate(
+      base + single.lowerBound * rows.strides[0], rows: single.count, step: rows.strides[0], count: width,
+      into: tile)
+  rows.forEach(in: isDone ? single.upperBound..<single.upperBound : single) { _, offset, _ in
     let source = base + offset
     if stride == 1 {
       for i in 0..<width { tile[i] = R.combine(tile[i], R.value(Double(source[i]))) }

@@ -67,12 +67,14 @@ struct ReductionPlan {
   /// Whether the innermost of all loops is one that stays.
   var keepsInnermost = false
 
+  /// One result of a single run, whose length is told apart.
+  init() {}
+
   /// - Precondition: `x` and `result` have elements; `result` has the shape of `x` but for length 1 along `axes`.
   init(_ x: Layout, reducing axes: [Int], into result: Layout) {
-    let reducedAxes = Set(axes)
     var previous: Bool?
     for axis in x.axesByStride where x.shape[axis] != 1 {
-      let keeps = !reducedAxes.contains(axis)
+      let keeps = !axes.contains(axis)
       let (length, stride) = (x.shape[axis], x.strides[axis])
       if keeps {
         kept.append(length, stride, result.strides[axis], merging: previous == true)

@@ -1,5 +1,6 @@
-/// A way to combine numbers into one: ``finish(_:)`` of the combined ``value(_:)``s. All arithmetic is in `Double`, whatever the array holds: converting costs
-/// less than reading the memory does, and sums of `Float` then need no compensation.
+/// A way to combine numbers into one: ``finish(_:)`` of the combined ``value(_:)``s. Arithmetic is in `Double`,
+/// whatever the array holds, so that sums of `Float` need no compensation; a kernel may combine up to eight numbers
+/// of the array before they are converted.
 protocol Reduction: Sendable {
   /// The result for no numbers, and where each partial result starts.
   static var identity: Double { get }
@@ -8,11 +9,24 @@ protocol Reduction: Sendable {
   static func value(_ x: Double) -> Double
   /// The result, of what all numbers together give.
   static func finish(_ total: Double) -> Double
+  /// The combination of `count` neighbours by a kernel, if there is one.
+  static func combined<S: TensorScalar>(_ p: UnsafePointer<S>, _ count: Int) -> Double?
+  /// Combines each element of rows of `count` neighbours, `step` elements apart, with the number in its place in
+  /// `tile`, if there is a kernel for that.
+  static func accumulate<S: TensorScalar>(
+    _ p: UnsafePointer<S>, rows: Int, step: Int, count: Int, into tile: UnsafeMutablePointer<Double>
+  ) -> Bool
 }
 
 extension Reduction {
   @inline(__always) static func value(_ x: Double) -> Double { x }
   @inline(__always) static func finish(_ total: Double) -> Double { total }
+  @inline(__always)
+  static func combined<S: TensorScalar>(_ p: UnsafePointer<S>, _ count: Int) -> Double? { nil }
+  @inline(__always)
+  static func accumulate<S: TensorScalar>(
+    _ p: UnsafePointer<S>, rows: Int, step: Int, count: Int, into tile: UnsafeMutablePointer<Double>
+  ) -> Bool { false }
 }
 
 /// What ``Kernels/reduce`` can do.
@@ -76,6 +90,7 @@ extension Reduction {
       for i in 0..<count { a = combine(a, value(Double(p[i &* stride]))) }
       return a
     }
+    if stride == 1, let total = combined(p, count) { return total }
     if stride != 1 {
       var (b, i) = (identity, 0)
       while i &+ 2 <= count {

@@ -86,6 +86,13 @@ private func tiledCopyLoop<S: TensorScalar>(
           let p = p + offsets[1] + step * loop.runStrides[1]
           let rowRange = rowTile * tile..<min((rowTile + 1) * tile, rows)
           for first in stride(from: 0, to: columns, by: tile) {
+            if S.self == Float.self, rowRange.count == tile, first + tile <= columns {
+              WinogradKernels.best.transpose(
+                BLAS.concrete(UnsafePointer(p + rowRange.lowerBound + first * columnStride)),
+                stride: columnStride, rows: tile, paddedRows: tile, columns: tile,
+                into: BLAS.concrete(r + rowRange.lowerBound * rowStride + first), stride: rowStride)
+              continue
+            }
             for row in rowRange {
               for column in first..<min(first + tile, columns) {
                 r[row &* rowStride &+ column] = p[row &+ column &* columnStride]

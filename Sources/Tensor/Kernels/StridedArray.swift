@@ -66,7 +66,7 @@ struct StridedArray<Scalar: TensorScalar>: @unchecked Sendable {
     if !isKnownUniquelyReferenced(&storage) || storage.isBorrowed || !layout.isContiguous {
       self = Kernels.copy(self)
     }
-    storage.derived.clear()
+    storage.clearDerived()
     return try body(UnsafeMutableBufferPointer(start: pointer, count: count))
   }
 
@@ -74,7 +74,7 @@ struct StridedArray<Scalar: TensorScalar>: @unchecked Sendable {
   /// derived from the old elements is forgotten.
   mutating func makeWritable() {
     if !isUniquelyOwned() || !layout.isDense { self = Kernels.copy(self) }
-    storage.derived.clear()
+    storage.clearDerived()
   }
 
   /// Whether nobody else sees the storage, so that a kernel may write into it.

@@ -18,6 +18,8 @@ extension Functions {
 
 extension Tensor {
   /// x + y, elementwise; shapes broadcast by NumPy's rule. d/dx = d/dy = 1.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func + (x: Tensor, y: Tensor) -> Tensor {
     let shape = ShapeCheck.broadcast("+", x.shape, y.shape)
     return record(
@@ -25,6 +27,8 @@ extension Tensor {
   }
 
   /// x − y, elementwise; shapes broadcast. d/dx = 1, d/dy = −1.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func - (x: Tensor, y: Tensor) -> Tensor {
     let shape = ShapeCheck.broadcast("-", x.shape, y.shape)
     return record(
@@ -33,6 +37,8 @@ extension Tensor {
   }
 
   /// x · y, elementwise; shapes broadcast. d/dx = y, d/dy = x.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func * (x: Tensor, y: Tensor) -> Tensor {
     let shape = ShapeCheck.broadcast("*", x.shape, y.shape)
     return record(
@@ -41,6 +47,8 @@ extension Tensor {
   }
 
   /// x / y, elementwise; shapes broadcast. d/dx = 1/y, d/dy = −x/y².
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func / (x: Tensor, y: Tensor) -> Tensor {
     let shape = ShapeCheck.broadcast("/", x.shape, y.shape)
     return record(
@@ -49,6 +57,8 @@ extension Tensor {
   }
 
   /// −x. d/dx = −1.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static prefix func - (x: Tensor) -> Tensor {
     record("-", Tensor(Kernels.map(x.array, Functions.Negate())), (x, { -$0 }))
   }
@@ -58,19 +68,35 @@ extension Tensor {
 
 extension Tensor {
   /// x + y for every element of x. d/dx = 1.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func + (x: Tensor, y: Scalar) -> Tensor { x + Tensor(y) }
   /// x + y for every element of y. d/dy = 1.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func + (x: Scalar, y: Tensor) -> Tensor { Tensor(x) + y }
   /// x − y for every element of x. d/dx = 1.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func - (x: Tensor, y: Scalar) -> Tensor { x - Tensor(y) }
   /// x − y for every element of y. d/dy = −1.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func - (x: Scalar, y: Tensor) -> Tensor { Tensor(x) - y }
   /// x · y for every element of x. d/dx = y.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func * (x: Tensor, y: Scalar) -> Tensor { x * Tensor(y) }
   /// x · y for every element of y. d/dy = x.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func * (x: Scalar, y: Tensor) -> Tensor { Tensor(x) * y }
   /// x / y for every element of x. d/dx = 1/y.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func / (x: Tensor, y: Scalar) -> Tensor { x / Tensor(y) }
   /// x / y for every element of y. d/dy = −x/y².
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func / (x: Scalar, y: Tensor) -> Tensor { Tensor(x) / y }
 }

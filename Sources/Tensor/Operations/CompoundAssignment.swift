@@ -2,6 +2,8 @@ extension Tensor {
   /// Adds y to x, in place when neither is tracked and nobody else sees the memory of x.
   ///
   /// - Precondition: The shape of y broadcasts to that of x.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func += (x: inout Tensor, y: Tensor) {
     if x.canChangeInPlace("+=", y) {
       Kernels.zipInPlace(&x.array, y.array, Functions.Add())
@@ -13,6 +15,8 @@ extension Tensor {
   /// Subtracts y from x, in place when neither is tracked and nobody else sees the memory of x.
   ///
   /// - Precondition: The shape of y broadcasts to that of x.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func -= (x: inout Tensor, y: Tensor) {
     if x.canChangeInPlace("-=", y) {
       Kernels.zipInPlace(&x.array, y.array, Functions.Subtract())
@@ -24,6 +28,8 @@ extension Tensor {
   /// Multiplies x by y, in place when neither is tracked and nobody else sees the memory of x.
   ///
   /// - Precondition: The shape of y broadcasts to that of x.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func *= (x: inout Tensor, y: Tensor) {
     if x.canChangeInPlace("*=", y) {
       Kernels.zipInPlace(&x.array, y.array, Functions.Multiply())
@@ -35,6 +41,8 @@ extension Tensor {
   /// Divides x by y, in place when neither is tracked and nobody else sees the memory of x.
   ///
   /// - Precondition: The shape of y broadcasts to that of x.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func /= (x: inout Tensor, y: Tensor) {
     if x.canChangeInPlace("/=", y) {
       Kernels.zipInPlace(&x.array, y.array, Functions.Divide())

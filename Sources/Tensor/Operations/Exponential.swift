@@ -15,21 +15,29 @@ extension Functions {
 
 extension Tensor {
   /// e to the power of every element. d/dx = exp(x).
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func exp() -> Tensor {
     record("exp", Tensor(Kernels.map(array, Functions.Exp())), (self, { g, y in g * y }))
   }
 
   /// The natural logarithm of every element: −∞ at 0, NaN below. d/dx = 1/x.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func log() -> Tensor {
     record("log", Tensor(Kernels.map(array, Functions.Log())), (self, { g in g / self }))
   }
 
   /// The hyperbolic tangent of every element. d/dx = 1 − tanh²(x).
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func tanh() -> Tensor {
     record("tanh", Tensor(Kernels.map(array, Functions.Tanh())), (self, { g, y in g * (1 - y.square()) }))
   }
 
   /// σ(x) = 1 / (1 + e⁻ˣ) of every element. d/dx = σ(x) · (1 − σ(x)).
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func sigmoid() -> Tensor {
     record("sigmoid", Tensor(Kernels.map(array, Functions.Sigmoid())), (self, { g, y in g * (y * (1 - y)) }))
   }

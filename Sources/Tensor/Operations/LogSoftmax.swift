@@ -5,6 +5,8 @@ extension Tensor {
   /// Elements of −∞ stay so; lines that hold nothing else, or +∞, give NaN.
   ///
   /// - Parameter axis: Negative ones count from the back.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func logSoftmax(axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("logSoftmax", axis, rank: rank)
     return record(

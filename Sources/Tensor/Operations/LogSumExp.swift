@@ -17,6 +17,8 @@ extension Tensor {
   /// - Parameters:
   ///   - axes: The axes to reduce, negative ones counted from the back; `nil` for all.
   ///   - keepingDimensions: Whether these axes stay, with length 1.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func logSumExp(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     let axes = ShapeCheck.axes("logSumExp", axes, rank: rank)
     if axes.isEmpty { return self }

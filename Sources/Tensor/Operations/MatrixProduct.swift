@@ -11,6 +11,8 @@ extension Tensor {
   ///   - transposeRight: Use Bᵀ, with B `[…, N, K]`, without a copy. Nothing changes for a vector.
   /// - Precondition: Neither has rank 0; the lengths K agree; the batches broadcast.
   /// - Complexity: O(M·N·K) for each matrix of the batch, by BLAS on ``Parallelism/threadCount`` threads.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func matrixProduct(
     _ other: Tensor, transposeLeft: Bool = false, transposeRight: Bool = false
   ) -> Tensor {

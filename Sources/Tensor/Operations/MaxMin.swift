@@ -7,6 +7,8 @@ extension Tensor {
   ///   - axes: The axes to reduce, negative ones counted from the back; `nil` for all.
   ///   - keepingDimensions: Whether these axes stay, with length 1.
   /// - Precondition: There is at least one element along `axes`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func max(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     extreme("max", axes, keepingDimensions, Reductions.Max())
   }
@@ -19,6 +21,8 @@ extension Tensor {
   ///   - axes: The axes to reduce, negative ones counted from the back; `nil` for all.
   ///   - keepingDimensions: Whether these axes stay, with length 1.
   /// - Precondition: There is at least one element along `axes`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func min(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     extreme("min", axes, keepingDimensions, Reductions.Min())
   }

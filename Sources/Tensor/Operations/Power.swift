@@ -18,11 +18,15 @@ extension Functions {
 
 extension Tensor {
   /// x² of every element. d/dx = 2x.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func square() -> Tensor {
     record("square", Tensor(Kernels.map(array, Functions.Square())), (self, { g in g * (2 * self) }))
   }
 
   /// √x of every element, NaN below 0. d/dx = 1 / (2√x), which is ∞ at 0.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func sqrt() -> Tensor {
     record("sqrt", Tensor(Kernels.map(array, Functions.SquareRoot())), (self, { g, y in g / (2 * y) }))
   }

@@ -8,6 +8,8 @@ extension Tensor {
   /// max(x, 0), elementwise; NaN stays NaN. d/dx = 1 where x > 0, else 0, and 0 at 0.
   ///
   /// The backward pass keeps one bit an element.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func relu() -> Tensor {
     guard isTracked else { return Tensor(Kernels.map(array, Functions.Rectify())) }
     let (value, mask) = Kernels.rectifiedWithMask(array)
@@ -15,6 +17,8 @@ extension Tensor {
   }
 
   /// The elements whose bit in `mask` is set, and 0 for the others. d/dx is the gradient under the same mask.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func masked(by mask: BitMask) -> Tensor {
     record("relu's gradient", Tensor(Kernels.masked(array, by: mask)), (self, { h in h.masked(by: mask) }))
   }

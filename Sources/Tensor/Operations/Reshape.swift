@@ -4,6 +4,8 @@ extension Tensor {
   /// d/dx is the gradient under the old shape.
   ///
   /// - Precondition: The product of the lengths is the number of elements.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func reshaped(to shape: Shape) -> Tensor {
     let target = ShapeCheck.reshaping("reshaped", self.shape, to: shape)
     if target == self.shape { return self }
@@ -12,6 +14,8 @@ extension Tensor {
   }
 
   /// The tensor without `axes`, which must have length 1, or without all axes of length 1.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func squeezed(axes: [Int]? = nil) -> Tensor {
     let dropped =
       axes.map { ShapeCheck.axes("squeezed", $0, rank: rank) } ?? shape.indices.filter { shape[$0] == 1 }
@@ -26,6 +30,8 @@ extension Tensor {
   /// The tensor with a new axis of length 1, without a copy.
   ///
   /// - Parameter axis: Where the new axis is in the result; negative ones count from the back.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func expanded(axis: Int) -> Tensor {
     var target = shape
     target.insert(1, at: ShapeCheck.axis("expanded", axis, rank: rank + 1))
@@ -35,6 +41,8 @@ extension Tensor {
   /// The tensor stretched to `shape` by NumPy's rule, without a copy. d/dx is the gradient summed back.
   ///
   /// - Precondition: The tensor's shape broadcasts to `shape`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func broadcast(to shape: Shape) -> Tensor {
     ShapeCheck.require(self.shape.broadcast(with: shape) == shape) {
       "broadcast: \(self.shape) does not broadcast to \(shape)"

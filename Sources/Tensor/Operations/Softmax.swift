@@ -5,6 +5,8 @@ extension Tensor {
   /// or +∞, give NaN.
   ///
   /// - Parameter axis: Negative ones count from the back.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func softmax(axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("softmax", axis, rank: rank)
     return record(

@@ -7,6 +7,8 @@ extension Tensor {
   /// - Parameters:
   ///   - axes: The axes that a mean runs along, negative ones counted from the back; the others tell groups apart.
   ///   - epsilon: ε, which keeps groups of equal numbers finite.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func standardized(axes: [Int], epsilon: Scalar = 1e-5) -> Tensor {
     let axes = ShapeCheck.axes("standardized", axes, rank: rank)
     let (y, r) = Kernels.standardize(array, axes: axes, epsilon: Double(epsilon))

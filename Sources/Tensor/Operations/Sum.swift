@@ -1,11 +1,13 @@
 extension Tensor {
   /// The sum along `axes`, or of all elements. The sum of no elements is 0. d/dx = 1, broadcast.
   ///
-  /// `Float` elements are summed in `Double`: the sum of 10⁸ ones is 10⁸.
+  /// `Float` elements are summed in `Double`, after eight at most in `Float`: the sum of 10⁸ ones is 10⁸.
   ///
   /// - Parameters:
   ///   - axes: The axes to sum over, negative ones counted from the back; `nil` for all.
   ///   - keepingDimensions: Whether the summed axes stay, with length 1.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func sum(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     let axes = ShapeCheck.axes("sum", axes, rank: rank)
     if axes.isEmpty { return self }
@@ -21,6 +23,8 @@ extension Tensor {
   /// - Parameters:
   ///   - axes: The axes to average over, negative ones counted from the back; `nil` for all.
   ///   - keepingDimensions: Whether these axes stay, with length 1.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func mean(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     let resolved = ShapeCheck.axes("mean", axes, rank: rank)
     return sum(axes: resolved, keepingDimensions: keepingDimensions) / Scalar(elementCount(along: resolved))

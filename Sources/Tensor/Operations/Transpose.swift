@@ -3,6 +3,8 @@ extension Tensor {
   /// d/dx is the gradient in the old order.
   ///
   /// - Precondition: `axes` names every axis once; negative ones count from the back.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func transposed(axes: [Int]) -> Tensor {
     let order = axes.map { ShapeCheck.axis("transposed", $0, rank: rank) }
     ShapeCheck.require(order.sorted() == Array(0..<rank)) {
@@ -17,6 +19,8 @@ extension Tensor {
   /// The matrices in the last two axes, transposed: `[…, M, N]` becomes `[…, N, M]`, without a copy.
   ///
   /// - Precondition: The tensor has two axes at least.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func transposed() -> Tensor {
     ShapeCheck.require(rank >= 2) { "transposed: the shape \(shape) has fewer than two axes" }
     return transposed(axes: Array(0..<rank - 2) + [rank - 1, rank - 2])

@@ -1,0 +1,95 @@
+import Tensor
+
+/// The operations that `small` measures, by name; `peer_small.py` has the same.
+enum Subjects {
+  typealias Numbers = Tensor<Float>
+
+  /// One operation on a matrix of `count` elements, without derivatives but where the name says so.
+  static func elementwise(_ name: String, _ count: Int) -> (() -> Double?)? {
+    let columns = count > 1000 ? 1000 : 100
+    let shape = [count / columns, columns]
+    let x = Inputs.noise(shape, seed: 1)
+    let y = Inputs.noise(shape, seed: 2)
+    func measured(_ operation: @escaping () -> Numbers) -> () -> Double? {
+      {
+        _ = operation()
+        return nil
+      }
+    }
+    func withGradient(_ operation: @escaping (Numbers) -> Numbers) -> () -> Double? {
+      measured { gradient(at: x) { (operation($0) * y).sum() } }
+    }
+    switch name {
+    case "exp": return measured { x.exp() }
+    case "tanh": return measured { x.tanh() }
+    case "relu": return measured { x.relu() }
+    case "add": return measured { x + y }
+    case "sum": return measured { x.sum() }
+    case "sumLast": return measured { x.sum(axes: [1]) }
+    case "sumFirst": return measured { x.sum(axes: [0]) }
+    case "max": return measured { x.max() }
+    case "softmax": return measured { x.softmax(axis: 1) }
+    case "layerNorm": return measured { x.standardized(axes: [1]) }
+    case "softmaxGradient": return withGradient { $0.softmax(axis: 1) }
+    case "layerNormGradient": return withGradient { $0.standardized(axes: [1]) }
+    case "addRow":
+      let row = Inputs.noise([columns], seed: 2)
+      return measured { x + row }
+    case "addColumn":
+      let column = Inputs.noise([shape[0], 1], seed: 2)
+      return measured { x + column }
+    case "transpose": return measured { x.transposed().reshaped(to: [count]) }
+    default: return nil
+    }
+  }
+
+  /// A hundred operations one after the other, on `count` elements, and the gradient of their sum.
+  static func chain(_ name: String, _ count: Int) -> (() -> Double?)? {
+    let x = Inputs.noise([count], seed: 1)
+    let y = Inputs.noise([count], seed: 2)
+    let step: (Numbers) -> Numbers
+    switch name {
+    case "chainAdd": step = { $0 + y }
+    case "chainMultiply": step = { $0 * y }
+    case "chainExp": step = { $0.exp() }
+    case "chainTanh": step = { $0.tanh() }
+    case "chainRelu": step = { $0.relu() }
+    default: return nil
+    }
+    return {
+      _ = gradient(at: x) { x in
+        var x = x
+        for _ in 0..<100 { x = step(x) }
+        return x.sum()
+      }
+      return nil
+    }
+  }
+
+  /// Products and factorisations of matrices of `order` rows.
+  static func matrix(_ name: String, _ order: Int) -> (() -> Double?)? {
+    func measured(_ operation: @escaping () throws -> Void) -> () -> Double? {
+      {
+        try! operation()
+        return nil
+      }
+    }
+    let batch = name == "batchedProduct" ? [1 << 18 / (order * order) + 16] : []
+    let a = Inputs.noise(batch + [order, order], seed: 1)
+    switch name {
+    case "product", "batchedProduct":
+      let b = Inputs.noise(batch + [order, order], seed: 2)
+      return measured { _ = a.matrixProduct(b) }
+    case "cholesky":
+      let diagonal = Numbers(
+        (0..<order * order).map { $0 % (order + 1) == 0 ? 1 : 0 }, shape: [order, order])
+      let definite = a.selfProduct() + diagonal
+      return measured { _ = try definite.cholesky() }
+    case "eigh":
+      let symmetric = a + a.transposed()
+      return measured { _ = try symmetric.eigh() }
+    case "svd": return measured { _ = try a.svd() }
+    default: return nil
+    }
+  }
+}

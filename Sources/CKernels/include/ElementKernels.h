@@ -1,0 +1,39 @@
+// Functions of single elements that are not vector instructions by themselves, and the loops of reductions, compiled
+// once per instruction set.
+//
+// exp, tanh,      y = f(x).
+// sigmoid
+// sum, maximum,   All elements as one number; of no elements 0, −∞, ∞. Sums of eight elements are in TYPE, their sums
+// minimum         in Double. Of numbers among which there is NaN, the extremes are NaN.
+// add_rows,       total[i] becomes its sum with x[i] of every row, or the largest or smallest of them all. Rows begin
+// raise_rows,     `step` elements apart.
+// lower_rows
+#ifndef CKERNELS_ELEMENTS_H
+#define CKERNELS_ELEMENTS_H
+
+#include <stddef.h>
+
+#define CKERNELS_ELEMENT_LOOPS(TYPE, SUFFIX)                                                                 \
+  void (*exp_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                                \
+  void (*tanh_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                               \
+  void (*sigmoid_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                            \
+  double (*sum_##SUFFIX)(const TYPE *x, size_t count);                                                       \
+  double (*maximum_##SUFFIX)(const TYPE *x, size_t count);                                                   \
+  double (*minimum_##SUFFIX)(const TYPE *x, size_t count);                                                   \
+  void (*add_rows_##SUFFIX)(const TYPE *x, size_t rows, size_t step, size_t count, double *total);           \
+  void (*raise_rows_##SUFFIX)(const TYPE *x, size_t rows, size_t step, size_t count, double *total);         \
+  void (*lower_rows_##SUFFIX)(const TYPE *x, size_t rows, size_t step, size_t count, double *total);
+
+typedef struct {
+  const char *name;
+  CKERNELS_ELEMENT_LOOPS(float, f32)
+  CKERNELS_ELEMENT_LOOPS(double, f64)
+} ckernels_elements;
+
+#undef CKERNELS_ELEMENT_LOOPS
+
+// Instruction sets from the plainest up; 0 always exists. NULL where this machine lacks the level, or beyond the
+// last one.
+const ckernels_elements *ckernels_element_level(int level);
+
+#endif
