@@ -67,11 +67,12 @@ extension Tensor {
 
   /// Each element one place on along `axis`, or one back: the last one falls out, `value` comes in.
   private func moved(along axis: Int, backwards: Bool, filling value: Scalar) -> Tensor {
-    if shape[axis] == 0 { return self }
-    var (source, target) = (AxisSlices(all: shape), AxisSlices(all: shape))
-    source.axes[axis].count -= 1
-    target.axes[axis].count -= 1
-    if backwards { source.axes[axis].start = 1 } else { target.axes[axis].start = 1 }
-    return Tensor(repeating: value, shape: shape).replacing(target, with: sliced(source))
+    let length = shape[axis]
+    if length == 0 { return self }
+    var edge = shape
+    edge[axis] = 1
+    let kept = backwards ? sliced(1..., axis: axis) : sliced(0..<length - 1, axis: axis)
+    let added = Tensor(repeating: value, shape: edge)
+    return Tensor.concatenated(backwards ? [kept, added] : [added, kept], axis: axis)
   }
 }
