@@ -34,12 +34,7 @@ for step in 1...100 {
 }
 
 // The inverse of the loss's Hessian is the covariance of the four numbers.
-let hessian = Tensor.stacked(
-  (0..<4).map { number in
-    let direction = Tensor<Double>((0..<4).map { $0 == number ? 1 : 0 })
-    return hessianVectorProduct(at: p, along: direction, in: loss)
-  })
-let covariance = try hessian.inverse()
+let covariance = try hessian(at: p, in: loss).inverse()
 for (index, name) in ["a", "b", "c", "d"].enumerated() {
   let error = covariance[index, index].sqrt()
   print("\(name) = \(rounded(p[index])) ± \(rounded(error)), in truth \(rounded(truth[index]))")

@@ -7,8 +7,11 @@ struct Digits {
 
   /// [N, side · side], about 0 for paper and 1 for ink.
   let pictures: Tensor<Float>
-  /// Which digit each picture shows, N of them.
-  let labels: [Int]
+  /// Which digit each picture shows, [N].
+  let labels: Tensor<Float>
+
+  /// N.
+  var count: Int { labels.count }
 
   /// `count` digits, as many of each, in an order that the generator chooses.
   init(count: Int, using random: inout RandomGenerator) {
@@ -16,7 +19,7 @@ struct Digits {
     let ink = labels.flatMap { Self.drawn($0, using: &random) }
     let shape = [count, Self.side * Self.side]
     pictures = Tensor(ink, shape: shape) + Tensor.normal(shape, standardDeviation: 0.15, using: &random)
-    self.labels = labels
+    self.labels = Tensor(labels.map { Float($0) })
   }
 
   private static func drawn(_ digit: Int, using random: inout RandomGenerator) -> [Float] {

@@ -21,8 +21,7 @@ func covariance(_ a: Tensor<Double>, _ b: Tensor<Double>, _ settings: Tensor<Dou
 
 /// The Cholesky factor L of the points' covariance, with their noise, and L⁻¹·y.
 func factor(_ settings: Tensor<Double>) throws -> (l: Tensor<Double>, whitened: Tensor<Double>) {
-  let identity = Tensor<Double>((0..<x.count * x.count).map { $0 % (x.count + 1) == 0 ? 1 : 0 })
-  let noise = (2 * settings[2]).exp() * identity.reshaped(to: [x.count, x.count])
+  let noise = (2 * settings[2]).exp() * Tensor.ones([x.count]).diagonalMatrix()
   let l = try (covariance(x, x, settings) + noise).cholesky()
   return (l, try l.triangularSolve(y))
 }
@@ -30,8 +29,8 @@ func factor(_ settings: Tensor<Double>) throws -> (l: Tensor<Double>, whitened: 
 /// −log p(y): ½ yᵀ·K⁻¹·y + ½ log det K + ½ N log 2π.
 func loss(_ settings: Tensor<Double>) throws -> Tensor<Double> {
   let (l, whitened) = try factor(settings)
-  let diagonal = l.reshaped(to: [x.count * x.count])[(0...).strided(by: x.count + 1)]
-  return 0.5 * whitened.square().sum() + diagonal.log().sum() + 0.5 * Double(x.count) * Double.log(2 * .pi)
+  return 0.5 * whitened.square().sum() + l.diagonal().log().sum() + 0.5 * Double(x.count)
+    * Double.log(2 * .pi)
 }
 
 func describe(_ settings: Tensor<Double>) -> String {

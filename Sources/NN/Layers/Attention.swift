@@ -6,8 +6,11 @@ import Tensor
 /// The shapes are Q [… , T, D], K [… , S, D], V [… , S, E]; the result's [… , T, E].
 ///
 /// - Parameters:
-///   - mask: Not 0 where a query may look at a key; broadcasts to [… , T, S]. A query that may look nowhere gets the
-///     mean of all values.
+///   - queries: Q.
+///   - keys: K.
+///   - values: V.
+///   - mask: Not 0 where a query may look at a key; broadcasts to [… , T, S]. A query that may look nowhere
+///     gets the mean of all values.
 ///   - isCausal: Whether query t may look at keys 0 … t alone.
 /// - Precondition: The lengths D agree, and so do the lengths S.
 public func scaledDotProductAttention<Scalar: TensorScalar>(
@@ -75,6 +78,7 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Layer {
   ///   - bias: Whether the projections have biases; they start as 0.
   ///   - isCausal: Whether a query looks at the keys up to its own place alone.
   ///   - dropout: The probability with which an attention weight is dropped while training.
+  ///   - generator: Where the weights come from.
   /// - Precondition: `features` is a multiple of `heads`.
   public init(
     features: Int, heads: Int, bias: Bool = true, isCausal: Bool = false, dropout: Double = 0,
@@ -110,7 +114,11 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Layer {
 
   /// Queries [N, T, F] that look at keys [N, S, F] and take of values [N, S, F]: [N, T, F].
   ///
-  /// - Parameter mask: Not 0 where a query may look at a key; broadcasts to [N, heads, T, S].
+  /// - Parameters:
+  ///   - queries: [N, T, F].
+  ///   - keys: [N, S, F].
+  ///   - values: [N, S, F].
+  ///   - mask: Not 0 where a query may look at a key; broadcasts to [N, heads, T, S].
   public func callAsFunction(
     _ queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, mask: Tensor<Scalar>? = nil
   ) -> Tensor<Scalar> {

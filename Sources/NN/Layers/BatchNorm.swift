@@ -21,6 +21,8 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
 
   /// - Parameters:
   ///   - channels: C.
+  ///   - momentum: m: the part that a batch has in the running statistics.
+  ///   - epsilon: ε, added to the variance.
   ///   - isAffine: Whether there are γ and β; they start as 1 and 0.
   public init(channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5, isAffine: Bool = true) {
     weight = isAffine ? .ones([channels]) : nil

@@ -21,7 +21,13 @@ public struct Conv1D<Scalar: TensorScalar>: Layer {
   ///   - inputs: C, the channels of the input.
   ///   - outputs: O, the channels of the output.
   ///   - window: K.
+  ///   - stride: Input places from one output place to the next.
+  ///   - padding: Zeros before and after the sequence.
+  ///   - dilation: Input places from one tap to the next.
+  ///   - groups: Into how many independent convolutions the channels are divided.
+  ///   - bias: Whether there is one.
   ///   - initializer: How the filter is drawn; the bias is drawn evenly from ±1/√fanIn.
+  ///   - generator: Where the weights come from.
   /// - Precondition: C and O are multiples of `groups`.
   public init(
     inputs: Int, outputs: Int, window: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1,

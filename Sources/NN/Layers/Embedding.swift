@@ -11,6 +11,7 @@ public struct Embedding<Scalar: TensorScalar>: Layer {
   ///   - count: V.
   ///   - features: D.
   ///   - initializer: How the table is drawn.
+  ///   - generator: Where the vectors come from.
   public init(
     count: Int, features: Int, initializer: WeightInitializer = .normal(standardDeviation: 1),
     using generator: inout RandomGenerator

@@ -16,7 +16,11 @@ public struct GroupNorm<Scalar: TensorScalar>: Layer {
   /// ε, added to the variance.
   public var epsilon: Double
 
-  /// - Parameter isAffine: Whether there are γ and β; they start as 1 and 0.
+  /// - Parameters:
+  ///   - groups: The number of groups.
+  ///   - channels: C.
+  ///   - epsilon: ε, added to the variance.
+  ///   - isAffine: Whether there are γ and β; they start as 1 and 0.
   /// - Precondition: `channels` is a multiple of `groups`.
   public init(groups: Int, channels: Int, epsilon: Double = 1e-5, isAffine: Bool = true) {
     ShapeCheck.require(groups >= 1 && channels.isMultiple(of: groups)) {

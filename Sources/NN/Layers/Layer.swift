@@ -10,7 +10,9 @@ public protocol Layer<Scalar>: Module {
 
   /// The output during training.
   ///
-  /// - Parameter generator: Where random choices come from, such as those of ``Dropout``.
+  /// - Parameters:
+  ///   - x: The input.
+  ///   - generator: Where random choices come from, such as those of ``Dropout``.
   mutating func callAsFunction(
     _ x: Tensor<Scalar>, training generator: inout RandomGenerator
   ) -> Tensor<Scalar>
@@ -34,6 +36,7 @@ extension Layer {
 public struct Apply<Scalar: TensorScalar>: Layer {
   private let function: @Sendable (Tensor<Scalar>) -> Tensor<Scalar>
 
+  /// A layer that is `function`.
   public init(_ function: @escaping @Sendable (Tensor<Scalar>) -> Tensor<Scalar>) { self.function = function }
 
   public mutating func visitParts(_ visitor: PartVisitor<Scalar>) {}

@@ -14,6 +14,7 @@ public struct LayerNorm<Scalar: TensorScalar>: Layer {
 
   /// - Parameters:
   ///   - shape: The lengths of the axes that are normalised together; often one.
+  ///   - epsilon: ε, added to the variance.
   ///   - isAffine: Whether there are γ and β; they start as 1 and 0.
   /// - Precondition: The shape has one axis at least.
   public init(shape: Shape, epsilon: Double = 1e-5, isAffine: Bool = true) {

@@ -14,6 +14,7 @@ public struct Linear<Scalar: TensorScalar>: Layer {
   ///   - outputs: O.
   ///   - bias: Whether there is a b.
   ///   - initializer: How W is drawn; b is drawn evenly from ±1/√I.
+  ///   - generator: Where the weights come from.
   public init(
     inputs: Int, outputs: Int, bias: Bool = true, initializer: WeightInitializer = .standard,
     using generator: inout RandomGenerator

@@ -15,6 +15,7 @@ public struct Sequential<Scalar: TensorScalar>: Layer {
   /// The layers, the first to be applied first.
   public var layers: [any Layer<Scalar>]
 
+  /// The layers of a list.
   public init(_ layers: [any Layer<Scalar>]) { self.layers = layers }
 
   /// The layers listed in a block, which may have conditions and loops.
@@ -40,13 +41,19 @@ public struct Sequential<Scalar: TensorScalar>: Layer {
 /// Collects the layers of a block into a list.
 @resultBuilder
 public enum LayerListBuilder<Scalar: TensorScalar> {
+  /// A layer of the block.
   public static func buildExpression(_ layer: some Layer<Scalar>) -> [any Layer<Scalar>] { [layer] }
+  /// All that a block lists.
   public static func buildBlock(_ parts: [any Layer<Scalar>]...) -> [any Layer<Scalar>] {
     parts.flatMap { $0 }
   }
+  /// The layers of an `if`, or none.
   public static func buildOptional(_ part: [any Layer<Scalar>]?) -> [any Layer<Scalar>] { part ?? [] }
+  /// The layers of an `if` that has an `else`.
   public static func buildEither(first part: [any Layer<Scalar>]) -> [any Layer<Scalar>] { part }
+  /// The layers of an `else`.
   public static func buildEither(second part: [any Layer<Scalar>]) -> [any Layer<Scalar>] { part }
+  /// The layers of a loop, pass after pass.
   public static func buildArray(_ parts: [[any Layer<Scalar>]]) -> [any Layer<Scalar>] {
     parts.flatMap { $0 }
   }

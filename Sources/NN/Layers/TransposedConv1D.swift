@@ -24,7 +24,14 @@ public struct TransposedConv1D<Scalar: TensorScalar>: Layer {
   ///   - inputs: C, the channels of the input.
   ///   - outputs: O, the channels of the output.
   ///   - window: K.
+  ///   - stride: Output places from one input place to the next.
+  ///   - padding: Places that are cut off at both ends of the result.
+  ///   - outputPadding: Places added at the end of the result.
+  ///   - dilation: Output places from one tap to the next.
+  ///   - groups: Into how many independent convolutions the channels are divided.
+  ///   - bias: Whether there is one.
   ///   - initializer: How the filter is drawn; the bias is drawn evenly from ±1/√fanIn.
+  ///   - generator: Where the weights come from.
   /// - Precondition: C and O are multiples of `groups`.
   public init(
     inputs: Int, outputs: Int, window: Int, stride: Int = 1, padding: Int = 0, outputPadding: Int = 0,

@@ -24,7 +24,14 @@ public struct TransposedConv2D<Scalar: TensorScalar>: Layer {
   ///   - inputs: C, the channels of the input.
   ///   - outputs: O, the channels of the output.
   ///   - window: KH and KW.
+  ///   - stride: Output pixels from one input pixel to the next, vertically and horizontally.
+  ///   - padding: Rows and columns that are cut off around the result.
+  ///   - outputPadding: Rows and columns added below and to the right of the result.
+  ///   - dilation: Output pixels from one tap to the next.
+  ///   - groups: Into how many independent convolutions the channels are divided.
+  ///   - bias: Whether there is one.
   ///   - initializer: How the filter is drawn; the bias is drawn evenly from ±1/√fanIn.
+  ///   - generator: Where the weights come from.
   /// - Precondition: C and O are multiples of `groups`.
   public init(
     inputs: Int, outputs: Int, window: (Int, Int), stride: (Int, Int) = (1, 1), padding: (Int, Int) = (0, 0),

@@ -79,6 +79,7 @@ extension Loss {
   ///   - logits: z.
   ///   - targets: t, of the same shape: 1 for true, 0 for false, or a probability.
   ///   - positiveWeight: w: how much more a truth counts, where truths are rare.
+  ///   - reduction: What becomes of the losses of single elements.
   /// - Precondition: The shapes are equal.
   public static func binaryCrossEntropy<Scalar>(
     _ logits: Tensor<Scalar>, targets: Tensor<Scalar>, positiveWeight: Scalar = 1,

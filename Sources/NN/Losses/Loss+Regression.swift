@@ -27,7 +27,11 @@ extension Loss {
   ///
   /// Divided by δ it is PyTorch's smooth L1 loss.
   ///
-  /// - Parameter delta: δ.
+  /// - Parameters:
+  ///   - prediction: p.
+  ///   - target: t, of the same shape.
+  ///   - delta: δ.
+  ///   - reduction: What becomes of the single losses.
   /// - Precondition: The shapes are equal, and `delta` is positive.
   public static func huber<Scalar>(
     _ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>, delta: Scalar = 1, reduction: Reduction = .mean
@@ -68,6 +72,7 @@ extension Loss {
   ///   - b: [N, D].
   ///   - areAlike: For each pair whether it should point the same way.
   ///   - margin: A cosine that is small enough.
+  ///   - reduction: What becomes of the single losses.
   /// - Precondition: The shapes are equal, with one entry of `areAlike` for each pair.
   public static func cosineEmbedding<Scalar>(
     _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, areAlike: [Bool], margin: Scalar = 0,

@@ -11,8 +11,10 @@ extension Module {
 
   /// Reads the state from a file, safetensors or PyTorch's.
   ///
-  /// - Parameter prefix: What the names in the file begin with before the module's own; other tensors of the file
-  ///   are passed over. So a part of a larger model is read.
+  /// - Parameters:
+  ///   - path: The file, told apart by its bytes.
+  ///   - prefix: What the names in the file begin with before the module's own; other tensors of the file are
+  ///     passed over. So a part of a larger model is read.
   /// - Throws: `SerializationError` when the file cannot be read; ``StateMismatch`` when its names or shapes are not
   ///   the module's, which then stays as it was.
   public mutating func load(contentsOf path: String, prefix: String = "") throws {
@@ -23,8 +25,10 @@ extension Module {
   ///
   /// The counters `num_batches_tracked` that PyTorch saves, and nothing here uses, are passed over.
   ///
-  /// - Parameter prefix: What the names in the file begin with before the module's own; other tensors of the file
-  ///   are passed over.
+  /// - Parameters:
+  ///   - archive: The open file.
+  ///   - prefix: What the names in the file begin with before the module's own; other tensors of the file are
+  ///     passed over.
   /// - Throws: `SerializationError` when a tensor cannot be read; ``StateMismatch`` when names or shapes are not the
   ///   module's, which then stays as it was.
   public mutating func load(from archive: any TensorArchive, prefix: String = "") throws {
@@ -55,7 +59,9 @@ extension Module {
 public struct StateMismatch: Error, Hashable, Sendable, CustomStringConvertible {
   /// A tensor of the module that the file does not have.
   public struct Missing: Hashable, Sendable {
+    /// Its name in the module.
     public let name: String
+    /// Its shape in the module.
     public let shape: Shape
     /// The name among ``StateMismatch/extra`` that it may have been meant by, if one is close.
     public let suggestion: String?
@@ -63,6 +69,7 @@ public struct StateMismatch: Error, Hashable, Sendable, CustomStringConvertible 
 
   /// A tensor of another shape in the file than in the module.
   public struct Misshapen: Hashable, Sendable {
+    /// Its name in the module.
     public let name: String
     /// Its shape in the file.
     public let shape: Shape

@@ -26,6 +26,7 @@ import Tensor
 /// Names nest with dots, as in PyTorch: `hidden.weight`. A module is a value: a copy keeps its tensors when the
 /// original is trained.
 public protocol Module<Scalar>: Sendable {
+  /// The element type of its tensors.
   associatedtype Scalar: TensorScalar
 
   /// Shows `visitor` every part that holds tensors, each under a name of its own. What is not shown here is neither

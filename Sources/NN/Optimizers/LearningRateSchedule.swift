@@ -37,8 +37,10 @@ public struct LearningRateSchedule: Sendable {
   /// t = (k − W) / (steps − W), it is end + (rate − end) · (1 + cos πt) / 2, and `end` after the last.
   ///
   /// - Parameters:
+  ///   - rate: The highest rate.
   ///   - steps: How many steps there are, those of the warm-up included.
   ///   - warmUp: W.
+  ///   - end: The lowest rate.
   /// - Precondition: 0 ≤ `warmUp` < `steps`.
   public static func cosine(
     _ rate: Double, over steps: Int, warmUp: Int = 0, end: Double = 0
@@ -59,6 +61,8 @@ public struct LearningRateSchedule: Sendable {
   ///   - peak: The highest rate.
   ///   - steps: How many steps there are; the last has the lowest rate.
   ///   - rise: Which part of them the rate goes up.
+  ///   - startDivisor: The highest rate over the first.
+  ///   - endDivisor: The first rate over the last.
   /// - Precondition: `steps` is at least 2, `rise` is in 0 ... 1, and the divisors are positive.
   public static func oneCycle(
     peak: Double, over steps: Int, rise: Double = 0.3, startDivisor: Double = 25, endDivisor: Double = 1e4

@@ -69,11 +69,10 @@ extension Tensor {
   private func moved(along axis: Int, backwards: Bool, filling value: Scalar) -> Tensor {
     let length = shape[axis]
     if length == 0 { return self }
-    var edgeShape = shape
-    edgeShape[axis] = 1
-    let edge = Tensor(repeating: value, shape: edgeShape)
-    return backwards
-      ? .concatenated([sliced(1..<length, axis: axis), edge], axis: axis)
-      : .concatenated([edge, sliced(0..<length - 1, axis: axis)], axis: axis)
+    var edge = shape
+    edge[axis] = 1
+    let kept = backwards ? sliced(1..., axis: axis) : sliced(0..<length - 1, axis: axis)
+    let added = Tensor(repeating: value, shape: edge)
+    return Tensor.concatenated(backwards ? [kept, added] : [added, kept], axis: axis)
   }
 }

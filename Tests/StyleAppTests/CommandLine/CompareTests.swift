@@ -131,7 +131,7 @@ struct CompareTests {
         "impasto: 'a.png' has 32×24 pixels and 'c.png' has 20×16; only pictures of one size can be compared, "
           + "so scale one of them\n"
       ),
-      (["a.png", "none.png"], 66, "impasto: 'none.png' does not exist; check the path.\n"),
+      (["a.png", "none.png"], 66, "impasto: 'none.png' does not exist; check the path\n"),
       (
         ["c.png", "c.png", "--layers", "pool_5"], 65,
         "impasto: 'c.png' is 20×16 pixels, too small for pool_5: each side needs at least 32; use a larger "

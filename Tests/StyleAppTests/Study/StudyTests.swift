@@ -61,7 +61,7 @@ struct StudyTests {
       #expect(
         !page.contains(/(src|href)="(https?:|\/)/) && !page.contains("@import") && !page.contains("<script"))
       #expect(page.contains(#"<html lang="en">"#) && page.contains("href=\"#main\""))
-      #expect(page.contains("--content-layers conv_4 "))
+      #expect(page.contains("<span>--content-layers</span> <span>conv_4</span> "))
     }
   }
 

@@ -17,7 +17,9 @@ public struct NumPyArray: Sendable {
 
   /// Integers in row-major order: int64.
   ///
-  /// - Parameter shape: The lengths of the axes; `nil` for a single one.
+  /// - Parameters:
+  ///   - integers: The numbers.
+  ///   - shape: The lengths of the axes; `nil` for a single one.
   /// - Precondition: `integers.count` is the product of the lengths in `shape`.
   public init(_ integers: [Int], shape: Shape? = nil) {
     let shape = shape ?? [integers.count]
