@@ -31,7 +31,7 @@ struct CallSite: Sendable {
     private static func location(in trace: Backtrace) -> AnomalyError.Location? {
       for frame in trace.symbolicated()?.frames ?? [] {
         guard let symbol = frame.symbol, let source = symbol.sourceLocation, source.line > 0,
-          !source.path.hasPrefix(library)
+          !source.path.hasPrefix(library), !source.path.hasPrefix(libraryInPackage)
         else { continue }
         return AnomalyError.Location(file: source.path, line: source.line, function: symbol.name)
       }
@@ -42,5 +42,8 @@ struct CallSite: Sendable {
     private static let library =
       #filePath.split(separator: "/", omittingEmptySubsequences: false)
       .dropLast(2).joined(separator: "/") + "/"
+    /// The same folder seen from the package's: what the compiler names it for some inlined functions.
+    private static let libraryInPackage =
+      library.split(separator: "/").suffix(2).joined(separator: "/") + "/"
   #endif
 }
