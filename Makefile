@@ -13,7 +13,7 @@ setup: ## Check for Swift and install the native libraries that are missing
 	@Scripts/setup.sh swift libraries
 
 build: setup ## Build the libraries and the command line tool, optimised
-	swift build -c release
+	swift build -c release --product impasto
 
 weights: setup ## Fetch VGG-19's weights into the user's cache and verify them
 	@Scripts/weights.sh
@@ -30,7 +30,7 @@ demo: weights build ## Repaint a photograph after The Starry Night: out/demo.png
 test: weights ## Run the tests in release mode; FILTER=Winograd runs those whose name matches
 	@Scripts/test.sh .build-test
 
-# Another project's view of the package: four builds of their own, so it stands apart from `make test`.
+# Another project's view of the package: four builds of their own, which take longer than all tests, so it stands apart.
 test-package: setup ## Build, run and look at a new package that depends on this one, by path and by git URL
 	@Scripts/test-package.sh
 
