@@ -11,7 +11,7 @@ print(unseen.drawing(0..<5))
 
 /// The share of unseen digits for which the largest of the ten scores is that of the right one.
 func accuracy(_ scores: Tensor<Float>) -> Double {
-  Double((scores.argmax(axis: 1) .== unseen.labels).mean().scalar)
+  Double((scores.argmax(axis: 1) .== unseen.labels).sum().scalar) / Double(unseen.count)
 }
 
 /// Goes through the training pictures several times, a hundred at a time, in another order each time.
