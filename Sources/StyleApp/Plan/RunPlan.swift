@@ -135,11 +135,8 @@ struct RunPlan {
   private static func row(
     _ name: String, _ iterations: String, _ evaluation: String, _ operations: String, _ seconds: Double
   ) -> String {
-    func padded(_ text: String, _ width: Int) -> String {
-      String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-    return name + padded(iterations, 22 - name.count) + padded(evaluation, 27) + padded(operations, 14)
-      + padded(readable(.seconds(seconds)), 12)
+    name + iterations.rightAligned(22 - name.count) + evaluation.rightAligned(27)
+      + operations.rightAligned(14) + readable(.seconds(seconds)).rightAligned(12)
   }
 
   /// In billions of operations.

@@ -78,8 +78,10 @@ struct ProgressReporter {
   /// The live line, cut from its least important part on to fit `width` columns.
   static func liveLine(_ record: IterationRecord, _ work: WorkDone, width: Int) -> String {
     let count = String(work.plannedIterations)
-    let done = String(repeating: " ", count: max(count.count - String(record.iteration).count, 0))
-    var parts = ["\(done)\(record.iteration)/\(count)", "\(record.side) px", "loss \(short(record.total))"]
+    var parts = [
+      "\(String(record.iteration).rightAligned(count.count))/\(count)", "\(record.side) px",
+      "loss \(short(record.total))",
+    ]
     if let left = work.secondsLeft(record) { parts.append("\(readable(.seconds(left))) left") }
     parts += terms(record)
 

@@ -35,6 +35,11 @@ func readable(_ duration: Duration) -> String {
   }
 }
 
+extension String {
+  /// With blanks before it, so that it ends where a column of `width` characters does.
+  func rightAligned(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+}
+
 /// A number with three significant digits, never in more than eight characters.
 func short(_ value: Double) -> String {
   if value == 0 { return "0" }

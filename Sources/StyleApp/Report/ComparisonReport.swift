@@ -38,8 +38,7 @@ struct ComparisonReport: Encodable {
     func row(_ name: String, _ content: String, _ gram: String) -> String {
       let padded = name.padding(toLength: width, withPad: " ", startingAt: 0)
       return "\(padded)  "
-        + [content, gram].map { String(repeating: " ", count: max(0, 9 - $0.count)) + $0 }
-        .joined(separator: "  ")
+        + content.rightAligned(9) + "  " + gram.rightAligned(9)
     }
     func number(_ value: Double) -> String { String(format: "%.3g", value) }
     return

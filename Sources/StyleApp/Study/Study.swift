@@ -20,7 +20,8 @@ struct Study {
     let runner = StudyRunner(
       folder: folder, machine: machine, network: try LoadedNetwork(machine), interruption: Interruption())
     var outcomes = runner.finished(plan.runs(StudySection.allCases))
-    let missing = plan.runs(sections).filter { outcomes[$0.name] == nil }
+    let wanted = plan.runs(sections)
+    let missing = wanted.filter { outcomes[$0.name] == nil }
     let forecast = try StudyForecast(missing, runner)
     if planning.plan { return print(try forecast.report(runner, limit: planning.memoryLimit)) }
     try forecast.checkMemory(planning.memoryLimit)
@@ -31,7 +32,6 @@ struct Study {
     let shown = StudySection.allCases.filter { section in
       sections.contains(section) || plan.runs(section).allSatisfy { outcomes[$0.name] != nil }
     }
-    let wanted = plan.runs(sections)
     let progress = StudyProgress(forecast.costs, isQuiet: isQuiet)
     progress.note(
       "The study of \(plan.content) and \(plan.style) at \(content.width)×\(content.height) pixels: "

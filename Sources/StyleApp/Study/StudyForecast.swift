@@ -41,10 +41,7 @@ struct StudyForecast {
   }
 
   private static func row(_ name: String, _ width: Int, _ operations: Double, _ seconds: Double) -> String {
-    func padded(_ text: String, _ width: Int) -> String {
-      String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-    return name + padded(RunPlan.amount(operations), width + 12 - name.count)
-      + padded(readable(.seconds(seconds)), 14)
+    name + RunPlan.amount(operations).rightAligned(width + 12 - name.count)
+      + readable(.seconds(seconds)).rightAligned(14)
   }
 }

@@ -8,17 +8,7 @@ extension FloatFunctions {
   static func expm1(_ x: Float) -> Float {
     // Beyond these bounds the result is −1 or ∞. A NaN passes both comparisons.
     let bounded = x < -18 ? -18 : x > 89 ? 89 : x
-    let shifted = bounded * 1.44269504 + 12_582_912
-    let n = shifted - 12_582_912
-    let r = (bounded - n * 0.693359375) + n * 2.12194440e-4
-    var p: Float = 1.9875691500e-4
-    p = p * r + 1.3981999507e-3
-    p = p * r + 8.3334519073e-3
-    p = p * r + 4.1665795894e-2
-    p = p * r + 1.6666665459e-1
-    p = p * r + 5.0000001201e-1
-    let difference = p * (r * r) + r
-    let exponent = Int32(bitPattern: shifted.bitPattern) &- 0x4B40_0000
+    let (difference, exponent) = reducedExponential(bounded)
     // 2ⁿ in two factors, since 2¹²⁸ is no float; for n = 0 the two ones cancel without a rounding.
     let half = exponent >> 1
     let (first, second) = (powerOfTwo(half), powerOfTwo(exponent &- half))

@@ -9,6 +9,15 @@ enum FloatFunctions {
   static func exp(_ x: Float) -> Float {
     // Beyond these bounds the result is 0 or ∞. A NaN passes both comparisons.
     let x = x < -104 ? -104 : x > 89 ? 89 : x
+    let (difference, exponent) = reducedExponential(x)
+    // 2ⁿ in two factors, since it may lie below the smallest normal number or above the largest.
+    let half = exponent >> 1
+    return (difference + 1) * powerOfTwo(half) * powerOfTwo(exponent &- half)
+  }
+
+  /// eʳ − 1 and n, for an x whose n is no larger than a float's exponents.
+  @inline(__always)
+  static func reducedExponential(_ x: Float) -> (difference: Float, exponent: Int32) {
     // Adding 1.5 · 2²³ leaves the whole number nearest to the product in the low bits.
     let shifted = x * 1.44269504 + 12_582_912
     let n = shifted - 12_582_912
@@ -19,11 +28,7 @@ enum FloatFunctions {
     p = p * r + 4.1665795894e-2
     p = p * r + 1.6666665459e-1
     p = p * r + 5.0000001201e-1
-    let y = p * (r * r) + r + 1
-    // 2ⁿ in two factors, since it may lie below the smallest normal number or above the largest.
-    let exponent = Int32(bitPattern: shifted.bitPattern) &- 0x4B40_0000
-    let half = exponent >> 1
-    return y * powerOfTwo(half) * powerOfTwo(exponent &- half)
+    return (p * (r * r) + r, Int32(bitPattern: shifted.bitPattern) &- 0x4B40_0000)
   }
 
   /// log(m · 2ᵉ) = log m + e · log 2 with m between √½ and √2.

@@ -143,18 +143,25 @@ extension Tensor {
 }
 
 extension ShapeCheck {
+  /// Traps unless input and filter have `axes` axes, 1 for sequences and 2 for pictures, behind those of the channels.
+  static func convolutionForms(
+    _ operation: String, input: Shape, filter: Shape, channels: String, axes: Int
+  ) {
+    let isPicture = axes == 2
+    require(input.count == 2 + axes) {
+      "\(operation): the input \(input) is not of the form [N, C, \(isPicture ? "H, W" : "L")]"
+    }
+    require(filter.count == 2 + axes) {
+      "\(operation): the filter \(filter) is not of the form [\(channels), \(isPicture ? "KH, KW" : "K")]"
+    }
+  }
+
   /// The geometry of a convolution; its figures have one number for sequences, two for pictures.
   fileprivate static func convolution(
     _ operation: String, input: Shape, filter: Shape, bias: Shape?, stride: [Int], padding: [Int],
     dilation: [Int], groups: Int
   ) -> ConvolutionGeometry {
-    let isPicture = stride.count == 2
-    require(input.count == 2 + stride.count) {
-      "\(operation): the input \(input) is not of the form [N, C, \(isPicture ? "H, W" : "L")]"
-    }
-    require(filter.count == 2 + stride.count) {
-      "\(operation): the filter \(filter) is not of the form [O, C/groups, \(isPicture ? "KH, KW" : "K")]"
-    }
+    convolutionForms(operation, input: input, filter: filter, channels: "O, C/groups", axes: stride.count)
     require(groups >= 1 && input[1] % groups == 0 && filter[0] % groups == 0) {
       "\(operation): \(groups) groups do not divide the \(input[1]) channels of the input \(input) and the "
         + "\(filter[0]) of the filter \(filter)"

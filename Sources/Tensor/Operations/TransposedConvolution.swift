@@ -88,13 +88,7 @@ extension ShapeCheck {
     _ operation: String, input: Shape, filter: Shape, bias: Shape?, stride: [Int], padding: [Int],
     outputPadding: [Int], dilation: [Int], groups: Int
   ) -> ConvolutionGeometry {
-    let isPicture = stride.count == 2
-    require(input.count == 2 + stride.count) {
-      "\(operation): the input \(input) is not of the form [N, C, \(isPicture ? "H, W" : "L")]"
-    }
-    require(filter.count == 2 + stride.count) {
-      "\(operation): the filter \(filter) is not of the form [C, O/groups, \(isPicture ? "KH, KW" : "K")]"
-    }
+    convolutionForms(operation, input: input, filter: filter, channels: "C, O/groups", axes: stride.count)
     require(input[1] == filter[0]) {
       "\(operation): the input \(input) has \(input[1]) channels, the filter \(filter) wants \(filter[0])"
     }
