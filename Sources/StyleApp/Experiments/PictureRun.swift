@@ -69,13 +69,20 @@ struct PictureRun {
   }
 
   func run() throws {
+    let begin = ContinuousClock.now
     // What can fail without work is tried first, so that nobody waits for an error.
     if !isPlan { try Picture.checkWritable(output.path) }
     let (settings, inputs) = try prepared()
     let (size, scales) = (inputs.size, settings.scales!)
     let schedule = schedule(settings, inputs)
     let plan = plan(settings, inputs, schedule)
-    if isPlan { return print(try plan.report(network(settings), limit: memoryLimit)) }
+    if isPlan {
+      let network = try network(settings)
+      // A run puts the hash into its picture.
+      _ = try network.weights.sha256()
+      let reading = (ContinuousClock.now - begin) / .seconds(1)
+      return print(try plan.report(network, reading: reading, limit: memoryLimit))
+    }
     try plan.checkMemory(memoryLimit)
     let stop = self.settings.stoppedAtIteration
     let network = try network(settings)

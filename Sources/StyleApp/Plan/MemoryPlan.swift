@@ -33,7 +33,10 @@ struct MemoryPlan {
     var optimizer = 4 * picture
     if settings.optimizer == .lbfgs {
       let pairs = min(settings.history ?? Settings.Defaults.history, max(shape.iterations, 1))
-      optimizer += 2 * Double(pairs) * picture
+      let history = 2 * Double(pairs) * picture
+      // Pairs that live for many steps among buffers that live for none leave gaps between them, which were measured
+      // to be as large again.
+      optimizer += 2 * history
       if settings.frequencyFilter ?? Settings.Defaults.frequencyFilter {
         optimizer += 4 * (side.0 * side.0 + side.1 * side.1 + side.0 * side.1)
       }

@@ -106,7 +106,9 @@ struct RunPlan {
   func calibration(_ network: VGG19) throws -> Calibration { try Calibration(settings, inputs, network) }
 
   /// The plan as text, after a calibration.
-  func report(_ network: VGG19, limit: ByteCount?) throws -> String {
+  ///
+  /// - Parameter reading: The seconds that reading the pictures and the network took.
+  func report(_ network: VGG19, reading: Double, limit: ByteCount?) throws -> String {
     let calibration = try calibration(network)
     let steps = steps
     var lines = ["size        iterations  operations per evaluation        in all        time"]
@@ -116,7 +118,8 @@ struct RunPlan {
           step.name, "\(step.iterations)", Self.amount(step.work.evaluation), Self.amount(step.operations),
           step.seconds(calibration)))
     }
-    let seconds = seconds(calibration)
+    let seconds = seconds(calibration) + reading
+    lines.append(Self.row("reading", "", "", "", reading))
     lines.append(Self.row("all", "\(iterations)", "", Self.amount(operations), seconds))
     let longest = steps.max { $0.seconds(calibration) < $1.seconds(calibration) }!
     let share = Int((100 * longest.seconds(calibration) / seconds).rounded())
