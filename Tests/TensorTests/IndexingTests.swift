@@ -90,8 +90,8 @@ struct IndexingTests {
   func threads() {
     var random = RandomGenerator(seed: 3)
     let table = Tensor<Float>.normal([50, 3, 700], using: &random)
-    let positions = Tensor<Float>((0..<400).map { Float(($0 * 37) % 50) })
-    let own = Tensor<Float>((0..<50 * 9 * 700).map { Float(($0 * 17) % 3) }, shape: [50, 9, 700])
+    let positions = Tensor<Float>.uniform([400], in: 0..<50, using: &random).floor()
+    let own = Tensor<Float>.uniform([50, 9, 700], in: 0..<3, using: &random).floor()
     func results() -> [[Float]] {
       let rows = table.elements(at: positions, axis: 0)
       let gathered = table.gathered(at: own, axis: 1)

@@ -7,6 +7,10 @@ enum OperationCases<Scalar: TensorScalar> {
   typealias Case = OperationCase<Scalar>
 
   /// Every family, under the name of its files in `Tests/Fixtures/operations`.
+  ///
+  /// Not optimised, since the compiler would otherwise compile every case again for each scalar, which takes it as long
+  /// as all other tests; a case's own time is that of the operation, in the library.
+  @_optimize(none)
   static var families: [(name: String, cases: [Case])] {
     [
       ("elementwise", elementwise),

@@ -52,12 +52,12 @@ extension Kernels {
   /// in one order. What is written is written last at the last of equal positions.
   @inline(__always)
   static func transfer<Scalar, M: IndexedMove>(
-    _ rows: StridedArray<Scalar>, _ picked: StridedArray<Scalar>, _ positions: AxisPositions, _ move: M.Type
+    _ rows: StridedArray<Scalar>, _ picked: StridedArray<Scalar>, _ positions: AxisPositions, _: M.Type
   ) {
     if Scalar.self == Float.self {
-      transferLoop(rows.assuming(Float.self), picked.assuming(Float.self), positions, move)
+      transferLoop(rows.assuming(Float.self), picked.assuming(Float.self), positions) { $0.run(M.self) }
     } else {
-      transferLoop(rows.assuming(Double.self), picked.assuming(Double.self), positions, move)
+      transferLoop(rows.assuming(Double.self), picked.assuming(Double.self), positions) { $0.run(M.self) }
     }
   }
 }
@@ -75,70 +75,79 @@ extension Layout {
 /// Lines that one piece of work takes side by side at least, where they lie so.
 private let fewestColumns = 64
 
-private func transferLoop<S: TensorScalar, M: IndexedMove>(
-  _ rows: StridedArray<S>, _ picked: StridedArray<S>, _ positions: AxisPositions, _: M.Type
+/// Lines side by side, and the positions that pick elements along them. It is compiled for each move and scalar; the walk
+/// over an array's tiles, once for each scalar.
+private struct TransferTile<S: TensorScalar> {
+  let row: UnsafeMutablePointer<S>
+  let picked: UnsafeMutablePointer<S>
+  let positions: UnsafePointer<Int>
+  /// The steps along a line, and those from line to line.
+  let step: (row: Int, picked: Int, position: Int)
+  let lineStep: (row: Int, picked: Int, position: Int)
+  let lines: Int
+  let length: Int
+  /// Whether one line is walked after the other, or all lines are, position by position.
+  let runsAlongAxis: Bool
+
+  @inline(never)
+  func run<M: IndexedMove>(_: M.Type) {
+    if runsAlongAxis {
+      for line in 0..<lines {
+        let (row, picked) = (row + line &* lineStep.row, picked + line &* lineStep.picked)
+        let positions = positions + line &* lineStep.position
+        for j in 0..<length {
+          M.move(row + j &* step.row, picked + positions[j &* step.position] &* step.picked)
+        }
+      }
+      return
+    }
+    for j in 0..<length {
+      let row = row + j &* step.row
+      let positions = positions + j &* step.position
+      if lineStep == (1, 1, 0) {
+        let picked = picked + positions[0] &* step.picked
+        for line in 0..<lines { M.move(row + line, picked + line) }
+      } else {
+        for line in 0..<lines {
+          let offset = line &* lineStep.picked &+ positions[line &* lineStep.position] &* step.picked
+          M.move(row + line &* lineStep.row, picked + offset)
+        }
+      }
+    }
+  }
+}
+
+@inline(never)
+private func transferLoop<S: TensorScalar>(
+  _ rows: StridedArray<S>, _ picked: StridedArray<S>, _ positions: AxisPositions,
+  _ move: (TransferTile<S>) -> Void
 ) {
   if rows.count == 0 { return }
   let axis = positions.axis
   let steps = Layout(shape: rows.shape, strides: positions.strides)
   let loop = StridedLoop([rows.layout, picked.layout, steps].map { $0.removing(axis) })
-  let count = rows.shape[axis]
-  let (rowStep, pickedStep, step) = (
-    rows.layout.strides[axis], picked.layout.strides[axis], steps.strides[axis]
-  )
-  let (rowStride, pickedStride, stride) = (loop.runStrides[0], loop.runStrides[1], loop.runStrides[2])
+  let length = rows.shape[axis]
+  let step = (rows.layout.strides[axis], picked.layout.strides[axis], steps.strides[axis])
+  let lineStep = (loop.runStrides[0], loop.runStrides[1], loop.runStrides[2])
   let (rowBase, pickedBase) = (storageStart(rows), storageStart(picked))
-  let runsAlongAxis = loop.runLength == 1 || rowStep.magnitude < rowStride.magnitude
-  let isUniform = stride == 0 && rowStride == 1 && pickedStride == 1
-
-  /// Some lines side by side, of one run.
-  @inline(__always)
-  func move(_ offsets: UnsafePointer<Int>, _ values: UnsafePointer<Int>, _ columns: Range<Int>) {
-    let row = rowBase + offsets[0] + columns.lowerBound * rowStride
-    let picked = pickedBase + offsets[1] + columns.lowerBound * pickedStride
-    let values = values + offsets[2] + columns.lowerBound * stride
-    if runsAlongAxis {
-      for column in 0..<columns.count {
-        let (row, picked) = (row + column &* rowStride, picked + column &* pickedStride)
-        let values = values + column &* stride
-        for j in 0..<count {
-          let position = values[j &* step]
-          M.move(row + j &* rowStep, picked + position &* pickedStep)
-        }
-      }
-      return
-    }
-    for j in 0..<count {
-      let row = row + j &* rowStep
-      let values = values + j &* step
-      if isUniform {
-        let picked = picked + values[0] &* pickedStep
-        for column in 0..<columns.count { M.move(row + column, picked + column) }
-      } else {
-        for column in 0..<columns.count {
-          let position = values[column &* stride]
-          let offset = column &* pickedStride &+ position &* pickedStep
-          M.move(row + column &* rowStride, picked + offset)
-        }
-      }
-    }
-  }
-
-  let width = min(loop.runLength, max(fewestColumns, Kernels.elementGrain / count))
+  let runsAlongAxis = loop.runLength == 1 || step.0.magnitude < lineStep.0.magnitude
+  let width = min(loop.runLength, max(fewestColumns, Kernels.elementGrain / length))
   let tiles = (loop.runLength + width - 1) / width
-  withExtendedLifetime((rows.storage, picked.storage)) {
-    positions.values.withUnsafeBufferPointer { buffer in
-      let values = buffer.baseAddress!
-      Parallel.forEachRange(loop.runCount * tiles, grain: max(1, Kernels.elementGrain / (width * count))) {
-        tasks in
-        if tiles == 1 {
-          return loop.forEachRun(in: tasks) { offsets in move(offsets, values, 0..<loop.runLength) }
-        }
-        for task in tasks {
-          let (run, first) = (task / tiles, task % tiles * width)
-          loop.forEachRun(in: run..<run + 1) { offsets in
-            move(offsets, values, first..<min(first + width, loop.runLength))
-          }
+  defer { withExtendedLifetime((rows.storage, picked.storage)) {} }
+  positions.values.withUnsafeBufferPointer { buffer in
+    let values = buffer.baseAddress!
+    Parallel.forEachRange(loop.runCount * tiles, grain: max(1, Kernels.elementGrain / (width * length))) {
+      tasks in
+      for tile in tiles == 1 ? 0..<1 : tasks {
+        let first = tile % tiles * width
+        let runs = tiles == 1 ? tasks : tile / tiles..<tile / tiles + 1
+        loop.forEachRun(in: runs) { offsets in
+          move(
+            TransferTile(
+              row: rowBase + offsets[0] + first * lineStep.0,
+              picked: pickedBase + offsets[1] + first * lineStep.1,
+              positions: values + offsets[2] + first * lineStep.2, step: step, lineStep: lineStep,
+              lines: min(width, loop.runLength - first), length: length, runsAlongAxis: runsAlongAxis))
         }
       }
     }

@@ -122,30 +122,6 @@ extension Kernels {
 }
 
 extension Layout {
-  /// How these elements repeat when they broadcast to `target`, seen as [outer, inner]: the same row for each step
-  /// of the outer axis, or one number for all of a row. `nil` where they do neither or lie otherwise in memory.
-  fileprivate func repetition(over target: Layout) -> (outer: Int, inner: Int, isWholeRow: Bool)? {
-    guard target.isContiguous, isContiguous, !target.shape.contains(0) else { return nil }
-    let missing = target.rank - rank
-    var (outer, inner) = (1, 1)
-    var isWholeRow: Bool?
-    for axis in target.shape.indices.reversed() where target.shape[axis] != 1 {
-      let length = target.shape[axis]
-      let repeats = axis < missing || shape[axis - missing] == 1
-      // From the back: what the last axis does the inner part does, and the outer part the contrary.
-      let whole = isWholeRow ?? !repeats
-      isWholeRow = whole
-      if repeats != whole, outer == 1 {
-        inner *= length
-      } else if repeats == whole {
-        outer *= length
-      } else {
-        return nil
-      }
-    }
-    return isWholeRow.map { (outer, inner, $0) }
-  }
-
   /// Strides for a result of `shape` that follow the first operand of this shape, a dense one before one that
   /// repeats or skips memory.
   fileprivate static func elementwiseStrides(
@@ -168,27 +144,20 @@ enum Functions {
 
 // MARK: - Loops
 
+// A loop over a row is compiled for each function and scalar; the walk over an array's rows, once.
+
 private func mapLoop<S: TensorScalar, F: UnaryFunction>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ f: F
 ) {
-  let count = result.count
-  withExtendedLifetime((result.storage, x.storage)) {
-    if x.layout.strides == result.layout.strides, x.layout.isDense {
-      let (r, p) = (result.pointer, x.pointer)
-      Parallel.forEachRange(count, grain: Kernels.elementGrain) { range in
-        f.apply(p + range.lowerBound, count: range.count, into: r + range.lowerBound)
-      }
-      return
-    }
-    let (r, p) = (storageStart(result), storageStart(x))
-    forEachRunInParallel(StridedLoop([result.layout, x.layout])) { offsets, strides, length in
-      let (r, rs) = (r + offsets[0], strides[0])
-      let (p, ps) = (p + offsets[1], strides[1])
-      if rs == 1, ps == 1 {
-        f.apply(p, count: length, into: r)
-      } else {
-        for i in 0..<length { r[i &* rs] = f(p[i &* ps]) }
-      }
+  let (r, p) = (storageStart(result), storageStart(x))
+  defer { withExtendedLifetime((result.storage, x.storage)) {} }
+  forEachRow(of: result.layout, x.layout) { start, step, count in
+    let (r, rs) = (r + start[0], step[0])
+    let (p, ps) = (p + start[1], step[1])
+    if rs == 1, ps == 1 {
+      f.apply(p, count: count, into: r)
+    } else {
+      for i in 0..<count { r[i &* rs] = f(p[i &* ps]) }
     }
   }
 }
@@ -202,61 +171,22 @@ private func fillLoop<S: TensorScalar>(_ target: UnsafeMutablePointer<S>, _ coun
 private func zipLoop<S: TensorScalar, F: BinaryFunction>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ y: StridedArray<S>, _ f: F
 ) {
-  let count = result.count
-  withExtendedLifetime((result.storage, x.storage, y.storage)) {
-    let strides = result.layout.strides
-    let isDense = result.layout.isDense
-    let xIsFlat = isDense && x.shape == result.shape && x.layout.strides == strides
-    let yIsFlat = isDense && y.shape == result.shape && y.layout.strides == strides
-    let (r, p, q) = (result.pointer, x.pointer, y.pointer)
-    if xIsFlat, yIsFlat {
-      return Parallel.forEachRange(count, grain: Kernels.elementGrain) { range in
-        for i in range { r[i] = f(p[i], q[i]) }
-      }
-    }
-    if xIsFlat, y.count == 1 {
-      return Parallel.forEachRange(count, grain: Kernels.elementGrain) { range in
-        let b = q[0]
-        for i in range { r[i] = f(p[i], b) }
-      }
-    }
-    if yIsFlat, x.count == 1 {
-      return Parallel.forEachRange(count, grain: Kernels.elementGrain) { range in
-        let a = p[0]
-        for i in range { r[i] = f(a, q[i]) }
-      }
-    }
-    if xIsFlat, let repeats = y.layout.repetition(over: result.layout) {
-      let (outer, inner) = (repeats.outer, repeats.inner)
-      return Parallel.forEachRange(outer, grain: max(1, Kernels.elementGrain / inner)) { rows in
-        for row in rows {
-          let (r, p) = (r + row * inner, p + row * inner)
-          if repeats.isWholeRow {
-            for i in 0..<inner { r[i] = f(p[i], q[i]) }
-          } else {
-            let b = q[row]
-            for i in 0..<inner { r[i] = f(p[i], b) }
-          }
-        }
-      }
-    }
-    let views = [result.layout, x.layout.broadcast(to: result.shape), y.layout.broadcast(to: result.shape)]
-    let (rBase, xBase, yBase) = (storageStart(result), storageStart(x), storageStart(y))
-    forEachRunInParallel(StridedLoop(views)) { offsets, strides, length in
-      let (r, rs) = (rBase + offsets[0], strides[0])
-      let (p, ps) = (xBase + offsets[1], strides[1])
-      let (q, qs) = (yBase + offsets[2], strides[2])
-      if rs == 1, ps == 1, qs == 1 {
-        for i in 0..<length { r[i] = f(p[i], q[i]) }
-      } else if rs == 1, ps == 1, qs == 0 {
-        let b = q[0]
-        for i in 0..<length { r[i] = f(p[i], b) }
-      } else if rs == 1, ps == 0, qs == 1 {
-        let a = p[0]
-        for i in 0..<length { r[i] = f(a, q[i]) }
-      } else {
-        for i in 0..<length { r[i &* rs] = f(p[i &* ps], q[i &* qs]) }
-      }
+  let (r, p, q) = (storageStart(result), storageStart(x), storageStart(y))
+  defer { withExtendedLifetime((result.storage, x.storage, y.storage)) {} }
+  forEachRow(of: result.layout, x.layout, y.layout) { start, step, count in
+    let (r, rs) = (r + start[0], step[0])
+    let (p, ps) = (p + start[1], step[1])
+    let (q, qs) = (q + start[2], step[2])
+    if rs == 1, ps == 1, qs == 1 {
+      for i in 0..<count { r[i] = f(p[i], q[i]) }
+    } else if rs == 1, ps == 1, qs == 0 {
+      let b = q[0]
+      for i in 0..<count { r[i] = f(p[i], b) }
+    } else if rs == 1, ps == 0, qs == 1 {
+      let a = p[0]
+      for i in 0..<count { r[i] = f(a, q[i]) }
+    } else {
+      for i in 0..<count { r[i &* rs] = f(p[i &* ps], q[i &* qs]) }
     }
   }
 }
@@ -264,46 +194,17 @@ private func zipLoop<S: TensorScalar, F: BinaryFunction>(
 private func zipLoop<S: TensorScalar, F: TernaryFunction>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ y: StridedArray<S>, _ z: StridedArray<S>, _ f: F
 ) {
-  let count = result.count
-  withExtendedLifetime((result.storage, x.storage, y.storage, z.storage)) {
-    if [x, y, z].allSatisfy({ $0.shape == result.shape && $0.layout.strides == result.layout.strides }) {
-      let (r, p, q, s) = (result.pointer, x.pointer, y.pointer, z.pointer)
-      return Parallel.forEachRange(count, grain: Kernels.elementGrain) { range in
-        for i in range { r[i] = f(p[i], q[i], s[i]) }
-      }
-    }
-    let views =
-      [result.layout] + [x.layout, y.layout, z.layout].map { $0.broadcast(to: result.shape) }
-    let (rBase, xBase, yBase, zBase) = (
-      storageStart(result), storageStart(x), storageStart(y), storageStart(z)
-    )
-    forEachRunInParallel(StridedLoop(views)) { offsets, strides, length in
-      let (r, rs) = (rBase + offsets[0], strides[0])
-      let (p, ps) = (xBase + offsets[1], strides[1])
-      let (q, qs) = (yBase + offsets[2], strides[2])
-      let (s, ss) = (zBase + offsets[3], strides[3])
-      for i in 0..<length { r[i &* rs] = f(p[i &* ps], q[i &* qs], s[i &* ss]) }
-    }
-  }
-}
-
-/// The start of a view's *storage*, to which the offsets of a ``StridedLoop`` are added.
-@inline(__always)
-func storageStart<S: TensorScalar>(_ array: StridedArray<S>) -> UnsafeMutablePointer<S> {
-  array.pointer - array.layout.offset
-}
-
-/// Runs `body` for every run of `loop`, in parallel pieces whose bounds depend on the loop alone.
-@inline(__always)
-func forEachRunInParallel(
-  _ loop: StridedLoop,
-  _ body: (_ offsets: UnsafePointer<Int>, _ strides: UnsafePointer<Int>, _ length: Int) -> Void
-) {
-  loop.runStrides.withUnsafeBufferPointer { strides in
-    let strides = strides.baseAddress!
-    let runsAPiece = max(1, Kernels.elementGrain / max(loop.runLength, 1))
-    Parallel.forEachRange(loop.runCount, grain: runsAPiece) { runs in
-      loop.forEachRun(in: runs) { offsets in body(offsets, strides, loop.runLength) }
+  let (r, p, q, s) = (storageStart(result), storageStart(x), storageStart(y), storageStart(z))
+  defer { withExtendedLifetime((result.storage, x.storage, y.storage, z.storage)) {} }
+  forEachRow(of: result.layout, x.layout, y.layout, z.layout) { start, step, count in
+    let (r, rs) = (r + start[0], step[0])
+    let (p, ps) = (p + start[1], step[1])
+    let (q, qs) = (q + start[2], step[2])
+    let (s, ss) = (s + start[3], step[3])
+    if rs == 1, ps == 1, qs == 1, ss == 1 {
+      for i in 0..<count { r[i] = f(p[i], q[i], s[i]) }
+    } else {
+      for i in 0..<count { r[i &* rs] = f(p[i &* ps], q[i &* qs], s[i &* ss]) }
     }
   }
 }

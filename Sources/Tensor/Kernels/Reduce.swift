@@ -9,9 +9,11 @@ extension Kernels {
     for axis in axes { shape[axis] = 1 }
     let result = StridedArray<Scalar>(uninitialized: shape, strides: x.layout.denseStrides(for: shape))
     if Scalar.self == Float.self {
-      reduceLoop(result.assuming(Float.self), x.assuming(Float.self), axes, R.self)
+      reduceLoop(
+        result.assuming(Float.self), x.assuming(Float.self), axes, ReductionKernel<Float>(R.self))
     } else {
-      reduceLoop(result.assuming(Double.self), x.assuming(Double.self), axes, R.self)
+      reduceLoop(
+        result.assuming(Double.self), x.assuming(Double.self), axes, ReductionKernel<Double>(R.self))
     }
     return result
   }
@@ -28,97 +30,109 @@ private let tileWidth = 2048
 /// Below this width of kept elements a row is too short for a loop of its own.
 private let narrowWidth = 64
 
-private func reduceLoop<S: TensorScalar, R: Reduction>(
-  _ result: StridedArray<S>, _ x: StridedArray<S>, _ axes: [Int], _: R.Type
+@inline(never)
+private func reduceLoop<S: TensorScalar>(
+  _ result: StridedArray<S>, _ x: StridedArray<S>, _ axes: [Int], _ kernel: ReductionKernel<S>
 ) {
-  withExtendedLifetime((result.storage, x.storage)) {
-    if x.count == 0 {
-      result.pointer.initialize(repeating: S(R.finish(R.identity)), count: result.count)
-      return
-    }
-    if result.count == 1, x.layout.isDense {
-      return reduceRuns(ReductionPlan(), x.count, stride: 1, from: x.pointer, to: result.pointer, R.self)
-    }
-    var plan = ReductionPlan(x.layout, reducing: axes, into: result.layout)
-    let folds = plan.reduced.lengths.count == 1 && plan.reduced.strides[0] == plan.kept.lengths.last
-    if plan.keepsInnermost, !plan.reduced.lengths.isEmpty, folds || plan.kept.lengths.last! >= 8 {
-      let columns = plan.kept.removeInnermost()
-      reduceRows(
-        plan, columns, folds: folds && columns.stride == 1, from: x.pointer, to: result.pointer, R.self)
-    } else {
-      let run = plan.reduced.removeInnermost()
-      reduceRuns(plan, run.length, stride: run.stride, from: x.pointer, to: result.pointer, R.self)
-    }
+  defer { withExtendedLifetime((result.storage, x.storage)) {} }
+  if x.count == 0 {
+    var total = kernel.identity
+    for i in 0..<result.count { kernel.finish(&total, 1, result.pointer + i, 1) }
+    return
+  }
+  if result.count == 1, x.layout.isDense {
+    return reduceRuns(ReductionPlan(), x.count, stride: 1, from: x.pointer, to: result.pointer, kernel)
+  }
+  var plan = ReductionPlan(x.layout, reducing: axes, into: result.layout)
+  let folds = plan.reduced.lengths.count == 1 && plan.reduced.strides[0] == plan.kept.lengths.last
+  if plan.keepsInnermost, !plan.reduced.lengths.isEmpty, folds || plan.kept.lengths.last! >= 8 {
+    let columns = plan.kept.removeInnermost()
+    reduceRows(
+      plan, columns, folds: folds && columns.stride == 1, from: x.pointer, to: result.pointer, kernel)
+  } else {
+    let run = plan.reduced.removeInnermost()
+    reduceRuns(plan, run.length, stride: run.stride, from: x.pointer, to: result.pointer, kernel)
   }
 }
 
 /// Each result is combined from runs along the innermost reduced axis.
-private func reduceRuns<S: TensorScalar, R: Reduction>(
+private func reduceRuns<S: TensorScalar>(
   _ plan: ReductionPlan, _ length: Int, stride: Int, from p: UnsafeMutablePointer<S>,
-  to r: UnsafeMutablePointer<S>, _: R.Type
+  to r: UnsafeMutablePointer<S>, _ kernel: ReductionKernel<S>
 ) {
   let (outputs, runs) = (plan.kept.count, plan.reduced.count)
   // A block is a part of a long run or some short ones.
   let partsOfRun = (length + blockLength - 1) / blockLength
   let runsInBlock = max(1, blockLength / length)
   let blocks = partsOfRun > 1 ? runs * partsOfRun : (runs + runsInBlock - 1) / runsInBlock
+  let grain = max(1, reductionGrain / (length * runs))
 
-  @inline(__always) func combined(_ block: Int, at base: UnsafeMutablePointer<S>) -> Double {
-    if runs == 1, blocks == 1 { return R.run(base, length, stride: stride) }
-    var total = R.identity
+  if runs == 1, blocks == 1 {
+    let (step, resultStep) = plan.kept.innermostStep
+    return Parallel.forEachRange(outputs, grain: grain) { outputs in
+      plan.kept.forEachRow(in: outputs) { _, offset, resultOffset, count in
+        kernel.finishedRuns(p + offset, length, stride, count, step, r + resultOffset, resultStep)
+      }
+    }
+  }
+
+  func combined(_ block: Int, at base: UnsafeMutablePointer<S>) -> Double {
+    var total = kernel.identity
     if partsOfRun > 1 {
       let start = block % partsOfRun * blockLength
       plan.reduced.forEach(in: block / partsOfRun..<block / partsOfRun + 1) { _, offset, _ in
-        total = R.run(base + offset + start * stride, min(blockLength, length - start), stride: stride)
+        total = kernel.run(base + offset + start * stride, min(blockLength, length - start), stride)
       }
     } else {
       let first = block * runsInBlock
       plan.reduced.forEach(in: first..<min(first + runsInBlock, runs)) { _, offset, _ in
-        total = R.combine(total, R.run(base + offset, length, stride: stride))
+        total = kernel.combine(total, kernel.run(base + offset, length, stride))
       }
     }
     return total
   }
 
   if blocks == 1 {
-    Parallel.forEachRange(outputs, grain: max(1, reductionGrain / (length * runs))) { outputs in
+    Parallel.forEachRange(outputs, grain: grain) { outputs in
       plan.kept.forEach(in: outputs) { _, offset, resultOffset in
-        r[resultOffset] = S(R.finish(combined(0, at: p + offset)))
+        var total = combined(0, at: p + offset)
+        kernel.finish(&total, 1, r + resultOffset, 1)
       }
     }
     return
   }
   let partials = StridedArray<Double>(uninitialized: [outputs * blocks])
-  withExtendedLifetime(partials.storage) {
-    let partial = partials.pointer
-    Parallel.forEachRange(outputs * blocks, grain: reductionGrain / blockLength) { tasks in
-      for task in tasks {
-        let output = task / blocks
-        plan.kept.forEach(in: output..<output + 1) { _, offset, _ in
-          partial[task] = combined(task % blocks, at: p + offset)
-        }
+  defer { withExtendedLifetime(partials.storage) {} }
+  let partial = partials.pointer
+  Parallel.forEachRange(outputs * blocks, grain: reductionGrain / blockLength) { tasks in
+    for task in tasks {
+      let output = task / blocks
+      plan.kept.forEach(in: output..<output + 1) { _, offset, _ in
+        partial[task] = combined(task % blocks, at: p + offset)
       }
     }
-    plan.kept.forEach(in: 0..<outputs) { output, _, resultOffset in
-      r[resultOffset] = S(R.finish(R.tree(partial + output * blocks, blocks, stride: 1)))
-    }
+  }
+  plan.kept.forEach(in: 0..<outputs) { output, _, resultOffset in
+    var total = kernel.tree(partial + output * blocks, blocks, 1)
+    kernel.finish(&total, 1, r + resultOffset, 1)
   }
 }
 
 /// Rows of kept elements are combined with one another: the reduced axes lie outside the innermost kept one.
 ///
 /// - Parameter folds: The rows follow each other without gaps, so that several short ones can be taken as one.
-private func reduceRows<S: TensorScalar, R: Reduction>(
+private func reduceRows<S: TensorScalar>(
   _ plan: ReductionPlan, _ columns: (length: Int, stride: Int, resultStride: Int), folds: Bool,
-  from p: UnsafeMutablePointer<S>, to r: UnsafeMutablePointer<S>, _: R.Type
+  from p: UnsafeMutablePointer<S>, to r: UnsafeMutablePointer<S>, _ kernel: ReductionKernel<S>
 ) {
   let (outputs, rows) = (plan.kept.count, plan.reduced.count)
   let fold = folds ? max(1, narrowWidth / columns.length) : 1
   let rowsInBlock = blockLength / 16 * fold
   let blocks = (rows + rowsInBlock - 1) / rowsInBlock
   let tiles = (columns.length + tileWidth - 1) / tileWidth
-  let partials = StridedArray<Double>(uninitialized: [blocks == 1 ? 0 : outputs * blocks * columns.length])
-  let partial = partials.pointer
+  let partials =
+    blocks == 1 ? nil : StridedArray<Double>(uninitialized: [outputs * blocks * columns.length])
+  defer { withExtendedLifetime(partials?.storage) {} }
   let taskSize = min(columns.length, tileWidth) * min(rows, rowsInBlock)
   Parallel.forEachRange(outputs * blocks * tiles, grain: max(1, reductionGrain / taskSize)) { tasks in
     withUnsafeTemporaryAllocation(of: Double.self, capacity: tileWidth) { tile in
@@ -131,63 +145,51 @@ private func reduceRows<S: TensorScalar, R: Reduction>(
         plan.kept.forEach(in: output..<output + 1) { _, offset, resultOffset in
           accumulate(
             plan.reduced, range, fold, p + offset + first * columns.stride, columns.stride, tile, width,
-            R.self)
-          if blocks == 1 {
-            let target = r + resultOffset + first * columns.resultStride
-            for i in 0..<width { target[i &* columns.resultStride] = S(R.finish(tile[i])) }
+            kernel)
+          if let partials {
+            let target = partials.pointer + (output * blocks + block) * columns.length + first
+            target.update(from: tile, count: width)
           } else {
-            let target = partial + (output * blocks + block) * columns.length + first
-            for i in 0..<width { target[i] = tile[i] }
+            kernel.finish(
+              tile, width, r + resultOffset + first * columns.resultStride, columns.resultStride)
           }
         }
       }
     }
   }
-  if blocks == 1 { return }
-  withExtendedLifetime(partials.storage) {
-    plan.kept.forEach(in: 0..<outputs) { output, _, resultOffset in
-      for i in 0..<columns.length {
-        let column = partial + output * blocks * columns.length + i
-        r[resultOffset + i * columns.resultStride] = S(
-          R.finish(R.tree(column, blocks, stride: columns.length)))
-      }
+  guard let partials else { return }
+  plan.kept.forEach(in: 0..<outputs) { output, _, resultOffset in
+    for i in 0..<columns.length {
+      var total = kernel.tree(
+        partials.pointer + output * blocks * columns.length + i, blocks, columns.length)
+      kernel.finish(&total, 1, r + resultOffset + i * columns.resultStride, 1)
     }
   }
 }
 
 /// Combines `range` of the rows into `tile`, `fold` rows at a time.
-@inline(__always)
-private func accumulate<S: TensorScalar, R: Reduction>(
+private func accumulate<S: TensorScalar>(
   _ rows: ReductionPlan.Loops, _ range: Range<Int>, _ fold: Int, _ base: UnsafeMutablePointer<S>,
   _ stride: Int,
-  _ tile: UnsafeMutablePointer<Double>, _ width: Int, _: R.Type
+  _ tile: UnsafeMutablePointer<Double>, _ width: Int, _ kernel: ReductionKernel<S>
 ) {
   let wide = width * fold
-  for i in 0..<wide { tile[i] = R.identity }
+  kernel.clear(tile, wide)
   var single = range
   if fold > 1 {
     var row = range.lowerBound
     while row + fold <= range.upperBound {
-      let source = base + row * width
-      for i in 0..<wide { tile[i] = R.combine(tile[i], R.value(Double(source[i]))) }
+      kernel.accumulate(tile, wide, base + row * width, 1)
       row += fold
     }
     single = row..<range.upperBound
   }
   let isDone =
     stride == 1 && rows.lengths.count == 1 && rows.strides[0] > 0
-    && R.accumulate(
-      base + single.lowerBound * rows.strides[0], rows: single.count, step: rows.strides[0], count: width,
-      into: tile)
+    && kernel.accumulateRows(
+      tile, width, base + single.lowerBound * rows.strides[0], single.count, rows.strides[0])
   rows.forEach(in: isDone ? single.upperBound..<single.upperBound : single) { _, offset, _ in
-    let source = base + offset
-    if stride == 1 {
-      for i in 0..<width { tile[i] = R.combine(tile[i], R.value(Double(source[i]))) }
-    } else {
-      for i in 0..<width { tile[i] = R.combine(tile[i], R.value(Double(source[i &* stride]))) }
-    }
+    kernel.accumulate(tile, width, base + offset, stride)
   }
-  for part in 1..<max(fold, 1) {
-    for i in 0..<width { tile[i] = R.combine(tile[i], tile[part * width + i]) }
-  }
+  for part in 1..<max(fold, 1) { kernel.merge(tile, width, tile + part * width) }
 }

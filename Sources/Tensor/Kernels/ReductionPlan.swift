@@ -30,33 +30,41 @@ struct ReductionPlan {
       return (length, stride, other)
     }
 
+    /// The step from one element to the next along the innermost loop, in the array and in the result.
+    var innermostStep: (stride: Int, resultStride: Int) { (strides.last ?? 0, resultStrides.last ?? 0) }
+
     /// Calls `body` with the offsets of steps `range`, counted in row-major order.
     @inline(__always)
     func forEach(in range: Range<Int>, _ body: (_ step: Int, _ offset: Int, _ resultOffset: Int) -> Void) {
-      if range.isEmpty { return }
-      let rank = lengths.count
-      withUnsafeTemporaryAllocation(of: Int.self, capacity: rank) { index in
-        var (offset, resultOffset, rest) = (0, 0, range.lowerBound)
-        for axis in stride(from: rank - 1, through: 0, by: -1) {
-          index[axis] = rest % lengths[axis]
+      let (stride, resultStride) = innermostStep
+      forEachRow(in: range) { step, offset, resultOffset, count in
+        for i in 0..<count { body(step &+ i, offset &+ i &* stride, resultOffset &+ i &* resultStride) }
+      }
+    }
+
+    /// Calls `body` with the stretches of steps `range` that follow each other along the innermost loop: the offsets of
+    /// the first step and how many there are.
+    @inline(never)
+    func forEachRow(
+      in range: Range<Int>, _ body: (_ step: Int, _ offset: Int, _ resultOffset: Int, _ count: Int) -> Void
+    ) {
+      let (stride, resultStride) = innermostStep
+      var step = range.lowerBound
+      guard lengths.count > 1 else {
+        return body(step, step * stride, step * resultStride, range.count)
+      }
+      let length = lengths.last!
+      while step < range.upperBound {
+        let first = step % length
+        let count = min(length - first, range.upperBound - step)
+        var (offset, resultOffset, rest) = (first * stride, first * resultStride, step / length)
+        for axis in (0..<lengths.count - 1).reversed() {
+          offset += rest % lengths[axis] * strides[axis]
+          resultOffset += rest % lengths[axis] * resultStrides[axis]
           rest /= lengths[axis]
-          offset += index[axis] * strides[axis]
-          resultOffset += index[axis] * resultStrides[axis]
         }
-        for step in range {
-          body(step, offset, resultOffset)
-          var axis = rank - 1
-          while axis >= 0 {
-            index[axis] += 1
-            offset += strides[axis]
-            resultOffset += resultStrides[axis]
-            if index[axis] < lengths[axis] { break }
-            offset -= strides[axis] * lengths[axis]
-            resultOffset -= resultStrides[axis] * lengths[axis]
-            index[axis] = 0
-            axis -= 1
-          }
-        }
+        body(step, offset, resultOffset, count)
+        step += count
       }
     }
   }

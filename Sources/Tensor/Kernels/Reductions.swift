@@ -83,7 +83,7 @@ enum Reductions {
 
 extension Reduction {
   /// Combines `count` numbers that lie `stride` apart, in eight chains that the processor works on at a time.
-  @inline(__always)
+  @inline(never)
   static func run<S: TensorScalar>(_ p: UnsafePointer<S>, _ count: Int, stride: Int) -> Double {
     var a = identity
     if count < 16 {

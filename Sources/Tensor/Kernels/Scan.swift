@@ -31,12 +31,13 @@ extension Kernels {
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.denseStrides(for: x.shape))
     if result.count == 0 { return result }
     if Scalar.self == Float.self {
-      scanLoop(
-        result.assuming(Float.self), x.assuming(Float.self), y.assuming(Float.self), axis, backwards, F.self)
+      scanLoop(result.assuming(Float.self), x.assuming(Float.self), y.assuming(Float.self), axis, backwards) {
+        $0.run(F.self)
+      }
     } else {
       scanLoop(
-        result.assuming(Double.self), x.assuming(Double.self), y.assuming(Double.self), axis, backwards,
-        F.self)
+        result.assuming(Double.self), x.assuming(Double.self), y.assuming(Double.self), axis, backwards
+      ) { $0.run(F.self) }
     }
     return result
   }
@@ -45,9 +46,50 @@ extension Kernels {
 /// The widest stretch of neighbouring lines that are walked together: their states stay in the first cache.
 private let linesTogether = 512
 
-private func scanLoop<S: TensorScalar, F: Scan>(
+/// Lines side by side: the numbers that a recurrence walks. It is compiled for each recurrence and scalar; the walk over
+/// an array's tiles, once for each scalar.
+private struct ScanTile<S: TensorScalar> {
+  /// The first numbers of the first line, of the result and of the two arrays.
+  var result: UnsafeMutablePointer<S>
+  var x: UnsafePointer<S>
+  var y: UnsafePointer<S>
+  /// The steps along a line, and those from line to line.
+  let step: (result: Int, x: Int, y: Int)
+  let lineStep: (result: Int, x: Int, y: Int)
+  let lines: Int
+  let length: Int
+  /// Room for a state of each line.
+  let states: UnsafeMutablePointer<Double>
+
+  @inline(never)
+  func run<F: Scan>(_: F.Type) {
+    var (r, p, q) = (result, x, y)
+    if lines > 1, lineStep == (1, 1, 1) {
+      for line in 0..<lines { states[line] = F.start }
+      for _ in 0..<length {
+        for line in 0..<lines {
+          states[line] = F.next(states[line], Double(p[line]), Double(q[line]))
+          r[line] = S(states[line])
+        }
+        (r, p, q) = (r + step.result, p + step.x, q + step.y)
+      }
+      return
+    }
+    for _ in 0..<lines {
+      var state = F.start
+      for i in 0..<length {
+        state = F.next(state, Double(p[i &* step.x]), Double(q[i &* step.y]))
+        r[i &* step.result] = S(state)
+      }
+      (r, p, q) = (r + lineStep.result, p + lineStep.x, q + lineStep.y)
+    }
+  }
+}
+
+@inline(never)
+private func scanLoop<S: TensorScalar>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ y: StridedArray<S>, _ axis: Int, _ backwards: Bool,
-  _: F.Type
+  _ run: (ScanTile<S>) -> Void
 ) {
   let length = result.shape[axis]
   var layouts = [result.layout, x.layout, y.layout]
@@ -61,43 +103,22 @@ private func scanLoop<S: TensorScalar, F: Scan>(
   }
   let loop = StridedLoop(layouts)
   let tiles = (loop.runLength + linesTogether - 1) / linesTogether
-  let (rs, ps, qs) = (loop.runStrides[0], loop.runStrides[1], loop.runStrides[2])
-  let (rStep, pStep, qStep) = (steps[0], steps[1], steps[2])
-  let linesAreAdjacent = rs == 1 && ps == 1 && qs == 1 && loop.runLength > 1
+  let step = (steps[0], steps[1], steps[2])
+  let lineStep = (loop.runStrides[0], loop.runStrides[1], loop.runStrides[2])
   let (r, p, q) = (storageStart(result), storageStart(x), storageStart(y))
   let work = min(loop.runLength, linesTogether) * length
-  withExtendedLifetime((result.storage, x.storage, y.storage)) {
-    Parallel.forEachRange(loop.runCount * tiles, grain: max(1, Kernels.elementGrain / work)) { tasks in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: linesTogether) { states in
-        let states = states.baseAddress!
-        for task in tasks {
-          let run = task / tiles
-          let first = task % tiles * linesTogether
-          let width = min(linesTogether, loop.runLength - first)
-          loop.forEachRun(in: run..<run + 1) { offsets in
-            var r = r + offsets[0] + first &* rs
-            var p = p + offsets[1] + first &* ps
-            var q = q + offsets[2] + first &* qs
-            if linesAreAdjacent {
-              for line in 0..<width { states[line] = F.start }
-              for _ in 0..<length {
-                for line in 0..<width {
-                  states[line] = F.next(states[line], Double(p[line]), Double(q[line]))
-                  r[line] = S(states[line])
-                }
-                (r, p, q) = (r + rStep, p + pStep, q + qStep)
-              }
-            } else {
-              for _ in 0..<width {
-                var state = F.start
-                for i in 0..<length {
-                  state = F.next(state, Double(p[i &* pStep]), Double(q[i &* qStep]))
-                  r[i &* rStep] = S(state)
-                }
-                (r, p, q) = (r + rs, p + ps, q + qs)
-              }
-            }
-          }
+  defer { withExtendedLifetime((result.storage, x.storage, y.storage)) {} }
+  Parallel.forEachRange(loop.runCount * tiles, grain: max(1, Kernels.elementGrain / work)) { tasks in
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: linesTogether) { states in
+      for task in tasks {
+        let first = task % tiles * linesTogether
+        loop.forEachRun(in: task / tiles..<task / tiles + 1) { offsets in
+          run(
+            ScanTile(
+              result: r + offsets[0] + first * lineStep.0, x: p + offsets[1] + first * lineStep.1,
+              y: q + offsets[2] + first * lineStep.2, step: step, lineStep: lineStep,
+              lines: min(linesTogether, loop.runLength - first), length: length,
+              states: states.baseAddress!))
         }
       }
     }
