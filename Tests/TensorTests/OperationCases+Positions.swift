@@ -24,8 +24,8 @@ extension OperationCases {
     Case("argmin", "argmin, special", [.values([.infinity, .nan, -.infinity, .nan])], derivatives: singular) {
       $0[0].argmin()
     }
-    withIndices("maxWithIndices") { $0.maxWithIndices(axis: $1, keepingDimensions: $2) }
-    withIndices("minWithIndices") { $0.minWithIndices(axis: $1, keepingDimensions: $2) }
+    withPositions("maxWithPositions") { $0.maxWithPositions(axis: $1, keepingDimensions: $2) }
+    withPositions("minWithPositions") { $0.minWithPositions(axis: $1, keepingDimensions: $2) }
   }
 
   private static var ties: Case.Derivatives { .unchecked(because: "there are ties") }
@@ -33,10 +33,10 @@ extension OperationCases {
     .zero(because: "a position is constant around each point that is no tie")
   }
 
-  private static func withIndices(
+  private static func withPositions(
     _ operation: String,
     apply:
-      @escaping @Sendable (Tensor<Scalar>, Int, Bool) -> (values: Tensor<Scalar>, indices: Tensor<Scalar>)
+      @escaping @Sendable (Tensor<Scalar>, Int, Bool) -> (values: Tensor<Scalar>, positions: Tensor<Scalar>)
   ) -> [Case] {
     let choices: [(String, Shape, Int, Bool)] = [
       ("", [2, 3, 4], 1, false), (", last axis kept", [3, 4], -1, true), (", single", [1, 3], 0, false),
@@ -48,9 +48,9 @@ extension OperationCases {
           apply($0[0], axis, keeps).values
         },
         Case(
-          operation, "\(operation), indices\(suffix)", [.spread(shape)],
+          operation, "\(operation), positions\(suffix)", [.spread(shape)],
           derivatives: shape.contains(0) ? nil : constant
-        ) { apply($0[0], axis, keeps).indices },
+        ) { apply($0[0], axis, keeps).positions },
       ]
     }
   }

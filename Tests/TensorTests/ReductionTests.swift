@@ -96,10 +96,10 @@ struct ReductionTests {
   @Test("of equal extremes the first is found, and it alone has a derivative")
   func firstExtreme() {
     let x = Tensor<Double>([[1, 3, 3], [0, 2, 0]])
-    let (values, indices) = x.maxWithIndices(axis: 1)
-    #expect(values.scalars == [3, 2] && indices.scalars == [1, 1])
-    #expect(x.minWithIndices(axis: 1).indices.scalars == [0, 0])
-    let slope = gradient(at: x) { ($0.maxWithIndices(axis: 1).values * Tensor([2, 5])).sum() }
+    let (values, positions) = x.maxWithPositions(axis: 1)
+    #expect(values.scalars == [3, 2] && positions.scalars == [1, 1])
+    #expect(x.minWithPositions(axis: 1).positions.scalars == [0, 0])
+    let slope = gradient(at: x) { ($0.maxWithPositions(axis: 1).values * Tensor([2, 5])).sum() }
     #expect(slope.scalars == [0, 2, 0, 0, 5, 0])
   }
 

@@ -8,9 +8,9 @@ extension Tensor {
   ///   no more than 2²⁴ elements along `axis` for `Float`.
   public func argmax(axis: Int? = nil) -> Tensor {
     guard let axis else {
-      return flattened("argmax").positionedExtreme("argmax", 0, false, Preferences.Largest()).indices
+      return flattened("argmax").positionedExtreme("argmax", 0, false, Preferences.Largest()).positions
     }
-    return detached().positionedExtreme("argmax", axis, false, Preferences.Largest()).indices
+    return detached().positionedExtreme("argmax", axis, false, Preferences.Largest()).positions
   }
 
   /// The position of the smallest element along `axis`, the first one of several; the first NaN counts as the
@@ -22,39 +22,39 @@ extension Tensor {
   ///   no more than 2²⁴ elements along `axis` for `Float`.
   public func argmin(axis: Int? = nil) -> Tensor {
     guard let axis else {
-      return flattened("argmin").positionedExtreme("argmin", 0, false, Preferences.Smallest()).indices
+      return flattened("argmin").positionedExtreme("argmin", 0, false, Preferences.Smallest()).positions
     }
-    return detached().positionedExtreme("argmin", axis, false, Preferences.Smallest()).indices
+    return detached().positionedExtreme("argmin", axis, false, Preferences.Smallest()).positions
   }
 
   /// The largest element along `axis` and its position there, the first one of several; the first NaN counts as
   /// the largest.
   ///
-  /// The derivative of `values` is 1 for the element at that position alone; `indices` is not tracked.
+  /// The derivative of `values` is 1 for the element at that position alone; `positions` is not tracked.
   ///
   /// - Parameters:
   ///   - axis: The axis to reduce; negative ones count from the back.
   ///   - keepingDimensions: Whether the axis stays, with length 1.
   /// - Precondition: As for ``argmax(axis:)``.
-  public func maxWithIndices(
+  public func maxWithPositions(
     axis: Int, keepingDimensions: Bool = false
-  ) -> (values: Tensor, indices: Tensor) {
-    positionedExtreme("maxWithIndices", axis, keepingDimensions, Preferences.Largest())
+  ) -> (values: Tensor, positions: Tensor) {
+    positionedExtreme("maxWithPositions", axis, keepingDimensions, Preferences.Largest())
   }
 
   /// The smallest element along `axis` and its position there, the first one of several; the first NaN counts as
   /// the smallest.
   ///
-  /// The derivative of `values` is 1 for the element at that position alone; `indices` is not tracked.
+  /// The derivative of `values` is 1 for the element at that position alone; `positions` is not tracked.
   ///
   /// - Parameters:
   ///   - axis: The axis to reduce; negative ones count from the back.
   ///   - keepingDimensions: Whether the axis stays, with length 1.
   /// - Precondition: As for ``argmin(axis:)``.
-  public func minWithIndices(
+  public func minWithPositions(
     axis: Int, keepingDimensions: Bool = false
-  ) -> (values: Tensor, indices: Tensor) {
-    positionedExtreme("minWithIndices", axis, keepingDimensions, Preferences.Smallest())
+  ) -> (values: Tensor, positions: Tensor) {
+    positionedExtreme("minWithPositions", axis, keepingDimensions, Preferences.Smallest())
   }
 
   /// All elements along one axis, without history.
@@ -68,7 +68,7 @@ extension Tensor {
   @inline(__always)
   private func positionedExtreme(
     _ name: StaticString, _ axis: Int, _ keepingDimensions: Bool, _ preference: some Preference
-  ) -> (values: Tensor, indices: Tensor) {
+  ) -> (values: Tensor, positions: Tensor) {
     let resolved = ShapeCheck.axis("\(name)", axis, rank: rank)
     let length = shape[resolved]
     ShapeCheck.require(length > 0) { "\(name): axis \(axis) of \(shape) has no elements to choose from" }
@@ -76,17 +76,17 @@ extension Tensor {
       "\(name): \(Scalar.scalarName) cannot hold all positions along an axis of length \(length)"
     }
     let found = Kernels.extreme(array, axis: resolved, preference)
-    let indices = Tensor(found.positions)
+    let positions = Tensor(found.positions)
     let values = record(
-      name, Tensor(found.values), (self, { g in g.placed(at: indices, of: length, axis: resolved) }))
-    if !keepingDimensions { return (values, indices) }
-    return (values.expanded(axis: resolved), indices.expanded(axis: resolved))
+      name, Tensor(found.values), (self, { g in g.placed(at: positions, of: length, axis: resolved) }))
+    if !keepingDimensions { return (values, positions) }
+    return (values.expanded(axis: resolved), positions.expanded(axis: resolved))
   }
 
   /// Each element at its position along a new axis, among zeros.
-  private func placed(at indices: Tensor, of length: Int, axis: Int) -> Tensor {
+  private func placed(at positions: Tensor, of length: Int, axis: Int) -> Tensor {
     let steps = Tensor((0..<length).map { Scalar($0) }, shape: [length] + shape[axis...].map { _ in 1 })
-    let isPlace = indices.expanded(axis: axis) .== steps
+    let isPlace = positions.expanded(axis: axis) .== steps
     return Tensor.where(isPlace, expanded(axis: axis), Tensor(0))
   }
 }

@@ -18,14 +18,14 @@ cases["argmin, single"] = ([spread([1, 3])], lambda x: x.argmin(0))
 cases["argmin, empty"] = ([spread([0, 3])], lambda x: x.argmin(1))
 cases["argmin, ties"] = ([values([3, 1, 1, 2, 0, 0], [2, 3])], lambda x: x.argmin(1))
 cases["argmin, special"] = ([values([inf, nan, -inf, nan])], torch.argmin)
-for name, function in [("maxWithIndices", torch.max), ("minWithIndices", torch.min)]:
+for name, function in [("maxWithPositions", torch.max), ("minWithPositions", torch.min)]:
     for suffix, shape, axis, keeps in [
         ("", [2, 3, 4], 1, False),
         (", last axis kept", [3, 4], -1, True),
         (", single", [1, 3], 0, False),
         (", empty", [0, 3], 1, False),
     ]:
-        for part in ["values", "indices"]:
+        for index, part in enumerate(["values", "positions"]):
             cases[f"{name}, {part}{suffix}"] = (
-                [spread(shape)], lambda x, f=function, a=axis, k=keeps, p=part: getattr(f(x, a, keepdim=k), p)
+                [spread(shape)], lambda x, f=function, a=axis, k=keeps, i=index: f(x, a, keepdim=k)[i]
             )
