@@ -10,6 +10,12 @@ extension OperationCases {
       $0[0].argmax(axis: -1)
     }
     Case("argmax", "argmax, single", [.spread([1, 3])], derivatives: constant) { $0[0].argmax(axis: 0) }
+    Case("argmax", "argmax, axis kept", [.spread([2, 3, 4])], derivatives: constant) {
+      $0[0].argmax(axis: 1, keepingDimensions: true)
+    }
+    Case("argmax", "argmax, all kept", [.spread([3, 4])], derivatives: constant) {
+      $0[0].argmax(keepingDimensions: true)
+    }
     Case("argmax", "argmax, empty", [.spread([0, 3])]) { $0[0].argmax(axis: 1) }
     Case("argmax", "argmax, ties", [.values([1, 3, 3, 0, 2, 2], [2, 3])], derivatives: ties) {
       $0[0].argmax(axis: 1)
@@ -17,6 +23,12 @@ extension OperationCases {
     Case("argmin", [.spread([3, 4])], derivatives: constant) { $0[0].argmin() }
     Case("argmin", "argmin, axis", [.spread([2, 3, 4])], derivatives: constant) { $0[0].argmin(axis: 1) }
     Case("argmin", "argmin, single", [.spread([1, 3])], derivatives: constant) { $0[0].argmin(axis: 0) }
+    Case("argmin", "argmin, axis kept", [.spread([2, 3, 4])], derivatives: constant) {
+      $0[0].argmin(axis: 1, keepingDimensions: true)
+    }
+    Case("argmin", "argmin, all kept", [.spread([3, 4])], derivatives: constant) {
+      $0[0].argmin(keepingDimensions: true)
+    }
     Case("argmin", "argmin, empty", [.spread([0, 3])]) { $0[0].argmin(axis: 1) }
     Case("argmin", "argmin, ties", [.values([3, 1, 1, 2, 0, 0], [2, 3])], derivatives: ties) {
       $0[0].argmin(axis: 1)

@@ -2,29 +2,29 @@ extension Tensor {
   /// The position of the largest element along `axis`, the first one of several; the first NaN counts as the
   /// largest. Without an axis, the position among all elements in row-major order.
   ///
-  /// The result, whose elements are whole numbers, is not tracked; it lacks `axis`.
+  /// The result, whose elements are whole numbers, is not tracked.
   ///
+  /// - Parameters:
+  ///   - axis: The axis to look along, negative ones counted from the back; `nil` for all elements.
+  ///   - keepingDimensions: Whether the axis stays, or all axes, with length 1.
   /// - Precondition: There is at least one element to choose from, and `Scalar` can tell the positions apart:
   ///   no more than 2²⁴ elements along `axis` for `Float`.
-  public func argmax(axis: Int? = nil) -> Tensor {
-    guard let axis else {
-      return flattened("argmax").positionedExtreme("argmax", 0, false, Preferences.Largest()).positions
-    }
-    return detached().positionedExtreme("argmax", axis, false, Preferences.Largest()).positions
+  public func argmax(axis: Int? = nil, keepingDimensions: Bool = false) -> Tensor {
+    position("argmax", axis, keepingDimensions, Preferences.Largest())
   }
 
   /// The position of the smallest element along `axis`, the first one of several; the first NaN counts as the
   /// smallest. Without an axis, the position among all elements in row-major order.
   ///
-  /// The result, whose elements are whole numbers, is not tracked; it lacks `axis`.
+  /// The result, whose elements are whole numbers, is not tracked.
   ///
+  /// - Parameters:
+  ///   - axis: The axis to look along, negative ones counted from the back; `nil` for all elements.
+  ///   - keepingDimensions: Whether the axis stays, or all axes, with length 1.
   /// - Precondition: There is at least one element to choose from, and `Scalar` can tell the positions apart:
   ///   no more than 2²⁴ elements along `axis` for `Float`.
-  public func argmin(axis: Int? = nil) -> Tensor {
-    guard let axis else {
-      return flattened("argmin").positionedExtreme("argmin", 0, false, Preferences.Smallest()).positions
-    }
-    return detached().positionedExtreme("argmin", axis, false, Preferences.Smallest()).positions
+  public func argmin(axis: Int? = nil, keepingDimensions: Bool = false) -> Tensor {
+    position("argmin", axis, keepingDimensions, Preferences.Smallest())
   }
 
   /// The largest element along `axis` and its position there, the first one of several; the first NaN counts as
@@ -35,7 +35,7 @@ extension Tensor {
   /// - Parameters:
   ///   - axis: The axis to reduce; negative ones count from the back.
   ///   - keepingDimensions: Whether the axis stays, with length 1.
-  /// - Precondition: As for ``argmax(axis:)``.
+  /// - Precondition: As for ``argmax(axis:keepingDimensions:)``.
   public func maxWithPositions(
     axis: Int, keepingDimensions: Bool = false
   ) -> (values: Tensor, positions: Tensor) {
@@ -50,11 +50,20 @@ extension Tensor {
   /// - Parameters:
   ///   - axis: The axis to reduce; negative ones count from the back.
   ///   - keepingDimensions: Whether the axis stays, with length 1.
-  /// - Precondition: As for ``argmin(axis:)``.
+  /// - Precondition: As for ``argmin(axis:keepingDimensions:)``.
   public func minWithPositions(
     axis: Int, keepingDimensions: Bool = false
   ) -> (values: Tensor, positions: Tensor) {
     positionedExtreme("minWithPositions", axis, keepingDimensions, Preferences.Smallest())
+  }
+
+  @inline(__always)
+  private func position(
+    _ name: StaticString, _ axis: Int?, _ keepingDimensions: Bool, _ preference: some Preference
+  ) -> Tensor {
+    if let axis { return detached().positionedExtreme(name, axis, keepingDimensions, preference).positions }
+    let position = flattened(name).positionedExtreme(name, 0, false, preference).positions
+    return keepingDimensions ? position.reshaped(to: shape.map { _ in 1 }) : position
   }
 
   /// All elements along one axis, without history.
