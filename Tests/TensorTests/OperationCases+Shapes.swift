@@ -186,14 +186,14 @@ extension OperationCases {
     Case("diagonalMatrix", "diagonalMatrix, empty", [.uniform([2, 0])]) { $0[0].diagonalMatrix() }
 
     Case("lowerTriangle", [.uniform([2, 4, 3])]) { $0[0].lowerTriangle() }
-    Case("lowerTriangle", "lowerTriangle, above", [.uniform([3, 5])]) { $0[0].lowerTriangle(diagonal: 1) }
-    Case("lowerTriangle", "lowerTriangle, below", [.uniform([5, 3])]) { $0[0].lowerTriangle(diagonal: -2) }
-    Case("lowerTriangle", "lowerTriangle, all", [.uniform([1, 3])]) { $0[0].lowerTriangle(diagonal: 9) }
+    Case("lowerTriangle", "lowerTriangle, above", [.uniform([3, 5])]) { $0[0].lowerTriangle(offset: 1) }
+    Case("lowerTriangle", "lowerTriangle, below", [.uniform([5, 3])]) { $0[0].lowerTriangle(offset: -2) }
+    Case("lowerTriangle", "lowerTriangle, all", [.uniform([1, 3])]) { $0[0].lowerTriangle(offset: 9) }
     Case("lowerTriangle", "lowerTriangle, empty", [.uniform([0, 3])]) { $0[0].lowerTriangle() }
     Case("upperTriangle", [.uniform([2, 4, 3])]) { $0[0].upperTriangle() }
-    Case("upperTriangle", "upperTriangle, above", [.uniform([3, 5])]) { $0[0].upperTriangle(diagonal: 1) }
-    Case("upperTriangle", "upperTriangle, below", [.uniform([5, 3])]) { $0[0].upperTriangle(diagonal: -2) }
-    Case("upperTriangle", "upperTriangle, all", [.uniform([1, 3])]) { $0[0].upperTriangle(diagonal: -9) }
+    Case("upperTriangle", "upperTriangle, above", [.uniform([3, 5])]) { $0[0].upperTriangle(offset: 1) }
+    Case("upperTriangle", "upperTriangle, below", [.uniform([5, 3])]) { $0[0].upperTriangle(offset: -2) }
+    Case("upperTriangle", "upperTriangle, all", [.uniform([1, 3])]) { $0[0].upperTriangle(offset: -9) }
     Case("upperTriangle", "upperTriangle, empty", [.uniform([0, 3])]) { $0[0].upperTriangle() }
   }
 }

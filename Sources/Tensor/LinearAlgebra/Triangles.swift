@@ -5,13 +5,13 @@ extension Tensor {
   /// PyTorch has it as `tril`. A mask for attention that sees no later position is
   /// `Tensor.ones([n, n]).lowerTriangle()`.
   ///
-  /// - Parameter diagonal: 0 is the main diagonal; positive ones lie above it.
+  /// - Parameter offset: 0 is the main diagonal, 1 the one above it, −1 the one below.
   /// - Precondition: The rank is at least 2.
-  public func lowerTriangle(diagonal: Int = 0) -> Tensor {
+  public func lowerTriangle(offset: Int = 0) -> Tensor {
     ShapeCheck.require(rank >= 2) {
       "lowerTriangle: the shape \(shape) has no matrix in its last two axes"
     }
-    return triangle(lower: true, diagonal: diagonal)
+    return triangle(lower: true, offset: offset)
   }
 
   /// The elements on and above a diagonal of the matrices in the last two axes, and zeros below it. d/dx is
@@ -19,22 +19,22 @@ extension Tensor {
   ///
   /// PyTorch has it as `triu`.
   ///
-  /// - Parameter diagonal: 0 is the main diagonal; positive ones lie above it.
+  /// - Parameter offset: 0 is the main diagonal, 1 the one above it, −1 the one below.
   /// - Precondition: The rank is at least 2.
-  public func upperTriangle(diagonal: Int = 0) -> Tensor {
+  public func upperTriangle(offset: Int = 0) -> Tensor {
     ShapeCheck.require(rank >= 2) {
       "upperTriangle: the shape \(shape) has no matrix in its last two axes"
     }
-    return triangle(lower: false, diagonal: diagonal)
+    return triangle(lower: false, offset: offset)
   }
 
   /// The elements on and below a diagonal of the matrices in the last two axes, and zeros above it; or on and
   /// above it.
-  func triangle(lower: Bool, diagonal: Int = 0) -> Tensor {
+  func triangle(lower: Bool, offset: Int = 0) -> Tensor {
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])
     let mask = StridedArray<Scalar>(repeating: lower ? 0 : 1, shape: [rows, columns])
     for row in 0..<rows {
-      let end = Swift.min(Swift.max(row + diagonal + (lower ? 1 : 0), 0), columns)
+      let end = Swift.min(Swift.max(row + offset + (lower ? 1 : 0), 0), columns)
       Kernels.fill(mask.pointer + row * columns, end, with: lower ? 1 : 0)
     }
     return Tensor.where(Tensor(mask), self, Tensor(0))
