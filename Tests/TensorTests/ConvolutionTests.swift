@@ -146,7 +146,7 @@ struct ConvolutionTests {
     for features in [rowMajor, channelsLast] {
       let product = features.selfProduct()
       #expect(product.scalars == product.transposed().scalars)
-      #expect(distance(product, features.matrixProduct(features, transposeRight: true)) < 1e-5)
+      #expect(distance(product, features.matrixProduct(features, transposingRight: true)) < 1e-5)
       let slope = gradient(at: features) { f in
         let product = f.selfProduct()
         return (product * product).sum()

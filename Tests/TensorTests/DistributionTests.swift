@@ -140,7 +140,7 @@ struct DistributionTests {
     #expect(x.shape == [2, count, 2])
     for matrix in 0..<2 {
       let centred = x[matrix] - mean[matrix]
-      let found = centred.matrixProduct(centred, transposeLeft: true) / Double(count)
+      let found = centred.matrixProduct(centred, transposingLeft: true) / Double(count)
       for i in 0..<2 {
         #expect(abs(centred.mean(axes: [0]).scalars[i]) < bound(variance: covariance[i, i].scalar))
         for j in 0..<2 {

@@ -58,7 +58,7 @@ struct EinsumTests {
     }
     let (expected, expectedGradients) = valueWithGradient(at: q, k) { q, k in
       q.transposed(axes: [0, 2, 1, 3])
-        .matrixProduct(k.transposed(axes: [0, 2, 1, 3]), transposeRight: true).square().sum()
+        .matrixProduct(k.transposed(axes: [0, 2, 1, 3]), transposingRight: true).square().sum()
     }
     // Both add the same products, in orders that may differ.
     let tolerance = 64 * Double.ulpOfOne * expected.scalar

@@ -26,13 +26,14 @@ struct FactorizationTests {
       let (u, values, v) = try a.svd(full: full)
       let rank = min(rows, columns)
       let product = (u[0..., 0..., 0..<rank] * values.expanded(axis: -2))
-        .matrixProduct(v[0..., 0..., 0..<rank], transposeRight: true)
+        .matrixProduct(v[0..., 0..., 0..<rank], transposingRight: true)
       #expect(distance(product, a) <= bound)
       #expect(
-        distance(u.matrixProduct(u, transposeLeft: true), .identity(full ? rows : rank).expanded(axis: 0))
+        distance(u.matrixProduct(u, transposingLeft: true), .identity(full ? rows : rank).expanded(axis: 0))
           <= bound)
       #expect(
-        distance(v.matrixProduct(v, transposeLeft: true), .identity(full ? columns : rank).expanded(axis: 0))
+        distance(
+          v.matrixProduct(v, transposingLeft: true), .identity(full ? columns : rank).expanded(axis: 0))
           <= bound)
       for matrix in 0..<2 {
         #expect(values[matrix].scalars == values[matrix].scalars.sorted(by: >))
@@ -42,7 +43,7 @@ struct FactorizationTests {
     let (q, r) = try a.qr()
     #expect(distance(q.matrixProduct(r), a) <= bound)
     #expect(
-      distance(q.matrixProduct(q, transposeLeft: true), .identity(min(rows, columns)).expanded(axis: 0))
+      distance(q.matrixProduct(q, transposingLeft: true), .identity(min(rows, columns)).expanded(axis: 0))
         <= bound)
     #expect(r.triangle(lower: false).scalars == r.scalars)
     #expect((0..<min(rows, columns)).allSatisfy { r[0, $0, $0].scalar >= 0 })
@@ -64,8 +65,8 @@ struct FactorizationTests {
     let a: Tensor<Double> = normal([3, 40, 5])
     let b: Tensor<Double> = normal([3, 40, 2], seed: 2)
     let x = try a.leastSquares(b)
-    let normalMatrix = a.matrixProduct(a, transposeLeft: true)
-    let expected = try normalMatrix.solve(a.matrixProduct(b, transposeLeft: true))
+    let normalMatrix = a.matrixProduct(a, transposingLeft: true)
+    let expected = try normalMatrix.solve(a.matrixProduct(b, transposingLeft: true))
     #expect(distance(x, expected) < 1e-13)
     #expect(distance(try a.pinv().matrixProduct(b), x) < 1e-13)
   }
@@ -113,7 +114,7 @@ struct FactorizationGradientTests {
   func equalValues() throws {
     let a = try rotated()
     // d Σσ⁴ = 4·A·Aᵀ·A.
-    let expected = 4 * a.matrixProduct(a, transposeRight: true).matrixProduct(a)
+    let expected = 4 * a.matrixProduct(a, transposingRight: true).matrixProduct(a)
     for f in [
       { try $0.singularValues().pow(4).sum() }, { try $0.svd().values.pow(4).sum() },
     ] as [(Tensor<Double>) throws -> Tensor<Double>] {

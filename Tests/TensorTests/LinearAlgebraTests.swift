@@ -30,7 +30,7 @@ struct LinearAlgebraTests {
     let (values, vectors) = try x.symmetricPart.eigh()
     #expect(values.scalars == values.scalars.sorted())
     let scaled = vectors * values.expanded(axis: -2)
-    #expect(distance(scaled.matrixProduct(vectors, transposeRight: true), x.symmetricPart) <= bound)
+    #expect(distance(scaled.matrixProduct(vectors, transposingRight: true), x.symmetricPart) <= bound)
     #expect(distance(vectors.transposed().selfProduct(), .identity(order)) <= bound)
 
     let root = try definite.matrixSquareRoot()
@@ -97,7 +97,7 @@ struct DegenerateMatrixTests {
   /// A rotation, so that nothing is diagonal by chance.
   private func rotated(_ values: [Double]) throws -> Tensor<Double> {
     let basis = try Tensor<Double>([[1, 2, 3], [2, -1, 0.5], [3, 0.5, -2]]).eigh().vectors
-    return (basis * Tensor(values)).matrixProduct(basis, transposeRight: true)
+    return (basis * Tensor(values)).matrixProduct(basis, transposingRight: true)
   }
 
   private let tolerance = 1e-12

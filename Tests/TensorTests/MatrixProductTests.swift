@@ -52,7 +52,7 @@ struct MatrixProductTests {
       ] {
         let expected = naive(contiguous(left), contiguous(vector).expanded(axis: 1))
         #expect(left.matrixProduct(vector).scalars == expected)
-        #expect(vector.matrixProduct(left, transposeRight: true).scalars == expected)
+        #expect(vector.matrixProduct(left, transposingRight: true).scalars == expected)
       }
     }
   }
@@ -72,7 +72,7 @@ struct MatrixProductTests {
       let resultBytes = peak { Tensor(StridedArray(uninitialized: [20, 20])) }
       #expect(peak { a[3..<23, 5..<45].matrixProduct(b[5..<45, 7..<27]) } == resultBytes)
       #expect(peak { a.transposed()[5..<25].matrixProduct(b.transposed()[..., 4..<24]) } == resultBytes)
-      #expect(peak { a[3..<23].matrixProduct(a[..<20], transposeRight: true) } == resultBytes)
+      #expect(peak { a[3..<23].matrixProduct(a[..<20], transposingRight: true) } == resultBytes)
     }
   }
 

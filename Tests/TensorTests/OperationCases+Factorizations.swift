@@ -10,7 +10,7 @@ extension OperationCases {
       // Functions that do not see the vectors' signs.
       Case("svd", "svd" + suffix, [.uniform(shape)], conditioning: 4) {
         let (u, values, v) = try! $0[0].svd()
-        return (u * values.tanh().expanded(axis: -2)).matrixProduct(v, transposeRight: true)
+        return (u * values.tanh().expanded(axis: -2)).matrixProduct(v, transposingRight: true)
       }
       Case("svd", "svd, values" + suffix, [.uniform(shape)], conditioning: 4) { try! $0[0].svd().values }
       Case("singularValues", "singularValues" + suffix, [.uniform(shape)], conditioning: 4) {

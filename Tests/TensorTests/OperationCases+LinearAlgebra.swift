@@ -42,12 +42,12 @@ extension OperationCases {
     ] as [(String, Shape, Shape)] {
       Case("matrixProduct", "matrixProduct, " + suffix, [.uniform(left), .uniform(right)]) {
         $0[0].matrixProduct(
-          $0[1], transposeLeft: suffix.contains("left") || suffix.contains("both"),
-          transposeRight: suffix.contains("right") || suffix.contains("both"))
+          $0[1], transposingLeft: suffix.contains("left") || suffix.contains("both"),
+          transposingRight: suffix.contains("right") || suffix.contains("both"))
       }
     }
     Case("matrixProduct", "matrixProduct, with itself", [.uniform([3, 4])]) {
-      $0[0].matrixProduct($0[0], transposeRight: true)
+      $0[0].matrixProduct($0[0], transposingRight: true)
     }
     factorizations
     systems
@@ -172,6 +172,6 @@ extension OperationCases {
     _ a: Tensor<Scalar>, _ f: (Tensor<Scalar>) -> Tensor<Scalar>
   ) -> Tensor<Scalar> {
     let (values, vectors) = try! a.eigh()
-    return (vectors * f(values).expanded(axis: -2)).matrixProduct(vectors, transposeRight: true)
+    return (vectors * f(values).expanded(axis: -2)).matrixProduct(vectors, transposingRight: true)
   }
 }

@@ -80,7 +80,7 @@ private enum Misuse: String, CaseIterable, Codable {
     case .circularWidth: _ = x.padded([(0, 4)], mode: .circular)
     case .innerDimensions: _ = x.matrixProduct(.ones([4, 5]))
     case .innerDimensionsTransposed:
-      _ = x.matrixProduct(.ones([4, 5]), transposeLeft: true, transposeRight: true)
+      _ = x.matrixProduct(.ones([4, 5]), transposingLeft: true, transposingRight: true)
     case .innerVector: _ = x.matrixProduct(.ones([2]))
     case .productRank: _ = Tensor<Double>(1).matrixProduct(x)
     case .productBatches: _ = Tensor<Double>.ones([2, 1, 3]).matrixProduct(.ones([3, 3, 1]))

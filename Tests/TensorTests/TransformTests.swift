@@ -20,8 +20,8 @@ struct TransformTests {
     let residual = x.matrixProduct(w) - y
     #expect(abs(value.scalar - residual.square().sum().scalar / 10) < tolerance)
     #expect(slope.shape == [3, 2])
-    #expect(distance(slope, x.matrixProduct(residual, transposeLeft: true) / 5) < tolerance)
-    let expected = x.matrixProduct(x.matrixProduct(slope), transposeLeft: true) / 5
+    #expect(distance(slope, x.matrixProduct(residual, transposingLeft: true) / 5) < tolerance)
+    let expected = x.matrixProduct(x.matrixProduct(slope), transposingLeft: true) / 5
     #expect(distance(curvature, expected) < tolerance)
     #expect(report.hasPrefix("input 0: agrees, analytic "))
   }
@@ -60,7 +60,7 @@ struct TransformTests {
   func hessianAndProduct() {
     let (x, v) = (normal([2, 3], seed: 6), normal([2, 3], seed: 7))
     func f(_ x: Tensor<Double>) -> Tensor<Double> {
-      (x.exp() * x.matrixProduct(x, transposeRight: true).sum()).sum()
+      (x.exp() * x.matrixProduct(x, transposingRight: true).sum()).sum()
     }
     let full = hessian(at: x, in: f)
     #expect(full.shape == [2, 3, 2, 3])

@@ -71,6 +71,6 @@ struct ReferenceObjective {
   private static func gram(_ features: Tensor<Double>) -> Tensor<Double> {
     let (channels, pixels) = (features.shape[1], features.shape[2] * features.shape[3])
     let rows = features.reshaped(to: [channels, pixels])
-    return rows.matrixProduct(rows, transposeRight: true) / Double(channels * channels)
+    return rows.matrixProduct(rows, transposingRight: true) / Double(channels * channels)
   }
 }

@@ -29,7 +29,7 @@ private func attentionWeights<Scalar: TensorScalar>(
   }
   let features = Double(queries.shape[queries.rank - 1])
   // The queries are the smaller of what could be scaled.
-  var scores = (queries * Scalar(1 / features.squareRoot())).matrixProduct(keys, transposeRight: true)
+  var scores = (queries * Scalar(1 / features.squareRoot())).matrixProduct(keys, transposingRight: true)
   // Finite, so that a query without any key gets numbers; next to any score its exponential is 0.
   let never = Tensor(-Scalar.greatestFiniteMagnitude)
   if isCausal {

@@ -45,7 +45,7 @@ public struct Linear<Scalar: TensorScalar>: Layer {
     ShapeCheck.require(x.shape.last == weight.shape[1]) {
       "Linear: the input \(x.shape) does not end in \(weight.shape[1]), as the weight \(weight.shape) needs"
     }
-    let product = x.matrixProduct(weight, transposeRight: true)
+    let product = x.matrixProduct(weight, transposingRight: true)
     return bias.map { product + $0 } ?? product
   }
 }

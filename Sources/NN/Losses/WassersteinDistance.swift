@@ -82,7 +82,7 @@ private func traceOfRoot<Scalar: TensorScalar>(
         let slopes = Tensor.where(roots .> least, 0.5 / roots, Tensor(0)).reshaped(to: [
           -1, 1, roots.shape[1],
         ])
-        let slope = Tensor<Scalar>(converting: (basis * slopes).matrixProduct(basis, transposeRight: true))
+        let slope = Tensor<Scalar>(converting: (basis * slopes).matrixProduct(basis, transposingRight: true))
         return g
           * record(
             "traceOfRoot's gradient", slope,

@@ -56,8 +56,8 @@ public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
       "InverseFrequencyFilter: the pictures \(x.shape) are not of the form [N, C, \(weights.shape[1]), "
         + "\(weights.shape[0])]")
     // From the right alone, so that all channels' rows are one tall matrix: that keeps every thread busy.
-    let spectrum = x.matrixProduct(horizontal, transposeRight: true)
-      .transposed().matrixProduct(vertical, transposeRight: true)
+    let spectrum = x.matrixProduct(horizontal, transposingRight: true)
+      .transposed().matrixProduct(vertical, transposingRight: true)
     return (spectrum * weights).matrixProduct(vertical).transposed().matrixProduct(horizontal)
   }
 }

@@ -23,7 +23,7 @@ extension Tensor {
       (
         self,
         { g, l in
-          let p = l.matrixProduct(g.triangle(lower: true), transposeLeft: true).triangle(lower: true)
+          let p = l.matrixProduct(g.triangle(lower: true), transposingLeft: true).triangle(lower: true)
           // P + Pᵀ has its diagonal twice.
           let middle = (p + p.transposed()) * (1 - 0.5 * Tensor.identity(p.shape[p.rank - 1]))
           // L⁻ᵀ·M·L⁻¹ is L⁻ᵀ·(L⁻ᵀ·M)ᵀ, since M is symmetric.

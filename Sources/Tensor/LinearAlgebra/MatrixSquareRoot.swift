@@ -51,7 +51,7 @@ extension Tensor {
         self,
         { g, x in
           let y = self.sylvesterSolution(g, basis)
-          return -(y.matrixProduct(x, transposeRight: true) + x.matrixProduct(y, transposeLeft: true))
+          return -(y.matrixProduct(x, transposingRight: true) + x.matrixProduct(y, transposingLeft: true))
         }
       ),
       (b, { g, _ in self.sylvesterSolution(g, basis) }))
@@ -68,8 +68,8 @@ private struct RootBasis<Scalar: TensorScalar> {
 
   func sylvesterSolution(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
     let sums = roots.expanded(axis: -2) + roots.expanded(axis: -1)
-    let inner = vectors.matrixProduct(b, transposeLeft: true).matrixProduct(vectors)
+    let inner = vectors.matrixProduct(b, transposingLeft: true).matrixProduct(vectors)
     let quotients = Tensor.where(sums .> 0, inner / sums, Tensor(0))
-    return vectors.matrixProduct(quotients).matrixProduct(vectors, transposeRight: true)
+    return vectors.matrixProduct(quotients).matrixProduct(vectors, transposingRight: true)
   }
 }

@@ -19,7 +19,7 @@ extension Tensor {
     let isKept = values .> values[..., ..<Swift.min(1, shape.suffix(2).min()!)] * tolerance
     let inverses = Tensor.where(isKept, 1 / values, Tensor(0)).expanded(axis: -2)
     return record(
-      "pinv", (v * inverses).matrixProduct(u, transposeRight: true),
+      "pinv", (v * inverses).matrixProduct(u, transposingRight: true),
       (
         self,
         { g, p in

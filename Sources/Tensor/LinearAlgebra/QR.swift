@@ -18,7 +18,9 @@ extension Tensor {
     if rows >= shape[rank - 1] { return try orthogonalFactors("qr") }
     try Kernels.checkFinite("qr", array)
     let (q, r) = try self[..., 0..<rows].orthogonalFactors("qr")
-    return (q, Tensor.concatenated([r, q.matrixProduct(self[..., rows...], transposeLeft: true)], axis: -1))
+    return (
+      q, Tensor.concatenated([r, q.matrixProduct(self[..., rows...], transposingLeft: true)], axis: -1)
+    )
   }
 
   /// The X that makes the sum of squares of A·X − B least, for a matrix A, this tensor, with independent columns:
@@ -39,7 +41,7 @@ extension Tensor {
     ShapeCheck.leastSquares("leastSquares", shape, b.shape)
     let (q, r) = try orthogonalFactors("leastSquares")
     try Kernels.checkFullRank("leastSquares", r.array, rows: shape[rank - 2])
-    let columns = q.matrixProduct(b.rank == 1 ? b.expanded(axis: 1) : b, transposeLeft: true)
+    let columns = q.matrixProduct(b.rank == 1 ? b.expanded(axis: 1) : b, transposingLeft: true)
     let solution = r.triangularQuotient(columns, lower: false, transposed: false)
     return b.rank == 1 ? solution.squeezed(axes: [-1]) : solution
   }
@@ -57,7 +59,7 @@ extension Tensor {
           let (q, r) = y.orthogonalFactors(of: source)
           let (gq, gr) = g.orthogonalFactors(of: source)
           let product =
-            r.matrixProduct(gr, transposeRight: true) - gq.matrixProduct(q, transposeLeft: true)
+            r.matrixProduct(gr, transposingRight: true) - gq.matrixProduct(q, transposingLeft: true)
           let lower = product.triangle(lower: true)
           // The sum has the diagonal twice.
           let symmetric = (lower + lower.transposed()) * (1 - 0.5 * Tensor.identity(source.last!))

@@ -45,7 +45,7 @@ extension Tensor {
     let (u, values, v) = try svd()
     return record(
       "singularValues", values.detached(),
-      (self, { g in (u * g.expanded(axis: -2)).matrixProduct(v, transposeRight: true) }))
+      (self, { g in (u * g.expanded(axis: -2)).matrixProduct(v, transposingRight: true) }))
   }
 
   /// The factors that lie one after the other in the last axis.
@@ -66,17 +66,17 @@ extension Tensor {
     let (across, down) = (values.expanded(axis: -2), values.expanded(axis: -1))
     // As a product, since the difference of the squares would lose digits.
     let gaps = (across - down).reciprocal(above: rounding.expanded(axis: -1)) / (across + down).nonzero
-    let left = u.matrixProduct(g.u, transposeLeft: true)
-    let right = v.matrixProduct(g.v, transposeLeft: true)
+    let left = u.matrixProduct(g.u, transposingLeft: true)
+    let right = v.matrixProduct(g.v, transposingLeft: true)
     let inner =
       (left - left.transposed()) * gaps * across + (right - right.transposed()) * gaps * down
       + g.values.expanded(axis: -2) * Tensor.identity(rank)
     var sum = u.matrixProduct(inner)
     let inverses = values.reciprocal(above: rounding).expanded(axis: -2)
     if rows > rank { sum = sum + (g.u - u.matrixProduct(left)) * inverses }
-    sum = sum.matrixProduct(v, transposeRight: true)
+    sum = sum.matrixProduct(v, transposingRight: true)
     if columns == rank { return sum }
-    return sum + u.matrixProduct((g.v - v.matrixProduct(right)) * inverses, transposeRight: true)
+    return sum + u.matrixProduct((g.v - v.matrixProduct(right)) * inverses, transposingRight: true)
   }
 
   /// 1/x where |x| is above `limit`, else 0.

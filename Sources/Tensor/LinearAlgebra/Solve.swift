@@ -33,7 +33,7 @@ extension Tensor {
       (
         self,
         { g, x in
-          -x.matrixProduct(g, transposeLeft: true).matrixProduct(x, transposeRight: true)
+          -x.matrixProduct(g, transposingLeft: true).matrixProduct(x, transposingRight: true)
         }
       ))
   }
@@ -47,7 +47,7 @@ extension Tensor {
         { g, x in
           let adjoint = self.quotient(g, factors, transposed: !transposed)
           let (left, right) = transposed ? (x, adjoint) : (adjoint, x)
-          return -left.matrixProduct(right, transposeRight: true)
+          return -left.matrixProduct(right, transposingRight: true)
         }
       ),
       (b, { g, _ in self.quotient(g, factors, transposed: !transposed) }))

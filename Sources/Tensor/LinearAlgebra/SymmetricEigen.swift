@@ -31,9 +31,9 @@ extension Tensor {
           // The values once more, from the vectors that the pass gives: those of the result hold the vectors' node,
           // which must not hold them.
           let gaps = self.eigenvalues(values, of: v).reciprocalGaps()
-          let c = v.matrixProduct(g, transposeLeft: true)
+          let c = v.matrixProduct(g, transposingLeft: true)
           let inner = (c - c.transposed()) * gaps * 0.5
-          return v.matrixProduct(inner).matrixProduct(v, transposeRight: true)
+          return v.matrixProduct(inner).matrixProduct(v, transposingRight: true)
         }
       ))
     return (eigenvalues(values, of: vectors), vectors)
@@ -43,7 +43,7 @@ extension Tensor {
   private func eigenvalues(_ values: StridedArray<Scalar>, of vectors: Tensor) -> Tensor {
     record(
       "eigh", Tensor(values),
-      (self, { g in (vectors * g.expanded(axis: -2)).matrixProduct(vectors, transposeRight: true) }))
+      (self, { g in (vectors * g.expanded(axis: -2)).matrixProduct(vectors, transposingRight: true) }))
   }
 
   /// 1/(λⱼ − λᵢ) at [i, j] for eigenvalues `[…, N]` in ascending order, and 0 where the two are equal but for rounding.

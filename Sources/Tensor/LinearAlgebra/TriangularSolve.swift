@@ -31,7 +31,7 @@ extension Tensor {
         { g, x in
           let adjoint = self.triangularQuotient(g, lower: lower, transposed: !transposed)
           let (left, right) = transposed ? (x, adjoint) : (adjoint, x)
-          return -left.matrixProduct(right, transposeRight: true).triangle(lower: lower)
+          return -left.matrixProduct(right, transposingRight: true).triangle(lower: lower)
         }
       ),
       (b, { g, _ in self.triangularQuotient(g, lower: lower, transposed: !transposed) }))

@@ -7,48 +7,51 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - other: B.
-  ///   - transposeLeft: Use Aᵀ, with A `[…, K, M]`, without a copy. Nothing changes for a vector.
-  ///   - transposeRight: Use Bᵀ, with B `[…, N, K]`, without a copy. Nothing changes for a vector.
+  ///   - transposingLeft: Use Aᵀ, with A `[…, K, M]`, without a copy. Nothing changes for a vector.
+  ///   - transposingRight: Use Bᵀ, with B `[…, N, K]`, without a copy. Nothing changes for a vector.
   /// - Precondition: Neither has rank 0; the lengths K agree; the batches broadcast.
   /// - Complexity: O(M·N·K) for each matrix of the batch, by BLAS on ``Parallelism/threadCount`` threads.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func matrixProduct(
-    _ other: Tensor, transposeLeft: Bool = false, transposeRight: Bool = false
+    _ other: Tensor, transposingLeft: Bool = false, transposingRight: Bool = false
   ) -> Tensor {
-    ShapeCheck.matrixProduct(shape, other.shape, transposeLeft, transposeRight)
+    ShapeCheck.matrixProduct(shape, other.shape, transposingLeft, transposingRight)
     if rank == 1 {
       return expanded(axis: 0).product(
-        other.rank == 1 ? other.expanded(axis: 1) : other, false, transposeRight
+        other.rank == 1 ? other.expanded(axis: 1) : other, false, transposingRight
       )
       .squeezed(axes: other.rank == 1 ? [0, 1] : [-2])
     }
-    if other.rank == 1 { return product(other.expanded(axis: 1), transposeLeft, false).squeezed(axes: [-1]) }
-    return product(other, transposeLeft, transposeRight)
+    if other.rank == 1 {
+      return product(other.expanded(axis: 1), transposingLeft, false).squeezed(axes: [-1])
+    }
+    return product(other, transposingLeft, transposingRight)
   }
 
   /// The product of two tensors of rank 2 or more.
-  private func product(_ other: Tensor, _ transposeLeft: Bool, _ transposeRight: Bool) -> Tensor {
-    if other.rank == 2, rank > 2, !transposeLeft {
+  private func product(_ other: Tensor, _ transposingLeft: Bool, _ transposingRight: Bool) -> Tensor {
+    if other.rank == 2, rank > 2, !transposingLeft {
       // One tall matrix is faster than many, and so is its gradient: no batch has to be summed.
       let rows = reshaped(to: [shape.dropLast().reduce(1, *), shape[rank - 1]])
-      return rows.product(other, false, transposeRight)
-        .reshaped(to: shape.dropLast() + [other.shape[transposeRight ? 0 : 1]])
+      return rows.product(other, false, transposingRight)
+        .reshaped(to: shape.dropLast() + [other.shape[transposingRight ? 0 : 1]])
     }
-    let left = transposeLeft ? array.matricesTransposed() : array
-    let right = transposeRight ? other.array.matricesTransposed() : other.array
+    let left = transposingLeft ? array.matricesTransposed() : array
+    let right = transposingRight ? other.array.matricesTransposed() : other.array
     return record(
       "matrixProduct", Tensor(Kernels.matrixProduct(left, right)),
       (
         self,
         { g in
-          transposeLeft ? other.product(g, transposeRight, true) : g.product(other, false, !transposeRight)
+          transposingLeft
+            ? other.product(g, transposingRight, true) : g.product(other, false, !transposingRight)
         }
       ),
       (
         other,
         { g in
-          transposeRight ? g.product(self, true, transposeLeft) : self.product(g, !transposeLeft, false)
+          transposingRight ? g.product(self, true, transposingLeft) : self.product(g, !transposingLeft, false)
         }
       ))
   }
@@ -62,13 +65,14 @@ extension StridedArray {
 }
 
 extension ShapeCheck {
-  fileprivate static func matrixProduct(_ a: Shape, _ b: Shape, _ transposeLeft: Bool, _ transposeRight: Bool)
-  {
+  fileprivate static func matrixProduct(
+    _ a: Shape, _ b: Shape, _ transposingLeft: Bool, _ transposingRight: Bool
+  ) {
     require(!a.isEmpty && !b.isEmpty) {
       "matrixProduct: \(a) × \(b): a tensor of rank 0 is not a matrix; use *"
     }
-    let left = a.count == 1 ? a[0] : a[a.count - (transposeLeft ? 2 : 1)]
-    let right = b.count == 1 ? b[0] : b[b.count - (transposeRight ? 1 : 2)]
+    let left = a.count == 1 ? a[0] : a[a.count - (transposingLeft ? 2 : 1)]
+    let right = b.count == 1 ? b[0] : b[b.count - (transposingRight ? 1 : 2)]
     innerDimensionsAgree("matrixProduct", a, b, (left, right))
     require(Array(a.dropLast(2)).broadcast(with: Array(b.dropLast(2))) != nil) {
       "matrixProduct: \(a) × \(b): the batches \(Array(a.dropLast(2))) and \(Array(b.dropLast(2))) do not broadcast"

@@ -110,7 +110,7 @@ extension Tensor {
     }
     let factor = try covariance.cholesky()
     let standard = normal(batch! + [count, order], using: &generator)
-    return mean.expanded(axis: -2) + standard.matrixProduct(factor, transposeRight: true)
+    return mean.expanded(axis: -2) + standard.matrixProduct(factor, transposingRight: true)
   }
 }
 

@@ -32,7 +32,7 @@ struct FeaturesTests {
         let rows = expected.reshaped(to: [expected.shape[1], -1])
         let pixels = Float(rows.shape[1])
         let gram: Tensor<Float> = try file.tensor("\(name).gram")
-        let difference = (gram - rows.matrixProduct(rows, transposeRight: true) * Tensor(1 / pixels)).square()
+        let difference = (gram - rows.matrixProduct(rows, transposingRight: true) * Tensor(1 / pixels)).square()
           .sum()
         #expect(gram.shape == [rows.shape[0], rows.shape[0]])
         #expect(difference.scalar <= 1e-10 * gram.square().sum().scalar)
