@@ -29,9 +29,9 @@ extension OperationCases {
     Case("digamma", "digamma, below 0", [negative]) { $0[0].digamma() }
     Case("trigamma", "trigamma, below 0", [negative]) { $0[0].trigamma() }
     Case("logGamma", "logGamma, below 0", [negative]) { $0[0].logGamma() }
-    pointwise("cubeRoot", CaseInput.awayFromZero, 0.2...2) { $0.cubeRoot() }
+    pointwise("cbrt", CaseInput.awayFromZero, 0.2...2) { $0.cbrt() }
     pointwise("reciprocal", CaseInput.awayFromZero, 0.5...2) { $0.reciprocal() }
-    pointwise("reciprocalSquareRoot", CaseInput.uniform, 0.25...2) { $0.reciprocalSquareRoot() }
+    pointwise("rsqrt", CaseInput.uniform, 0.25...2) { $0.rsqrt() }
     pairwise("hypot", CaseInput.awayFromZero, 0.2...2) { Tensor.hypot($0, $1) }
     pairwise("atan2", CaseInput.awayFromZero, 0.2...2) { Tensor.atan2(y: $0, x: $1) }
 
@@ -62,7 +62,7 @@ extension OperationCases {
     special("logGamma") { $0.logGamma() }
     special("digamma") { $0.digamma() }
     special("reciprocal") { $0.reciprocal() }
-    special("reciprocalSquareRoot") { $0.reciprocalSquareRoot() }
+    special("rsqrt") { $0.rsqrt() }
     special("floor") { $0.floor() }
     special("ceil") { $0.ceil() }
     special("round") { $0.round() }

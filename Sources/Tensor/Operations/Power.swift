@@ -32,9 +32,9 @@ extension Tensor {
   }
 
   /// ∛x of every element, with the sign of x. d/dx = 1 / (3 ∛x²), which is ∞ at 0.
-  public func cubeRoot() -> Tensor {
+  public func cbrt() -> Tensor {
     record(
-      "cubeRoot", Tensor(Kernels.map(array, Functions.CubeRoot())), (self, { g, y in g / (3 * y.square()) }))
+      "cbrt", Tensor(Kernels.map(array, Functions.CubeRoot())), (self, { g, y in g / (3 * y.square()) }))
   }
 
   /// 1/x of every element. d/dx = −1/x².
@@ -43,9 +43,9 @@ extension Tensor {
   }
 
   /// 1/√x of every element: ∞ at 0, NaN below. d/dx = −1 / (2x√x).
-  public func reciprocalSquareRoot() -> Tensor {
+  public func rsqrt() -> Tensor {
     record(
-      "reciprocalSquareRoot", Tensor(Kernels.map(array, Functions.ReciprocalSquareRoot())),
+      "rsqrt", Tensor(Kernels.map(array, Functions.ReciprocalSquareRoot())),
       (self, { g, y in g * y * (-0.5 * y.square()) }))
   }
 

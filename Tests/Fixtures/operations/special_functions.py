@@ -38,9 +38,9 @@ cases["trigamma, below 0"] = (
     lambda x: (torch.pi / torch.sin(torch.pi * x)) ** 2 - torch.special.zeta(x * 0 + 2, 1 - x),
 )
 cases["logGamma, below 0"] = ([values([-0.3, -1.4, -2.25, -3.75])], torch.lgamma)
-pointwise("cubeRoot", away_from_zero, 0.2, 2, lambda x: x.sign() * x.abs().pow(1 / 3))
+pointwise("cbrt", away_from_zero, 0.2, 2, lambda x: x.sign() * x.abs().pow(1 / 3))
 pointwise("reciprocal", away_from_zero, 0.5, 2, torch.reciprocal)
-pointwise("reciprocalSquareRoot", uniform, 0.25, 2, torch.rsqrt)
+pointwise("rsqrt", uniform, 0.25, 2, torch.rsqrt)
 pairwise("hypot", away_from_zero, 0.2, 2, torch.hypot)
 pairwise("atan2", away_from_zero, 0.2, 2, torch.atan2)
 
@@ -72,7 +72,7 @@ for name, function in {
     "logGamma": torch.lgamma,
     "digamma": torch.digamma,
     "reciprocal": torch.reciprocal,
-    "reciprocalSquareRoot": torch.rsqrt,
+    "rsqrt": torch.rsqrt,
     "floor": torch.floor,
     "ceil": torch.ceil,
     "round": torch.round,
