@@ -8,8 +8,8 @@ import Tensor
 let arguments = CommandLine.arguments.dropFirst()
 let painting = arguments.first ?? bundledPicture("starry_night.jpg")
 let size = 128
-let source = try readPicture(painting).resampled(axis: 2, to: size, method: .lanczos3)
-  .resampled(axis: 3, to: size, method: .lanczos3).clamped(to: 0...1)
+let source = try readPicture(painting).resampled(to: size, axis: 2, method: .lanczos3)
+  .resampled(to: size, axis: 3, method: .lanczos3).clamped(to: 0...1)
 
 let network = try VGG19(weights: cachedWeights("vgg_normalised.pth"))
 let layers = try ["relu1_1", "relu2_1", "relu3_1", "relu4_1"].map { try VGG19.Layer($0) }

@@ -83,8 +83,8 @@ import Testing
     let content = try Fixture.picture("content")
     let image = try Fixture.picture("image")
     func larger(_ x: Tensor<Float>, _ scale: Int) -> Tensor<Float> {
-      x.resampled(axis: 2, to: x.shape[2] * scale, method: .bicubic)
-        .resampled(axis: 3, to: x.shape[3] * scale, method: .bicubic)
+      x.resampled(to: x.shape[2] * scale, axis: 2, method: .bicubic)
+        .resampled(to: x.shape[3] * scale, axis: 3, method: .bicubic)
     }
     func variation(_ scale: Int, asStyle: Bool) throws -> Double {
       let reference = larger(content, scale)

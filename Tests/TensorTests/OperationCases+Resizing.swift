@@ -10,11 +10,11 @@ extension OperationCases {
     for method in [ResamplingMethod.nearest, .bilinear, .bicubic] {
       for (name, count, length) in lengths {
         Case("resampled", "resampled, \(method) without antialiasing, \(name)", [.uniform([2, count, 3])]) {
-          $0[0].resampled(axis: 1, to: length, method: method, antialiasing: false)
+          $0[0].resampled(to: length, axis: 1, method: method, antialiasing: false)
         }
       }
       Case("resampled", "resampled, \(method) without antialiasing, empty", [.uniform([0, 6])]) {
-        $0[0].resampled(axis: 1, to: 3, method: method, antialiasing: false)
+        $0[0].resampled(to: 3, axis: 1, method: method, antialiasing: false)
       }
     }
   }

@@ -119,14 +119,14 @@ extension OperationCases {
       ]
       return sizes.map { name, length, target in
         Case("resampled", "resampled, \(method) \(name)", [.uniform([2, length, 3])]) {
-          $0[0].resampled(axis: 1, to: target, method: method)
+          $0[0].resampled(to: target, axis: 1, method: method)
         }
       } + [
         Case("resampled", "resampled, \(method) last axis", [.uniform([2, 40])]) {
-          $0[0].resampled(axis: -1, to: 11, method: method)
+          $0[0].resampled(to: 11, axis: -1, method: method)
         },
         Case("resampled", "resampled, \(method) empty", [.uniform([0, 6])]) {
-          $0[0].resampled(axis: 1, to: 3, method: method)
+          $0[0].resampled(to: 3, axis: 1, method: method)
         },
       ]
     }

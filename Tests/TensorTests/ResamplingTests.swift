@@ -21,7 +21,7 @@ struct ResamplingTests {
       let lines = (0..<2).map { seed in
         Tensor(DeterministicValues(seed: seed).uniform(c.count, in: -1...1).map { Float($0) })
       }
-      let result = Tensor.stacked(lines).resampled(axis: 1, to: c.length, method: method).scalars
+      let result = Tensor.stacked(lines).resampled(to: c.length, axis: 1, method: method).scalars
       // Pillow sums in Double and rounds once; we sum up to 6·50/3 Float products of size 1 at most.
       let tolerance = 100 * Float.ulpOfOne
       for (found, expected) in zip(result, c.scalars) {
@@ -38,7 +38,7 @@ struct ResamplingTests {
   func constant(method: ResamplingMethod, antialiasing: Bool) {
     for (length, target) in [(50, 7), (7, 50), (3, 1), (1, 3)] {
       let result = Tensor<Double>(repeating: 2, shape: [length]).resampled(
-        axis: 0, to: target, method: method, antialiasing: antialiasing)
+        to: target, axis: 0, method: method, antialiasing: antialiasing)
       #expect(result.scalars.allSatisfy { abs($0 - 2) < 16 * .ulpOfOne })
     }
   }
@@ -46,7 +46,7 @@ struct ResamplingTests {
   @Test("shrinking does not alias: the finest stripes become grey", arguments: filters)
   func antialiasing(method: ResamplingMethod) {
     let stripes = Tensor<Double>((0..<240).map { Double($0 % 2) })
-    let result = stripes.resampled(axis: 0, to: 60, method: method)[4..<56].scalars
+    let result = stripes.resampled(to: 60, axis: 0, method: method)[4..<56].scalars
     #expect(result.allSatisfy { abs($0 - 0.5) < 0.01 })
   }
 
@@ -54,7 +54,7 @@ struct ResamplingTests {
   func ramp(method: ResamplingMethod) {
     let (length, ratio) = (30, 1 / 3.0)
     let result = Tensor<Double>((0..<length).map { Double($0) + 0.5 })
-      .resampled(axis: 0, to: 3 * length, method: method).scalars
+      .resampled(to: 3 * length, axis: 0, method: method).scalars
     // Lanczos' weights, scaled to the sum 1, have a first moment that ripples by about 1 %; the others' is exact.
     let tolerance = method == .lanczos3 ? 0.02 : 1e-12
     for (index, value) in result.enumerated().dropFirst(9).dropLast(9) {
@@ -66,7 +66,7 @@ struct ResamplingTests {
   func nearest() {
     let x = Tensor<Double>([0, 1, 2, 3, 4, 5])
     func resampled(_ length: Int) -> [Double] {
-      x.resampled(axis: 0, to: length, method: .nearest).scalars
+      x.resampled(to: length, axis: 0, method: .nearest).scalars
     }
     #expect(resampled(3) == [1, 3, 5])
     #expect(resampled(4) == [0, 2, 3, 5])
@@ -80,7 +80,7 @@ struct ResamplingTests {
   func aliasing(method: ResamplingMethod) {
     let stripes = Tensor<Double>((0..<15).map { Double($0 % 2) })
     // Every third sample, exactly at its centre.
-    let result = stripes.resampled(axis: 0, to: 5, method: method, antialiasing: false)
+    let result = stripes.resampled(to: 5, axis: 0, method: method, antialiasing: false)
     #expect(result.scalars == [1, 0, 1, 0, 1])
   }
 
@@ -101,8 +101,8 @@ struct ResamplingTests {
     let x = Tensor<Float>.normal([3, 301, 203], using: &generator)
     func resampled(_ threads: Int) -> [Float] {
       withThreadCount(threads) {
-        x.resampled(axis: 1, to: 70, method: .lanczos3).scalars
-          + x.resampled(axis: 2, to: 90, method: .lanczos3).scalars
+        x.resampled(to: 70, axis: 1, method: .lanczos3).scalars
+          + x.resampled(to: 90, axis: 2, method: .lanczos3).scalars
       }
     }
     #expect(resampled(1) == resampled(3))

@@ -84,8 +84,8 @@ private enum Misuse: String, CaseIterable, Codable {
     case .innerVector: _ = x.matrixProduct(.ones([2]))
     case .productRank: _ = Tensor<Double>(1).matrixProduct(x)
     case .productBatches: _ = Tensor<Double>.ones([2, 1, 3]).matrixProduct(.ones([3, 3, 1]))
-    case .resampledLength: _ = x.resampled(axis: 1, to: 0, method: .bilinear)
-    case .resampledEmpty: _ = none.resampled(axis: 0, to: 4, method: .bicubic)
+    case .resampledLength: _ = x.resampled(to: 0, axis: 1, method: .bilinear)
+    case .resampledEmpty: _ = none.resampled(to: 4, axis: 0, method: .bicubic)
     case .uniformRange: _ = Tensor<Double>.uniform([2], in: 1..<1, using: &generator)
     case .normalDeviation: _ = Tensor<Double>.normal([2], standardDeviation: -1, using: &generator)
     }

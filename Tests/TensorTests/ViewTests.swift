@@ -125,6 +125,6 @@ struct ViewTests {
     #expect(padded.shape == [1, 3, 6, 9])
     #expect(padded.array.layout.strides == [162, 1, 27, 3])
     #expect(Tensor.concatenated([picture, picture]).array.layout.strides == [60, 1, 15, 3])
-    #expect(picture.resampled(axis: -1, to: 2, method: .bilinear).array.layout.strides == [24, 1, 6, 3])
+    #expect(picture.resampled(to: 2, axis: -1, method: .bilinear).array.layout.strides == [24, 1, 6, 3])
   }
 }

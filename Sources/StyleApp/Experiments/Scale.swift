@@ -84,5 +84,5 @@ struct Scale {
 
 /// A picture [1, 3, H, W] at another size, by Lanczos' filter.
 func resized(_ picture: Tensor<Float>, width: Int, height: Int) -> Tensor<Float> {
-  picture.resampled(axis: 3, to: width, method: .lanczos3).resampled(axis: 2, to: height, method: .lanczos3)
+  picture.resampled(to: width, axis: 3, method: .lanczos3).resampled(to: height, axis: 2, method: .lanczos3)
 }

@@ -36,8 +36,8 @@ extension Picture {
   func resized(width newWidth: Int, height newHeight: Int) -> Picture {
     if newWidth == width && newHeight == height { return self }
     func resample(_ planes: Tensor<Float>) -> Tensor<Float> {
-      planes.resampled(axis: 3, to: newWidth, method: .lanczos3)
-        .resampled(axis: 2, to: newHeight, method: .lanczos3)
+      planes.resampled(to: newWidth, axis: 3, method: .lanczos3)
+        .resampled(to: newHeight, axis: 2, method: .lanczos3)
     }
     guard let alpha else { return Picture(resample(tensor)) }
     let opacity = Tensor(alpha, shape: [1, 1, height, width])

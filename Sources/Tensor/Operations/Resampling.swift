@@ -58,18 +58,18 @@ extension Tensor {
   /// with the last sample. `nearest` is PyTorch's `nearest-exact`.
   ///
   /// ```swift
-  /// let half = image.resampled(axis: -2, to: 128, method: .bicubic).resampled(axis: -1, to: 192, method: .bicubic)
+  /// let half = image.resampled(to: 128, axis: -2, method: .bicubic).resampled(to: 192, axis: -1, method: .bicubic)
   /// ```
   ///
   /// - Parameters:
-  ///   - axis: Negative ones count from the back.
   ///   - length: The new length.
+  ///   - axis: Negative ones count from the back.
   ///   - method: The filter.
   ///   - antialiasing: Whether the filter is stretched when the axis shrinks.
   /// - Precondition: `length` is positive, and the axis is not empty.
   /// - Complexity: O(count of the larger of both × samples under the filter).
   public func resampled(
-    axis: Int, to length: Int, method: ResamplingMethod, antialiasing: Bool = true
+    to length: Int, axis: Int, method: ResamplingMethod, antialiasing: Bool = true
   ) -> Tensor {
     let axis = ShapeCheck.axis("resampled", axis, rank: rank)
     ShapeCheck.require(length > 0 && shape[axis] > 0) {
