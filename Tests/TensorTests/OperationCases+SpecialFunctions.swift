@@ -22,12 +22,12 @@ extension OperationCases {
     pointwise("erfc", CaseInput.uniform, -2...2) { $0.erfc() }
     pointwise("logGamma", CaseInput.uniform, 0.5...5) { $0.logGamma() }
     pointwise("digamma", CaseInput.uniform, 0.5...5) { $0.digamma() }
-    pointwise("trigamma", CaseInput.uniform, 0.5...5) { $0.trigamma() }
     pointwise("polygamma", CaseInput.uniform, 0.5...5) { $0.polygamma(3) }
     let negative = CaseInput.values([-0.3, -1.4, -2.25, -3.75])
     Case("polygamma", "polygamma, 2 below 0", [negative]) { $0[0].polygamma(2) }
     Case("digamma", "digamma, below 0", [negative]) { $0[0].digamma() }
-    Case("trigamma", "trigamma, below 0", [negative]) { $0[0].trigamma() }
+    Case("polygamma", "polygamma, 1", [.uniform([2, 3, 4], 0.5...5)]) { $0[0].polygamma(1) }
+    Case("polygamma", "polygamma, 1 below 0", [negative]) { $0[0].polygamma(1) }
     Case("logGamma", "logGamma, below 0", [negative]) { $0[0].logGamma() }
     pointwise("cbrt", CaseInput.awayFromZero, 0.2...2) { $0.cbrt() }
     pointwise("reciprocal", CaseInput.awayFromZero, 0.5...2) { $0.reciprocal() }

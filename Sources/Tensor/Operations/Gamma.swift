@@ -5,12 +5,8 @@ extension Tensor {
   }
 
   /// The digamma function of every element, ψ(x) = d/dx log Γ(x): ∓∞ at ±0, NaN at the negative whole numbers,
-  /// where it has poles. d/dx = ψ′(x), ``trigamma()``.
+  /// where it has poles. d/dx = ψ′(x), ``polygamma(_:)`` of order 1.
   public func digamma() -> Tensor { polygamma(0) }
-
-  /// The trigamma function of every element, ψ′(x) = d²/dx² log Γ(x): ∞ at 0 and at the negative whole numbers.
-  /// d/dx = ψ″(x), the polygamma function of order 2.
-  public func trigamma() -> Tensor { polygamma(1) }
 
   /// The polygamma function of every element, ψ⁽ⁿ⁾(x) = dⁿ⁺¹/dxⁿ⁺¹ log Γ(x): digamma for n = 0, trigamma for
   /// n = 1. d/dx = ψ⁽ⁿ⁺¹⁾(x).

@@ -28,12 +28,12 @@ pointwise("erf", uniform, -2, 2, torch.erf)
 pointwise("erfc", uniform, -2, 2, torch.erfc)
 pointwise("logGamma", uniform, 0.5, 5, torch.lgamma)
 pointwise("digamma", uniform, 0.5, 5, torch.digamma)
-# torch.polygamma(1, x) has ten digits only; Hurwitz's zeta function is the same.
-pointwise("trigamma", uniform, 0.5, 5, lambda x: torch.special.zeta(x * 0 + 2, x))
 pointwise("polygamma", uniform, 0.5, 5, lambda x: torch.polygamma(3, x))
 cases["polygamma, 2 below 0"] = ([values([-0.3, -1.4, -2.25, -3.75])], lambda x: torch.polygamma(2, x))
 cases["digamma, below 0"] = ([values([-0.3, -1.4, -2.25, -3.75])], torch.digamma)
-cases["trigamma, below 0"] = (
+# torch.polygamma(1, x) has ten digits only; Hurwitz's zeta function is the same.
+cases["polygamma, 1"] = ([uniform([2, 3, 4], 0.5, 5)], lambda x: torch.special.zeta(x * 0 + 2, x))
+cases["polygamma, 1 below 0"] = (
     [values([-0.3, -1.4, -2.25, -3.75])],
     lambda x: (torch.pi / torch.sin(torch.pi * x)) ** 2 - torch.special.zeta(x * 0 + 2, 1 - x),
 )
