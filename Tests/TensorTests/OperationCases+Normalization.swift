@@ -26,6 +26,7 @@ extension OperationCases {
       $0[0].logSumExp()
     }
 
+    Case("standardized", [.uniform([2, 3, 4])]) { $0[0].standardized() }
     Case("standardized", "standardized, outer and inner", [.uniform([2, 3, 4])]) {
       $0[0].standardized(axes: [0, 2])
     }

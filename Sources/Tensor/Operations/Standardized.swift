@@ -1,15 +1,16 @@
 extension Tensor {
-  /// (x − mean) / √(variance + ε) along `axes`, the variance being the mean square deviation: the core of layer,
-  /// group, instance and batch normalisation.
+  /// (x − mean) / √(variance + ε) along `axes`, or of all elements, the variance being the mean square deviation: the
+  /// core of layer, group, instance and batch normalisation.
   ///
   /// d/dx of g is r · (g − mean g − y · mean(g·y)) with r = 1 / √(variance + ε). The rule keeps y and r, not x.
   ///
   /// - Parameters:
   ///   - axes: The axes that a mean runs along, negative ones counted from the back; the others tell groups apart.
+  ///     `nil` for all axes.
   ///   - epsilon: ε, which keeps groups of equal numbers finite.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public func standardized(axes: [Int], epsilon: Scalar = 1e-5) -> Tensor {
+  public func standardized(axes: [Int]? = nil, epsilon: Scalar = 1e-5) -> Tensor {
     let axes = ShapeCheck.axes("standardized", axes, rank: rank)
     let (y, r) = Kernels.standardize(array, axes: axes, epsilon: Double(epsilon))
     let (source, scale) = (history, Tensor(r))
