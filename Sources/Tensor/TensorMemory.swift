@@ -19,7 +19,7 @@ public enum TensorMemory {
   public static var poolLimit: Int {
     get { StoragePool.shared.limit }
     set {
-      precondition(newValue >= 0, "TensorMemory.poolLimit: \(newValue) is negative")
+      ShapeCheck.require(newValue >= 0) { "TensorMemory.poolLimit: \(newValue) is negative" }
       StoragePool.shared.limit = newValue
     }
   }

@@ -10,9 +10,9 @@ public struct ColorStatistics: Sendable {
   /// - Parameter image: [1, 3, H, W] in RGB.
   /// - Precondition: It has at least one pixel.
   public init(of image: Tensor<Float>) {
-    precondition(
-      image.rank == 4 && image.shape[0] == 1 && image.shape[1] == 3 && image.count > 0,
-      "ColorStatistics: the picture \(image.shape) is not of the form [1, 3, H, W], or is empty")
+    ShapeCheck.require(image.rank == 4 && image.shape[0] == 1 && image.shape[1] == 3 && image.count > 0) {
+      "ColorStatistics: the picture \(image.shape) is not of the form [1, 3, H, W], or is empty"
+    }
     let colors = Tensor<Double>(converting: image).reshaped(to: [3, -1])
     let mean = colors.mean(axes: [1], keepingDimensions: true)
     self.mean = mean.reshaped(to: [3])

@@ -3,9 +3,9 @@ import Tensor
 /// The brightness of pictures [N, 3, H, W] in RGB, [N, 1, H, W]: 0.299 R + 0.587 G + 0.114 B, Rec. 601's luma
 /// and the Y of YIQ.
 func luminance(_ image: Tensor<Float>) -> Tensor<Float> {
-  precondition(
-    image.rank == 4 && image.shape[1] == 3,
-    "luminance: the picture \(image.shape) is not of the form [N, 3, H, W]")
+  ShapeCheck.require(image.rank == 4 && image.shape[1] == 3) {
+    "luminance: the picture \(image.shape) is not of the form [N, 3, H, W]"
+  }
   let weights = Tensor<Float>([0.299, 0.587, 0.114], shape: [3, 1, 1])
   return (image * weights).sum(axes: [1], keepingDimensions: true)
 }
@@ -20,9 +20,9 @@ func luminance(_ image: Tensor<Float>) -> Tensor<Float> {
 ///
 /// - Precondition: The pictures have the same shape.
 public func replacingLuminance(of colors: Tensor<Float>, with picture: Tensor<Float>) -> Tensor<Float> {
-  precondition(
-    colors.shape == picture.shape,
-    "replacingLuminance: the shapes \(colors.shape) and \(picture.shape) differ")
+  ShapeCheck.require(colors.shape == picture.shape) {
+    "replacingLuminance: the shapes \(colors.shape) and \(picture.shape) differ"
+  }
   return colors + (luminance(picture) - luminance(colors))
 }
 

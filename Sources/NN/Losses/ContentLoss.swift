@@ -25,9 +25,9 @@ public struct ContentLoss<Scalar: TensorScalar>: Sendable {
   ///
   /// - Precondition: `features` has the shape of the target.
   public func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
-    precondition(
-      features.shape == target.shape,
-      "ContentLoss: the features \(features.shape) have another shape than the target \(target.shape)")
+    ShapeCheck.require(features.shape == target.shape) {
+      "ContentLoss: the features \(features.shape) have another shape than the target \(target.shape)"
+    }
     return squaredDistance(features, target, scale: scale)
   }
 }

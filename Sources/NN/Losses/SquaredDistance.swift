@@ -7,7 +7,7 @@ import Tensor
 func squaredDistance<Scalar: TensorScalar>(
   _ x: Tensor<Scalar>, _ y: Tensor<Scalar>, scale: Double
 ) -> Tensor<Scalar> {
-  precondition(x.shape == y.shape, "squaredDistance: the shapes \(x.shape) and \(y.shape) differ")
+  ShapeCheck.require(x.shape == y.shape) { "squaredDistance: the shapes \(x.shape) and \(y.shape) differ" }
   let factor = Tensor(Scalar(2 * scale))
   return record(
     "squaredDistance", Tensor(Scalar(scale * Flat.squaredDistance(x, y))),

@@ -8,9 +8,11 @@ import Tensor
 /// - Precondition: `features` has four axes and at least one pixel.
 public func gramMatrix<Scalar: TensorScalar>(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
   let shape = features.shape
-  precondition(shape.count == 4, "gramMatrix: the features \(shape) are not of the form [N, C, H, W]")
+  ShapeCheck.require(shape.count == 4) {
+    "gramMatrix: the features \(shape) are not of the form [N, C, H, W]"
+  }
   let pixels = shape[2] * shape[3]
-  precondition(pixels > 0, "gramMatrix: the features \(shape) have no pixels")
+  ShapeCheck.require(pixels > 0) { "gramMatrix: the features \(shape) have no pixels" }
   let rows = features.reshaped(to: [shape[0], shape[1], pixels])
   return rows.selfProduct() * Tensor(1 / Scalar(pixels))
 }
@@ -37,9 +39,9 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
     targetFeatures features: Tensor<Scalar>, statistic: StyleStatistic = .gram,
     normalization: LossNormalization = .relative
   ) {
-    precondition(
-      features.rank == 4 && features.count > 0,
-      "StyleLoss: the features \(features.shape) are not of the form [N, C, H, W], or are empty")
+    ShapeCheck.require(features.rank == 4 && features.count > 0) {
+      "StyleLoss: the features \(features.shape) are not of the form [N, C, H, W], or are empty"
+    }
     let features = features.detached()
     (batch, channels) = (features.shape[0], features.shape[1])
     self.statistic = statistic
@@ -62,9 +64,9 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
   /// - Precondition: `features` has the target's number of pictures and of channels.
   public func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
     let shape = features.shape
-    precondition(
-      shape.count == 4 && shape[0] == batch && shape[1] == channels,
-      "StyleLoss: the features \(shape) do not fit a target of \(batch) pictures with \(channels) channels")
+    ShapeCheck.require(shape.count == 4 && shape[0] == batch && shape[1] == channels) {
+      "StyleLoss: the features \(shape) do not fit a target of \(batch) pictures with \(channels) channels"
+    }
     return distance(features)
   }
 }

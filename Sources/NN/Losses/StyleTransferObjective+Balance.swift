@@ -1,3 +1,5 @@
+import Tensor
+
 extension StyleTransferObjective {
   /// The style weight that stands between photograph and painting, beside content weight 1:
   ///
@@ -10,9 +12,11 @@ extension StyleTransferObjective {
   /// - Parameter balance: b, above 0 (the photograph) and below 1 (all style).
   /// - Precondition: Both terms have a weight.
   public func styleWeight(balance: Double) -> Double {
-    precondition(balance > 0 && balance < 1, "styleWeight: the balance \(balance) is not between 0 and 1")
+    ShapeCheck.require(balance > 0 && balance < 1) {
+      "styleWeight: the balance \(balance) is not between 0 and 1"
+    }
     let scale = relativeScale
-    precondition(scale.style > 0, "styleWeight: the objective has no style term")
+    ShapeCheck.require(scale.style > 0) { "styleWeight: the objective has no style term" }
     let odds = balance / (1 - balance)
     return 0.5 * odds * odds * statistic.relativeScale * scale.content / scale.style
   }

@@ -132,7 +132,7 @@ public struct StyleTransferObjective: Sendable {
     normalization: LossNormalization = .relative
   ) throws(VGG19.ImageTooSmall) {
     for weight in [weights.content, weights.style, weights.totalVariation] + styles.map(\.weight) {
-      precondition(weight >= 0 && weight.isFinite, "StyleTransferObjective: a weight is \(weight)")
+      ShapeCheck.require(weight >= 0 && weight.isFinite) { "StyleTransferObjective: a weight is \(weight)" }
     }
     self.network = network
     self.weights = weights
@@ -231,13 +231,17 @@ extension StyleTransferObjective {
     _ make: (Tensor<Float>) -> (Loss, zeroFeaturesLoss: Double)
   ) throws(VGG19.ImageTooSmall) -> [LayerLoss] {
     for layer in layers {
-      precondition(
-        layer.weight >= 0 && layer.weight.isFinite,
-        "StyleTransferObjective: the weight of \(layer.layer) is \(layer.weight)")
+      ShapeCheck.require(layer.weight >= 0 && layer.weight.isFinite) {
+        "StyleTransferObjective: the weight of \(layer.layer) is \(layer.weight)"
+      }
     }
     let (used, seen) = (layers.filter { $0.weight > 0 }, pictures.filter { $0.weight > 0 })
-    precondition(!used.isEmpty, "StyleTransferObjective: a term with a weight has no layers with one")
-    precondition(!seen.isEmpty, "StyleTransferObjective: a term with a weight has no picture with one")
+    ShapeCheck.require(!used.isEmpty) {
+      "StyleTransferObjective: a term with a weight has no layers with one"
+    }
+    ShapeCheck.require(!seen.isEmpty) {
+      "StyleTransferObjective: a term with a weight has no picture with one"
+    }
     let whole = normalization.averagesLayers ? used.reduce(0) { $0 + $1.weight } : 1
     let shares = Dictionary(used.map { ($0.layer, $0.weight / whole) }, uniquingKeysWith: +)
     var losses = shares.keys.sorted().map { LayerLoss(layer: $0, share: shares[$0]!) }

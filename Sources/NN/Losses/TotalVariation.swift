@@ -23,8 +23,9 @@ public struct TotalVariation<Scalar: TensorScalar>: Sendable {
   ///
   /// - Precondition: `image` has four axes.
   public func callAsFunction(_ image: Tensor<Scalar>) -> Tensor<Scalar> {
-    precondition(
-      image.rank == 4, "TotalVariation: the picture \(image.shape) is not of the form [N, C, H, W]")
+    ShapeCheck.require(image.rank == 4) {
+      "TotalVariation: the picture \(image.shape) is not of the form [N, C, H, W]"
+    }
     var total = Tensor<Scalar>(0)
     if image.shape[2] > 1 { total = total + meanSquare(image[..., 1..., 0...], image[..., ..<(-1), 0...]) }
     if image.shape[3] > 1 { total = total + meanSquare(image[..., 1...], image[..., ..<(-1)]) }

@@ -118,8 +118,9 @@ public struct VGG19: Sendable {
   }
 
   private func check(_ shape: [Int], _ deepest: Layer) throws(ImageTooSmall) {
-    precondition(
-      shape.count == 4 && shape[1] == 3, "VGG19: the picture \(shape) is not of the form [N, 3, H, W]")
+    ShapeCheck.require(shape.count == 4 && shape[1] == 3) {
+      "VGG19: the picture \(shape) is not of the form [N, 3, H, W]"
+    }
     let minimum = Self.minimumSize(for: [deepest])
     if min(shape[2], shape[3]) < minimum {
       throw ImageTooSmall(height: shape[2], width: shape[3], minimumSize: minimum, layer: deepest)

@@ -242,5 +242,5 @@ private func sumOfBlocks(_ count: Int, _ body: (Range<Int>) -> Double) -> Double
 }
 
 private func requireEqualCounts(_ r: Int, _ a: Int, _ b: Int) {
-  precondition(r == a && r == b, "tensors of \(r), \(a) and \(b) elements do not match")
+  ShapeCheck.require(r == a && r == b) { "tensors of \(r), \(a) and \(b) elements do not match" }
 }

@@ -36,8 +36,9 @@ public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
 
   /// - Precondition: The sides are at least 1.
   public init(height: Int, width: Int, boundary: Boundary = .mirrored) {
-    precondition(
-      height >= 1 && width >= 1, "InverseFrequencyFilter: no picture has \(height) × \(width) pixels")
+    ShapeCheck.require(height >= 1 && width >= 1) {
+      "InverseFrequencyFilter: no picture has \(height) × \(width) pixels"
+    }
     vertical = Tensor(converting: boundary.transform(height))
     horizontal = height == width ? vertical : Tensor(converting: boundary.transform(width))
     let lowest = 1 / Double(max(height, width))
@@ -51,10 +52,10 @@ public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
   ///
   /// - Precondition: The pictures have the filter's height and width.
   public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
-    precondition(
-      x.rank == 4 && x.shape[2] == weights.shape[1] && x.shape[3] == weights.shape[0],
+    ShapeCheck.require(x.rank == 4 && x.shape[2] == weights.shape[1] && x.shape[3] == weights.shape[0]) {
       "InverseFrequencyFilter: the pictures \(x.shape) are not of the form [N, C, \(weights.shape[1]), "
-        + "\(weights.shape[0])]")
+        + "\(weights.shape[0])]"
+    }
     // From the right alone, so that all channels' rows are one tall matrix: that keeps every thread busy.
     let spectrum = x.matrixProduct(horizontal, transposingRight: true)
       .transposed().matrixProduct(vertical, transposingRight: true)

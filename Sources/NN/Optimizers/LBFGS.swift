@@ -54,10 +54,10 @@ public struct LBFGS<Scalar: TensorScalar>: Optimizer {
     bounds: ClosedRange<Scalar>? = nil,
     initialInverseHessian: (@Sendable (Tensor<Scalar>) -> Tensor<Scalar>)? = nil
   ) {
-    precondition(historySize >= 1, "LBFGS: the history size \(historySize) is less than 1")
-    precondition(
-      gradientTolerance >= 0 && changeTolerance >= 0,
-      "LBFGS: the tolerances \(gradientTolerance) and \(changeTolerance) must not be negative")
+    ShapeCheck.require(historySize >= 1) { "LBFGS: the history size \(historySize) is less than 1" }
+    ShapeCheck.require(gradientTolerance >= 0 && changeTolerance >= 0) {
+      "LBFGS: the tolerances \(gradientTolerance) and \(changeTolerance) must not be negative"
+    }
     self.historySize = historySize
     self.gradientTolerance = gradientTolerance
     self.changeTolerance = changeTolerance

@@ -118,9 +118,9 @@ struct Evaluation<Scalar: TensorScalar> {
     _ evaluate: (Tensor<Scalar>) throws(Failure) -> (value: Tensor<Scalar>, gradient: Tensor<Scalar>)
   ) throws(Failure) {
     let result = try evaluate(x)
-    precondition(
-      result.gradient.shape == x.shape,
-      "Optimizer: the gradient has the shape \(result.gradient.shape), the point \(x.shape)")
+    ShapeCheck.require(result.gradient.shape == x.shape) {
+      "Optimizer: the gradient has the shape \(result.gradient.shape), the point \(x.shape)"
+    }
     self.x = x
     value = Double(result.value.scalar)
     gradient = result.gradient.detached()
