@@ -13,14 +13,14 @@ let source = try readPicture(painting).resampled(to: size, axis: 2, method: .lan
 
 let network = try VGG19(weights: cachedWeights("vgg_normalised.pth"))
 let layers = try ["relu1_1", "relu2_1", "relu3_1", "relu4_1"].map { try VGG19.Layer($0) }
-let wanted = try network(source, layers: layers).mapValues { gramMatrix($0) }
+let wanted = try network(source, layers: layers).mapValues { $0.gramMatrix() }
 
 /// How far the Gram matrices of the picture's features are from the painting's, as a part of theirs.
 func loss(_ picture: Tensor<Float>) throws -> Tensor<Float> {
   let features = try network(picture, layers: layers)
   return layers.reduce(Tensor(0)) { sum, layer in
     let target = wanted[layer]!
-    return sum + (gramMatrix(features[layer]!) - target).square().sum() / target.square().sum()
+    return sum + (features[layer]!.gramMatrix() - target).square().sum() / target.square().sum()
   }
 }
 

@@ -35,12 +35,12 @@ import Testing
     "matchingColors: the result has the reference's mean and covariance", arguments: ColorMatching.allCases)
   func matching(method: ColorMatching) {
     let (image, reference) = (picture([1, 3, 9, 7], seed: 1), picture([1, 3, 5, 8], seed: 2, 0.2...0.5))
-    let found = ColorStatistics(of: matchingColors(of: image, to: reference, method: method))
+    let found = ColorStatistics(of: image.matchingColors(of: reference, method: method))
     let wanted = ColorStatistics(of: reference)
     #expect((found.mean - wanted.mean).abs().max().scalar < 1e-6)
     // A millionth is added to variances of a hundredth.
     #expect((found.covariance - wanted.covariance).abs().max().scalar < 1e-5)
-    let same = matchingColors(of: image, to: image, method: method)
+    let same = image.matchingColors(of: image, method: method)
     #expect((same - image).abs().max().scalar < 1e-5)
   }
 
@@ -48,7 +48,7 @@ import Testing
   func least() {
     let (image, reference) = (picture([1, 3, 9, 7], seed: 1), picture([1, 3, 5, 8], seed: 2, 0.2...0.5))
     func distance(_ method: ColorMatching) -> Float {
-      (matchingColors(of: image, to: reference, method: method) - image).square().sum().scalar
+      (image.matchingColors(of: reference, method: method) - image).square().sum().scalar
     }
     #expect(distance(.symmetric) < distance(.pca) && distance(.symmetric) < distance(.cholesky))
   }
@@ -65,7 +65,7 @@ import Testing
     let all = [color, gray, flat, pixel]
     for image in all {
       for reference in all {
-        let result = matchingColors(of: image, to: reference, method: method)
+        let result = image.matchingColors(of: reference, method: method)
         #expect(result.shape == image.shape)
         #expect(result.scalars.allSatisfy { (-1...2).contains($0) })
         let mean = ColorStatistics(of: reference).mean
@@ -73,14 +73,14 @@ import Testing
       }
     }
     // Without a colour there is no colour to spread.
-    let matched = matchingColors(of: color, to: gray, method: method)
+    let matched = color.matchingColors(of: gray, method: method)
     #expect((matched[0..., 0] - matched[0..., 2]).abs().max().scalar < 0.05)
   }
 
   @Test("replacingLuminance: the luma of the one and the colour differences of the other")
   func luminance() {
     let (colors, bright) = (picture([1, 3, 4, 5], seed: 1), picture([1, 3, 4, 5], seed: 2))
-    let result = replacingLuminance(of: colors, with: bright)
+    let result = colors.replacingLuminance(with: bright)
     #expect(zip(luma(result), luma(bright)).allSatisfy { abs($0 - $1) < 1e-6 })
     let (found, wanted) = (result[0..., 0] - result[0..., 2], colors[0..., 0] - colors[0..., 2])
     #expect((found - wanted).abs().max().scalar < 1e-6)
@@ -89,11 +89,11 @@ import Testing
   @Test("matchingLuminance: the content's mean and deviation of luma, the style's colour differences")
   func luminanceStatistics() {
     let (style, content) = (picture([1, 3, 4, 5], seed: 1), picture([1, 3, 6, 6], seed: 2, 0.1...0.4))
-    let result = matchingLuminance(of: style, to: content)
+    let result = style.matchingLuminance(of: content)
     let (found, wanted) = (statistics(luma(result)), statistics(luma(content)))
     #expect(abs(found.mean - wanted.mean) < 1e-6 && abs(found.deviation - wanted.deviation) < 1e-6)
     let flat = Tensor<Float>(repeating: 0.4, shape: [1, 3, 4, 4])
-    let stillFlat = matchingLuminance(of: flat, to: content)
+    let stillFlat = flat.matchingLuminance(of: content)
     #expect(statistics(luma(stillFlat)).deviation < 1e-3)
     #expect(abs(statistics(luma(stillFlat)).mean - wanted.mean) < 1e-3)
   }

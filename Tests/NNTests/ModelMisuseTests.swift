@@ -108,4 +108,22 @@ struct ModelMisuseTests {
     }
     expect("NamedTensors: two tensors are called 'x'", in: result)
   }
+
+  @Test("Optimizer: a gradient of another shape than the point")
+  func gradientShape() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var optimizer = LBFGS<Double>()
+      var x = Tensor<Double>([1, 2])
+      _ = optimizer.step(&x) { x in (x.sum(), Tensor([1])) }
+    }
+    expect("Optimizer: the gradient has the shape [1], the point [2]", in: result)
+  }
+
+  @Test("gramMatrix: features that are no picture's")
+  func gramMatrix() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Float>.ones([3, 4, 4]).gramMatrix()
+    }
+    expect("gramMatrix: the features [3, 4, 4] are not of the form [N, C, H, W]", in: result)
+  }
 }

@@ -29,7 +29,7 @@ import Testing
   func grams(number: Int) throws {
     let file = try Fixture.file("features.safetensors")
     let layer = VGG19.Layer.convolution(number)
-    let gram = gramMatrix(try Fixture.network()(Fixture.picture("content"), layers: [layer])[layer]!)
+    let gram = try Fixture.network()(Fixture.picture("content"), layers: [layer])[layer]!.gramMatrix()
     let expected = try file.tensor("max.\(layer).gram", as: Double.self).scalars
     #expect(gram.shape == [1, layer.channelCount, layer.channelCount])
     #expect(relativeDistance(samples(gram, expected.count), expected) < Self.featureTolerance)

@@ -32,28 +32,27 @@ public enum ColorMatching: String, Sendable, CaseIterable {
   case symmetric
 }
 
-/// A picture with the mean and the covariance of another's colours: A·(colour − μ) + μ* for every pixel.
-///
-/// A millionth is added to the variances of both, so that a picture that lacks colours can be matched: one of
-/// a single colour becomes one of the reference's mean colour, a greyscale one is spread along one line of
-/// colours, and one matched to a greyscale picture becomes all but grey. Of finite pictures the result is
-/// finite; it may leave 0 … 1 and is not clamped. A picture is returned as it is when it or the reference is
-/// not finite.
-///
-/// - Parameters:
-///   - image: [1, 3, H, W] in RGB, in about 0 … 1.
-///   - reference: [1, 3, H′, W′].
-///   - method: Which of the maps that match the statistics.
-public func matchingColors(
-  of image: Tensor<Float>, to reference: Tensor<Float>, method: ColorMatching = .symmetric
-) -> Tensor<Float> {
-  let (own, wanted) = (ColorStatistics(of: image), ColorStatistics(of: reference))
-  // Of finite numbers both are positive definite by far more than rounding, and the map exists.
-  guard let map = try? method.map(from: own.covariance, to: wanted.covariance) else { return image }
-  let shift = wanted.mean - map.matrixProduct(own.mean)
-  let colors = image.reshaped(to: [3, -1])
-  let matched = Tensor<Float>(converting: map).matrixProduct(colors)
-  return (matched + Tensor<Float>(converting: shift).reshaped(to: [3, 1])).reshaped(to: image.shape)
+extension Tensor<Float> {
+  /// This picture with the mean and the covariance of another's colours: A·(colour − μ) + μ* for every pixel.
+  ///
+  /// A millionth is added to the variances of both, so that a picture that lacks colours can be matched: one of
+  /// a single colour becomes one of the reference's mean colour, a greyscale one is spread along one line of
+  /// colours, and one matched to a greyscale picture becomes all but grey. Of finite pictures the result is
+  /// finite; it may leave 0 … 1 and is not clamped. A picture is returned as it is when it or the reference is
+  /// not finite.
+  ///
+  /// - Parameters:
+  ///   - reference: [1, 3, H′, W′].
+  ///   - method: Which of the maps that match the statistics.
+  /// - Precondition: Both pictures are [1, 3, H, W] in RGB, in about 0 … 1, with at least one pixel.
+  public func matchingColors(of reference: Tensor, method: ColorMatching = .symmetric) -> Tensor {
+    let (own, wanted) = (ColorStatistics(of: self), ColorStatistics(of: reference))
+    // Of finite numbers both are positive definite by far more than rounding, and the map exists.
+    guard let map = try? method.map(from: own.covariance, to: wanted.covariance) else { return self }
+    let shift = wanted.mean - map.matrixProduct(own.mean)
+    let matched = Tensor(converting: map).matrixProduct(reshaped(to: [3, -1]))
+    return (matched + Tensor(converting: shift).reshaped(to: [3, 1])).reshaped(to: shape)
+  }
 }
 
 extension ColorMatching {

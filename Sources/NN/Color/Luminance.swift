@@ -10,32 +10,36 @@ func luminance(_ image: Tensor<Float>) -> Tensor<Float> {
   return (image * weights).sum(axes: [1], keepingDimensions: true)
 }
 
-/// The hue and saturation of one picture with the brightness of another, both [N, 3, H, W] in RGB (Gatys et
-/// al., Preserving Color in Neural Artistic Style Transfer, 2016).
-///
-///     result = colors + (Y(luminance) − Y(colors))      for each of R, G and B
-///
-/// That replaces the Y of YIQ and keeps I and Q, since grey alone changes Y alone. The result may leave 0 … 1
-/// and is not clamped.
-///
-/// - Precondition: The pictures have the same shape.
-public func replacingLuminance(of colors: Tensor<Float>, with picture: Tensor<Float>) -> Tensor<Float> {
-  ShapeCheck.require(colors.shape == picture.shape) {
-    "replacingLuminance: the shapes \(colors.shape) and \(picture.shape) differ"
+extension Tensor<Float> {
+  /// This picture with the brightness of another, both [N, 3, H, W] in RGB: it keeps its hues and saturations (Gatys
+  /// et al., Preserving Color in Neural Artistic Style Transfer, 2016).
+  ///
+  ///     result = self + (Y(picture) − Y(self))      for each of R, G and B
+  ///
+  /// That replaces the Y of YIQ and keeps I and Q, since grey alone changes Y alone. The result may leave 0 … 1
+  /// and is not clamped.
+  ///
+  /// - Precondition: The pictures have the same shape.
+  public func replacingLuminance(with picture: Tensor) -> Tensor {
+    ShapeCheck.require(shape == picture.shape) {
+      "replacingLuminance: the shapes \(shape) and \(picture.shape) differ"
+    }
+    return self + (luminance(picture) - luminance(self))
   }
-  return colors + (luminance(picture) - luminance(colors))
-}
 
-/// A style whose brightness has the mean and the deviation of a content's (Gatys et al., 2016): with
-/// ``replacingLuminance(of:with:)`` at the end a dark style does not darken a bright content.
-///
-///     Y ← σ_content / σ_style · (Y − μ_style) + μ_content
-///
-/// A style of one brightness keeps having one. The result may leave 0 … 1 and is not clamped.
-public func matchingLuminance(of style: Tensor<Float>, to content: Tensor<Float>) -> Tensor<Float> {
-  let (own, wanted) = (luminance(style), luminance(content))
-  func deviation(_ y: Tensor<Float>) -> Float { y.variance(correction: 0).scalar.squareRoot() }
-  // Below a hundredth of a step of one 255th a deviation is rounding.
-  let gain = deviation(wanted) / max(deviation(own), 0.01 / 255)
-  return style + ((own - own.mean()) * gain + wanted.mean() - own)
+  /// This picture, a style, with a brightness that has the mean and the deviation of another's, a content's (Gatys et
+  /// al., 2016): with ``replacingLuminance(with:)`` at the end a dark style does not darken a bright content.
+  ///
+  ///     Y ← σ_content / σ_style · (Y − μ_style) + μ_content
+  ///
+  /// A style of one brightness keeps having one. The result may leave 0 … 1 and is not clamped.
+  ///
+  /// - Parameter content: [N, 3, H, W] in RGB, as this picture, of any size.
+  public func matchingLuminance(of content: Tensor) -> Tensor {
+    let (own, wanted) = (luminance(self), luminance(content))
+    func deviation(_ y: Tensor) -> Float { y.variance(correction: 0).scalar.squareRoot() }
+    // Below a hundredth of a step of one 255th a deviation is rounding.
+    let gain = deviation(wanted) / Swift.max(deviation(own), 0.01 / 255)
+    return self + ((own - own.mean()) * gain + wanted.mean() - own)
+  }
 }

@@ -35,7 +35,7 @@ struct FeatureStatistics<Scalar: TensorScalar>: Sendable {
   init(_ features: Tensor<Scalar>) {
     let shape = features.shape
     mean = features.mean(axes: [2, 3]).reshaped(to: [shape[0], shape[1], 1])
-    covariance = gramMatrix(features) - mean * mean.transposed()
+    covariance = features.gramMatrix() - mean * mean.transposed()
   }
 
   /// The diagonal of the covariance, [N, C].
@@ -61,7 +61,7 @@ struct GramDistance<Scalar: TensorScalar>: StyleDistance {
   let ofZeroFeatures: Double
 
   init(to features: Tensor<Scalar>, normalization: LossNormalization) {
-    target = gramMatrix(features)
+    target = features.gramMatrix()
     targetSquare = Flat.dot(target, target)
     self.normalization = normalization
     ofZeroFeatures =
@@ -75,7 +75,7 @@ struct GramDistance<Scalar: TensorScalar>: StyleDistance {
     let shape = features.shape
     let scale = normalization.gramScale(
       targetSquare: targetSquare, channels: shape[1], pixels: shape[2] * shape[3])
-    return squaredDistance(gramMatrix(features), target, scale: scale)
+    return squaredDistance(features.gramMatrix(), target, scale: scale)
   }
 }
 

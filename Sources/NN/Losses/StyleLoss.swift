@@ -1,20 +1,18 @@
 import Tensor
 
-/// How often features go together: F·Fᵀ / M, [N, C, C], for features [N, C, H, W] read as F with C rows and
-/// M = H·W columns.
-///
-/// The division by M makes pictures of different sizes comparable.
-///
-/// - Precondition: `features` has four axes and at least one pixel.
-public func gramMatrix<Scalar: TensorScalar>(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
-  let shape = features.shape
-  ShapeCheck.require(shape.count == 4) {
-    "gramMatrix: the features \(shape) are not of the form [N, C, H, W]"
+extension Tensor {
+  /// How often features go together: F·Fᵀ / M, [N, C, C], for features [N, C, H, W] read as F with C rows and
+  /// M = H·W columns.
+  ///
+  /// The division by M makes pictures of different sizes comparable.
+  ///
+  /// - Precondition: There are four axes and at least one pixel.
+  public func gramMatrix() -> Tensor {
+    ShapeCheck.require(rank == 4) { "gramMatrix: the features \(shape) are not of the form [N, C, H, W]" }
+    let pixels = shape[2] * shape[3]
+    ShapeCheck.require(pixels > 0) { "gramMatrix: the features \(shape) have no pixels" }
+    return reshaped(to: [shape[0], shape[1], pixels]).selfProduct() * Tensor(1 / Scalar(pixels))
   }
-  let pixels = shape[2] * shape[3]
-  ShapeCheck.require(pixels > 0) { "gramMatrix: the features \(shape) have no pixels" }
-  let rows = features.reshaped(to: [shape[0], shape[1], pixels])
-  return rows.selfProduct() * Tensor(1 / Scalar(pixels))
 }
 
 /// How far a statistic of a picture's features is from that of another: the loss that paints in the other's

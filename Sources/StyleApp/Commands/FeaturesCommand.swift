@@ -54,7 +54,7 @@ struct FeaturesCommand: ParsableCommand {
       tensors[name] = feature
       if gram {
         let channels = feature.shape[1]
-        tensors["\(name).gram"] = gramMatrix(feature).reshaped(to: [channels, channels])
+        tensors["\(name).gram"] = feature.gramMatrix().reshaped(to: [channels, channels])
       }
     }
     let metadata = [

@@ -56,6 +56,6 @@ struct RunFiles {
   /// A picture on the way at the size of the last, in its colours.
   private func finished(_ picture: Tensor<Float>) -> Picture {
     let picture = resized(picture, width: size.width, height: size.height)
-    return Picture(colours.map { replacingLuminance(of: $0, with: picture) } ?? picture, alpha: alpha)
+    return Picture(colours.map { $0.replacingLuminance(with: picture) } ?? picture, alpha: alpha)
   }
 }

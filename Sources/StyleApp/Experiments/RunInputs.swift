@@ -79,10 +79,10 @@ extension RunInputs {
       switch settings.keepColors {
       case .linear:
         let method = settings.colorMatching ?? Settings.Defaults.colorMatching
-        styles = styles.map { matchingColors(of: $0, to: reference, method: method).clamped(to: 0...1) }
+        styles = styles.map { $0.matchingColors(of: reference, method: method).clamped(to: 0...1) }
       case .luminance:
-        styles = styles.map { matchingLuminance(of: $0, to: reference).clamped(to: 0...1) }
-        content = matchingLuminance(of: reference, to: reference).clamped(to: 0...1)
+        styles = styles.map { $0.matchingLuminance(of: reference).clamped(to: 0...1) }
+        content = reference.matchingLuminance(of: reference).clamped(to: 0...1)
       case nil: break
       }
     }
@@ -102,7 +102,7 @@ extension RunInputs {
       let sum = shares.reduce(0, +)
       var mixed = Tensor<Float>.zeros(content.shape)
       for (style, share) in zip(styles, shares) {
-        mixed = mixed + matchingColors(of: content, to: style) * Tensor(Float(share / sum))
+        mixed = mixed + content.matchingColors(of: style) * Tensor(Float(share / sum))
       }
       return mixed.clamped(to: 0...1)
     default:

@@ -105,7 +105,7 @@ struct CompareTests {
       let found = answer.layers[8]
       // Sums of squares in `Float`.
       #expect(abs(found.content / relative(features[0], features[1]) - 1) < 1e-4)
-      let gram = 64 * relative(gramMatrix(features[0]), gramMatrix(features[1]))
+      let gram = 64 * relative(features[0].gramMatrix(), features[1].gramMatrix())
       #expect(abs(found.gram / gram - 1) < 1e-4)
     }
   }
