@@ -22,7 +22,7 @@ public struct Adam<Scalar: TensorScalar>: FirstOrderOptimizer {
 
   /// - Precondition: `learningRate` > 0, both `betas` in 0 ..< 1, `epsilon` ≥ 0.
   public init(
-    learningRate: Double = 0.02, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
+    learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
     bounds: ClosedRange<Scalar>? = nil
   ) {
     requireAdamFigures("Adam", learningRate, betas, epsilon)
