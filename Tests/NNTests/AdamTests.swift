@@ -34,17 +34,6 @@ import Testing
     #expect(x.scalars.allSatisfy { abs($0 - 1) < 1e-2 })
   }
 
-  @Test("Adam: bounds hold after every step")
-  func bounds() {
-    var optimizer = Adam<Float>(learningRate: 0.3, bounds: 0...1)
-    var x = Tensor<Float>([0.5, 0.5])
-    for _ in 0..<20 {
-      _ = optimizer.step(&x) { x in (x.sum(), Tensor([1, -1])) }
-      #expect(x.scalars.allSatisfy { (0...1).contains($0) })
-    }
-    #expect(x.scalars == [0, 1])
-  }
-
   @Test("Adam: a NaN goes back to the last good point and says so; a lasting one stalls")
   func injectedNaN() {
     var optimizer = Adam<Double>()

@@ -82,6 +82,25 @@ import Testing
     #expect(optimizer.step(&x, evaluate: evaluate).outcome == .advanced)
   }
 
+  static let bounded: [(String, @Sendable () -> any FirstOrderOptimizer<Float>)] = [
+    ("SGD", { SGD(learningRate: 0.3, bounds: 0...1) }),
+    ("SGD, momentum", { SGD(learningRate: 0.3, momentum: 0.5, bounds: 0...1) }),
+    ("RMSProp", { RMSProp(learningRate: 0.1, momentum: 0.5, bounds: 0...1) }),
+    ("Adam", { Adam(learningRate: 0.3, bounds: 0...1) }),
+    ("AdamW", { AdamW(learningRate: 0.3, bounds: 0...1) }),
+  ]
+
+  @Test("optimisers: bounds hold after every step", arguments: bounded.map(\.0))
+  func bounds(name: String) {
+    var optimizer = Self.bounded.first { $0.0 == name }!.1()
+    var x = Tensor<Float>([0.5, 0.5])
+    for _ in 0..<20 {
+      _ = optimizer.step(&x) { x in (x.sum(), Tensor([1, -1])) }
+      #expect(x.scalars.allSatisfy { (0...1).contains($0) })
+    }
+    #expect(x.scalars == [0, 1])
+  }
+
   @Test("update: a tensor that nobody else sees is changed in place, and copies keep their numbers")
   func inPlace() {
     var x = Tensor<Double>([1, 2])

@@ -13,7 +13,7 @@ struct AdamMeans<Scalar: TensorScalar>: Sendable {
   ///   - bounds: Where they are kept by clamping.
   mutating func advance(
     _ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>, rate: Double,
-    betas: (Double, Double), epsilon: Double, keep: Double = 1, bounds: ClosedRange<Scalar>? = nil,
+    betas: (Double, Double), epsilon: Double, keep: Double = 1, bounds: ClosedRange<Scalar>?,
     _ optimizer: String
   ) {
     gradients.requireGradients(of: parameters, optimizer)

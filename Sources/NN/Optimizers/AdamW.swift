@@ -13,6 +13,8 @@ public struct AdamW<Scalar: TensorScalar>: FirstOrderOptimizer {
   public var epsilon: Double
   /// Which part of `x` is taken off in a step, for a learning rate of 1.
   public var weightDecay: Double
+  /// Where elements of `x` are kept by clamping after each step; `nil` for anywhere.
+  public var bounds: ClosedRange<Scalar>?
   public var descentGuard = DescentGuard<Scalar>()
 
   private var means = AdamMeans<Scalar>()
@@ -20,7 +22,7 @@ public struct AdamW<Scalar: TensorScalar>: FirstOrderOptimizer {
   /// - Precondition: `learningRate` > 0, both `betas` in 0 ..< 1, `epsilon` ≥ 0, `weightDecay` ≥ 0.
   public init(
     learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
-    weightDecay: Double = 0.01
+    weightDecay: Double = 0.01, bounds: ClosedRange<Scalar>? = nil
   ) {
     requireAdamFigures("AdamW", learningRate, betas, epsilon)
     ShapeCheck.require(weightDecay >= 0) { "AdamW: the weight decay \(weightDecay) is negative" }
@@ -28,6 +30,7 @@ public struct AdamW<Scalar: TensorScalar>: FirstOrderOptimizer {
     self.betas = betas
     self.epsilon = epsilon
     self.weightDecay = weightDecay
+    self.bounds = bounds
   }
 
   public mutating func reset() { (means, descentGuard) = (AdamMeans(), DescentGuard()) }
@@ -36,6 +39,6 @@ public struct AdamW<Scalar: TensorScalar>: FirstOrderOptimizer {
   {
     means.advance(
       &parameters, along: gradients, rate: learningRate, betas: betas, epsilon: epsilon,
-      keep: 1 - learningRate * weightDecay, "AdamW")
+      keep: 1 - learningRate * weightDecay, bounds: bounds, "AdamW")
   }
 }

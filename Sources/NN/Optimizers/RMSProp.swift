@@ -16,6 +16,8 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
   public var epsilon: Double
   /// The factor of ½‖x‖² that is minimised as well.
   public var weightDecay: Double
+  /// Where elements of `x` are kept by clamping after each step; `nil` for anywhere.
+  public var bounds: ClosedRange<Scalar>?
   public var descentGuard = DescentGuard<Scalar>()
 
   private var meanSquare = ParameterMemory<Scalar>()
@@ -24,7 +26,7 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
   /// - Precondition: `learningRate` > 0, `decay` and `momentum` in 0 ..< 1, `epsilon` ≥ 0, `weightDecay` ≥ 0.
   public init(
     learningRate: Double = 0.01, decay: Double = 0.99, momentum: Double = 0, epsilon: Double = 1e-8,
-    weightDecay: Double = 0
+    weightDecay: Double = 0, bounds: ClosedRange<Scalar>? = nil
   ) {
     ShapeCheck.require(learningRate > 0) { "RMSProp: the learning rate \(learningRate) is not positive" }
     ShapeCheck.require((0..<1).contains(decay) && (0..<1).contains(momentum)) {
@@ -38,6 +40,7 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
     self.momentum = momentum
     self.epsilon = epsilon
     self.weightDecay = weightDecay
+    self.bounds = bounds
   }
 
   public mutating func reset() {
@@ -63,6 +66,7 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
         Flat.add(velocity.tensors[index], times: -learningRate, to: &parameters.tensors[index])
       }
     }
+    if let bounds { parameters.clipValues(to: bounds) }
   }
 }
 

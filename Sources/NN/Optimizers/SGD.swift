@@ -14,13 +14,16 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
   public var isNesterov: Bool
   /// The factor of ½‖x‖² that is minimised as well.
   public var weightDecay: Double
+  /// Where elements of `x` are kept by clamping after each step; `nil` for anywhere.
+  public var bounds: ClosedRange<Scalar>?
   public var descentGuard = DescentGuard<Scalar>()
 
   private var velocity = ParameterMemory<Scalar>()
 
   /// - Precondition: `learningRate` > 0, `momentum` in 0 ..< 1, `weightDecay` ≥ 0.
   public init(
-    learningRate: Double, momentum: Double = 0, isNesterov: Bool = false, weightDecay: Double = 0
+    learningRate: Double, momentum: Double = 0, isNesterov: Bool = false, weightDecay: Double = 0,
+    bounds: ClosedRange<Scalar>? = nil
   ) {
     ShapeCheck.require(learningRate > 0) { "SGD: the learning rate \(learningRate) is not positive" }
     ShapeCheck.require((0..<1).contains(momentum)) { "SGD: the momentum \(momentum) is not in 0 ..< 1" }
@@ -29,6 +32,7 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
     self.momentum = momentum
     self.isNesterov = isNesterov
     self.weightDecay = weightDecay
+    self.bounds = bounds
   }
 
   public mutating func reset() {
@@ -54,6 +58,7 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
         Flat.add(velocity.tensors[index], times: -learningRate, to: &parameters.tensors[index])
       }
     }
+    if let bounds { parameters.clipValues(to: bounds) }
   }
 }
 
