@@ -187,8 +187,11 @@ def training():
         "SGD": lambda p: o.SGD(p, lr=0.1, weight_decay=0.01),
         "SGD, momentum": lambda p: o.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.01),
         "SGD, Nesterov": lambda p: o.SGD(p, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.01),
+        "SGD, dampening": lambda p: o.SGD(p, lr=0.1, momentum=0.9, dampening=0.3),
         "RMSProp": lambda p: o.RMSprop(p, lr=0.02, alpha=0.9, weight_decay=0.01),
         "RMSProp, momentum": lambda p: o.RMSprop(p, lr=0.02, alpha=0.9, momentum=0.8),
+        "RMSProp, centred": lambda p: o.RMSprop(p, lr=0.02, alpha=0.9, centered=True, weight_decay=0.01),
+        "RMSProp, centred, momentum": lambda p: o.RMSprop(p, lr=0.01, alpha=0.9, centered=True, momentum=0.5),
         "Adam": lambda p: o.Adam(p, lr=0.03, betas=(0.8, 0.95)),
         "AdamW": lambda p: o.AdamW(p, lr=0.03, betas=(0.8, 0.95), weight_decay=0.2),
     }

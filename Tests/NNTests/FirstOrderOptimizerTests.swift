@@ -27,8 +27,14 @@ import Testing
     ("SGD", { SGD(learningRate: 0.1, weightDecay: 0.01) }),
     ("SGD, momentum", { SGD(learningRate: 0.1, momentum: 0.9, weightDecay: 0.01) }),
     ("SGD, Nesterov", { SGD(learningRate: 0.1, momentum: 0.9, isNesterov: true, weightDecay: 0.01) }),
+    ("SGD, dampening", { SGD(learningRate: 0.1, momentum: 0.9, dampening: 0.3) }),
     ("RMSProp", { RMSProp(learningRate: 0.02, decay: 0.9, weightDecay: 0.01) }),
     ("RMSProp, momentum", { RMSProp(learningRate: 0.02, decay: 0.9, momentum: 0.8) }),
+    ("RMSProp, centred", { RMSProp(learningRate: 0.02, decay: 0.9, isCentered: true, weightDecay: 0.01) }),
+    (
+      "RMSProp, centred, momentum",
+      { RMSProp(learningRate: 0.01, decay: 0.9, isCentered: true, momentum: 0.5) }
+    ),
     ("Adam", { Adam(learningRate: 0.03, betas: (0.8, 0.95)) }),
     ("AdamW", { AdamW(learningRate: 0.03, betas: (0.8, 0.95), weightDecay: 0.2) }),
   ]

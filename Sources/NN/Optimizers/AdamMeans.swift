@@ -34,7 +34,8 @@ struct AdamMeans<Scalar: TensorScalar>: Sendable {
   }
 }
 
-private struct Decay: ElementUpdate {
+/// A step of a running mean.
+struct Decay: ElementUpdate {
   let keep: Double
   @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
     S(keep) * r + S(1 - keep) * a

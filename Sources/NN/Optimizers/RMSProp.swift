@@ -5,11 +5,14 @@ import Tensor
 ///     g ← gradient + weightDecay · x          s ← decay · s + (1 − decay) · g²
 ///     v ← momentum · v + g / (√s + ε)          x ← x − rate · v
 ///
-/// (Hinton, Srivastava and Swersky's lecture of 2012, with PyTorch's place for ε.)
+/// (Hinton, Srivastava and Swersky's lecture of 2012, with PyTorch's place for ε.) Centred, with
+/// m ← decay · m + (1 − decay) · g, it takes the gradient's variance s − m² in place of s (Graves, 2013).
 public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
   public var learningRate: Double
   /// How much of the mean square is kept in a step.
   public var decay: Double
+  /// Whether the gradient's variance takes the place of its mean square.
+  public var isCentered: Bool
   /// How much of the velocity is kept in a step; 0 for none.
   public var momentum: Double
   /// Keeps the division from being one by zero.
@@ -21,12 +24,13 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
   public var descentGuard = DescentGuard<Scalar>()
 
   private var meanSquare = ParameterMemory<Scalar>()
+  private var mean = ParameterMemory<Scalar>()
   private var velocity = ParameterMemory<Scalar>()
 
   /// - Precondition: `learningRate` > 0, `decay` and `momentum` in 0 ..< 1, `epsilon` ≥ 0, `weightDecay` ≥ 0.
   public init(
-    learningRate: Double = 0.01, decay: Double = 0.99, momentum: Double = 0, epsilon: Double = 1e-8,
-    weightDecay: Double = 0, bounds: ClosedRange<Scalar>? = nil
+    learningRate: Double = 0.01, decay: Double = 0.99, isCentered: Bool = false, momentum: Double = 0,
+    epsilon: Double = 1e-8, weightDecay: Double = 0, bounds: ClosedRange<Scalar>? = nil
   ) {
     ShapeCheck.require(learningRate > 0) { "RMSProp: the learning rate \(learningRate) is not positive" }
     ShapeCheck.require((0..<1).contains(decay) && (0..<1).contains(momentum)) {
@@ -37,6 +41,7 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
     }
     self.learningRate = learningRate
     self.decay = decay
+    self.isCentered = isCentered
     self.momentum = momentum
     self.epsilon = epsilon
     self.weightDecay = weightDecay
@@ -44,30 +49,42 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
   }
 
   public mutating func reset() {
-    (meanSquare, velocity, descentGuard) = (ParameterMemory(), ParameterMemory(), DescentGuard())
+    (meanSquare, mean, velocity) = (ParameterMemory(), ParameterMemory(), ParameterMemory())
+    descentGuard = DescentGuard()
   }
 
   public mutating func update(_ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>)
   {
     gradients.requireGradients(of: parameters, "RMSProp")
     meanSquare.prepare(for: parameters, "RMSProp")
+    if isCentered { mean.prepare(for: parameters, "RMSProp") }
     if momentum > 0 { velocity.prepare(for: parameters, "RMSProp") }
     for index in parameters.indices {
       let gradient = decayed(gradients.tensors[index], weightDecay, parameters.tensors[index])
       Flat.update(&meanSquare.tensors[index], gradient, DecaySquare(keep: decay))
+      var square = meanSquare.tensors[index]
+      if isCentered {
+        Flat.update(&mean.tensors[index], gradient, Decay(keep: decay))
+        square = Flat.combined(square, mean.tensors[index], Variance())
+      }
       if momentum == 0 {
         Flat.update(
-          &parameters.tensors[index], gradient, meanSquare.tensors[index],
+          &parameters.tensors[index], gradient, square,
           Scaled(keep: 1, rate: -learningRate, epsilon: epsilon))
       } else {
         Flat.update(
-          &velocity.tensors[index], gradient, meanSquare.tensors[index],
+          &velocity.tensors[index], gradient, square,
           Scaled(keep: momentum, rate: 1, epsilon: epsilon))
         Flat.add(velocity.tensors[index], times: -learningRate, to: &parameters.tensors[index])
       }
     }
     if let bounds { parameters.clipValues(to: bounds) }
   }
+}
+
+/// Of a mean of squares a and a mean b: a − b², which rounding may put below 0.
+private struct Variance: ElementUpdate {
+  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S { max(a - b * b, 0) }
 }
 
 private struct Scaled: ElementUpdate {

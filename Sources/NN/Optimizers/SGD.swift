@@ -2,14 +2,18 @@ import Tensor
 
 /// Gradient descent, with or without momentum.
 ///
-///     g ← gradient + weightDecay · x          v ← momentum · v + g
+///     g ← gradient + weightDecay · x          v ← momentum · v + (1 − dampening) · g
 ///     x ← x − rate · v          Nesterov: x ← x − rate · (g + momentum · v)
+///
+/// The first v is g, as in PyTorch.
 ///
 /// The gradients are often those of random batches, which the name is of: stochastic gradient descent.
 public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
   public var learningRate: Double
   /// How much of the velocity is kept in a step; 0 for none.
   public var momentum: Double
+  /// How much of the gradient is kept out of the velocity.
+  public var dampening: Double
   /// Whether the step looks ahead along the velocity.
   public var isNesterov: Bool
   /// The factor of ½‖x‖² that is minimised as well.
@@ -20,16 +24,22 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
 
   private var velocity = ParameterMemory<Scalar>()
 
-  /// - Precondition: `learningRate` > 0, `momentum` in 0 ..< 1, `weightDecay` ≥ 0.
+  /// - Precondition: `learningRate` > 0, `momentum` in 0 ..< 1, `dampening` in 0 ... 1, `weightDecay` ≥ 0; with
+  ///   `isNesterov` the momentum is not 0 and the dampening is.
   public init(
-    learningRate: Double, momentum: Double = 0, isNesterov: Bool = false, weightDecay: Double = 0,
-    bounds: ClosedRange<Scalar>? = nil
+    learningRate: Double, momentum: Double = 0, dampening: Double = 0, isNesterov: Bool = false,
+    weightDecay: Double = 0, bounds: ClosedRange<Scalar>? = nil
   ) {
     ShapeCheck.require(learningRate > 0) { "SGD: the learning rate \(learningRate) is not positive" }
     ShapeCheck.require((0..<1).contains(momentum)) { "SGD: the momentum \(momentum) is not in 0 ..< 1" }
     ShapeCheck.require(weightDecay >= 0) { "SGD: the weight decay \(weightDecay) is negative" }
+    ShapeCheck.require((0...1).contains(dampening)) { "SGD: the dampening \(dampening) is not in 0 ... 1" }
+    ShapeCheck.require(!isNesterov || (momentum > 0 && dampening == 0)) {
+      "SGD: Nesterov's step needs momentum and no dampening; they are \(momentum) and \(dampening)"
+    }
     self.learningRate = learningRate
     self.momentum = momentum
+    self.dampening = dampening
     self.isNesterov = isNesterov
     self.weightDecay = weightDecay
     self.bounds = bounds
@@ -42,6 +52,7 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
   public mutating func update(_ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>)
   {
     gradients.requireGradients(of: parameters, "SGD")
+    let gain = velocity.names.isEmpty ? 1 : 1 - dampening
     if momentum > 0 { velocity.prepare(for: parameters, "SGD") }
     for index in parameters.indices {
       let gradient = decayed(gradients.tensors[index], weightDecay, parameters.tensors[index])
@@ -49,7 +60,7 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
         Flat.add(gradient, times: -learningRate, to: &parameters.tensors[index])
         continue
       }
-      Flat.update(&velocity.tensors[index], gradient, Accumulate(keep: momentum))
+      Flat.update(&velocity.tensors[index], gradient, Accumulate(keep: momentum, gain: gain))
       if isNesterov {
         Flat.update(
           &parameters.tensors[index], gradient, velocity.tensors[index],
@@ -64,7 +75,10 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
 
 private struct Accumulate: ElementUpdate {
   let keep: Double
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S { S(keep) * r + a }
+  let gain: Double
+  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
+    S(keep) * r + S(gain) * a
+  }
 }
 
 private struct Nesterov: ElementUpdate {
