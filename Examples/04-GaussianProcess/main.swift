@@ -21,7 +21,7 @@ func covariance(_ a: Tensor<Double>, _ b: Tensor<Double>, _ settings: Tensor<Dou
 
 /// The Cholesky factor L of the points' covariance, with their noise, and L⁻¹·y.
 func factor(_ settings: Tensor<Double>) throws -> (l: Tensor<Double>, whitened: Tensor<Double>) {
-  let noise = (2 * settings[2]).exp() * Tensor.ones([x.count]).diagonalMatrix()
+  let noise = (2 * settings[2]).exp() * Tensor.identity(x.count)
   let l = try (covariance(x, x, settings) + noise).cholesky()
   return (l, try l.triangularSolve(y))
 }

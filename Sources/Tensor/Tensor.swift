@@ -77,6 +77,17 @@ extension Tensor {
   /// A tensor of `shape` filled with ones.
   public static func ones(_ shape: Shape) -> Tensor { Tensor(repeating: 1, shape: shape) }
 
+  /// The identity matrix with `order` rows and columns.
+  ///
+  /// - Precondition: `order` is not negative.
+  public static func identity(_ order: Int) -> Tensor {
+    ShapeCheck.require(order >= 0) { "identity: the order \(order) is negative" }
+    var array = StridedArray<Scalar>(repeating: 0, shape: [order, order])
+    let diagonal = Layout(shape: [order], strides: [order + 1])
+    array.assign(StridedArray(repeating: 1, shape: [order]), at: diagonal)
+    return Tensor(array)
+  }
+
   /// The same numbers in another scalar type, rounded to nearest; not tracked.
   public init<Other: TensorScalar>(converting other: Tensor<Other>) {
     self.init(

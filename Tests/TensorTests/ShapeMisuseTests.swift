@@ -9,7 +9,7 @@ private enum Misuse: String, CaseIterable, Codable {
   case concatenatedNothing, concatenatedNumbers, concatenatedShapes, concatenatedRanks, stackedShapes
   case paddedPairs, paddedNegative, reflectWidth, replicateEmpty, circularWidth
   case innerDimensions, innerDimensionsTransposed, innerVector, productRank, productBatches
-  case resampledLength, resampledEmpty, uniformRange, normalDeviation
+  case resampledLength, resampledEmpty, uniformRange, normalDeviation, identityOrder
 
   var message: String {
     switch self {
@@ -46,6 +46,7 @@ private enum Misuse: String, CaseIterable, Codable {
     case .uniformRange: "uniform: the range 1.0..<1.0 is empty or infinite"
     case .normalDeviation:
       "normal: the mean 0.0 and the standard deviation -1.0 are not those of a distribution"
+    case .identityOrder: "identity: the order -1 is negative"
     }
   }
 
@@ -87,6 +88,7 @@ private enum Misuse: String, CaseIterable, Codable {
     case .resampledLength: _ = x.resampled(to: 0, axis: 1, method: .bilinear)
     case .resampledEmpty: _ = none.resampled(to: 4, axis: 0, method: .bicubic)
     case .uniformRange: _ = Tensor<Double>.uniform([2], in: 1..<1, using: &generator)
+    case .identityOrder: _ = Tensor<Double>.identity(-1)
     case .normalDeviation: _ = Tensor<Double>.normal([2], standardDeviation: -1, using: &generator)
     }
   }

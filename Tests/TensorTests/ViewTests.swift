@@ -28,6 +28,12 @@ struct ViewTests {
     #expect(backwards.reshaped(to: [24]).scalars.prefix(2) == [12, 13])
   }
 
+  @Test("identity has ones on its diagonal, of any order")
+  func identity() {
+    #expect(Tensor<Float>.identity(3).scalars == [1, 0, 0, 0, 1, 0, 0, 0, 1])
+    #expect(Tensor<Float>.identity(1).shape == [1, 1] && Tensor<Float>.identity(0).shape == [0, 0])
+  }
+
   @Test("ranges follow Swift, and negative bounds count from the back")
   func ranges() {
     let line = Tensor<Double>((0..<6).map(Double.init))

@@ -40,14 +40,6 @@ extension Tensor {
     return Tensor.where(Tensor(mask), self, Tensor(0))
   }
 
-  /// The identity matrix.
-  package static func identity(_ order: Int) -> Tensor {
-    var array = StridedArray<Scalar>(repeating: 0, shape: [order, order])
-    let diagonal = Layout(shape: [order], strides: [order + 1])
-    array.assign(StridedArray(repeating: 1, shape: [order]), at: diagonal)
-    return Tensor(array)
-  }
-
   /// ½(A + Aᵀ) of the matrices in the last two axes.
   var symmetricPart: Tensor { (self + transposed()) * 0.5 }
 }
