@@ -1,4 +1,3 @@
-import Foundation
 import Tensor
 import Testing
 
@@ -118,52 +117,3 @@ struct LinearAlgebraErrorTests {
     }
   }
 }
-
-/// Each misuse of a shape, and the message with which it traps.
-private enum MatrixMisuse: String, CaseIterable, Codable {
-  case vector, oblong, rows, number, batches, wide, row, fullBasis, tolerance
-
-  var message: String {
-    switch self {
-    case .vector: "cholesky: the shape [3] has no matrix in its last two axes"
-    case .oblong: "eigh: the matrices of [4, 2, 3] are not square"
-    case .rows: "solve: [2, 2] and [3, 1]: the matrix has 2 rows, the right-hand side 3"
-    case .number: "triangularSolve: a right-hand side of rank 0 is neither a vector nor a matrix"
-    case .batches: "solve: [2, 2, 2] and [3, 2, 1]: the batches [2] and [3] do not broadcast"
-    case .wide: "leastSquares: the matrices of [2, 3] have fewer rows than columns, so that many X are best"
-    case .row: "svd: the shape [3] has no matrix in its last two axes"
-    case .fullBasis: "svd: the vectors that complete a full basis have no derivative; use svd() or detached()"
-    case .tolerance: "pinv: the tolerance -1.0 is negative"
-    }
-  }
-
-  func commit() throws {
-    let x = Tensor<Double>.ones([2, 2])
-    switch self {
-    case .vector: _ = try Tensor<Double>.ones([3]).cholesky()
-    case .oblong: _ = try Tensor<Double>.ones([4, 2, 3]).eigh()
-    case .rows: _ = try x.solve(.ones([3, 1]))
-    case .number: _ = try x.triangularSolve(Tensor(1))
-    case .batches: _ = try Tensor<Double>.ones([2, 2, 2]).solve(.ones([3, 2, 1]))
-    case .wide: _ = try Tensor<Double>.ones([2, 3]).leastSquares(.ones([2]))
-    case .row: _ = try Tensor<Double>.ones([3]).svd()
-    case .fullBasis: _ = try x.tracked().svd(full: true)
-    case .tolerance: _ = try x.pinv(tolerance: -1)
-    }
-  }
-}
-
-#if os(macOS) || os(Linux)
-  @Suite("Misuse of matrices")
-  struct MatrixMisuseTests {
-    @Test("traps with the operation's name and the shapes", arguments: MatrixMisuse.allCases)
-    fileprivate func trap(misuse: MatrixMisuse) async throws {
-      let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-        [name = misuse.rawValue as String] in
-        try MatrixMisuse(rawValue: name)?.commit()
-      }
-      let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-      #expect(message.contains(misuse.message), "\(message)")
-    }
-  }
-#endif

@@ -1,9 +1,7 @@
-import Foundation
 import Tensor
-import Testing
 
 /// Each misuse of a convolution or a pooling, and the message with which it traps.
-private enum Misuse: String, CaseIterable, Codable {
+enum WindowMisuse: String, CaseIterable, Codable {
   case convolutionRank, filterRank, channels, groups, bias, convolutionWindow, convolutionStride, dilation
   case poolingRank, poolingWindow, poolingPadding, poolingStride, negativePadding, emptyWindow
   case selfProductRank
@@ -113,18 +111,3 @@ private enum Misuse: String, CaseIterable, Codable {
     }
   }
 }
-
-#if os(macOS) || os(Linux)
-  @Suite("Misuse of convolution and pooling")
-  struct WindowMisuseTests {
-    @Test("traps with the operation's name, the figures and the shapes", arguments: Misuse.allCases)
-    fileprivate func trap(misuse: Misuse) async throws {
-      let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-        [name = misuse.rawValue as String] in
-        Misuse(rawValue: name)?.commit()
-      }
-      let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-      #expect(message.contains(misuse.message), "\(message)")
-    }
-  }
-#endif

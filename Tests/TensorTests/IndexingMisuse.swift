@@ -1,9 +1,7 @@
-import Foundation
 import Tensor
-import Testing
 
 /// Each misuse of indexing, sorting and einsum, and the message with which it traps.
-private enum Misuse: String, CaseIterable, Codable {
+enum IndexingMisuse: String, CaseIterable, Codable {
   case listPosition, maskShape, gatheredShape, gatheredRank, elementsPosition, elementsFraction
   case addingShape, scatterShape, oneHotLabel, integers
   case diagonalRank, diagonalMatrixRank, lowerRank, upperRank
@@ -108,18 +106,3 @@ private enum Misuse: String, CaseIterable, Codable {
     }
   }
 }
-
-#if os(macOS) || os(Linux)
-  @Suite("Misuse of indices, sorting and einsum")
-  struct IndexingMisuseTests {
-    @Test("traps with the operation's name and what is wrong", arguments: Misuse.allCases)
-    fileprivate func trap(misuse: Misuse) async throws {
-      let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-        [name = misuse.rawValue as String] in
-        Misuse(rawValue: name)?.commit()
-      }
-      let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-      #expect(message.contains(misuse.message), "\(message)")
-    }
-  }
-#endif

@@ -1,9 +1,7 @@
-import Foundation
 import Tensor
-import Testing
 
 /// Each misuse of a shape operation, and the message with which it traps.
-private enum Misuse: String, CaseIterable, Codable {
+enum ShapeMisuse: String, CaseIterable, Codable {
   case transposedAxes, transposedVector, reshapedCount, squeezedLength, expandedAxis, broadcastShape
   case tooManyIndices, position, range, valueShape, step, slicedAxis
   case concatenatedNothing, concatenatedNumbers, concatenatedShapes, concatenatedRanks, stackedShapes
@@ -93,18 +91,3 @@ private enum Misuse: String, CaseIterable, Codable {
     }
   }
 }
-
-#if os(macOS) || os(Linux)
-  @Suite("Misuse of shapes")
-  struct ShapeMisuseTests {
-    @Test("traps with the operation's name and the shapes", arguments: Misuse.allCases)
-    fileprivate func trap(misuse: Misuse) async throws {
-      let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-        [name = misuse.rawValue as String] in
-        Misuse(rawValue: name)?.commit()
-      }
-      let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-      #expect(message.contains(misuse.message), "\(message)")
-    }
-  }
-#endif
