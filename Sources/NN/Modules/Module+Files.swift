@@ -5,8 +5,7 @@ extension Module {
   ///
   /// - Throws: `SerializationError` when the file cannot be written.
   public func save(to path: String, metadata: [String: String] = [:]) throws {
-    try Safetensors.write(
-      Dictionary(uniqueKeysWithValues: state.map { ($0.name, $0.tensor) }), metadata: metadata, to: path)
+    try state.write(to: path, metadata: metadata)
   }
 
   /// Reads the state from a file, safetensors or PyTorch's.
@@ -52,6 +51,14 @@ extension Module {
     }
     state = NamedTensors(
       names: current.names, tensors: try current.names.map { try archive.tensor(prefix + $0) })
+  }
+}
+
+extension NamedTensors {
+  /// Writes the tensors to a safetensors file, each under its name.
+  func write(to path: String, metadata: [String: String]) throws {
+    try Safetensors.write(
+      Dictionary(uniqueKeysWithValues: map { ($0.name, $0.tensor) }), metadata: metadata, to: path)
   }
 }
 

@@ -6,6 +6,23 @@ struct AdamMeans<Scalar: TensorScalar>: Sendable {
   private var mean = ParameterMemory<Scalar>()
   private var meanSquare = ParameterMemory<Scalar>()
 
+  init() {}
+
+  init(from reader: inout StateReader<Scalar>) throws(OptimizerStateError) {
+    mean = try reader.memory("mean")
+    meanSquare = try reader.memory("meanSquare", like: mean)
+    if reader.has("step") { stepCount = try reader.count("step") }
+    guard mean.names.isEmpty == meanSquare.names.isEmpty, mean.names.isEmpty || stepCount > 0 else {
+      throw reader.error("it is not complete")
+    }
+  }
+
+  func write(to writer: inout StateWriter<Scalar>) {
+    if stepCount > 0 { writer.add("step", Double(stepCount)) }
+    writer.add("mean", mean.named)
+    writer.add("meanSquare", meanSquare.named)
+  }
+
   /// One step of all parameters.
   ///
   /// - Parameters:

@@ -102,6 +102,37 @@ public struct LBFGS<Scalar: TensorScalar>: Optimizer {
 }
 
 extension LBFGS {
+  public var state: NamedTensors<Scalar> {
+    var writer = StateWriter<Scalar>()
+    guard let current else { return writer.state }
+    writer.add("x", current.x)
+    writer.add("value", current.value)
+    writer.add("gradient", current.gradient)
+    writer.add("firstGradientMagnitude", firstGradientMagnitude)
+    if let lastStepNorm { writer.add("lastStepNorm", lastStepNorm) }
+    writer.add("hasRolledBack", hasRolledBack ? 1 : 0)
+    history.write(to: &writer)
+    return writer.state
+  }
+
+  public mutating func restore(_ state: NamedTensors<Scalar>) throws(OptimizerStateError) {
+    if state.isEmpty { return reset() }
+    var reader = StateReader(state, of: "LBFGS")
+    var restored = self
+    let x = try reader.tensor("x")
+    restored.current = Evaluation(
+      x: x, value: try reader.number("value"), gradient: try reader.tensor("gradient", shape: x.shape))
+    restored.firstGradientMagnitude = try reader.number("firstGradientMagnitude")
+    restored.lastStepNorm = try reader.has("lastStepNorm") ? reader.number("lastStepNorm") : nil
+    restored.hasRolledBack = try reader.count("hasRolledBack") == 1
+    restored.history = try LBFGSHistory(
+      capacity: historySize, from: &reader, shape: x.shape, initialInverseHessian: initialInverseHessian)
+    try reader.finish()
+    self = restored
+  }
+}
+
+extension LBFGS {
   private var box: Box<Scalar>? { bounds.map { Box($0) } }
 
   /// A lower point along the direction that the history gives, if there is one.

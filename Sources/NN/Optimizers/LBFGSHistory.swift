@@ -17,6 +17,29 @@ struct LBFGSHistory<Scalar: TensorScalar> {
 
   init(capacity: Int) { self.capacity = capacity }
 
+  /// The pairs that ``write(to:)`` named, for an `x` of `shape`.
+  init(
+    capacity: Int, from reader: inout StateReader<Scalar>, shape: Shape,
+    initialInverseHessian: ((Tensor<Scalar>) -> Tensor<Scalar>)?
+  ) throws(OptimizerStateError) {
+    self.init(capacity: capacity)
+    var index = 0
+    while reader.has("step.\(index)") {
+      insert(
+        step: try reader.tensor("step.\(index)", shape: shape),
+        change: try reader.tensor("change.\(index)", shape: shape),
+        initialInverseHessian: initialInverseHessian)
+      index += 1
+    }
+  }
+
+  func write(to writer: inout StateWriter<Scalar>) {
+    for (index, pair) in pairs.enumerated() {
+      writer.add("step.\(index)", pair.step)
+      writer.add("change.\(index)", pair.change)
+    }
+  }
+
   var isEmpty: Bool { pairs.isEmpty }
 
   mutating func removeAll() {

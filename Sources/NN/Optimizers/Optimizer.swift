@@ -16,8 +16,9 @@ import Tensor
 /// }
 /// ```
 ///
-/// An optimiser keeps what it knows about one function: call ``reset()`` before using it for another.
-public protocol Optimizer<Scalar> {
+/// An optimiser keeps what it knows about one function: call ``reset()`` before using it for another. It is a value: a
+/// copy goes its own way. ``save(to:metadata:)`` keeps what it knows in a file.
+public protocol Optimizer<Scalar>: Sendable {
   /// The element type of what is moved.
   associatedtype Scalar: TensorScalar
 
@@ -37,6 +38,20 @@ public protocol Optimizer<Scalar> {
 
   /// Forgets what was learned of the function, as after a change of it.
   mutating func reset()
+
+  /// What was learned of the function, as named tensors; none at first and after ``reset()``.
+  ///
+  /// The optimiser's own figures, such as a learning rate, are not among them: one that goes on from a state is made
+  /// with the same figures.
+  var state: NamedTensors<Scalar> { get }
+
+  /// Goes on from what was learned by another optimiser of the same type and figures: what follows is to the bit what
+  /// would have followed there.
+  ///
+  /// - Parameter state: The other's ``state``, in any order.
+  /// - Throws: ``OptimizerStateError`` when the tensors are not the state of such an optimiser, which then stays as it
+  ///   was.
+  mutating func restore(_ state: NamedTensors<Scalar>) throws(OptimizerStateError)
 }
 
 /// What a step of an ``Optimizer`` did.
@@ -121,9 +136,13 @@ struct Evaluation<Scalar: TensorScalar> {
     ShapeCheck.require(result.gradient.shape == x.shape) {
       "Optimizer: the gradient has the shape \(result.gradient.shape), the point \(x.shape)"
     }
+    self.init(x: x, value: Double(result.value.scalar), gradient: result.gradient.detached())
+  }
+
+  init(x: Tensor<Scalar>, value: Double, gradient: Tensor<Scalar>) {
     self.x = x
-    value = Double(result.value.scalar)
-    gradient = result.gradient.detached()
+    self.value = value
+    self.gradient = gradient
     gradientMagnitude = Flat.largestMagnitude(gradient)
   }
 

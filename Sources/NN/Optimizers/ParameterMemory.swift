@@ -5,6 +5,22 @@ struct ParameterMemory<Scalar: TensorScalar>: Sendable {
   private(set) var names: [String] = []
   var tensors: [Tensor<Scalar>] = []
 
+  init() {}
+
+  init(_ tensors: NamedTensors<Scalar>) { (names, self.tensors) = (tensors.names, tensors.tensors) }
+
+  var named: NamedTensors<Scalar> { NamedTensors(names: names, tensors: tensors) }
+
+  /// Whether there are tensors for the same parameters as in `other`, or none in one of them.
+  func hasShapes(of other: ParameterMemory) -> Bool {
+    let (shapes, others) = (shapesByName, other.shapesByName)
+    return shapes.isEmpty || others.isEmpty || shapes == others
+  }
+
+  private var shapesByName: [String: Shape] {
+    Dictionary(uniqueKeysWithValues: zip(names, tensors.map(\.shape)))
+  }
+
   /// Makes sure that there is a tensor of the shape of each parameter.
   ///
   /// - Precondition: The parameters have the names and shapes of the first call.
@@ -12,6 +28,10 @@ struct ParameterMemory<Scalar: TensorScalar>: Sendable {
     if names.isEmpty {
       names = parameters.names
       tensors = parameters.tensors.map { .zeros($0.shape) }
+    } else if names != parameters.names, Set(names) == Set(parameters.names) {
+      // A file keeps tensors in the order of their names.
+      let memory = named
+      (names, tensors) = (parameters.names, parameters.names.map { memory[$0]! })
     }
     ShapeCheck.require(
       names == parameters.names && zip(tensors, parameters.tensors).allSatisfy { $0.shape == $1.shape }

@@ -53,6 +53,29 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
     descentGuard = DescentGuard()
   }
 
+  public var state: NamedTensors<Scalar> {
+    var writer = StateWriter<Scalar>()
+    writer.add("meanSquare", meanSquare.named)
+    writer.add("mean", mean.named)
+    writer.add("velocity", velocity.named)
+    writer.add("guard", descentGuard.state)
+    return writer.state
+  }
+
+  public mutating func restore(_ state: NamedTensors<Scalar>) throws(OptimizerStateError) {
+    var reader = StateReader(state, of: "RMSProp")
+    let meanSquare = try reader.memory("meanSquare")
+    let mean = try reader.memory("mean", like: meanSquare)
+    let velocity = try reader.memory("velocity", like: meanSquare)
+    guard !meanSquare.names.isEmpty || mean.names.isEmpty && velocity.names.isEmpty else {
+      throw reader.error("it is not complete")
+    }
+    let descentGuard = try DescentGuard(state: reader.part("guard"))
+    try reader.finish()
+    (self.meanSquare, self.mean, self.velocity) = (meanSquare, mean, velocity)
+    self.descentGuard = descentGuard
+  }
+
   public mutating func update(_ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>)
   {
     gradients.requireGradients(of: parameters, "RMSProp")

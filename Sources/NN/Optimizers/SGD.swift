@@ -49,6 +49,21 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
     (velocity, descentGuard) = (ParameterMemory(), DescentGuard())
   }
 
+  public var state: NamedTensors<Scalar> {
+    var writer = StateWriter<Scalar>()
+    writer.add("velocity", velocity.named)
+    writer.add("guard", descentGuard.state)
+    return writer.state
+  }
+
+  public mutating func restore(_ state: NamedTensors<Scalar>) throws(OptimizerStateError) {
+    var reader = StateReader(state, of: "SGD")
+    let velocity = try reader.memory("velocity")
+    let descentGuard = try DescentGuard(state: reader.part("guard"))
+    try reader.finish()
+    (self.velocity, self.descentGuard) = (velocity, descentGuard)
+  }
+
   public mutating func update(_ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>)
   {
     gradients.requireGradients(of: parameters, "SGD")
