@@ -11,7 +11,7 @@ let size = 128
 let source = try readPicture(painting).resampled(to: size, axis: 2, method: .lanczos3)
   .resampled(to: size, axis: 3, method: .lanczos3).clamped(to: 0...1)
 
-let network = try VGG19(weights: cachedWeights("vgg_normalised.pth"))
+let network = try VGG19(contentsOf: cachedWeights("vgg_normalised.pth"))
 let layers = try ["relu1_1", "relu2_1", "relu3_1", "relu4_1"].map { try VGG19.Layer($0) }
 let wanted = try network(source, layers: layers).mapValues { $0.gramMatrix() }
 

@@ -50,7 +50,7 @@ enum WeightsLocator {
   ) throws -> VGG19 {
     let path = try path(explicit: explicit)
     do {
-      return try VGG19(weights: path, pooling: pooling, padding: padding)
+      return try VGG19(contentsOf: path, pooling: pooling, padding: padding)
     } catch {
       throw Failure(.badData, "cannot use these weights: \(error)")
     }

@@ -26,7 +26,7 @@ import Testing
     try withFile { path in
       let network = try Fixture.network()
       try network.weights.write(to: path)
-      let converted = try VGG19(weights: path)
+      let converted = try VGG19(contentsOf: path)
       #expect(converted.weights.origin == .normalized)
       let image = try Fixture.picture("style")
       let layer = VGG19.Layer.convolution(9)
@@ -48,7 +48,7 @@ import Testing
       filter[27 + 2 * 9 + 4] = 1
       tensors["features.0.weight"] = Tensor(filter, shape: [64, 3, 3, 3])
       try Safetensors.write(tensors, to: path)
-      let network = try VGG19(weights: path)
+      let network = try VGG19(contentsOf: path)
       #expect(network.weights.origin == .torchvision)
       let image = Tensor<Float>([0.2, 0.5, 0.9], shape: [1, 3, 1, 1])
       let output = try network(image, layers: [.convolution(1)])[.convolution(1)]!.scalars

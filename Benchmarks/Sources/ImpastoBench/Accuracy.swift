@@ -38,7 +38,7 @@ struct AccuracyCommand: ParsableCommand {
     let content = Inputs.picture(size: gradientSize, seed: 1)
     let style = Inputs.picture(size: gradientSize, seed: 2)
     let objective = try StyleTransferObjective(
-      network: VGG19(weights: weights), content: content, style: style, normalization: .study)
+      network: VGG19(contentsOf: weights), content: content, style: style, normalization: .study)
     let double = ReferenceObjective(network: reference, content: content, style: style)
     return try Self.gradientSeeds.map { seed in
       let start = Inputs.picture(size: gradientSize, seed: seed)

@@ -55,7 +55,7 @@ struct EvaluationCommand: ParsableCommand {
   func run() throws {
     try common.apply()
     let objective = try StyleTransferObjective(
-      network: VGG19(weights: weights), content: Inputs.picture(size: size, seed: 1),
+      network: VGG19(contentsOf: weights), content: Inputs.picture(size: size, seed: 1),
       style: Inputs.picture(size: size, seed: 2), normalization: .study)
     let start = Inputs.picture(size: size, seed: 3)
     try answer(First(loss: objective.valueWithGradient(at: start).terms.total))

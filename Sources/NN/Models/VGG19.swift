@@ -3,7 +3,7 @@ import Tensor
 /// VGG-19 without its classifier: the network whose features are the eyes of style transfer.
 ///
 /// ```swift
-/// let network = try VGG19(weights: "vgg_normalised.pth")
+/// let network = try VGG19(contentsOf: "vgg_normalised.pth")
 /// let layer = try VGG19.Layer("conv4_1")
 /// let features = try network(image, layers: [layer])[layer]!  // [1, 512, H / 8, W / 8]
 /// ```
@@ -37,7 +37,7 @@ public struct VGG19: Sendable {
   }
 
   /// The network with the weights of a file; see ``Weights/init(contentsOf:)``.
-  public init(weights path: String, pooling: Pooling = .max, padding: Padding = .zero) throws {
+  public init(contentsOf path: String, pooling: Pooling = .max, padding: Padding = .zero) throws {
     self.init(weights: try Weights(contentsOf: path), pooling: pooling, padding: padding)
   }
 

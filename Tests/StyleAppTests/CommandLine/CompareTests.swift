@@ -96,7 +96,7 @@ struct CompareTests {
       // Half a level, and what `Float` leaves of it.
       #expect(zip(pictures[2].colour, difference.colour).allSatisfy { abs($0 - $1) < 0.501 / 255 })
 
-      let network = try VGG19(weights: try WeightsLocator.path(explicit: nil))
+      let network = try VGG19(contentsOf: try WeightsLocator.path(explicit: nil))
       let layer = VGG19.Layer.convolution(9)
       let features = try pictures[..<2].map { try #require(try network($0.tensor, layers: [layer])[layer]) }
       func relative(_ a: Tensor<Float>, _ b: Tensor<Float>) -> Double {

@@ -22,7 +22,7 @@ struct FeaturesTests {
       #expect(Set(file.names) == ["image", "conv_1", "conv_1.gram", "conv4_1", "conv4_1.gram"])
       let image: Tensor<Float> = try file.tensor("image")
       #expect(image.shape[..<2] == [1, 3] && image.shape[2...].max() == 40)
-      let network = try VGG19(weights: try WeightsLocator.path(explicit: nil))
+      let network = try VGG19(contentsOf: try WeightsLocator.path(explicit: nil))
       for name in ["conv_1", "conv4_1"] {
         let layer = try VGG19.Layer(name)
         let expected = try #require(try network(image, layers: [layer])[layer])

@@ -38,7 +38,7 @@ struct RearrangementTests {
 
   @Test("a shift by whole blocks leaves every Gram matrix of a circular network as it was")
   func circularShift() throws {
-    let network = try VGG19(weights: try WeightsLocator.path(explicit: nil), padding: .circular)
+    let network = try VGG19(contentsOf: try WeightsLocator.path(explicit: nil), padding: .circular)
     let picture = Self.picture.croppedToWholeBlocks
     let distances = try LossProbe(picture, network: network).distances(of: picture.shifted(by: 16))
     #expect(distances.count == 16)

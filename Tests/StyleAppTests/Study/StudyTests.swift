@@ -171,7 +171,7 @@ struct StudyTests {
 
   @Test("facts: under a shift the Gram loss changes by less than a tenth of what the content loss does")
   func shift() throws {
-    let network = try VGG19(weights: try WeightsLocator.path(explicit: nil), padding: .circular)
+    let network = try VGG19(contentsOf: try WeightsLocator.path(explicit: nil), padding: .circular)
     let picture = try Picture(contentsOf: Impasto.example("castle.jpg")).resized(longestSide: 64)
       .croppedToWholeBlocks
     let layers = try LossProbe(picture, network: network).distances(of: picture.shifted(by: 8))
