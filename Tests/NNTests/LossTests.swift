@@ -47,7 +47,7 @@ import Testing
       case .sum: square / (4 * c * c * m * m)
       case .study: square / (c * c * c * c) / (c * c)
       }
-    let loss = StyleLoss(targetFeatures: s, normalization: normalization)
+    let loss = StyleLoss(target: s, normalization: normalization)
     #expect(abs(loss(f).scalar - expected) < 1e-12 * expected)
     #expect(loss(s).scalar == 0)
   }
@@ -58,14 +58,14 @@ import Testing
   func relative() {
     let (f, p) = (tensor([1, 3, 4, 5], seed: 1), tensor([1, 3, 4, 5], seed: 2))
     let ten = Tensor<Double>(10)
-    let plain = (ContentLoss(target: p)(f).scalar, StyleLoss(targetFeatures: p)(f).scalar)
+    let plain = (ContentLoss(target: p)(f).scalar, StyleLoss(target: p)(f).scalar)
     let scaled = (
-      ContentLoss(target: p * ten)(f * ten).scalar, StyleLoss(targetFeatures: p * ten)(f * ten).scalar
+      ContentLoss(target: p * ten)(f * ten).scalar, StyleLoss(target: p * ten)(f * ten).scalar
     )
     #expect(abs(plain.0 - scaled.0) < 1e-12 && abs(plain.1 - scaled.1) < 1e-10)
     let zeros = Tensor<Double>.zeros([1, 3, 4, 5])
     #expect(ContentLoss(target: zeros)(f).scalar.isFinite)
-    #expect(StyleLoss(targetFeatures: zeros)(f).scalar.isFinite)
+    #expect(StyleLoss(target: zeros)(f).scalar.isFinite)
     #expect(TotalVariation(relativeTo: zeros)(f).scalar.isFinite)
   }
 
@@ -92,7 +92,7 @@ import Testing
   func derivatives(normalization: LossNormalization) {
     let (x, target) = (tensor([1, 3, 4, 5], seed: 1), tensor([1, 3, 4, 5], seed: 2))
     let content = ContentLoss(target: target, normalization: normalization)
-    let style = StyleLoss(targetFeatures: target, normalization: normalization)
+    let style = StyleLoss(target: target, normalization: normalization)
     let variation = TotalVariation(relativeTo: target)
     for loss in [{ content($0) }, { style($0) }, { variation($0) }] as [(Tensor<Double>) -> Tensor<Double>] {
       for order in [GradientCheck.Order.first, .second] {

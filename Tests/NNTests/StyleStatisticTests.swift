@@ -17,7 +17,7 @@ import Testing
   @Test("StyleLoss: is zero at its target, positive elsewhere, and knows its size", arguments: cases)
   func zero(statistic: StyleStatistic, normalization: LossNormalization) {
     let (f, s) = (features([1, 4, 6, 5], seed: 1), features([1, 4, 6, 5], seed: 2))
-    let loss = StyleLoss(targetFeatures: s, statistic: statistic, normalization: normalization)
+    let loss = StyleLoss(target: s, statistic: statistic, normalization: normalization)
     #expect(abs(loss(s).scalar) < 1e-10 * loss.zeroFeaturesLoss)
     #expect(loss(f).scalar > 1e-4 * loss.zeroFeaturesLoss)
     let zeros = loss(.zeros([1, 4, 6, 5])).scalar
@@ -33,7 +33,7 @@ import Testing
   @Test("StyleLoss: a style repeated over a larger picture is the same style", arguments: cases)
   func size(statistic: StyleStatistic, normalization: LossNormalization) {
     let s = features([1, 3, 4, 5], seed: 2)
-    let loss = StyleLoss(targetFeatures: s, statistic: statistic, normalization: normalization)
+    let loss = StyleLoss(target: s, statistic: statistic, normalization: normalization)
     #expect(abs(loss(.concatenated([s, s, s], axis: 2)).scalar) < 1e-10 * loss.zeroFeaturesLoss)
   }
 
@@ -41,7 +41,7 @@ import Testing
   func scale(statistic: StyleStatistic) {
     let (f, s) = (features([1, 3, 4, 5], seed: 1), features([1, 3, 4, 5], seed: 2))
     func value(_ scale: Double) -> Double {
-      StyleLoss(targetFeatures: s * scale, statistic: statistic)(f * scale).scalar
+      StyleLoss(target: s * scale, statistic: statistic)(f * scale).scalar
     }
     #expect(abs(value(1e3) / value(1) - 1) < 1e-9)
   }
@@ -66,7 +66,7 @@ import Testing
         for j in 0..<3 { rest += square(covariance(f, i, j) - covariance(s, i, j)) / 3 }
       }
     }
-    let loss = StyleLoss(targetFeatures: s, statistic: statistic, normalization: .mean)
+    let loss = StyleLoss(target: s, statistic: statistic, normalization: .mean)
     #expect(abs(loss(f).scalar / ((means + rest) / 3) - 1) < 1e-5)
   }
 
@@ -84,7 +84,7 @@ import Testing
         }, shape: [1, 3, 6, 8])
     }
     let target = waves([0, 1, -1], [1, 2, 0.5])
-    let loss = StyleLoss(targetFeatures: target, statistic: .wasserstein, normalization: .mean)
+    let loss = StyleLoss(target: target, statistic: .wasserstein, normalization: .mean)
     let found = loss(waves([1, 1, 1], [2, 2, 1.5])).scalar
     // (1 + 0 + 4) + (1 + 0 + 1) over three channels; variances are softened by 1e-4.
     #expect(abs(found - 7.0 / 3) < 1e-3)
@@ -96,7 +96,7 @@ import Testing
     arguments: cases, [[1, 3, 4, 5], [1, 9, 2, 2]])
   func gradients(of loss: (StyleStatistic, LossNormalization), shape: [Int]) {
     let (x, target) = (features(shape, seed: 1), features([1, shape[1], 4, 4], seed: 2))
-    let loss = StyleLoss(targetFeatures: target, statistic: loss.0, normalization: loss.1)
+    let loss = StyleLoss(target: target, statistic: loss.0, normalization: loss.1)
     let result = GradientCheck.check(at: x) { loss($0) }
     #expect(result.passed, "\(result)")
     #expect(result.inputs[0].analytic != 0)
@@ -106,7 +106,7 @@ import Testing
     "StyleLoss: second derivatives agree with central differences",
     arguments: [StyleStatistic.gram, .covariance, .moments])
   func secondDerivatives(statistic: StyleStatistic) {
-    let loss = StyleLoss(targetFeatures: features([1, 3, 4, 5], seed: 2), statistic: statistic)
+    let loss = StyleLoss(target: features([1, 3, 4, 5], seed: 2), statistic: statistic)
     let result = GradientCheck.check(at: features([1, 3, 4, 5], seed: 1), order: .second) { loss($0) }
     #expect(result.passed, "\(result)")
   }
@@ -114,7 +114,7 @@ import Testing
   @Test("StyleLoss: a second derivative of wasserstein traps instead of being wrong")
   func noSecondDerivative() async {
     await #expect(processExitsWith: .failure) {
-      let loss = StyleLoss(targetFeatures: Tensor<Double>.ones([1, 2, 2, 2]), statistic: .wasserstein)
+      let loss = StyleLoss(target: Tensor<Double>.ones([1, 2, 2, 2]), statistic: .wasserstein)
       let x = Tensor<Double>([1, 2, 3, 4, 5, 6, 7, 9], shape: [1, 2, 2, 2])
       _ = hessianVectorProduct(at: x, along: x) { loss($0) }
     }
@@ -127,7 +127,7 @@ import Testing
     let zeros = Tensor<Float>.zeros([1, 8, 6, 6])
     let pixel = Tensor<Float>.ones([1, 8, 1, 1])
     for target in [busy, flat, zeros, pixel] {
-      let loss = StyleLoss(targetFeatures: target, statistic: statistic, normalization: normalization)
+      let loss = StyleLoss(target: target, statistic: statistic, normalization: normalization)
       for x in [busy, flat, zeros, pixel, busy * Float(1e3)] {
         let (value, gradient) = valueWithGradient(at: x) { loss($0) }
         #expect(value.scalar.isFinite)
@@ -138,7 +138,7 @@ import Testing
 
   @Test("StyleLoss: features that are not finite give a loss that is not", arguments: StyleStatistic.allCases)
   func notFinite(statistic: StyleStatistic) {
-    let loss = StyleLoss(targetFeatures: features([1, 3, 4, 5], seed: 2), statistic: statistic)
+    let loss = StyleLoss(target: features([1, 3, 4, 5], seed: 2), statistic: statistic)
     let (value, gradient) = valueWithGradient(at: Tensor(repeating: .nan, shape: [1, 3, 4, 5])) { loss($0) }
     #expect(value.scalar.isNaN && gradient.scalars.allSatisfy { $0.isNaN })
   }

@@ -59,7 +59,7 @@ import Testing
     var expected = 0.0
     for (layer, weight) in [(VGG19.Layer.convolution(2), 2.0), (.convolution(4), 4)] {
       let loss = StyleLoss(
-        targetFeatures: features[layer]!, statistic: statistic, normalization: normalization)
+        target: features[layer]!, statistic: statistic, normalization: normalization)
       expected += loss.zeroFeaturesLoss * (normalization.averagesLayers ? weight / 6 : weight)
     }
     #expect(abs(objective.relativeScale.style / expected - 1) < 1e-9)

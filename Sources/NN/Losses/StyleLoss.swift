@@ -34,7 +34,7 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
   ///   - statistic: What of the features is compared.
   ///   - normalization: How the loss is measured.
   public init(
-    targetFeatures features: Tensor<Scalar>, statistic: StyleStatistic = .gram,
+    target features: Tensor<Scalar>, statistic: StyleStatistic = .gram,
     normalization: LossNormalization = .relative
   ) {
     ShapeCheck.require(features.rank == 4 && features.count > 0) {

@@ -148,7 +148,7 @@ public struct StyleTransferObjective: Sendable {
       try weights.style == 0
       ? []
       : Self.losses(styles, styleLayers, network, normalization) {
-        let loss = StyleLoss(targetFeatures: $0, statistic: statistic, normalization: normalization)
+        let loss = StyleLoss(target: $0, statistic: statistic, normalization: normalization)
         return (loss.callAsFunction, loss.zeroFeaturesLoss)
       }
     let calm = normalization == .relative ? content ?? styles.first?.image : nil

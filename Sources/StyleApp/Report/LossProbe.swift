@@ -28,7 +28,7 @@ struct LossProbe {
     let seen = layers.filter { VGG19.minimumSize(for: [$0]) <= side }
     let features = try network(picture.tensor, layers: seen)
     targets = seen.compactMap { layer in
-      features[layer].map { (layer, $0, StyleLoss(targetFeatures: $0)) }
+      features[layer].map { (layer, $0, StyleLoss(target: $0)) }
     }
   }
 

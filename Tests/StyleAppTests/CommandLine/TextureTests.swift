@@ -50,7 +50,7 @@ struct TextureTests {
       let layers = LayerList.studyStyle.layers.map(\.layer)
       let features = try pictures.map { try network($0.tensor, layers: layers) }
       for layer in layers {
-        let loss = StyleLoss(targetFeatures: features[0][layer]!)
+        let loss = StyleLoss(target: features[0][layer]!)
         #expect(loss(features[1][layer]!).scalar / Float(StyleStatistic.gram.relativeScale) < 0.05)
       }
       #expect(PictureComparison(pictures[0], pictures[1]).peakSignalToNoiseRatio < 20)
