@@ -175,9 +175,9 @@ def main():
     if command == "check":
         bare = [f"{module}: {'.'.join(symbol['pathComponents'])} ({place(symbol)}:{line_number(symbol) + 1})"
                 for module, (symbols, _) in modules.items() for symbol in symbols
-                if not any(line.strip() for line in documentation(symbol))]
+                if not summary(symbol)]
         if bare:
-            sys.exit("docs: these public symbols have no documentation:\n  " + "\n  ".join(sorted(bare)))
+            sys.exit("docs: the documentation of these public symbols has no summary:\n  " + "\n  ".join(sorted(bare)))
         for article in ("Sources/Tensor/Tensor.docc/ComingFromPyTorch.md", "Sources/NN/NN.docc/TrainingANetwork.md"):
             unknown = unknown_names(modules, article)
             if unknown:

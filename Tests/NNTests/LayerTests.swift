@@ -55,6 +55,9 @@ import Testing
     try LayerFixture.expectAgreement("groupNorm", GroupNorm(groups: 2, channels: 6))
     try LayerFixture.expectAgreement("instanceNorm", InstanceNorm(channels: 3))
     try LayerFixture.expectAgreement("instanceNorm, affine", InstanceNorm(channels: 3, isAffine: true))
+    var affine = InstanceNorm<Double>(channels: 2, isAffine: true)
+    affine.bias = Tensor([5, 7])
+    #expect(affine.parameters.map(\.tensor.scalars) == [[1, 1], [5, 7]])
   }
 
   @Test("Sequential: applies its layers in order, in training too, under PyTorch's names")

@@ -52,6 +52,12 @@ private struct Tower: Module {
         "blocks.0.weight", "blocks.1.weight", "scale", "seen",
       ])
     #expect(tower.parameters["head.weight"]?.shape == [1, 3])
+    #expect(
+      Tower(hasHead: false, bias: false).parameters.description == """
+        blocks.0.weight [3, 3]
+        blocks.1.weight [3, 3]
+        scale [1]
+        """)
     #expect(tower.parameters.elementCount == 2 * (9 + 3) + 3 + 1 + 1)
   }
 

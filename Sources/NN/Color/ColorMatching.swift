@@ -7,6 +7,8 @@ public struct ColorStatistics: Sendable {
   /// Mean products of the differences from the means, [3, 3].
   public let covariance: Tensor<Double>
 
+  /// The statistics of a picture.
+  ///
   /// - Parameter image: [1, 3, H, W] in RGB.
   /// - Precondition: It has at least one pixel.
   public init(of image: Tensor<Float>) {

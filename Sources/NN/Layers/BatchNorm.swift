@@ -19,6 +19,8 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
   /// ε, added to the variance.
   public var epsilon: Double
 
+  /// A layer for `channels` channels, with running statistics of mean 0 and variance 1.
+  ///
   /// - Parameters:
   ///   - channels: C.
   ///   - momentum: m: the part that a batch has in the running statistics.

@@ -6,6 +6,8 @@ public struct Dropout<Scalar: TensorScalar>: Layer {
   /// p.
   public let probability: Double
 
+  /// A layer that drops a part of the elements.
+  ///
   /// - Precondition: `probability` is in 0 ..< 1.
   public init(probability: Double = 0.5) {
     ShapeCheck.require((0..<1).contains(probability)) {

@@ -16,6 +16,8 @@ public struct GroupNorm<Scalar: TensorScalar>: Layer {
   /// ε, added to the variance.
   public var epsilon: Double
 
+  /// A layer for `channels` channels in `groups` groups.
+  ///
   /// - Parameters:
   ///   - groups: The number of groups.
   ///   - channels: C.
@@ -38,6 +40,8 @@ public struct GroupNorm<Scalar: TensorScalar>: Layer {
     visitor.parameter("bias", &bias)
   }
 
+  /// The normalised input, of the same shape.
+  ///
   /// - Precondition: The shape is [N, C, …].
   public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
     requireChannels("GroupNorm", x.shape, channels)
@@ -54,6 +58,24 @@ public struct GroupNorm<Scalar: TensorScalar>: Layer {
 public struct InstanceNorm<Scalar: TensorScalar>: Layer {
   private var norm: GroupNorm<Scalar>
 
+  /// γ, [C], or `nil` for 1.
+  public var weight: Tensor<Scalar>? {
+    get { norm.weight }
+    set { norm.weight = newValue }
+  }
+  /// β, [C], or `nil` for 0.
+  public var bias: Tensor<Scalar>? {
+    get { norm.bias }
+    set { norm.bias = newValue }
+  }
+  /// ε, added to the variance.
+  public var epsilon: Double {
+    get { norm.epsilon }
+    set { norm.epsilon = newValue }
+  }
+
+  /// A layer for `channels` channels.
+  ///
   /// - Parameters:
   ///   - channels: C.
   ///   - epsilon: What is added to the variance.
@@ -64,6 +86,8 @@ public struct InstanceNorm<Scalar: TensorScalar>: Layer {
 
   public mutating func visitParts(_ visitor: PartVisitor<Scalar>) { norm.visitParts(visitor) }
 
+  /// The normalised input, of the same shape.
+  ///
   /// - Precondition: The shape is [N, C, …], with an axis after C.
   public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
     ShapeCheck.require(x.rank >= 3 && x.shape[1] == norm.channels) {

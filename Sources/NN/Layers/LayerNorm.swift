@@ -12,6 +12,8 @@ public struct LayerNorm<Scalar: TensorScalar>: Layer {
   /// ε, added to the variance.
   public var epsilon: Double
 
+  /// A layer for inputs that end in `shape`.
+  ///
   /// - Parameters:
   ///   - shape: The lengths of the axes that are normalised together; often one.
   ///   - epsilon: ε, added to the variance.
@@ -30,6 +32,8 @@ public struct LayerNorm<Scalar: TensorScalar>: Layer {
     visitor.parameter("bias", &bias)
   }
 
+  /// The normalised input, of the same shape.
+  ///
   /// - Precondition: The input's last axes have the lengths of ``shape``.
   public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
     ShapeCheck.require(x.shape.suffix(shape.count) == shape[...]) {

@@ -40,6 +40,8 @@ public struct Linear<Scalar: TensorScalar>: Layer {
     visitor.parameter("bias", &bias)
   }
 
+  /// x·Wᵀ + b, […, O].
+  ///
   /// - Precondition: The last axis has the length I.
   public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
     ShapeCheck.require(x.shape.last == weight.shape[1]) {

@@ -29,10 +29,13 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
   /// N and C.
   private let (batch, channels): (Int, Int)
 
+  /// The loss of features against those of a style.
+  ///
   /// - Parameters:
   ///   - features: The style's, [N, C, H, W].
   ///   - statistic: What of the features is compared.
   ///   - normalization: How the loss is measured.
+  /// - Precondition: `features` has four axes and is not empty.
   public init(
     target features: Tensor<Scalar>, statistic: StyleStatistic = .gram,
     normalization: LossNormalization = .relative

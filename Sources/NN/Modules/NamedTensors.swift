@@ -9,6 +9,8 @@ public struct NamedTensors<Scalar: TensorScalar>: Sendable {
     didSet { requireEqualCounts() }
   }
 
+  /// Tensors under the names at the same places.
+  ///
   /// - Precondition: There are as many tensors as names, and no name is given twice.
   public init(names: [String], tensors: [Tensor<Scalar>]) {
     self.names = names
@@ -60,4 +62,9 @@ extension NamedTensors: RandomAccessCollection {
   public subscript(position: Int) -> (name: String, tensor: Tensor<Scalar>) {
     (names[position], tensors[position])
   }
+}
+
+extension NamedTensors: CustomStringConvertible {
+  /// A line for each tensor: its name and its shape.
+  public var description: String { map { "\($0.name) \($0.tensor.shape)" }.joined(separator: "\n") }
 }

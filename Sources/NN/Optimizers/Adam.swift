@@ -20,6 +20,8 @@ public struct Adam<Scalar: TensorScalar>: FirstOrderOptimizer {
 
   private var means = AdamMeans<Scalar>()
 
+  /// An optimiser that has learned nothing; the defaults are Kingma and Ba's.
+  ///
   /// - Precondition: `learningRate` > 0, both `betas` in 0 ..< 1, `epsilon` ≥ 0.
   public init(
     learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,

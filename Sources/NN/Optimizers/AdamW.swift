@@ -19,6 +19,8 @@ public struct AdamW<Scalar: TensorScalar>: FirstOrderOptimizer {
 
   private var means = AdamMeans<Scalar>()
 
+  /// An optimiser that has learned nothing; the defaults are PyTorch's.
+  ///
   /// - Precondition: `learningRate` > 0, both `betas` in 0 ..< 1, `epsilon` ≥ 0, `weightDecay` ≥ 0.
   public init(
     learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,

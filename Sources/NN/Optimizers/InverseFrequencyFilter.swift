@@ -34,6 +34,8 @@ public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
   /// m / f, [W, H].
   private let weights: Tensor<Scalar>
 
+  /// A filter of pictures of `height` × `width` pixels.
+  ///
   /// - Precondition: The sides are at least 1.
   public init(height: Int, width: Int, boundary: Boundary = .mirrored) {
     ShapeCheck.require(height >= 1 && width >= 1) {

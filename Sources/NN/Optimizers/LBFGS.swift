@@ -42,6 +42,8 @@ public struct LBFGS<Scalar: TensorScalar>: Optimizer {
   private var lastStepNorm: Double?
   private var hasRolledBack = false
 
+  /// An optimiser that has learned nothing.
+  ///
   /// - Parameters:
   ///   - historySize: 10 to 20 do for pictures.
   ///   - gradientTolerance: See ``gradientTolerance``; with 0 only a gradient of zeros ends it.

@@ -27,6 +27,8 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
   private var mean = ParameterMemory<Scalar>()
   private var velocity = ParameterMemory<Scalar>()
 
+  /// An optimiser that has learned nothing; the defaults are PyTorch's.
+  ///
   /// - Precondition: `learningRate` > 0, `decay` and `momentum` in 0 ..< 1, `epsilon` ≥ 0, `weightDecay` ≥ 0.
   public init(
     learningRate: Double = 0.01, decay: Double = 0.99, isCentered: Bool = false, momentum: Double = 0,

@@ -24,6 +24,8 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
 
   private var velocity = ParameterMemory<Scalar>()
 
+  /// An optimiser that has learned nothing.
+  ///
   /// - Precondition: `learningRate` > 0, `momentum` in 0 ..< 1, `dampening` in 0 ... 1, `weightDecay` ≥ 0; with
   ///   `isNesterov` the momentum is not 0 and the dampening is.
   public init(
