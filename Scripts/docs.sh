@@ -29,6 +29,7 @@ extract_graphs() {
     mkdir -p "$graphs/$module"
     "$(tool swift-symbolgraph-extract)" -module-name "$module" -target "$triple" "${imports[@]}" \
       -minimum-access-level public -skip-synthesized-members -skip-protocol-implementations \
+      -emit-extension-block-symbols \
       -output-dir "$graphs/$module"
   done
 }

@@ -41,7 +41,8 @@ def load(graphs, module):
     symbols, parents = [], {}
     for path in sorted(pathlib.Path(graphs, module).glob("*.symbols.json")):
         graph = json.loads(path.read_text())
-        symbols += graph["symbols"]
+        # An extension's block is a page to DocC and no symbol of ours.
+        symbols += [symbol for symbol in graph["symbols"] if symbol["kind"]["identifier"] != "swift.extension"]
         for relation in graph["relationships"]:
             if relation["kind"] in ("memberOf", "optionalMemberOf", "requirementOf"):
                 parents[relation["source"]] = relation["target"]
