@@ -3,13 +3,13 @@ import Tensor
 /// Attention: softmax(Q·Kᵀ/√D)·V (Vaswani et al., 2017).
 ///
 /// Axes: T queries, S keys with a value each, D features of both; any axes before them are a batch and broadcast.
-/// The shapes are Q [… , T, D], K [… , S, D], V [… , S, E]; the result's [… , T, E].
+/// The shapes are Q […, T, D], K […, S, D], V […, S, E]; the result's […, T, E].
 ///
 /// - Parameters:
 ///   - queries: Q.
 ///   - keys: K.
 ///   - values: V.
-///   - mask: Not 0 where a query may look at a key; broadcasts to [… , T, S]. A query that may look nowhere
+///   - mask: Not 0 where a query may look at a key; broadcasts to […, T, S]. A query that may look nowhere
 ///     gets the mean of all values.
 ///   - isCausal: Whether query t may look at keys 0 … t alone.
 /// - Precondition: The lengths D agree, and so do the lengths S.
@@ -20,7 +20,7 @@ public func scaledDotProductAttention<Scalar: TensorScalar>(
   attentionWeights(queries, keys, mask: mask, isCausal: isCausal).matrixProduct(values)
 }
 
-/// softmax(Q·Kᵀ/√D), [… , T, S].
+/// softmax(Q·Kᵀ/√D), […, T, S].
 private func attentionWeights<Scalar: TensorScalar>(
   _ queries: Tensor<Scalar>, _ keys: Tensor<Scalar>, mask: Tensor<Scalar>?, isCausal: Bool
 ) -> Tensor<Scalar> {
