@@ -19,6 +19,8 @@ public func valueWithGradient<Scalar: TensorScalar>(
 }
 
 /// The value of a function of two tensors and its gradient with respect to each.
+///
+/// - Precondition: The result has exactly one element.
 public func valueWithGradient<Scalar: TensorScalar>(
   at x: Tensor<Scalar>, _ y: Tensor<Scalar>,
   in function: (Tensor<Scalar>, Tensor<Scalar>) throws -> Tensor<Scalar>
@@ -27,7 +29,9 @@ public func valueWithGradient<Scalar: TensorScalar>(
   return (value, (gradients[0], gradients[1]))
 }
 
-/// The value of a function of any number of tensors and its gradient with respect to each.
+/// The value of a function of any number of tensors and its gradient with respect to each, in their order.
+///
+/// - Precondition: The result has exactly one element.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 public func valueWithGradient<Scalar: TensorScalar>(
@@ -40,6 +44,8 @@ public func valueWithGradient<Scalar: TensorScalar>(
 }
 
 /// The gradient of `function` at `x`, of the shape of `x`.
+///
+/// - Precondition: The result has exactly one element.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 public func gradient<Scalar: TensorScalar>(

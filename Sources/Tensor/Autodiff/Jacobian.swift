@@ -21,6 +21,8 @@ public func vjp<Scalar: TensorScalar>(
 }
 
 /// The value of a function of any number of tensors and its pullback, which gives a gradient for each of them.
+///
+/// - Precondition: The covector has the shape of the value.
 public func vjp<Scalar: TensorScalar>(
   at x: [Tensor<Scalar>], in function: ([Tensor<Scalar>]) throws -> Tensor<Scalar>
 ) rethrows -> (value: Tensor<Scalar>, pullback: (Tensor<Scalar>) -> [Tensor<Scalar>]) {
