@@ -13,7 +13,7 @@ func swing(_ p: Tensor<Double>, _ t: Tensor<Double>) -> Tensor<Double> {
 // Sixty measurements of a swing that only this part of the program knows, each off by 0.15 or so.
 var random = RandomGenerator(seed: 2)
 let truth = Tensor<Double>([2, 0.3, 3, 0.5])
-let t = Tensor<Double>((0..<60).map { Double($0) / 10 })
+let t = Tensor<Double>.arange(to: 60) / 10
 let deviation = 0.15
 let measured = swing(truth, t) + Tensor.normal(t.shape, standardDeviation: deviation, using: &random)
 
@@ -40,7 +40,7 @@ for (index, name) in ["a", "b", "c", "d"].enumerated() {
   print("\(name) = \(rounded(p[index])) ± \(rounded(error)), in truth \(rounded(truth[index]))")
 }
 
-let fine = Tensor<Double>((0..<600).map { Double($0) / 100 })
+let fine = Tensor<Double>.arange(to: 600) / 100
 var plot = TerminalPlot(x: 0...6, y: -2...2)
 plot.line(x: fine.scalars, y: swing(p, fine).scalars)
 plot.points(x: t.scalars, y: measured.scalars, mark: "•")

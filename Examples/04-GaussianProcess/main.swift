@@ -49,7 +49,7 @@ for _ in 1...100 {
 print("after:  \(describe(settings)), −log p \(try loss(settings).scalar)")
 
 // Mean and deviation of the curve at places between the points.
-let places = Tensor<Double>((0...400).map { Double($0) / 40 })
+let places = Tensor<Double>.linspace(from: 0, through: 10, count: 401)
 let (l, whitened) = try factor(settings)
 let cross = try l.triangularSolve(covariance(x, places, settings))
 let mean = whitened.matrixProduct(cross)

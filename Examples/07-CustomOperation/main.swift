@@ -22,7 +22,7 @@ print("second derivatives:\n\(second)")
 // Twelve observations, each off by 0.01 or so.
 var random = RandomGenerator(seed: 7)
 let truth = Tensor<Double>([0.7, 0.1])
-let t = Tensor<Double>((0..<12).map { Double($0) / 20 })
+let t = Tensor<Double>.arange(to: 12) / 20
 let seen = position(truth, t) + Tensor.normal([2, t.count], standardDeviation: 0.01, using: &random)
 
 var orbit = Tensor<Double>([0.3, 0])
@@ -38,7 +38,7 @@ for _ in 1...100 {
 print("eccentricity \(orbit[0].scalar), in truth \(truth[0].scalar)")
 print("perihelion   \(orbit[1].scalar), in truth \(truth[1].scalar)")
 
-let year = position(orbit, Tensor<Double>((0..<2000).map { Double($0) / 2000 }))
+let year = position(orbit, .arange(to: 2000) / 2000)
 var plot = TerminalPlot(x: -1.8...0.4, y: -0.8...0.8, columns: 66, rows: 22)
 plot.path(x: year[0].scalars, y: year[1].scalars)
 plot.points(x: [0], y: [0], mark: "☀")

@@ -8,6 +8,7 @@ enum ShapeMisuse: String, CaseIterable, Codable {
   case paddedPairs, paddedNegative, reflectWidth, replicateEmpty, circularWidth
   case innerDimensions, innerDimensionsTransposed, innerVector, productRank, productBatches
   case resampledLength, resampledEmpty, uniformRange, normalDeviation, identityOrder
+  case arangeStep, arangeCount, linspaceEnd, linspaceCount
 
   var message: String {
     switch self {
@@ -45,6 +46,10 @@ enum ShapeMisuse: String, CaseIterable, Codable {
     case .normalDeviation:
       "normal: the mean 0.0 and the standard deviation -1.0 are not those of a distribution"
     case .identityOrder: "identity: the order -1 is negative"
+    case .arangeStep: "arange: from 0.0 to 4.0 by 0 has no end; give a step"
+    case .arangeCount: "arange: from 0.0 to 1e+300 by 1.0 has more numbers than Int can count"
+    case .linspaceEnd: "linspace: from 0.0 through inf: the ends must be finite"
+    case .linspaceCount: "linspace: a count of -1 numbers is negative"
     }
   }
 
@@ -87,6 +92,10 @@ enum ShapeMisuse: String, CaseIterable, Codable {
     case .resampledEmpty: _ = none.resampled(to: 4, axis: 0, method: .bicubic)
     case .uniformRange: _ = Tensor<Double>.uniform([2], in: 1..<1, using: &generator)
     case .identityOrder: _ = Tensor<Double>.identity(-1)
+    case .arangeStep: _ = Tensor<Double>.arange(to: 4, by: 0)
+    case .arangeCount: _ = Tensor<Double>.arange(to: 1e300)
+    case .linspaceEnd: _ = Tensor<Double>.linspace(from: 0, through: .infinity, count: 3)
+    case .linspaceCount: _ = Tensor<Double>.linspace(from: 0, through: 1, count: -1)
     case .normalDeviation: _ = Tensor<Double>.normal([2], standardDeviation: -1, using: &generator)
     }
   }

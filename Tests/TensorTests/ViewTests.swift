@@ -34,6 +34,30 @@ struct ViewTests {
     #expect(Tensor<Float>.identity(1).shape == [1, 1] && Tensor<Float>.identity(0).shape == [0, 0])
   }
 
+  @Test("arange counts from its start to before its end, and rounds each number once")
+  func arange() {
+    #expect(Tensor<Float>.arange(to: 4).scalars == [0, 1, 2, 3])
+    #expect(Tensor<Double>.arange(from: 1, to: -1, by: -0.5).scalars == [1, 0.5, 0, -0.5])
+    #expect(Tensor<Double>.arange(from: 2, to: 2.25).scalars == [2])
+    #expect(Tensor<Double>.arange(from: 3, to: 3).shape == [0] && Tensor<Double>.arange(to: -1).shape == [0])
+    // Ten thousand additions of 0.1 would be off by more than a unit of the last place.
+    #expect(Tensor<Double>.arange(to: 1001, by: 0.1)[10_000].scalar == 1000)
+  }
+
+  @Test("linspace holds both ends exactly and lies symmetrically")
+  func linspace() {
+    #expect(Tensor<Double>.linspace(from: 0, through: 1, count: 5).scalars == [0, 0.25, 0.5, 0.75, 1])
+    #expect(Tensor<Float>.linspace(from: 3, through: -1, count: 3).scalars == [3, 1, -1])
+    #expect(Tensor<Float>.linspace(from: 3, through: 4, count: 1).scalars == [3])
+    #expect(Tensor<Float>.linspace(from: 3, through: 4, count: 0).shape == [0])
+    let around = Tensor<Float>.linspace(from: -0.7, through: 0.7, count: 1001)
+    #expect(around.scalars == around.scalars.reversed().map { -$0 })
+    #expect(around[0].scalar == -0.7 && around[1000].scalar == 0.7)
+    let wide = Tensor<Double>.linspace(
+      from: -.greatestFiniteMagnitude, through: .greatestFiniteMagnitude, count: 3)
+    #expect(wide.scalars == [-.greatestFiniteMagnitude, 0, .greatestFiniteMagnitude])
+  }
+
   @Test("ranges follow Swift, and negative bounds count from the back")
   func ranges() {
     let line = Tensor<Double>((0..<6).map(Double.init))

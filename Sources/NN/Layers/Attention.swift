@@ -34,15 +34,11 @@ private func attentionWeights<Scalar: TensorScalar>(
   let never = Tensor(-Scalar.greatestFiniteMagnitude)
   if isCausal {
     let (t, s) = (scores.shape[scores.rank - 2], scores.shape[scores.rank - 1])
-    scores = Tensor.where(positions(t).expanded(axis: 1) .>= positions(s), scores, never)
+    let (query, key) = (Tensor<Scalar>.arange(to: Scalar(t)), Tensor<Scalar>.arange(to: Scalar(s)))
+    scores = Tensor.where(query.expanded(axis: 1) .>= key, scores, never)
   }
   if let mask { scores = Tensor.where(mask, scores, never) }
   return scores.softmax(axis: -1)
-}
-
-/// 0, 1, …, count − 1.
-private func positions<Scalar: TensorScalar>(_ count: Int) -> Tensor<Scalar> {
-  Tensor((0..<count).map { Scalar($0) })
 }
 
 /// Attention with several heads: queries, keys and values are projected, each head attends with its part of the
