@@ -27,7 +27,7 @@ public enum TensorMemory {
   /// Gives all memory that is kept for reuse back to the system.
   public static func drain() {
     StoragePool.shared.drain()
-    WinogradWorkspace.shared.drain()
+    Workspace.shared.drain()
   }
 
   /// Sets `peak` to `live`, so that the next reading tells what happened in between.

@@ -3,6 +3,7 @@
 #define CKERNELS_H
 
 #include "ElementKernels.h"
+#include "GemmKernels.h"
 #include "LineKernels.h"
 #include "RectifierKernels.h"
 #include "WinogradKernels.h"

@@ -1,6 +1,6 @@
 import COpenBLAS
 
-/// The products of BLAS for either scalar type, on one thread.
+/// The products of BLAS for either scalar type.
 enum BLAS {
   /// A matrix in row-major order, or the transpose of one, as BLAS takes it.
   struct Matrix<Scalar> {
@@ -9,20 +9,35 @@ enum BLAS {
     /// The step between the rows of the matrix that lies in memory.
     var leadingDimension: Int
 
-    /// Element [row, column].
-    func pointer(_ row: Int, _ column: Int) -> UnsafePointer<Scalar> {
-      isTransposed ? start + column * leadingDimension + row : start + row * leadingDimension + column
+    /// The step from a row to the next.
+    var rowStep: Int { isTransposed ? 1 : leadingDimension }
+    /// The step from a column to the next.
+    var columnStep: Int { isTransposed ? leadingDimension : 1 }
+
+    /// The part from element [row, column] on.
+    func from(_ row: Int, _ column: Int) -> Matrix { advanced(by: row * rowStep + column * columnStep) }
+
+    /// The matrix that lies `offset` elements further on.
+    func advanced(by offset: Int) -> Matrix {
+      Matrix(start: start + offset, isTransposed: isTransposed, leadingDimension: leadingDimension)
     }
 
     fileprivate var flag: CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
   }
 
-  /// c = a · b + `beta` · c with `a` M×K, `b` K×N and `c` M×N in row-major order.
+  /// c = a · b, or c + a · b if `adds`, with `a` M×K, `b` K×N and `c` M×N in row-major order; by kernels of our own
+  /// where these are faster.
   @inline(__always)
   static func gemm<Scalar: TensorScalar>(
     _ m: Int, _ n: Int, _ k: Int, _ a: Matrix<Scalar>, _ b: Matrix<Scalar>,
-    _ c: UnsafeMutablePointer<Scalar>, leadingDimension: Int, beta: Scalar = 0
+    _ c: UnsafeMutablePointer<Scalar>, leadingDimension: Int, adds: Bool = false
   ) {
+    if let product = PackedProduct<Scalar>(m, n, k) {
+      product.forEach(1) { _, packed in
+        product.multiply(a, b, into: c, leadingDimension: leadingDimension, adds: adds, packed: packed)
+      }
+      return
+    }
     let (lda, ldb, ldc) = (
       blasint(a.leadingDimension), blasint(b.leadingDimension), blasint(leadingDimension)
     )
@@ -30,11 +45,11 @@ enum BLAS {
     if Scalar.self == Float.self {
       cblas_sgemm(
         CblasRowMajor, a.flag, b.flag, rows, columns, inner, 1, concrete(a.start), lda, concrete(b.start),
-        ldb, Float(beta), concrete(c), ldc)
+        ldb, adds ? 1 : 0, concrete(c), ldc)
     } else {
       cblas_dgemm(
         CblasRowMajor, a.flag, b.flag, rows, columns, inner, 1, concrete(a.start), lda, concrete(b.start),
-        ldb, Double(beta), concrete(c), ldc)
+        ldb, adds ? 1 : 0, concrete(c), ldc)
     }
   }
 

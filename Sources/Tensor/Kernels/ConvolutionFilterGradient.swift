@@ -59,7 +59,7 @@ private func narrowFilterGradientLoop<S: TensorScalar>(
             BLAS.Matrix(start: scratch.pointer, isTransposed: true, leadingDimension: columns),
             BLAS.Matrix(
               start: slope + group * outputs, isTransposed: false, leadingDimension: geometry.outputChannels),
-            sum, leadingDimension: outputs, beta: 1)
+            sum, leadingDimension: outputs, adds: true)
         }
       }
     }
@@ -119,7 +119,7 @@ private func filterGradientLoop<S: TensorScalar>(
               BLAS.Matrix(
                 start: slope + start * geometry.outputChannels, isTransposed: false,
                 leadingDimension: geometry.outputChannels),
-              sum.pointer, leadingDimension: outputs, beta: 1)
+              sum.pointer, leadingDimension: outputs, adds: true)
           }
         }
         for output in 0..<outputs {

@@ -106,7 +106,7 @@ private func gatherLoop<S: TensorScalar>(
               leadingDimension: results)
             BLAS.gemm(
               range.count, results, columns, taps, weights, output + group * results,
-              leadingDimension: plan.resultChannels, beta: 1)
+              leadingDimension: plan.resultChannels, adds: true)
           }
         }
         if !writesInPlace {

@@ -2,7 +2,7 @@ extension Kernels {
   /// The products of the matrices in the last two axes; the axes before them broadcast.
   ///
   /// Matrices whose rows or columns are contiguous are used where they lie. Large products are cut into blocks
-  /// of the result that threads share; the cuts depend on sizes and layouts alone, and no sum is cut.
+  /// of the result that threads share; the cuts depend on sizes and layouts alone, and no sum is shared.
   static func matrixProduct<Scalar>(_ a: StridedArray<Scalar>, _ b: StridedArray<Scalar>) -> StridedArray<
     Scalar
   > {
@@ -18,19 +18,26 @@ extension Kernels {
     let aBatch = BatchOffsets(a.layout, batch)
     let bBatch = BatchOffsets(b.layout, batch)
     let (left, right) = (a.matrix, b.matrix)
-    let blocks = ProductBlocks(
-      m, n, k, matrices: batch.elementCount,
-      cutsRows: n == 1 ? left.isTransposed : !right.isTransposed)
-    let perMatrix = blocks.rowCount * blocks.columnCount
     let target = result.pointer
     withExtendedLifetime((a.storage, b.storage, result.storage)) {
+      if let product = PackedProduct<Scalar>(m, n, k) {
+        product.forEach(batch.elementCount) { index, packed in
+          product.multiply(
+            left.advanced(by: aBatch[index]), right.advanced(by: bBatch[index]), into: target + index * m * n,
+            leadingDimension: n, packed: packed)
+        }
+        return
+      }
+      let blocks = ProductBlocks(
+        m, n, k, matrices: batch.elementCount,
+        cutsRows: n == 1 ? left.isTransposed : !right.isTransposed)
+      let perMatrix = blocks.rowCount * blocks.columnCount
       Parallel.forEachRange(perMatrix * batch.elementCount, grain: blocks.grain) { pieces in
         for piece in pieces {
           let (index, block) = (piece / perMatrix, piece % perMatrix)
-          var (left, right) = (left, right)
-          left.start += aBatch[index]
-          right.start += bBatch[index]
-          blocks.multiply(block, left, right, into: target + index * m * n)
+          blocks.multiply(
+            block, left.advanced(by: aBatch[index]), right.advanced(by: bBatch[index]),
+            into: target + index * m * n)
         }
       }
     }
@@ -38,7 +45,7 @@ extension Kernels {
   }
 }
 
-/// How one M×K by K×N product is cut into blocks of its result.
+/// How one M×K by K×N product is cut into blocks of its result, where BLAS multiplies.
 struct ProductBlocks {
   private let m: Int, n: Int, k: Int
   private let rows: Int
@@ -98,9 +105,8 @@ struct ProductBlocks {
   ) {
     let (row, column) = (block / columnCount * rows, block % columnCount * columns)
     let (height, width) = (min(rows, m - row), min(columns, n - column))
-    var (a, b) = (a, b)
-    a.start = a.pointer(row, 0)
-    b.start = b.pointer(0, column)
+    let a = a.from(row, 0)
+    var b = b.from(0, column)
     let c = c + row * n + column
     if n == 1 {
       BLAS.gemv(height, k, a, b.start, stride: b.isTransposed ? 1 : b.leadingDimension, c)

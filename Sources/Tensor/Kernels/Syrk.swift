@@ -32,12 +32,11 @@ private func selfProductLoop<S: TensorScalar>(_ result: StridedArray<S>, _ x: St
   let offsets = BatchOffsets(x.layout, batch)
   withExtendedLifetime((result.storage, x.storage, partial.storage)) {
     for index in 0..<batch.elementCount {
-      var matrix = x.matrix
-      matrix.start += offsets[index]
+      let matrix = x.matrix.advanced(by: offsets[index])
       Parallel.forEach(blocks) { piece in
-        var part = matrix
-        part.start = matrix.pointer(0, piece * block)
-        BLAS.syrk(rows, min(block, length - piece * block), part, partial.pointer + piece * size)
+        BLAS.syrk(
+          rows, min(block, length - piece * block), matrix.from(0, piece * block),
+          partial.pointer + piece * size)
       }
       sumInPairs(partial.pointer, count: blocks, size: size)
       mirror(partial.pointer, into: result.pointer + index * size, rows: rows)

@@ -49,7 +49,7 @@ struct WinogradPass {
     switch direction {
     case .forward: runByBlocks(filter.values)
     case .inputGradient:
-      WinogradWorkspace.shared.withFloats(panels.floatCount) { transposed in
+      Workspace.shared.withElements(panels.floatCount, of: Float.self) { transposed in
         Parallel.forEach(WinogradBasis.frequencies) { frequency in
           for panel in 0..<panels.count {
             filter.transposePanel(
@@ -70,7 +70,7 @@ struct WinogradPass {
     let blocks = min(even, grid.tileCount)
     Parallel.forEach(blocks) { block in
       let tiles = block * grid.tileCount / blocks..<(block + 1) * grid.tileCount / blocks
-      WinogradWorkspace.shared.withFloats(before.size + after.size + scratchSize) { input in
+      Workspace.shared.withElements(before.size + after.size + scratchSize, of: Float.self) { input in
         let output = input + before.size
         let scratch = output + after.size
         source.transform(tiles, of: grid, into: input, before, scratch: scratch, kernels: kernels)
@@ -101,7 +101,7 @@ struct WinogradPass {
     let tilesInGroup = max(Self.channelsInGroup / (source.paddedChannels + panels.paddedColumns), 1)
     let before = WinogradPlanes(tiles: min(grid.tileCount, tilesInGroup), channels: source.paddedChannels)
     let after = WinogradPlanes(tiles: min(grid.tileCount, tilesInGroup), channels: panels.paddedColumns)
-    WinogradWorkspace.shared.withFloats(before.size + after.size) { input in
+    Workspace.shared.withElements(before.size + after.size, of: Float.self) { input in
       let output = input + before.size
       for first in stride(from: 0, to: grid.tileCount, by: tilesInGroup) {
         let tiles = first..<min(first + tilesInGroup, grid.tileCount)
@@ -149,7 +149,7 @@ struct WinogradPass {
     switch direction {
     case .forward: body(filter.panel(frequency: frequency, panel))
     case .inputGradient:
-      WinogradWorkspace.shared.withFloats(panels.rows * panels.paddedWidth(panel)) { transposed in
+      Workspace.shared.withElements(panels.rows * panels.paddedWidth(panel), of: Float.self) { transposed in
         filter.transposePanel(frequency: frequency, panel, of: panels, into: transposed, kernels: kernels)
         body(transposed)
       }
@@ -181,7 +181,7 @@ struct WinogradPass {
     _ body: (_ piece: Range<Int>, _ index: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
   ) {
     Parallel.forEachRange(tiles.count, grain: Self.tilesInPiece) { piece in
-      WinogradWorkspace.shared.withFloats(scratchSize) { scratch in
+      Workspace.shared.withElements(scratchSize, of: Float.self) { scratch in
         body(
           tiles.lowerBound + piece.lowerBound..<tiles.lowerBound + piece.upperBound, piece.lowerBound, scratch
         )

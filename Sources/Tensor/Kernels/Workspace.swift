@@ -1,8 +1,8 @@
-/// Scratch memory for the convolutions, kept between calls: fresh pages from the system cost more than the
-/// arithmetic done in them.
-final class WinogradWorkspace: Sendable {
-  /// The one that all convolutions use.
-  static let shared = WinogradWorkspace()
+/// Scratch memory for convolutions and matrix products, kept between calls: fresh pages from the system cost more
+/// than the arithmetic done in them.
+final class Workspace: Sendable {
+  /// The one that all kernels use.
+  static let shared = Workspace()
 
   private struct Buffer: @unchecked Sendable {
     let memory: UnsafeMutableRawPointer
@@ -11,11 +11,13 @@ final class WinogradWorkspace: Sendable {
 
   private let idle = Guarded<[Buffer]>([])
 
-  /// Lends `body` at least `floatCount` floats, aligned to 64 bytes, whose values are arbitrary.
-  func withFloats(_ floatCount: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
-    let buffer = take(floatCount * MemoryLayout<Float>.stride)
+  /// Lends `body` at least `count` numbers, aligned to 64 bytes, whose values are arbitrary.
+  func withElements<Element>(
+    _ count: Int, of _: Element.Type, _ body: (UnsafeMutablePointer<Element>) -> Void
+  ) {
+    let buffer = take(count * MemoryLayout<Element>.stride)
     defer { idle.withLock { $0.append(buffer) } }
-    body(buffer.memory.assumingMemoryBound(to: Float.self))
+    body(buffer.memory.assumingMemoryBound(to: Element.self))
   }
 
   /// The bytes kept while no convolution runs.
@@ -37,8 +39,11 @@ final class WinogradWorkspace: Sendable {
   /// buffers than are in use at once.
   private func take(_ byteCount: Int) -> Buffer {
     let (found, outgrown) = idle.withLock { buffers -> (Buffer?, Buffer?) in
-      let fitting = buffers.indices.filter { buffers[$0].byteCount >= byteCount }
-      if let index = fitting.min(by: { buffers[$0].byteCount < buffers[$1].byteCount }) {
+      var best: Int?
+      for index in buffers.indices where buffers[index].byteCount >= byteCount {
+        if best.map({ buffers[index].byteCount < buffers[$0].byteCount }) ?? true { best = index }
+      }
+      if let index = best {
         return (buffers.remove(at: index), nil)
       }
       let largest = buffers.indices.max { buffers[$0].byteCount < buffers[$1].byteCount }
