@@ -1,6 +1,6 @@
 import COpenBLAS
 
-/// The products of BLAS for either scalar type.
+/// The products of BLAS for either scalar type, on one thread.
 enum BLAS {
   /// A matrix in row-major order, or the transpose of one, as BLAS takes it.
   struct Matrix<Scalar> {
@@ -25,19 +25,12 @@ enum BLAS {
     fileprivate var flag: CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
   }
 
-  /// c = a · b, or c + a · b if `adds`, with `a` M×K, `b` K×N and `c` M×N in row-major order; by kernels of our own
-  /// where these are faster.
+  /// c = a · b, or c + a · b if `adds`, with `a` M×K, `b` K×N and `c` M×N in row-major order.
   @inline(__always)
   static func gemm<Scalar: TensorScalar>(
     _ m: Int, _ n: Int, _ k: Int, _ a: Matrix<Scalar>, _ b: Matrix<Scalar>,
     _ c: UnsafeMutablePointer<Scalar>, leadingDimension: Int, adds: Bool = false
   ) {
-    if let product = PackedProduct<Scalar>(m, n, k) {
-      product.forEach(1) { _, packed in
-        product.multiply(a, b, into: c, leadingDimension: leadingDimension, adds: adds, packed: packed)
-      }
-      return
-    }
     let (lda, ldb, ldc) = (
       blasint(a.leadingDimension), blasint(b.leadingDimension), blasint(leadingDimension)
     )

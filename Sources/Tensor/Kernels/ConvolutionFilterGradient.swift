@@ -54,7 +54,7 @@ private func narrowFilterGradientLoop<S: TensorScalar>(
           let source = input.pointer + picture * vertical.size * horizontal.size * geometry.inputChannels
           let slope = gradient.pointer + (picture * pixels + first) * geometry.outputChannels
           im2col.gather(range, from: source + group * inputs, into: scratch.pointer)
-          BLAS.gemm(
+          Kernels.gemm(
             columns, outputs, range.count,
             BLAS.Matrix(start: scratch.pointer, isTransposed: true, leadingDimension: columns),
             BLAS.Matrix(
@@ -113,7 +113,7 @@ private func filterGradientLoop<S: TensorScalar>(
           for start in stride(from: 0, to: pixels, by: block) {
             let range = start..<min(start + block, pixels)
             gather.gather(range, from: source + group * inputs + first, into: columns.pointer)
-            BLAS.gemm(
+            Kernels.gemm(
               channels, outputs, range.count,
               BLAS.Matrix(start: columns.pointer, isTransposed: true, leadingDimension: channels),
               BLAS.Matrix(

@@ -104,7 +104,7 @@ private func gatherLoop<S: TensorScalar>(
             let weights = BLAS.Matrix<S>(
               start: filter.pointer + group * columns * results, isTransposed: false,
               leadingDimension: results)
-            BLAS.gemm(
+            Kernels.gemm(
               range.count, results, columns, taps, weights, output + group * results,
               leadingDimension: plan.resultChannels, adds: true)
           }

@@ -3,9 +3,11 @@ extension Kernels {
   ///
   /// Matrices whose rows or columns are contiguous are used where they lie. Large products are cut into blocks
   /// of the result that threads share; the cuts depend on sizes and layouts alone, and no sum is shared.
-  static func matrixProduct<Scalar>(_ a: StridedArray<Scalar>, _ b: StridedArray<Scalar>) -> StridedArray<
-    Scalar
-  > {
+  ///
+  /// - Parameter kernels: `nil` leaves all to BLAS, as on a machine without such kernels.
+  static func matrixProduct<Scalar>(
+    _ a: StridedArray<Scalar>, _ b: StridedArray<Scalar>, kernels: GemmKernels? = .best
+  ) -> StridedArray<Scalar> {
     let (a, b) = (a.withBLASMatrices(), b.withBLASMatrices())
     let (m, k, n) = (a.shape[a.shape.count - 2], a.shape[a.shape.count - 1], b.shape[b.shape.count - 1])
     let batch = Array(a.shape.dropLast(2)).broadcast(with: Array(b.shape.dropLast(2)))!
@@ -20,7 +22,7 @@ extension Kernels {
     let (left, right) = (a.matrix, b.matrix)
     let target = result.pointer
     withExtendedLifetime((a.storage, b.storage, result.storage)) {
-      if let product = PackedProduct<Scalar>(m, n, k) {
+      if let product = PackedProduct<Scalar>(m, n, k, kernels) {
         product.forEach(batch.elementCount) { index, packed in
           product.multiply(
             left.advanced(by: aBatch[index]), right.advanced(by: bBatch[index]), into: target + index * m * n,
@@ -42,6 +44,20 @@ extension Kernels {
       }
     }
     return result
+  }
+
+  /// c = a · b, or c + a · b if `adds`, with `a` M×K, `b` K×N and `c` M×N in row-major order.
+  @inline(__always)
+  static func gemm<Scalar: TensorScalar>(
+    _ m: Int, _ n: Int, _ k: Int, _ a: BLAS.Matrix<Scalar>, _ b: BLAS.Matrix<Scalar>,
+    _ c: UnsafeMutablePointer<Scalar>, leadingDimension: Int, adds: Bool = false
+  ) {
+    guard let product = PackedProduct<Scalar>(m, n, k, .best) else {
+      return BLAS.gemm(m, n, k, a, b, c, leadingDimension: leadingDimension, adds: adds)
+    }
+    product.forEach(1) { _, packed in
+      product.multiply(a, b, into: c, leadingDimension: leadingDimension, adds: adds, packed: packed)
+    }
   }
 }
 

@@ -26,8 +26,8 @@ struct PackedProduct<Scalar: TensorScalar> {
   private static var manyProducts: Int { 8 }
 
   /// `nil` where BLAS does as well: where there are no such kernels, or next to nothing to do with what is packed.
-  init?(_ m: Int, _ n: Int, _ k: Int) {
-    guard let kernels = GemmKernels.best, m >= 2, n > 4 else { return nil }
+  init?(_ m: Int, _ n: Int, _ k: Int, _ kernels: GemmKernels?) {
+    guard let kernels, m >= 2, n > 4 else { return nil }
     (self.m, self.n, self.k, self.kernels) = (m, n, k, kernels)
     width = kernels.panelWidth(of: Scalar.self)
     depthAtOnce = min(k, Self.deepest)
