@@ -31,17 +31,29 @@ extension Kernels {
     nonFiniteElement(a, rows: order, columns: order)
   }
 
-  /// The same for a matrix of any shape.
+  /// The same for a matrix of any shape, in row-major order or, with a row step of 1, in column-major order.
   @inline(__always)
   static func nonFiniteElement<S: TensorScalar>(
-    _ a: UnsafePointer<S>, rows: Int, columns: Int
+    _ a: UnsafePointer<S>, rows: Int, columns: Int, rowStep: Int? = nil, columnStep: Int = 1
   ) -> LinearAlgebraError.Cause? {
+    let rowStep = rowStep ?? columns
+    var (lines, length, step) = (rows, columns, rowStep)
+    if columnStep != 1 { (lines, length, step) = (columns, rows, columnStep) }
+    if step == length { (lines, length) = (1, lines * length) }
     var isFinite = true
-    // Without a way out in the middle, the loop is a vector loop.
-    for i in 0..<rows * columns { isFinite = isFinite && a[i].isFinite }
+    for line in 0..<lines {
+      let elements = a + line * step
+      // Without a way out in the middle, the loop is a vector loop.
+      for i in 0..<length { isFinite = isFinite && elements[i].isFinite }
+    }
     if isFinite { return nil }
-    let i = (0..<rows * columns).first { !a[$0].isFinite }!
-    return .notFinite(row: i / columns, column: i % columns, value: Double(a[i]))
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let value = a[row * rowStep + column * columnStep]
+        if !value.isFinite { return .notFinite(row: row, column: column, value: Double(value)) }
+      }
+    }
+    return nil
   }
 }
 
