@@ -1,5 +1,3 @@
-import COpenBLAS
-
 extension Kernels {
   /// The eigenvalues `[…, N]`, ascending, and eigenvectors `[…, N, N]`, in columns, of the symmetric part of every
   /// matrix in the last two axes. In memory a vector lies in a row.
@@ -44,8 +42,7 @@ private func symmetricEigenLoop<S: TensorScalar>(
 
 /// Overwrites a symmetric matrix by its eigenvectors, in rows. LAPACK's `info`.
 ///
-/// LAPACK reduces the matrix to a tridiagonal one and finds the vectors of that, by divide and conquer; threads share
-/// turning them back.
+/// LAPACK reduces the matrix to a tridiagonal one; threads share finding the vectors of that, and turning them back.
 private func eigenvectors<S: TensorScalar>(
   _ order: Int, _ matrix: UnsafeMutablePointer<S>, _ values: UnsafeMutablePointer<S>
 ) -> Int {
@@ -57,56 +54,8 @@ private func eigenvectors<S: TensorScalar>(
     let (offDiagonal, factors) = (scratch.baseAddress!, scratch.baseAddress! + order)
     LAPACK.sytrd(order, matrix, values, offDiagonal, factors)
     reflectors.take(from: matrix, leadingDimension: order, factors: factors)
-    let info = LAPACK.stedc(order, values, offDiagonal, matrix)
+    let info = tridiagonalEigenvectors(order, values, offDiagonal, matrix)
     reflectors.apply(toRows: order, of: matrix, leadingDimension: order)
     return info
-  }
-}
-
-extension LAPACK {
-  /// The diagonal and off-diagonal of the tridiagonal matrix Qᵀ·A·Q for the upper triangle of the symmetric matrix
-  /// `a`, which is overwritten by the vectors of Q's reflections, with their factors τ.
-  @inline(__always)
-  fileprivate static func sytrd<Scalar: TensorScalar>(
-    _ n: Int, _ a: UnsafeMutablePointer<Scalar>, _ diagonal: UnsafeMutablePointer<Scalar>,
-    _ offDiagonal: UnsafeMutablePointer<Scalar>, _ factors: UnsafeMutablePointer<Scalar>
-  ) {
-    let order = blasint(n)
-    let work = StridedArray<Scalar>(uninitialized: [widestBlock * n])
-    defer { withExtendedLifetime(work.storage) {} }
-    if Scalar.self == Float.self {
-      LAPACKE_ssytrd_work(
-        LAPACK_COL_MAJOR, upper, order, BLAS.concrete(a), order, BLAS.concrete(diagonal),
-        BLAS.concrete(offDiagonal), BLAS.concrete(factors), BLAS.concrete(work.pointer), blasint(work.count))
-    } else {
-      LAPACKE_dsytrd_work(
-        LAPACK_COL_MAJOR, upper, order, BLAS.concrete(a), order, BLAS.concrete(diagonal),
-        BLAS.concrete(offDiagonal), BLAS.concrete(factors), BLAS.concrete(work.pointer), blasint(work.count))
-    }
-  }
-
-  /// Overwrites the diagonal of a tridiagonal matrix by its eigenvalues, in ascending order; the eigenvectors in the
-  /// columns of `vectors`, by divide and conquer.
-  @inline(__always)
-  fileprivate static func stedc<Scalar: TensorScalar>(
-    _ n: Int, _ diagonal: UnsafeMutablePointer<Scalar>, _ offDiagonal: UnsafeMutablePointer<Scalar>,
-    _ vectors: UnsafeMutablePointer<Scalar>
-  ) -> Int {
-    let (order, ofTridiagonal) = (blasint(n), character("I"))
-    let work = StridedArray<Scalar>(uninitialized: [1 + 4 * n + n * n])
-    defer { withExtendedLifetime(work.storage) {} }
-    return withUnsafeTemporaryAllocation(of: blasint.self, capacity: 3 + 5 * n) { integers in
-      let (count, start) = (blasint(integers.count), integers.baseAddress!)
-      if Scalar.self == Float.self {
-        return Int(
-          LAPACKE_sstedc_work(
-            LAPACK_COL_MAJOR, ofTridiagonal, order, BLAS.concrete(diagonal), BLAS.concrete(offDiagonal),
-            BLAS.concrete(vectors), order, BLAS.concrete(work.pointer), blasint(work.count), start, count))
-      }
-      return Int(
-        LAPACKE_dstedc_work(
-          LAPACK_COL_MAJOR, ofTridiagonal, order, BLAS.concrete(diagonal), BLAS.concrete(offDiagonal),
-          BLAS.concrete(vectors), order, BLAS.concrete(work.pointer), blasint(work.count), start, count))
-    }
   }
 }
