@@ -54,7 +54,10 @@ struct FactorizationTests {
 
   @Test(
     "multiply to the matrix, in sizes beyond one block",
-    arguments: [(1, 1), (1, 5), (5, 1), (33, 20), (20, 33), (130, 70), (70, 130), (300, 4), (64, 64)])
+    arguments: [
+      (1, 1), (1, 5), (5, 1), (33, 20), (20, 33), (130, 70), (70, 130), (300, 4), (64, 64),
+      (131, 200), (200, 131), (257, 160), (300, 140), (200, 200), (512, 512),
+    ])
   func factors(rows: Int, columns: Int) throws {
     try expectFactors(Float.self, rows, columns)
     try expectFactors(Double.self, rows, columns)
@@ -84,18 +87,34 @@ struct FactorizationTests {
   @Test("the bits are the same for any number of threads, in batches and in large matrices")
   func threads() throws {
     let small: Tensor<Float> = normal([40, 24, 20])
-    let large: Tensor<Float> = normal([2, 130, 90])
+    let large: Tensor<Float> = normal([2, 200, 150])
     func results(_ threads: Int) throws -> [Float] {
       try withThreadCount(threads) {
-        try [small, large].flatMap { a in
+        // In a batch a matrix is one thread's; alone it is shared.
+        try [small, large, large[1]].flatMap { a in
           let (u, values, v) = try a.svd()
           let (q, r) = try a.qr()
-          let x = try a.leastSquares(.ones([a.shape[1]]))
+          let x = try a.leastSquares(.ones([a.shape[a.rank - 2]]))
           return try [u, values, v, q, r, x, a.pinv(), a.singularValues()].flatMap(\.scalars)
         }
       }
     }
     #expect(try results(1) == results(3))
+  }
+
+  @Test("a large matrix has the bits that it has in a batch")
+  func alone() throws {
+    for a in [normal([3, 200, 150]), normal([3, 150, 200])] as [Tensor<Float>] {
+      let (u, values, v) = try a.svd()
+      let (q, r) = try a.qr()
+      try withThreadCount(2) {
+        let (oneU, oneValues, oneV) = try a[1].svd()
+        let (oneQ, oneR) = try a[1].qr()
+        for (one, all) in zip([oneU, oneValues, oneV, oneQ, oneR], [u, values, v, q, r]) {
+          #expect(one.scalars == all[1].scalars)
+        }
+      }
+    }
   }
 }
 

@@ -91,6 +91,24 @@ struct LinearAlgebraErrorTests {
     #expect(error?.description == "qr: the matrix has the element nan at [1, 2]; look for what made it so")
   }
 
+  @Test("in a large matrix the first NaN by rows is named, however the matrix lies in memory")
+  func notFiniteInLarge() {
+    var numbers = [Double](repeating: 1, count: 200 * 150)
+    numbers[70 * 150 + 90] = .nan
+    numbers[71 * 150 + 3] = .infinity
+    let tall = Tensor(numbers, shape: [200, 150])
+    let operations: [Operation] = [
+      { _ = try $0.qr() }, { _ = try $0.svd() }, { _ = try $0.svd(full: true) },
+      { _ = try $0.singularValues() },
+    ]
+    for operation in operations {
+      let error = #expect(throws: LinearAlgebraError.self) { try operation(tall) }
+      #expect(error?.description.contains("has the element nan at [70, 90]") == true)
+      let turned = #expect(throws: LinearAlgebraError.self) { try operation(tall.transposed()) }
+      #expect(turned?.description.contains("has the element inf at [3, 71]") == true)
+    }
+  }
+
   @Test("a NaN or an infinity is an error, with its place", arguments: [Double.nan, .infinity, -.infinity])
   func notFinite(value: Double) {
     let operations: [Operation] = [

@@ -46,7 +46,9 @@ struct LinearAlgebraTests {
     #expect((Double(logarithm) - 2 * diagonal.reduce(0, +)).magnitude <= bound * Double(order))
   }
 
-  @Test("factors multiply to the matrix, in sizes beyond one block", arguments: [1, 2, 31, 33, 130, 300])
+  @Test(
+    "factors multiply to the matrix, in sizes beyond one block",
+    arguments: [1, 2, 31, 33, 130, 200, 300, 513])
   func factors(order: Int) throws {
     try expectFactors(Float.self, order: order)
     try expectFactors(Double.self, order: order)
@@ -64,18 +66,93 @@ struct LinearAlgebraTests {
   @Test("the bits are the same for any number of threads, in batches and in large matrices")
   func threads() throws {
     let small: Tensor<Float> = normal([40, 20, 20])
-    let large: Tensor<Float> = normal([2, 130, 130])
+    let large: Tensor<Float> = normal([2, 300, 300])
     func results(_ threads: Int) throws -> [Float] {
       try withThreadCount(threads) {
-        try [small, large].flatMap { x in
+        // In a batch a matrix is one thread's; alone it is shared.
+        try [small, large, large[1]].flatMap { x in
           let (values, vectors) = try x.eigh()
-          let definite = x.selfProduct() + .identity(x.shape[1])
-          let solutions = try [definite.cholesky().triangularSolve(x), x.solve(x[0]), x.inverse()]
+          let definite = x.selfProduct() + .identity(x.shape[x.rank - 1])
+          let solutions = try [definite.cholesky().triangularSolve(x), x.solve(x), x.inverse()]
           return ([values, vectors] + solutions).flatMap(\.scalars)
         }
       }
     }
     #expect(try results(1) == results(3))
+  }
+
+  @Test("a large matrix has the bits that it has in a batch")
+  func alone() throws {
+    let x: Tensor<Float> = normal([3, 200, 200])
+    let definite = x.selfProduct() + .identity(200)
+    let (values, vectors) = try x.eigh()
+    let l = try definite.cholesky()
+    try withThreadCount(2) {
+      let (value, vector) = try x[1].eigh()
+      #expect(value.scalars == values[1].scalars)
+      #expect(vector.scalars == vectors[1].scalars)
+      #expect(try definite[1].cholesky().scalars == l[1].scalars)
+    }
+  }
+
+  @Test("large matrices with nothing to merge, or nearly nothing, have exact eigenvalues and a whole basis")
+  func deflation() throws {
+    let order = 200
+    let one = Tensor<Double>.identity(order)
+    let ramp = Tensor((0..<order).map { Double(order - $0) })
+    let line: Tensor<Double> = normal([order, 1])
+    let x: Tensor<Double> = normal([order, order])
+    var torn = x.symmetricPart
+    torn[0..<100, 100...] = .zeros([100, 100])
+    torn[100..., 0..<100] = .zeros([100, 100])
+    for a in [one, one * ramp, line.selfProduct(), one + line.selfProduct(), torn, .ones([order, order])] {
+      let (values, vectors) = try a.eigh()
+      let bound = tolerance(Double.self, order: order)
+      let product = (vectors * values.expanded(axis: -2)).matrixProduct(vectors, transposeRight: true)
+      // Rounding grows with the norm, which is far above the elements where one eigenvalue is.
+      #expect((product - a).abs().max().scalar <= bound * values.abs().max().scalar)
+      #expect(distance(vectors.transposed().selfProduct(), one) <= bound)
+      #expect(values.scalars == values.scalars.sorted())
+    }
+    #expect(try (one * ramp).eigh().values.scalars == ramp.scalars.reversed())
+  }
+
+  /// What the parts of a factorisation that threads share change by no more than rounding.
+  @Test(
+    "a large factor is the same as one column after the other gives", arguments: [63, 64, 65, 131, 200, 640])
+  func choleskyReference(order: Int) throws {
+    let x: Tensor<Double> = normal([order, order])
+    let definite = x.selfProduct() / Double(order) + .identity(order)
+    var l = definite.scalars
+    for column in 0..<order {
+      l[column * (order + 1)] = l[column * (order + 1)].squareRoot()
+      for row in column + 1..<max(order, column + 1) {
+        l[row * order + column] /= l[column * (order + 1)]
+        for inner in column + 1...row {
+          l[row * order + inner] -= l[row * order + column] * l[inner * order + column]
+        }
+      }
+    }
+    let expected = Tensor(l, shape: [order, order]).triangle(lower: true)
+    #expect(distance(try definite.cholesky(), expected) <= tolerance(Double.self, order: order))
+  }
+
+  @Test(
+    "very large and very small matrices have scaled eigenvalues and the same vectors",
+    arguments: [1e-25, 1e25])
+  func scale(factor: Float) throws {
+    let x: Tensor<Float> = normal([150, 150])
+    let bound = tolerance(Float.self, order: 150)
+    let (values, vectors) = try (x.symmetricPart * factor).eigh()
+    let product = (vectors * (values / factor).expanded(axis: -2)).matrixProduct(
+      vectors, transposeRight: true)
+    #expect(distance(product, x.symmetricPart) <= bound)
+    let (u, singular, v) = try (x * factor).svd()
+    #expect(
+      distance((u * (singular / factor).expanded(axis: -2)).matrixProduct(v, transposeRight: true), x)
+        <= bound)
+    let (q, r) = try (x * factor).qr()
+    #expect(distance(q.matrixProduct(r / factor), x) <= bound)
   }
 
   @Test(

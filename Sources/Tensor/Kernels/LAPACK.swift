@@ -8,12 +8,14 @@ import COpenBLAS
 enum LAPACK {
   /// U with A = Uᵀ·U in the upper triangle of `a`; the rest is neither read nor written.
   @inline(__always)
-  static func potrf<Scalar: TensorScalar>(_ n: Int, _ a: UnsafeMutablePointer<Scalar>) -> Int {
-    let order = blasint(n)
+  static func potrf<Scalar: TensorScalar>(
+    _ n: Int, _ a: UnsafeMutablePointer<Scalar>, leadingDimension: Int
+  ) -> Int {
+    let (order, lda) = (blasint(n), blasint(leadingDimension))
     if Scalar.self == Float.self {
-      return Int(LAPACKE_spotrf_work(LAPACK_COL_MAJOR, upper, order, BLAS.concrete(a), order))
+      return Int(LAPACKE_spotrf_work(LAPACK_COL_MAJOR, upper, order, BLAS.concrete(a), lda))
     }
-    return Int(LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, upper, order, BLAS.concrete(a), order))
+    return Int(LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, upper, order, BLAS.concrete(a), lda))
   }
 
   /// The eigenvalues of the symmetric matrix `a`, in ascending order, and its eigenvectors in the columns of `a`,
@@ -92,7 +94,7 @@ enum LAPACK {
     }
   }
 
-  private static let upper = character("U")
+  static let upper = character("U")
   private static let withVectors = character("V")
   /// No routine here works on more columns at once.
   static let widestBlock = 64

@@ -31,17 +31,29 @@ extension Kernels {
     nonFiniteElement(a, rows: order, columns: order)
   }
 
-  /// The same for a matrix of any shape.
+  /// The same for a matrix of any shape, in row-major order or, with a row step of 1, in column-major order.
   @inline(__always)
   static func nonFiniteElement<S: TensorScalar>(
-    _ a: UnsafePointer<S>, rows: Int, columns: Int
+    _ a: UnsafePointer<S>, rows: Int, columns: Int, rowStep: Int? = nil, columnStep: Int = 1
   ) -> LinearAlgebraError.Cause? {
+    let rowStep = rowStep ?? columns
+    var (lines, length, step) = (rows, columns, rowStep)
+    if columnStep != 1 { (lines, length, step) = (columns, rows, columnStep) }
+    if step == length { (lines, length) = (1, lines * length) }
     var isFinite = true
-    // Without a way out in the middle, the loop is a vector loop.
-    for i in 0..<rows * columns { isFinite = isFinite && a[i].isFinite }
+    for line in 0..<lines {
+      let elements = a + line * step
+      // Without a way out in the middle, the loop is a vector loop.
+      for i in 0..<length { isFinite = isFinite && elements[i].isFinite }
+    }
     if isFinite { return nil }
-    let i = (0..<rows * columns).first { !a[$0].isFinite }!
-    return .notFinite(row: i / columns, column: i % columns, value: Double(a[i]))
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let value = a[row * rowStep + column * columnStep]
+        if !value.isFinite { return .notFinite(row: row, column: column, value: Double(value)) }
+      }
+    }
+    return nil
   }
 }
 
@@ -56,31 +68,34 @@ func writeSymmetricPart<S: TensorScalar>(
   to target: UnsafeMutablePointer<S>
 ) {
   let (tile, step) = (32, 33)
-  withUnsafeTemporaryAllocation(of: S.self, capacity: tile * step) { buffer in
-    let turned = buffer.baseAddress!
-    for firstRow in stride(from: 0, to: order, by: tile) {
-      for firstColumn in stride(from: 0, through: firstRow, by: tile) {
-        let (height, width) = (min(tile, order - firstRow), min(tile, order - firstColumn))
-        for column in 0..<width {
-          let source = a + (firstColumn + column) * rowStep + firstRow * columnStep
-          for row in 0..<height { turned[row &* step &+ column] = source[row &* columnStep] }
-        }
-        for row in 0..<height {
-          let source = a + (firstRow + row) * rowStep + firstColumn * columnStep
-          let (line, result) = (turned + row &* step, target + (firstRow + row) * order + firstColumn)
-          // Halved first: the sum of two large elements would be infinite.
+  let rowTiles = (order + tile - 1) / tile
+  Parallel.forEachRange(rowTiles, grain: max(1, Kernels.elementGrain / (tile * order))) { rowTiles in
+    withUnsafeTemporaryAllocation(of: S.self, capacity: tile * step) { buffer in
+      let turned = buffer.baseAddress!
+      for firstRow in rowTiles.lazy.map({ $0 * tile }) {
+        for firstColumn in stride(from: 0, through: firstRow, by: tile) {
+          let (height, width) = (min(tile, order - firstRow), min(tile, order - firstColumn))
           for column in 0..<width {
-            line[column] = source[column &* columnStep] / 2 + line[column] / 2
+            let source = a + (firstColumn + column) * rowStep + firstRow * columnStep
+            for row in 0..<height { turned[row &* step &+ column] = source[row &* columnStep] }
           }
-          for column in 0..<width { result[column] = line[column] }
-          if lowerOnly, firstColumn == firstRow {
-            for column in row + 1..<max(width, row + 1) { result[column] = 0 }
+          for row in 0..<height {
+            let source = a + (firstRow + row) * rowStep + firstColumn * columnStep
+            let (line, result) = (turned + row &* step, target + (firstRow + row) * order + firstColumn)
+            // Halved first: the sum of two large elements would be infinite.
+            for column in 0..<width {
+              line[column] = source[column &* columnStep] / 2 + line[column] / 2
+            }
+            for column in 0..<width { result[column] = line[column] }
+            if lowerOnly, firstColumn == firstRow {
+              for column in row + 1..<max(width, row + 1) { result[column] = 0 }
+            }
           }
-        }
-        if firstColumn == firstRow { continue }
-        for column in 0..<width {
-          let result = target + (firstColumn + column) * order + firstRow
-          for row in 0..<height { result[row] = lowerOnly ? 0 : turned[row &* step &+ column] }
+          if firstColumn == firstRow { continue }
+          for column in 0..<width {
+            let result = target + (firstColumn + column) * order + firstRow
+            for row in 0..<height { result[row] = lowerOnly ? 0 : turned[row &* step &+ column] }
+          }
         }
       }
     }

@@ -35,7 +35,27 @@ private func symmetricEigenLoop<S: TensorScalar>(
       of: source + offsets[index], rowStep, columnStep, order: order, lowerOnly: false, to: matrix)
     // LAPACK's iterations may not end on a NaN.
     if let cause = Kernels.nonFiniteElement(matrix, order: order) { return cause }
-    let info = LAPACK.syevd(order, matrix, targetValues + index * order)
+    let info = eigenvectors(order, matrix, targetValues + index * order)
     return info == 0 ? nil : .notConverged
+  }
+}
+
+/// Overwrites a symmetric matrix by its eigenvectors, in rows. LAPACK's `info`.
+///
+/// LAPACK reduces the matrix to a tridiagonal one; threads share finding the vectors of that, and turning them back.
+private func eigenvectors<S: TensorScalar>(
+  _ order: Int, _ matrix: UnsafeMutablePointer<S>, _ values: UnsafeMutablePointer<S>
+) -> Int {
+  if order < LAPACK.smallestReduction || LAPACK.needsScaling(matrix, order, order, order) {
+    return LAPACK.syevd(order, matrix, values)
+  }
+  let reflectors = Reflectors<S>(count: order - 1, length: order, .columnsBackward)
+  return withUnsafeTemporaryAllocation(of: S.self, capacity: 2 * order) { scratch in
+    let (offDiagonal, factors) = (scratch.baseAddress!, scratch.baseAddress! + order)
+    LAPACK.sytrd(order, matrix, values, offDiagonal, factors)
+    reflectors.take(from: matrix, leadingDimension: order, factors: factors)
+    let info = tridiagonalEigenvectors(order, values, offDiagonal, matrix)
+    reflectors.apply(toRows: order, of: matrix, leadingDimension: order)
+    return info
   }
 }

@@ -14,11 +14,12 @@ extension LAPACK {
   /// V in the rows of `right`, by divide and conquer.
   @inline(__always)
   static func gesdd<Scalar: TensorScalar>(
-    _ rows: Int, _ columns: Int, _ a: UnsafeMutablePointer<Scalar>, _ values: UnsafeMutablePointer<Scalar>,
-    left: UnsafeMutablePointer<Scalar>, right: UnsafeMutablePointer<Scalar>, _ vectors: SingularVectors
+    _ rows: Int, _ columns: Int, _ a: UnsafeMutablePointer<Scalar>, leadingDimension: Int,
+    _ values: UnsafeMutablePointer<Scalar>, left: UnsafeMutablePointer<Scalar>,
+    right: UnsafeMutablePointer<Scalar>, _ vectors: SingularVectors
   ) -> Int {
     let rank = min(rows, columns)
-    let (m, n) = (blasint(rows), blasint(columns))
+    let (m, n, lda) = (blasint(rows), blasint(columns), blasint(leadingDimension))
     let rightRows = blasint(vectors == .full ? columns : rank)
     let flag = character(vectors == .none ? "N" : vectors == .thin ? "S" : "A")
     return withUnsafeTemporaryAllocation(of: blasint.self, capacity: 8 * rank) { integers in
@@ -27,14 +28,13 @@ extension LAPACK {
         if Scalar.self == Float.self {
           return Int(
             LAPACKE_sgesdd_work(
-              LAPACK_COL_MAJOR, flag, m, n, BLAS.concrete(a), m, BLAS.concrete(values), BLAS.concrete(left),
-              m,
-              BLAS.concrete(right), rightRows, BLAS.concrete(work), blasint(length), integers))
+              LAPACK_COL_MAJOR, flag, m, n, BLAS.concrete(a), lda, BLAS.concrete(values), BLAS.concrete(left),
+              m, BLAS.concrete(right), rightRows, BLAS.concrete(work), blasint(length), integers))
         }
         return Int(
           LAPACKE_dgesdd_work(
-            LAPACK_COL_MAJOR, flag, m, n, BLAS.concrete(a), m, BLAS.concrete(values), BLAS.concrete(left), m,
-            BLAS.concrete(right), rightRows, BLAS.concrete(work), blasint(length), integers))
+            LAPACK_COL_MAJOR, flag, m, n, BLAS.concrete(a), lda, BLAS.concrete(values), BLAS.concrete(left),
+            m, BLAS.concrete(right), rightRows, BLAS.concrete(work), blasint(length), integers))
       }
       var best: Scalar = 0
       _ = call(&best, -1)
@@ -50,41 +50,25 @@ extension LAPACK {
   /// The largest min(M, N) whose workspace for ``gesdd`` LAPACK's 32-bit integers can count.
   static let largestSingularProblem = 20_000
 
-  /// L with A = L·Q in the lower triangle of `a`, and above it what ``orglq`` makes Q of; `rows` ≤ `columns`.
+  /// R with A = Q·R in the upper triangle of `a`, and below it the vectors of Q's reflections, whose factors τ are
+  /// written as well; `rows` ≥ `columns`.
   @inline(__always)
-  static func gelqf<Scalar: TensorScalar>(
-    _ rows: Int, _ columns: Int, _ a: UnsafeMutablePointer<Scalar>, _ factors: UnsafeMutablePointer<Scalar>
+  static func geqrf<Scalar: TensorScalar>(
+    _ rows: Int, _ columns: Int, _ a: UnsafeMutablePointer<Scalar>, leadingDimension: Int,
+    _ factors: UnsafeMutablePointer<Scalar>
   ) {
-    let work = StridedArray<Scalar>(uninitialized: [widestBlock * rows])
-    defer { withExtendedLifetime(work.storage) {} }
-    let (m, n, length) = (blasint(rows), blasint(columns), blasint(work.count))
-    if Scalar.self == Float.self {
-      LAPACKE_sgelqf_work(
-        LAPACK_COL_MAJOR, m, n, BLAS.concrete(a), m, BLAS.concrete(factors), BLAS.concrete(work.pointer),
-        length)
-    } else {
-      LAPACKE_dgelqf_work(
-        LAPACK_COL_MAJOR, m, n, BLAS.concrete(a), m, BLAS.concrete(factors), BLAS.concrete(work.pointer),
-        length)
-    }
-  }
-
-  /// Overwrites what ``gelqf`` made by Q, `rows` × `columns`.
-  @inline(__always)
-  static func orglq<Scalar: TensorScalar>(
-    _ rows: Int, _ columns: Int, _ a: UnsafeMutablePointer<Scalar>, _ factors: UnsafePointer<Scalar>
-  ) {
-    let work = StridedArray<Scalar>(uninitialized: [widestBlock * rows])
-    defer { withExtendedLifetime(work.storage) {} }
-    let (m, n, length) = (blasint(rows), blasint(columns), blasint(work.count))
-    if Scalar.self == Float.self {
-      LAPACKE_sorglq_work(
-        LAPACK_COL_MAJOR, m, n, m, BLAS.concrete(a), m, BLAS.concrete(factors), BLAS.concrete(work.pointer),
-        length)
-    } else {
-      LAPACKE_dorglq_work(
-        LAPACK_COL_MAJOR, m, n, m, BLAS.concrete(a), m, BLAS.concrete(factors), BLAS.concrete(work.pointer),
-        length)
+    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: columns) { work in
+      let (m, n, lda, length) = (
+        blasint(rows), blasint(columns), blasint(leadingDimension), blasint(columns)
+      )
+      let work = work.baseAddress!
+      if Scalar.self == Float.self {
+        LAPACKE_sgeqrf_work(
+          LAPACK_COL_MAJOR, m, n, BLAS.concrete(a), lda, BLAS.concrete(factors), BLAS.concrete(work), length)
+      } else {
+        LAPACKE_dgeqrf_work(
+          LAPACK_COL_MAJOR, m, n, BLAS.concrete(a), lda, BLAS.concrete(factors), BLAS.concrete(work), length)
+      }
     }
   }
 }

@@ -48,35 +48,61 @@ private func orthogonalLoop<S: TensorScalar>(
 ) throws(LinearAlgebraError) {
   let (rows, columns) = (x.shape[x.shape.count - 2], x.shape[x.shape.count - 1])
   let batch = Array(x.shape.dropLast(2))
-  let offsets = BatchOffsets(x.layout, batch)
-  let (rowStep, columnStep) = (x.layout.strides[x.layout.rank - 2], x.layout.strides[x.layout.rank - 1])
-  let (source, target) = (x.pointer, result.pointer)
-  defer { withExtendedLifetime((x.storage, result.storage)) {} }
+  let step = LAPACK.paddedStep(rows)
+  // In LAPACK's order of columns: the matrices first, and then the factors Q.
+  let work = StridedArray<S>(uninitialized: [batch.elementCount, 2, columns, step])
+  func view(_ array: StridedArray<S>, _ shape: Shape, _ strides: [Int], offset: Int = 0) -> StridedArray<S> {
+    let layout = Layout(shape: shape, strides: strides, offset: array.layout.offset + offset)
+    return StridedArray(storage: array.storage, layout: layout)
+  }
+  let size = columns * step
+  let outer = batch.rowMajorStrides
+  Kernels.copyInto(view(work, x.shape, outer.map { $0 * 2 * size } + [1, step]), x)
+  let (start, target, length) = (work.pointer, result.pointer, (rows + columns) * columns)
+  defer { withExtendedLifetime((work.storage, result.storage)) {} }
   try Kernels.forEachMatrix(operation, of: batch, order: rows) { index in
-    let (matrix, q) = (source + offsets[index], target + index * (rows + columns) * columns)
-    let r = q + rows * columns
-    for row in 0..<rows {
-      for column in 0..<columns {
-        q[row &* columns &+ column] = matrix[row &* rowStep &+ column &* columnStep]
-      }
+    let matrix = start + index * 2 * size
+    let cause = Kernels.nonFiniteElement(
+      matrix, rows: rows, columns: columns, rowStep: 1, columnStep: step)
+    if let cause { return cause }
+    let reflectors = reduce(matrix, rows, columns, step)
+    let r = target + index * length + rows * columns
+    for row in 0..<columns {
+      // The diagonal of R is not negative.
+      let sign: S = matrix[row * (step + 1)] < 0 ? -1 : 1
+      for column in 0..<row { r[row &* columns &+ column] = 0 }
+      for column in row..<columns { r[row &* columns &+ column] = sign * matrix[column &* step &+ row] }
+      let line = matrix + size + row * step
+      line.update(repeating: 0, count: rows)
+      line[row] = sign
     }
-    if let cause = Kernels.nonFiniteElement(q, rows: rows, columns: columns) { return cause }
-    // LAPACK sees Aᵀ = L·P, and L, read in rows, is R, as P is Q.
-    withUnsafeTemporaryAllocation(of: S.self, capacity: columns) { factors in
-      LAPACK.gelqf(columns, rows, q, factors.baseAddress!)
-      for row in 0..<columns {
-        for column in 0..<columns {
-          r[row &* columns &+ column] = column < row ? 0 : q[row &* columns &+ column]
-        }
-      }
-      LAPACK.orglq(columns, rows, q, factors.baseAddress!)
-    }
-    for pivot in 0..<columns where r[pivot * (columns + 1)] < 0 {
-      for column in pivot..<columns { r[pivot &* columns &+ column].negate() }
-      for row in 0..<rows { q[row &* columns &+ pivot].negate() }
-    }
+    reflectors.apply(toRows: columns, of: matrix + size, leadingDimension: step, zerosBeyondDiagonal: true)
     return nil
   }
+  Kernels.copyInto(
+    view(result, x.shape, outer.map { $0 * length } + [columns, 1]),
+    view(work, x.shape, outer.map { $0 * 2 * size } + [1, step], offset: size))
+}
+
+/// Overwrites the upper triangle of a matrix in column-major order by R, with A = Q·R; the reflections of Q.
+///
+/// LAPACK reduces a few columns at a time, and threads share the columns to the right of them.
+private func reduce<S: TensorScalar>(
+  _ matrix: UnsafeMutablePointer<S>, _ rows: Int, _ columns: Int, _ step: Int
+) -> Reflectors<S> {
+  let reflectors = Reflectors<S>(count: columns, length: rows, .columns(offset: 0))
+  withUnsafeTemporaryAllocation(of: S.self, capacity: columns) { factors in
+    let factors = factors.baseAddress!
+    for block in 0..<reflectors.blockCount {
+      let first = block * Reflectors<S>.width
+      let next = min(first + Reflectors<S>.width, columns)
+      LAPACK.geqrf(
+        rows - first, next - first, matrix + first * (step + 1), leadingDimension: step, factors + first)
+      reflectors.take(block: block, from: matrix, leadingDimension: step, factors: factors)
+      reflectors.applyTransposed(block: block, toRows: next..<columns, of: matrix, leadingDimension: step)
+    }
+  }
+  return reflectors
 }
 
 private func fullRankLoop<S: TensorScalar>(

@@ -28,8 +28,7 @@ extension Kernels {
     let layout = SingularLayout(x.shape, full: full)
     let result = StridedArray<Scalar>(uninitialized: Array(x.shape.dropLast(2)) + [layout.count])
     if result.count == 0 { return result }
-    // LAPACK overwrites the matrices.
-    let scratch = copy(x)
+    let scratch = overwritable(x)
     if Scalar.self == Float.self {
       try singularLoop(operation, result.assuming(Float.self), scratch.assuming(Float.self), layout)
     } else {
@@ -45,12 +44,24 @@ extension Kernels {
     let rank = SingularLayout(x.shape, full: false).rank
     let result = StridedArray<Scalar>(uninitialized: Array(x.shape.dropLast(2)) + [rank])
     if result.count == 0 { return result }
-    let scratch = copy(x)
+    let scratch = overwritable(x)
     if Scalar.self == Float.self {
       try singularLoop(operation, result.assuming(Float.self), scratch.assuming(Float.self), nil)
     } else {
       try singularLoop(operation, result.assuming(Double.self), scratch.assuming(Double.self), nil)
     }
+    return result
+  }
+
+  /// A copy of the matrices in the last two axes for LAPACK to overwrite.
+  private static func overwritable<Scalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
+    let batch = Array(x.shape.dropLast(2))
+    let (rows, columns) = (x.shape[batch.count], x.shape[batch.count + 1])
+    let step = LAPACK.paddedStep(columns)
+    let memory = StridedArray<Scalar>(uninitialized: batch + [rows, step])
+    let layout = Layout(shape: x.shape, strides: memory.layout.strides)
+    let result = StridedArray<Scalar>(storage: memory.storage, layout: layout)
+    copyInto(result, x)
     return result
   }
 }
@@ -63,12 +74,16 @@ private func singularLoop<S: TensorScalar>(
   let (source, target, length) = (scratch.pointer, result.pointer, result.shape.last!)
   defer { withExtendedLifetime((scratch.storage, result.storage)) {} }
   let batch = Array(scratch.shape.dropLast(2))
+  let step = scratch.layout.strides[batch.count]
   try Kernels.forEachMatrix(operation, of: batch, order: max(rows, columns)) { index in
-    let (matrix, factors) = (source + index * rows * columns, target + index * length)
-    if let cause = Kernels.nonFiniteElement(matrix, rows: rows, columns: columns) { return cause }
+    let (matrix, factors) = (source + index * rows * step, target + index * length)
+    if let cause = Kernels.nonFiniteElement(matrix, rows: rows, columns: columns, rowStep: step) {
+      return cause
+    }
     // LAPACK sees Aᵀ = V·Σ·Uᵀ: its U, read in rows, is our Vᵀ, and its Vᵀ our U.
     guard let layout else {
-      let info = LAPACK.gesdd(columns, rows, matrix, factors, left: factors, right: factors, .none)
+      let info = LAPACK.gesdd(
+        columns, rows, matrix, leadingDimension: step, factors, left: factors, right: factors, .none)
       return info == 0 ? nil : .notConverged
     }
     if layout.rank == 0 {
@@ -76,9 +91,14 @@ private func singularLoop<S: TensorScalar>(
       writeIdentity(factors + layout.right, order: layout.rightRows)
       return nil
     }
-    let info = LAPACK.gesdd(
-      columns, rows, matrix, factors + layout.values, left: factors + layout.right, right: factors,
-      layout.leftColumns == layout.rank && layout.rightRows == layout.rank ? .thin : .full)
+    let isThin = layout.leftColumns == layout.rank && layout.rightRows == layout.rank
+    let (values, left) = (factors + layout.values, factors + layout.right)
+    let info =
+      isThin && isReducedDirectly(matrix, rows: columns, columns: rows, step)
+      ? singularVectors(matrix, rows: columns, columns: rows, step, values, left: left, right: factors)
+      : LAPACK.gesdd(
+        columns, rows, matrix, leadingDimension: step, values, left: left, right: factors,
+        isThin ? .thin : .full)
     return info == 0 ? nil : .notConverged
   }
 }

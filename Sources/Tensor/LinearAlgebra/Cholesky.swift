@@ -15,7 +15,8 @@ extension Tensor {
   /// - Precondition: The last two axes have equal lengths.
   /// - Throws: ``LinearAlgebraError`` for the first matrix that is not positive definite, with its position in the
   ///   batch and the pivot, or that holds a NaN or an infinity.
-  /// - Complexity: N³/3 multiplications for each matrix, by LAPACK; matrices of a batch are shared by threads.
+  /// - Complexity: N³/3 multiplications for each matrix, by LAPACK; matrices of a batch, and parts of a large one, are
+  ///   shared by threads.
   public func cholesky() throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.squareMatrices("cholesky", shape)
     return record(

@@ -10,8 +10,8 @@ extension Tensor {
   ///
   /// - Precondition: The tensor has two axes at least.
   /// - Throws: ``LinearAlgebraError`` for the first matrix with a NaN or an infinity.
-  /// - Complexity: About 2·M·N·K multiplications for each matrix, by LAPACK; matrices of a batch are shared by
-  ///   threads.
+  /// - Complexity: About 2·M·N·K multiplications for each matrix, by LAPACK; matrices of a batch, and parts of a large
+  ///   one, are shared by threads.
   public func qr() throws(LinearAlgebraError) -> (q: Tensor, r: Tensor) {
     ShapeCheck.matrices("qr", shape)
     let rows = shape[rank - 2]

@@ -16,8 +16,8 @@ extension Tensor {
   /// - Parameter full: Complete U to `[…, M, M]` and V to `[…, N, N]`. The vectors that are added have no derivative.
   /// - Precondition: The tensor has two axes at least; min(M, N) is at most 20,000; with `full` it is not tracked.
   /// - Throws: ``LinearAlgebraError`` for the first matrix with a NaN or an infinity, or whose iteration does not end.
-  /// - Complexity: About 10·M·N·K multiplications for each matrix, by LAPACK's divide and conquer; matrices of a batch
-  ///   are shared by threads.
+  /// - Complexity: About 10·M·N·K multiplications for each matrix, by LAPACK's divide and conquer; matrices of a batch,
+  ///   and parts of a large one, are shared by threads.
   public func svd(
     full: Bool = false
   ) throws(LinearAlgebraError) -> (u: Tensor, values: Tensor, v: Tensor) {

@@ -17,8 +17,8 @@ extension Tensor {
   ///
   /// - Precondition: The last two axes have equal lengths, at most 32,700.
   /// - Throws: ``LinearAlgebraError`` for the first matrix with a NaN or an infinity, or whose iteration does not end.
-  /// - Complexity: About 9 N³ multiplications for each matrix, by LAPACK's divide and conquer; matrices of a batch are
-  ///   shared by threads.
+  /// - Complexity: About 9 N³ multiplications for each matrix, by LAPACK's divide and conquer; matrices of a batch,
+  ///   and parts of a large one, are shared by threads.
   public func eigh() throws(LinearAlgebraError) -> (values: Tensor, vectors: Tensor) {
     ShapeCheck.eigenproblem("eigh", shape)
     let (values, basis) = try Kernels.symmetricEigen("eigh", array)
