@@ -108,7 +108,7 @@ struct LinearAlgebraTests {
     for a in [one, one * ramp, line.selfProduct(), one + line.selfProduct(), torn, .ones([order, order])] {
       let (values, vectors) = try a.eigh()
       let bound = tolerance(Double.self, order: order)
-      let product = (vectors * values.expanded(axis: -2)).matrixProduct(vectors, transposeRight: true)
+      let product = (vectors * values.expanded(axis: -2)).matrixProduct(vectors, transposingRight: true)
       // Rounding grows with the norm, which is far above the elements where one eigenvalue is.
       #expect((product - a).abs().max().scalar <= bound * values.abs().max().scalar)
       #expect(distance(vectors.transposed().selfProduct(), one) <= bound)
@@ -145,11 +145,11 @@ struct LinearAlgebraTests {
     let bound = tolerance(Float.self, order: 150)
     let (values, vectors) = try (x.symmetricPart * factor).eigh()
     let product = (vectors * (values / factor).expanded(axis: -2)).matrixProduct(
-      vectors, transposeRight: true)
+      vectors, transposingRight: true)
     #expect(distance(product, x.symmetricPart) <= bound)
     let (u, singular, v) = try (x * factor).svd()
     #expect(
-      distance((u * (singular / factor).expanded(axis: -2)).matrixProduct(v, transposeRight: true), x)
+      distance((u * (singular / factor).expanded(axis: -2)).matrixProduct(v, transposingRight: true), x)
         <= bound)
     let (q, r) = try (x * factor).qr()
     #expect(distance(q.matrixProduct(r / factor), x) <= bound)

@@ -149,18 +149,18 @@ struct Reflectors<S: TensorScalar> {
         let t = BLAS.Matrix(start: UnsafePointer(block.factor), isTransposed: true, leadingDimension: count)
         var vTransposed = v
         vTransposed.isTransposed = true
-        BLAS.gemm(
+        Kernels.gemm(
           count, strip.count, rows, v,
           .init(start: target, isTransposed: false, leadingDimension: leadingDimension), work,
           leadingDimension: strip.count)
-        BLAS.gemm(
+        Kernels.gemm(
           count, strip.count, count, t,
           .init(start: work, isTransposed: false, leadingDimension: strip.count), reflected,
           leadingDimension: strip.count)
-        BLAS.gemm(
+        Kernels.gemm(
           rows, strip.count, count, vTransposed,
           .init(start: reflected, isTransposed: false, leadingDimension: strip.count), target,
-          leadingDimension: leadingDimension, beta: 1)
+          leadingDimension: leadingDimension, adds: true)
       }
     }
     withExtendedLifetime(blocks.storage) {}
@@ -182,17 +182,17 @@ struct Reflectors<S: TensorScalar> {
     var v = BLAS.Matrix(start: UnsafePointer(block.vectors), isTransposed: true, leadingDimension: elements)
     let t = BLAS.Matrix(
       start: UnsafePointer(block.factor), isTransposed: transposed, leadingDimension: count)
-    BLAS.gemm(
+    Kernels.gemm(
       strip.count, count, elements,
       .init(start: target, isTransposed: false, leadingDimension: leadingDimension), v, work,
       leadingDimension: count)
-    BLAS.gemm(
+    Kernels.gemm(
       strip.count, count, count, .init(start: work, isTransposed: false, leadingDimension: count), t,
       reflected, leadingDimension: count)
     v.isTransposed = false
-    BLAS.gemm(
+    Kernels.gemm(
       strip.count, elements, count, .init(start: reflected, isTransposed: false, leadingDimension: count), v,
-      target, leadingDimension: leadingDimension, beta: 1)
+      target, leadingDimension: leadingDimension, adds: true)
   }
 
   /// Calls `body` with strips of vectors, and memory for two products with a block.
