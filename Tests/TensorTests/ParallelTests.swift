@@ -35,6 +35,19 @@ struct ParallelTests {
     #expect(ranges.withLock { $0 } == [0..<3])
   }
 
+  @Test(
+    "even ranges cover the work, an even number of them, at most as long as asked and alike but for the last",
+    arguments: [(0, 4), (4, 4), (10, 4), (13, 4), (100_000, 1 << 15), (65_537, 1 << 15), (1 << 20, 1000)])
+  func evenRanges(count: Int, limit: Int) {
+    let pieces = Mutex<[Range<Int>]>([])
+    Parallel.forEachEvenRange(count, atMost: limit) { range in pieces.withLock { $0.append(range) } }
+    let ranges = pieces.withLock { $0.sorted { $0.lowerBound < $1.lowerBound } }
+    #expect(ranges.flatMap(Array.init) == Array(0..<count))
+    #expect(ranges.allSatisfy { !$0.isEmpty && $0.count <= limit })
+    #expect(ranges.dropLast().allSatisfy { $0.count == ranges[0].count })
+    #expect(ranges.count <= 1 || ranges.count.isMultiple(of: 2))
+  }
+
   @Test("work started inside a piece runs on that piece's thread, and all of it runs")
   func nestedWorkRunsInline() {
     withThreadCount(4) {

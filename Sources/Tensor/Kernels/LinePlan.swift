@@ -49,7 +49,7 @@ struct LinePlan {
   /// Calls `body` with pieces of the lines, in parallel.
   @inline(__always)
   func forEachPiece(_ body: (ckernels_lines) -> Void) {
-    Parallel.forEachRange(outer * inner, grain: max(1, Kernels.elementGrain / max(length, 1))) { lines in
+    Parallel.forEachEvenRange(outer * inner, atMost: Kernels.elementGrain / max(length, 1)) { lines in
       body(ckernels_lines(length: length, inner: inner, first: lines.lowerBound, count: lines.count))
     }
   }

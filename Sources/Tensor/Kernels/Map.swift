@@ -163,7 +163,7 @@ private func mapLoop<S: TensorScalar, F: UnaryFunction>(
 }
 
 private func fillLoop<S: TensorScalar>(_ target: UnsafeMutablePointer<S>, _ count: Int, _ value: S) {
-  Parallel.forEachRange(count, grain: Kernels.elementGrain) { range in
+  Parallel.forEachEvenRange(count, atMost: Kernels.elementGrain) { range in
     (target + range.lowerBound).initialize(repeating: value, count: range.count)
   }
 }

@@ -63,6 +63,18 @@ package enum Parallel {
     }
   }
 
+  /// The same with ranges of at most `grain` numbers that are as alike as they can be, and an even number of them where
+  /// one is not enough: two threads then end together.
+  package static func forEachEvenRange(_ count: Int, atMost grain: Int, _ body: (Range<Int>) -> Void) {
+    let grain = max(grain, 1)
+    if count <= grain { return forEachRange(count, grain: grain, body) }
+    let pairs = (count + 2 * grain - 1) / (2 * grain)
+    var size = (count + 2 * pairs - 1) / (2 * pairs)
+    // Numbers begin where a vector does, for as long as that keeps the pieces alike.
+    if size >= 1024 { size = min((size + 63) & ~63, grain) }
+    forEachRange(count, grain: size, body)
+  }
+
   /// Runs `body` as one who works on pieces: what is parallel inside it stays on its thread.
   static func asWorker(_ body: () -> Void) { $isInsideWorker.withValue(true, operation: body) }
 

@@ -13,7 +13,8 @@ final class ParallelCrew: @unchecked Sendable {
   /// What the work in hand is. Set while `state` is closed and no helper is inside.
   private var body: (Int) -> Void = { _ in }
   private var count = 0
-  private let next = Atomic<Int>(0)
+  /// How many pieces were taken: from the front in the lower half, from the back in the upper.
+  private let taken = Atomic<UInt64>(0)
 
   /// The number of the work, how many more may join it, and how many are inside; see ``State``.
   private let state = Atomic<UInt64>(0)
@@ -32,31 +33,43 @@ final class ParallelCrew: @unchecked Sendable {
   }
 
   /// Calls `body` for each of `0..<count`, with `helperCount` more threads at most; `false`, without a call, when
-  /// the crew works for another thread.
+  /// the crew works for another thread or there are more pieces than are counted here.
   func run(_ count: Int, helpers helperCount: Int, _ body: (Int) -> Void) -> Bool {
-    guard !isTaken.exchange(true, ordering: .acquiring) else { return false }
+    guard count <= Int32.max, !isTaken.exchange(true, ordering: .acquiring) else { return false }
     defer { isTaken.store(false, ordering: .releasing) }
     let helperCount = min(helperCount, Self.mostHelpers)
     while helpers.count < helperCount { startHelper() }
     withoutActuallyEscaping(body) { body in
       self.body = body
       self.count = count
-      next.store(0, ordering: .relaxed)
+      taken.store(0, ordering: .relaxed)
       let opened = State(bits: state.load(ordering: .relaxed)).opened(for: helperCount)
       state.store(opened.bits, ordering: .sequentiallyConsistent)
       for helper in helpers.prefix(helperCount)
       where helper.isAsleep.exchange(false, ordering: .sequentiallyConsistent) {
         helper.alarm.signal()
       }
-      takePieces()
+      takePieces(from: .front)
       close()
       self.body = { _ in }
     }
     return true
   }
 
-  private func takePieces() {
-    while case let index = next.wrappingAdd(1, ordering: .relaxed).oldValue, index < count { body(index) }
+  private enum End: UInt64 {
+    case front = 1
+    case back = 0x1_0000_0000
+  }
+
+  /// Whoever has the work begins at the front and the helpers at the back, until they meet: in operation after operation
+  /// on the same arrays, a core then finds its part of them in its own cache.
+  private func takePieces(from end: End) {
+    while true {
+      let before = taken.wrappingAdd(end.rawValue, ordering: .relaxed).oldValue
+      let (front, back) = (Int(before & 0xffff_ffff), Int(before >> 32))
+      if front + back >= count { return }
+      body(end == .front ? front : count - 1 - back)
+    }
   }
 
   /// Lets nobody in any more, and waits for those who are inside.
@@ -110,7 +123,7 @@ final class ParallelCrew: @unchecked Sendable {
         expected: current.bits, desired: current.joined.bits, ordering: .acquiringAndReleasing
       ).exchanged
     else { return false }
-    takePieces()
+    takePieces(from: .back)
     state.wrappingSubtract(State.one, ordering: .releasing)
     return true
   }

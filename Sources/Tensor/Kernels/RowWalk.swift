@@ -61,7 +61,7 @@ func forEachRunInParallel(_ loop: StridedLoop, _ body: RowBody) {
   loop.runStrides.withUnsafeBufferPointer { strides in
     let strides = strides.baseAddress!
     let runsAPiece = max(1, Kernels.elementGrain / max(loop.runLength, 1))
-    Parallel.forEachRange(loop.runCount, grain: runsAPiece) { runs in
+    Parallel.forEachEvenRange(loop.runCount, atMost: runsAPiece) { runs in
       loop.forEachRun(in: runs) { offsets in body(offsets, strides, loop.runLength) }
     }
   }
@@ -72,7 +72,7 @@ private typealias EachArray = (Int, Int, Int, Int)
 
 /// Arrays that all lie in one row; a step may be 0.
 private func forEachPiece(_ count: Int, start: EachArray, step: EachArray, _ body: RowBody) {
-  Parallel.forEachRange(count, grain: Kernels.elementGrain) { range in
+  Parallel.forEachEvenRange(count, atMost: Kernels.elementGrain) { range in
     call(body, start, step, from: range.lowerBound, range.count)
   }
 }
@@ -80,7 +80,7 @@ private func forEachPiece(_ count: Int, start: EachArray, step: EachArray, _ bod
 /// The rows of a result and of an array like it, beside a second array's row or one of its elements.
 private func forEachRepetition(_ repeats: Layout.Repetition, start: EachArray, _ body: RowBody) {
   let inner = repeats.inner
-  Parallel.forEachRange(repeats.outer, grain: max(1, Kernels.elementGrain / inner)) { rows in
+  Parallel.forEachEvenRange(repeats.outer, atMost: Kernels.elementGrain / inner) { rows in
     for row in rows {
       var start = start
       start.0 += row * inner
