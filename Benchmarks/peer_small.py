@@ -82,7 +82,7 @@ def chain(name, count, noise):
 
 
 def matrix(name, order, noise):
-    if name not in ("product", "batchedProduct", "cholesky", "eigh", "svd"):
+    if name not in ("product", "batchedProduct", "cholesky", "eigh", "svd", "qr"):
         return None
     batch = ((1 << 18) // (order * order) + 16,) if name == "batchedProduct" else ()
     a, b = noise((*batch, order, order), 1), noise((*batch, order, order), 2)
@@ -93,6 +93,7 @@ def matrix(name, order, noise):
         "cholesky": lambda: torch.linalg.cholesky(definite),
         "eigh": lambda: torch.linalg.eigh(symmetric),
         "svd": lambda: torch.linalg.svd(a, full_matrices=False),
+        "qr": lambda: torch.linalg.qr(a),
     }[name]
 
 

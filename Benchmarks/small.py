@@ -21,7 +21,7 @@ SECTIONS = {
     "matrix": {
         "products": [("product", order) for order in (64, 128, 256, 512, 1024, 2048)],
         "batched products": [("batchedProduct", order) for order in (32, 64, 256)],
-        "factorisations": [("cholesky", 512), ("eigh", 512), ("svd", 512)],
+        "factorisations": [("cholesky", 512), ("eigh", 512), ("svd", 512), ("qr", 512)],
     },
     "training": {"training": [("trainMLP", 12_800), ("trainConvolutions", 3_200)]},
 }  # fmt: skip

@@ -89,6 +89,7 @@ enum Subjects {
       let symmetric = a + a.transposed()
       return measured { _ = try symmetric.eigh() }
     case "svd": return measured { _ = try a.svd() }
+    case "qr": return measured { _ = try a.qr() }
     default: return nil
     }
   }
