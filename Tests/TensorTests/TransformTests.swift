@@ -26,6 +26,49 @@ struct TransformTests {
     #expect(report.hasPrefix("input 0: agrees, analytic "))
   }
 
+  @Test("transforms may be nested, and the outer one sees through the inner one")
+  func nested() {
+    typealias D = Tensor<Double>
+    // d²(x³)/dx² = 6x and d³(x⁴)/dx³ = 24x.
+    let second = gradient(at: D([2])) { x in gradient(at: x) { $0.pow(3).sum() }.sum() }
+    #expect(second.scalars == [12])
+    let third = gradient(at: D([2])) { x in
+      gradient(at: x) { y in gradient(at: y) { $0.pow(4).sum() }.sum() }.sum()
+    }
+    #expect(abs(third[0].scalar - 48) < tolerance)
+    // The inner gradient of x²·w is 2·x·w; its square (10·w)² has the slope 200·w.
+    let captured = gradient(at: D([3])) { w in
+      gradient(at: D([5])) { x in (x * x * w).sum() }.square().sum()
+    }
+    #expect(captured.scalars == [600])
+    let value = gradient(at: D([5])) { w in valueWithGradient(at: D([1])) { ($0 * w * w).sum() }.value }
+    #expect(value.scalars == [10])
+
+    // With f(x) = Σ x³·w: H·v = 6·x·v·w, and the Jacobian of x²·w is diag(2·x·w).
+    let (x, v, w) = (D([1, 2]), D([3, 4]), D([5, 6]))
+    func cube(_ w: D) -> (D) -> D { { ($0.pow(3) * w).sum() } }
+    let curvature = gradient(at: w) { hessianVectorProduct(at: x, along: v, in: cube($0)).sum() }
+    #expect(curvature.scalars == [18, 48])
+    let direction = gradient(at: v) { hessianVectorProduct(at: x, along: $0, in: cube(w)).sum() }
+    #expect(direction.scalars == [30, 72])
+    #expect(gradient(at: w) { w in jacobian(at: x) { $0.square() * w }.sum() }.scalars == [2, 4])
+    #expect(gradient(at: w) { w in hessian(at: x, in: cube(w)).sum() }.scalars == [6, 12])
+    #expect(gradient(at: w) { w in vjp(at: x) { $0.square() * w }.pullback(v).sum() }.scalars == [6, 16])
+    #expect(gradient(at: v) { v in vjp(at: x) { $0.square() * w }.pullback(v).sum() }.scalars == [10, 24])
+  }
+
+  @Test("what is not nested has no history")
+  func notNested() {
+    let x = Tensor<Double>([1, 2])
+    let (value, slope) = valueWithGradient(at: x) { $0.pow(3).sum() }
+    let pulled = vjp(at: x) { $0.square() }
+    let results = [
+      value, slope, pulled.value, pulled.pullback(x), hessian(at: x) { $0.pow(3).sum() },
+      jacobian(at: x) { $0.square() }, hessianVectorProduct(at: x, along: x) { $0.pow(3).sum() },
+    ]
+    #expect(results.allSatisfy { !$0.isTracked })
+  }
+
   @Test("the Jacobian has the value's shape and then the argument's")
   func jacobianOfProduct() {
     let a = normal([2, 3], seed: 4)

@@ -22,15 +22,16 @@ public func valueWithGradient<Model: Module>(
   var tracked = model
   var unseen = Set(parts ?? [])
   var (names, variables): ([String], [Tensor<Model.Scalar>]) = ([], [])
+  var originals: [String: Tensor<Model.Scalar>] = [:]
   tracked.forEachTensor { name, role, tensor in
-    tensor = tensor.detached()
     guard role == .parameter else { return }
     if let parts {
       let chosen = parts.filter { name == $0 || name.hasPrefix($0 + ".") }
       if chosen.isEmpty { return }
       unseen.subtract(chosen)
     }
-    tensor = tensor.tracked()
+    originals[name] = tensor
+    tensor = tensor.asVariable()
     names.append(name)
     variables.append(tensor)
   }
@@ -38,10 +39,15 @@ public func valueWithGradient<Model: Module>(
     "valueWithGradient: the model has no parameters under \(unseen.sorted())"
   }
   let value = try function(&tracked)
-  tracked.forEachTensor { _, _, tensor in tensor = tensor.detached() }
+  tracked.forEachTensor { name, role, tensor in
+    if role == .parameter { tensor = originals[name] ?? tensor } else { tensor = tensor.detached() }
+  }
   model = tracked
-  let gradients = gradient(of: value, withRespectTo: variables)
-  return (value.detached(), NamedTensors(names: names, tensors: gradients))
+  let isNested = value.descends(fromBefore: variables)
+  let gradients = gradient(of: value, withRespectTo: variables, differentiable: isNested)
+  return (
+    isNested ? value : value.detached(), NamedTensors(names: names, tensors: gradients)
+  )
 }
 
 /// The value of a function that leaves the model as it is, and its gradient with respect to the parameters.

@@ -7,6 +7,8 @@ struct BackwardPass<Scalar: TensorScalar> {
   var retainsGraph = false
   /// Record how the gradients are computed, so that they can be differentiated in turn.
   var isDifferentiable = false
+  /// End at the variables, though one may descend from another.
+  var endsAtVariables = false
 
   /// The gradients with respect to `variables`, `nil` where the result does not depend on one.
   @specialized(where Scalar == Float)
@@ -24,7 +26,10 @@ struct BackwardPass<Scalar: TensorScalar> {
     var pending = PendingGradients<Scalar>()
     pending.add(seed, for: root, isDifferentiable: isDifferentiable)
     while let (node, gradient) = pending.removeNewest() {
-      if node.id <= newest, wanted.contains(node.id) { found[node.id] = gradient }
+      if node.id <= newest, wanted.contains(node.id) {
+        found[node.id] = gradient
+        if endsAtVariables { continue }
+      }
       if node.isConsumed {
         ShapeCheck.fail(
           "gradient: the history of '\(node.name)' was used up by an earlier gradient; "

@@ -7,11 +7,18 @@
 ///
 /// Derivatives of every order are those of the body without it.
 ///
-/// The body is called once now and once in each backward pass, so it must compute the same each time: it may not draw
-/// random numbers, count its calls or read what changes in between. It may not use tracked tensors but its argument,
-/// since their gradients would be lost; that traps. Hand them in as further inputs, in an array.
+/// The body may use other tracked tensors than its argument, such as the parameters of a layer, which get their
+/// gradients as well.
 ///
-/// - Precondition: The body's result descends from no tracked tensor but its argument.
+/// It is called once now and once in each backward pass, so it must compute the same each time: it may not count its
+/// calls or read what changes in between, and random numbers come from a copy of a generator that it makes itself.
+///
+/// ```swift
+/// y = checkpointed(x) { [generator] x in
+///   var copy = generator
+///   return dropout(x, training: &copy)
+/// }
+/// ```
 public func checkpointed<Scalar: TensorScalar>(
   _ x: Tensor<Scalar>, _ body: @escaping (Tensor<Scalar>) -> Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -25,27 +32,46 @@ public func checkpointed<Scalar: TensorScalar>(
 /// let y = checkpointed([x, weight, bias]) { ($0[0].matrixProduct($0[1]) + $0[2]).tanh() }
 /// ```
 ///
-/// - Precondition: The body's result descends from no tracked tensor but its arguments, and has the same shape each
-///   time.
+/// - Precondition: The body's result has the same shape each time.
 public func checkpointed<Scalar: TensorScalar>(
   _ inputs: [Tensor<Scalar>], _ body: @escaping ([Tensor<Scalar>]) -> Tensor<Scalar>
 ) -> Tensor<Scalar> {
+  let before = Node<Scalar>.newestID
   let value = body(inputs.map { $0.detached() })
-  ShapeCheck.require(!value.isTracked) {
-    "checkpointed: the body uses a tracked tensor that is not its argument; hand it in as one"
-  }
-  let variables = inputs.filter(\.isTracked)
+  // Without its arguments' history, the value descends from what the body used beside them alone.
+  let others = tensorsUsed(by: value, madeBefore: before)
+  let variables = inputs.filter(\.isTracked) + others
   if variables.isEmpty { return value }
   let joined = variables.count == 1 ? variables[0] : gradientsJoined(variables)
   let isJoined = variables.count > 1
   let edge = Edge(
     input: joined.node!, inputShape: joined.shape,
     pullback: .recomputed { gradient, isDifferentiable in
-      let gradients = recomputedGradients(of: body, at: inputs, gradient, isDifferentiable)
+      let gradients = recomputedGradients(of: body, at: inputs, others, gradient, isDifferentiable)
       return isJoined
         ? Tensor.concatenated(gradients.map { $0.reshaped(to: [$0.count]) }, axis: 0) : gradients[0]
     })
   return Tensor(value.array, node: Node(name: "checkpointed", edges: [edge]))
+}
+
+/// The tensors made up to a node's id that `value` descends from first, in no certain order and without their numbers.
+private func tensorsUsed<Scalar: TensorScalar>(
+  by value: Tensor<Scalar>, madeBefore newest: UInt64
+) -> [Tensor<Scalar>] {
+  guard let root = value.node else { return [] }
+  var found: [Tensor<Scalar>] = []
+  var seen: Set = [root.id]
+  var pending = [(node: root, shape: value.shape)]
+  while let (node, shape) = pending.popLast() {
+    if node.id <= newest {
+      found.append(Tensor(Tensor(0).broadcast(to: shape).array, node: node))
+      continue
+    }
+    for edge in node.edges where seen.insert(edge.input.id).inserted {
+      pending.append((edge.input, edge.inputShape))
+    }
+  }
+  return found
 }
 
 /// A tensor without numbers of its own, whose gradient is those of `variables`, flat and one after the other: through
@@ -60,20 +86,19 @@ private func gradientsJoined<Scalar: TensorScalar>(_ variables: [Tensor<Scalar>]
   return record("checkpointed", Tensor<Scalar>(0).broadcast(to: [count]), inputs: parts)
 }
 
-/// The gradients with respect to the tracked ones of `inputs`.
+/// The gradients with respect to the tracked ones of `inputs`, and then to `others`.
 private func recomputedGradients<Scalar: TensorScalar>(
-  of body: ([Tensor<Scalar>]) -> Tensor<Scalar>, at inputs: [Tensor<Scalar>], _ gradient: Tensor<Scalar>,
-  _ isDifferentiable: Bool
+  of body: ([Tensor<Scalar>]) -> Tensor<Scalar>, at inputs: [Tensor<Scalar>], _ others: [Tensor<Scalar>],
+  _ gradient: Tensor<Scalar>, _ isDifferentiable: Bool
 ) -> [Tensor<Scalar>] {
-  // New nodes, where the inner pass ends even if one input descends from another. They lead on to the inputs, for
-  // the derivative of the gradient.
-  let copies = inputs.map { $0.isTracked ? record("checkpointed", $0.detached(), ($0, { $0 })) : $0 }
+  // Nodes of their own, since one input may descend from another, or be used by the body on its own account.
+  let copies = inputs.map { $0.isTracked ? $0.asVariable() : $0 }
   let result = body(copies)
   ShapeCheck.require(result.shape == gradient.shape) {
     "checkpointed: the body's result had the shape \(gradient.shape) and has \(result.shape) when computed again"
   }
-  let variables = copies.filter(\.isTracked)
-  let pass = BackwardPass<Scalar>(isDifferentiable: isDifferentiable)
+  let variables = copies.filter(\.isTracked) + others
+  let pass = BackwardPass<Scalar>(isDifferentiable: isDifferentiable, endsAtVariables: true)
   let found = pass.gradients(of: result, seed: gradient, withRespectTo: variables.map { $0.node! })
   return zip(variables, found).map { variable, gradient in gradient ?? .zeros(variable.shape) }
 }

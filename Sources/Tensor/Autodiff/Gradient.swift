@@ -4,8 +4,17 @@
 /// let (value, slope) = valueWithGradient(at: Tensor<Double>([3])) { $0.square().sum() }  // 9, [6]
 /// ```
 ///
+/// Transforms may be nested: where the function's result also depends on something tracked outside of it, such as the
+/// argument of a function around it, value and gradient can be differentiated in turn.
+///
+/// ```swift
+/// let curvature = gradient(at: Tensor<Double>([2])) { x in
+///   gradient(at: x) { $0.pow(3).sum() }.sum()
+/// }  // 12
+/// ```
+///
 /// - Parameters:
-///   - x: Where to evaluate. If it has a history of its own, that is not looked at.
+///   - x: Where to evaluate. If it has a history of its own, the gradient has one as well.
 ///   - function: A function to a tensor with one element. A result that does not depend on its argument has
 ///     the gradient zero.
 /// - Precondition: The result has exactly one element.
@@ -37,10 +46,26 @@ public func valueWithGradient<Scalar: TensorScalar>(
 public func valueWithGradient<Scalar: TensorScalar>(
   at x: [Tensor<Scalar>], in function: ([Tensor<Scalar>]) throws -> Tensor<Scalar>
 ) rethrows -> (value: Tensor<Scalar>, gradient: [Tensor<Scalar>]) {
-  let variables = x.map { $0.detached().tracked() }
+  let variables = x.map { $0.asVariable() }
   let result = try function(variables)
-  let gradients = gradient(of: result, withRespectTo: variables)
-  return (result.detached(), gradients)
+  let isNested = result.descends(fromBefore: variables)
+  let gradients = gradient(of: result, withRespectTo: variables, differentiable: isNested)
+  return (isNested ? result : result.detached(), gradients)
+}
+
+extension Tensor {
+  /// The same numbers as a variable of a transform. It leads on to the history that this tensor has, if any, so that
+  /// the transform can be differentiated in turn.
+  package func asVariable() -> Tensor {
+    isTracked ? record("variable", detached(), (self, { $0 })) : tracked()
+  }
+
+  /// Whether something was tracked before `variables` were made that this tensor was computed from: it belongs to a
+  /// transform around theirs.
+  package func descends(fromBefore variables: [Tensor]) -> Bool {
+    guard let node, let first = variables.lazy.compactMap({ $0.node?.id }).min() else { return false }
+    return node.oldestAncestor < first
+  }
 }
 
 /// The gradient of `function` at `x`, of the shape of `x`.
@@ -103,7 +128,9 @@ public func hessianVectorProduct<Scalar: TensorScalar>(
   ShapeCheck.require(x.shape == direction.shape) {
     "hessianVectorProduct: the direction has the shape \(direction.shape), the point \(x.shape)"
   }
-  let variable = x.detached().tracked()
+  let variable = x.asVariable()
   let slope = gradient(of: try function(variable), withRespectTo: [variable], differentiable: true)[0]
-  return gradient(of: (slope * direction.detached()).sum(), withRespectTo: [variable])[0]
+  let along = (slope * direction).sum()
+  return gradient(
+    of: along, withRespectTo: [variable], differentiable: along.descends(fromBefore: [variable]))[0]
 }

@@ -6,11 +6,11 @@
 /// let slope = pullback(Tensor([1, 10]))                                    // [2, 40]
 /// ```
 ///
-/// The pullback may be called any number of times. It keeps what the function recorded alive; its results are not
-/// tracked.
+/// The pullback may be called any number of times. It keeps what the function recorded alive. Value and pullback can be
+/// differentiated in turn where they depend on something that is tracked outside of the function.
 ///
 /// - Parameters:
-///   - x: Where to evaluate. If it has a history of its own, that is not looked at.
+///   - x: Where to evaluate. If it has a history of its own, what is pulled back has one as well.
 ///   - function: A function to a tensor of any shape.
 /// - Precondition: The covector has the shape of the value.
 public func vjp<Scalar: TensorScalar>(
@@ -26,17 +26,17 @@ public func vjp<Scalar: TensorScalar>(
 public func vjp<Scalar: TensorScalar>(
   at x: [Tensor<Scalar>], in function: ([Tensor<Scalar>]) throws -> Tensor<Scalar>
 ) rethrows -> (value: Tensor<Scalar>, pullback: (Tensor<Scalar>) -> [Tensor<Scalar>]) {
-  let variables = x.map { $0.detached().tracked() }
+  let variables = x.map { $0.asVariable() }
   let result = try function(variables)
+  let isNested = result.descends(fromBefore: variables)
   return (
-    result.detached(),
+    isNested ? result : result.detached(),
     { covector in
       ShapeCheck.require(covector.shape == result.shape) {
         "vjp: the covector has the shape \(covector.shape), the value \(result.shape)"
       }
-      let pass = BackwardPass<Scalar>(retainsGraph: true)
-      let found = pass.gradients(
-        of: result, seed: covector.detached(), withRespectTo: variables.map { $0.node! })
+      let pass = BackwardPass<Scalar>(retainsGraph: true, isDifferentiable: isNested || covector.isTracked)
+      let found = pass.gradients(of: result, seed: covector, withRespectTo: variables.map { $0.node! })
       return zip(variables, found).map { variable, gradient in gradient ?? .zeros(variable.shape) }
     }
   )
@@ -54,7 +54,7 @@ public func vjp<Scalar: TensorScalar>(
 public func jacobian<Scalar: TensorScalar>(
   at x: Tensor<Scalar>, in function: (Tensor<Scalar>) throws -> Tensor<Scalar>
 ) rethrows -> Tensor<Scalar> {
-  let variable = x.detached().tracked()
+  let variable = x.asVariable()
   return try function(variable).jacobian(withRespectTo: variable)
 }
 
@@ -67,7 +67,7 @@ public func jacobian<Scalar: TensorScalar>(
 public func hessian<Scalar: TensorScalar>(
   at x: Tensor<Scalar>, in function: (Tensor<Scalar>) throws -> Tensor<Scalar>
 ) rethrows -> Tensor<Scalar> {
-  let variable = x.detached().tracked()
+  let variable = x.asVariable()
   let slope = gradient(of: try function(variable), withRespectTo: [variable], differentiable: true)[0]
   return slope.jacobian(withRespectTo: variable)
 }
@@ -75,21 +75,14 @@ public func hessian<Scalar: TensorScalar>(
 extension Tensor {
   /// A backward pass for each element, whose gradients are the rows.
   fileprivate func jacobian(withRespectTo variable: Tensor) -> Tensor {
-    let columns = variable.count
-    let pass = BackwardPass<Scalar>(retainsGraph: true)
-    return Tensor(shape: shape + variable.shape) { target in
-      for row in 0..<count {
-        var unit = Tensor.zeros([count])
-        unit.withUnsafeMutableScalars { $0[row] = 1 }
-        let found = pass.gradients(
-          of: self, seed: unit.reshaped(to: shape), withRespectTo: [variable.node!])[0]
-        let place = UnsafeMutableBufferPointer(rebasing: target[row * columns..<(row + 1) * columns])
-        if let found {
-          found.withUnsafeScalars { _ = place.update(fromContentsOf: $0) }
-        } else {
-          place.update(repeating: 0)
-        }
-      }
+    if count == 0 { return .zeros(shape + variable.shape) }
+    let pass = BackwardPass<Scalar>(retainsGraph: true, isDifferentiable: descends(fromBefore: [variable]))
+    let rows = (0..<count).map { row in
+      var unit = Tensor.zeros([count])
+      unit.withUnsafeMutableScalars { $0[row] = 1 }
+      let found = pass.gradients(of: self, seed: unit.reshaped(to: shape), withRespectTo: [variable.node!])
+      return found[0] ?? .zeros(variable.shape)
     }
+    return Tensor.stacked(rows).reshaped(to: shape + variable.shape)
   }
 }

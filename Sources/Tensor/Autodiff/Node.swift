@@ -6,6 +6,8 @@ import Synchronization
 final class Node<Scalar: TensorScalar>: @unchecked Sendable {
   /// Grows with every node, so an operation's id is greater than those of all its inputs.
   let id: UInt64
+  /// The least id among this node and all that it descends from.
+  let oldestAncestor: UInt64
   let name: StaticString
   /// One for each tracked input, dropped as the backward pass uses them.
   private(set) var edges: [Edge<Scalar>]
@@ -16,10 +18,14 @@ final class Node<Scalar: TensorScalar>: @unchecked Sendable {
 
   init(name: StaticString, edges: [Edge<Scalar>] = [], output: StridedArray<Scalar>? = nil) {
     id = nextNodeID.wrappingAdd(1, ordering: .relaxed).newValue
+    oldestAncestor = edges.reduce(id) { min($0, $1.input.oldestAncestor) }
     self.name = name
     self.edges = edges
     self.output = output
   }
+
+  /// The id of the last node that was made, of any graph.
+  static var newestID: UInt64 { nextNodeID.load(ordering: .relaxed) }
 
   /// The edges, which the node forgets, and with them all that their pullbacks captured.
   func consumeEdges() -> [Edge<Scalar>] {

@@ -55,9 +55,9 @@ extension Kernels {
     _ rows: StridedArray<Scalar>, _ picked: StridedArray<Scalar>, _ positions: AxisPositions, _: M.Type
   ) {
     if Scalar.self == Float.self {
-      transferLoop(rows.assuming(Float.self), picked.assuming(Float.self), positions) { $0.run(M.self) }
+      transferLoop(rows.assuming(Float.self), picked.assuming(Float.self), positions, M.self)
     } else {
-      transferLoop(rows.assuming(Double.self), picked.assuming(Double.self), positions) { $0.run(M.self) }
+      transferLoop(rows.assuming(Double.self), picked.assuming(Double.self), positions, M.self)
     }
   }
 }
@@ -117,8 +117,14 @@ private struct TransferTile<S: TensorScalar> {
   }
 }
 
+private func transferLoop<S: TensorScalar, M: IndexedMove>(
+  _ rows: StridedArray<S>, _ picked: StridedArray<S>, _ positions: AxisPositions, _: M.Type
+) {
+  forEachTile(rows, picked, positions) { $0.run(M.self) }
+}
+
 @inline(never)
-private func transferLoop<S: TensorScalar>(
+private func forEachTile<S: TensorScalar>(
   _ rows: StridedArray<S>, _ picked: StridedArray<S>, _ positions: AxisPositions,
   _ move: (TransferTile<S>) -> Void
 ) {

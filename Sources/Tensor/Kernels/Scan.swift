@@ -31,13 +31,12 @@ extension Kernels {
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.denseStrides(for: x.shape))
     if result.count == 0 { return result }
     if Scalar.self == Float.self {
-      scanLoop(result.assuming(Float.self), x.assuming(Float.self), y.assuming(Float.self), axis, backwards) {
-        $0.run(F.self)
-      }
+      scanLoop(
+        result.assuming(Float.self), x.assuming(Float.self), y.assuming(Float.self), axis, backwards, F.self)
     } else {
       scanLoop(
-        result.assuming(Double.self), x.assuming(Double.self), y.assuming(Double.self), axis, backwards
-      ) { $0.run(F.self) }
+        result.assuming(Double.self), x.assuming(Double.self), y.assuming(Double.self), axis, backwards,
+        F.self)
     }
     return result
   }
@@ -86,8 +85,15 @@ private struct ScanTile<S: TensorScalar> {
   }
 }
 
+private func scanLoop<S: TensorScalar, F: Scan>(
+  _ result: StridedArray<S>, _ x: StridedArray<S>, _ y: StridedArray<S>, _ axis: Int, _ backwards: Bool,
+  _: F.Type
+) {
+  forEachTile(result, x, y, axis, backwards) { $0.run(F.self) }
+}
+
 @inline(never)
-private func scanLoop<S: TensorScalar>(
+private func forEachTile<S: TensorScalar>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ y: StridedArray<S>, _ axis: Int, _ backwards: Bool,
   _ run: (ScanTile<S>) -> Void
 ) {
