@@ -38,6 +38,7 @@ def elementwise(name, count, noise):
     shape = (count // columns, columns)
     x, y = noise(shape, 1), noise(shape, 2)
     row, column = noise((columns,), 2), noise((shape[0], 1), 2)
+    rows, added = torch.arange(500) * 37 % shape[0], noise((500, columns), 3)
     variable = x.clone().requires_grad_()
 
     def with_gradient(operation):
@@ -59,6 +60,9 @@ def elementwise(name, count, noise):
         "addRow": lambda: x + row,
         "addColumn": lambda: x + column,
         "transpose": lambda: x.t().reshape(-1),
+        "cumulativeSum": lambda: x.cumsum(1),
+        "elements": lambda: x.index_select(0, rows),
+        "adding": lambda: x.index_add(0, rows, added),
     }.get(name)
 
 

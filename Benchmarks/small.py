@@ -17,6 +17,7 @@ SECTIONS = {
         ],
         "broadcasting": [(name, count) for count in COUNTS for name in ("addRow", "addColumn")],
         "transposition": [("transpose", count) for count in COUNTS],
+        "cumulative, by position": [(name, 1_000_000) for name in ("cumulativeSum", "elements", "adding")],
     },
     "matrix": {
         "products": [("product", order) for order in (64, 128, 256, 512, 1024, 2048)],
@@ -27,7 +28,7 @@ SECTIONS = {
 }  # fmt: skip
 GOALS = {
     "overhead": (2, None), "elementwise": (1, 0.5), "reductions": (1, 0.5), "normalisation": (1, 0.5),
-    "broadcasting": (1, 0.5), "transposition": (1, 0.5), "products": (None, 0.9),
+    "broadcasting": (1, 0.5), "transposition": (1, 0.5), "cumulative, by position": (None, 0.5), "products": (None, 0.9),
     "batched products": (None, 0.9), "factorisations": (None, 0.9), "training": (None, 1.2),
 }  # fmt: skip
 TITLES = {
@@ -40,6 +41,7 @@ WORDS = {
     "chainRelu": "relu", "sumLast": "sum, last axis", "sumFirst": "sum, first axis",
     "softmaxGradient": "softmax with gradient", "layerNorm": "layer norm",
     "layerNormGradient": "layer norm with gradient", "addRow": "add a row", "addColumn": "add a column",
+    "cumulativeSum": "cumulative sum", "elements": "rows at positions", "adding": "add to rows at positions",
     "product": "product", "batchedProduct": "batch of products",
     "trainMLP": "784-256-10, pictures:", "trainConvolutions": "two convolutions and a layer, pictures:",
 }  # fmt: skip

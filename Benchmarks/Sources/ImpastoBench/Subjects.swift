@@ -38,6 +38,12 @@ enum Subjects {
     case "addColumn":
       let column = Inputs.noise([shape[0], 1], seed: 2)
       return measured { x + column }
+    case "cumulativeSum": return measured { x.cumulativeSum(axis: 1) }
+    case "elements", "adding":
+      let rows = (Numbers.arange(to: 500) * 37).remainder(modulo: Float(shape[0]))
+      if name == "elements" { return measured { x.elements(at: rows, axis: 0) } }
+      let added = Inputs.noise([500, columns], seed: 3)
+      return measured { x.adding(added, at: rows, axis: 0) }
     case "transpose": return measured { x.transposed().reshaped(to: [count]) }
     default: return nil
     }
