@@ -2,6 +2,12 @@
 
 INLINE NAME(vector) NAME(sigmoid)(NAME(vector) x) { return 1 / (1 + NAME(exp)(-x)); }
 
+INLINE NAME(vector) NAME(floor)(NAME(vector) x) { return __builtin_elementwise_floor(x); }
+INLINE NAME(vector) NAME(ceil)(NAME(vector) x) { return __builtin_elementwise_ceil(x); }
+INLINE NAME(vector) NAME(round)(NAME(vector) x) { return __builtin_elementwise_rint(x); }
+INLINE NAME(vector) NAME(sqrt)(NAME(vector) x) { return __builtin_elementwise_sqrt(x); }
+INLINE NAME(vector) NAME(trunc)(NAME(vector) x) { return __builtin_elementwise_trunc(x); }
+
 #define MAP(function)                                                                                        \
   static void NAME(function##_all)(const TYPE *x, size_t count, TYPE *y) {                                   \
     size_t i = 0;                                                                                            \
@@ -14,7 +20,13 @@ INLINE NAME(vector) NAME(sigmoid)(NAME(vector) x) { return 1 / (1 + NAME(exp)(-x
 MAP(exp)
 MAP(tanh)
 MAP(sigmoid)
+MAP(floor)
+MAP(ceil)
+MAP(round)
+MAP(trunc)
+MAP(sqrt)
 
+// Nothing is fused: a training takes the same way at every level.
 // The last `rest` of at least LANES elements in the upper lanes, and `fill` in the others.
 INLINE NAME(vector) NAME(load_last)(const TYPE *end, size_t rest, TYPE fill) {
   static const INTEGER ones[2 * LANES] = {[LANES... 2 * LANES - 1] = -1};

@@ -55,6 +55,33 @@ struct ElementKernelTests {
     check(Double.self)
   }
 
+  @Test("rounding is that of Swift, to the bit", arguments: levels)
+  func rounding(kernels: ElementKernels) {
+    func check<S: TensorScalar>(_: S.Type) {
+      let largest = S(sign: .plus, exponent: S.Exponent(S.significandBitCount), significand: 1)
+      var x: [S] = [.nan, .infinity, -.infinity, 0, -0.0, 0.5, -0.5, 1.5, -1.5, 2.5, -2.5, 0.49999997, -0.3]
+      x += [largest, -largest, largest - 0.5, 0.5 - largest, largest * 4, .leastNonzeroMagnitude]
+      x += DeterministicValues(seed: 5).uniform(203, in: -1e4...1e4).map { S($0) }
+      for (function, rule) in [
+        (.floor, .down), (.ceil, .up), (.round, .toNearestOrEven), (.trunc, .towardZero),
+      ] as [(ElementKernels.Function, FloatingPointRoundingRule)] {
+        var y = [S](repeating: -1, count: x.count + 1)
+        kernels.map(function, x, count: x.count, into: &y)
+        for (found, x) in zip(y, x) {
+          let wanted = x.rounded(rule)
+          let isSame = found == wanted && found.sign == wanted.sign
+          #expect(isSame || x.isNaN && found.isNaN, "\(function) of \(x)")
+        }
+        #expect(y.last == -1, "wrote beyond the end")
+      }
+      var y = x
+      kernels.map(.sqrt, x, count: x.count, into: &y)
+      #expect(zip(x, y).allSatisfy { $1 == $0.squareRoot() || ($0.isNaN || $0 < 0) && $1.isNaN })
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
   @Test("sums and extremes are those of plain loops, NaN counting as an extreme", arguments: levels, counts)
   func combines(kernels: ElementKernels, count: Int) {
     func check<S: TensorScalar>(_: S.Type) {

@@ -1,8 +1,10 @@
 // Functions of single elements that are not vector instructions by themselves, and the loops of reductions, compiled
 // once per instruction set.
 //
-// exp, tanh,      y = f(x).
-// sigmoid
+// exp, tanh,      y = f(x). round takes the even one of two whole numbers as near.
+// sigmoid, floor,
+// ceil, round,
+// trunc, sqrt
 // sum, maximum,   All elements as one number; of no elements 0, −∞, ∞. Sums of eight elements are in TYPE, their sums
 // minimum         in Double. Of numbers among which there is NaN, the extremes are NaN.
 // add_rows,       total[i] becomes its sum with x[i] of every row, or the largest or smallest of them all. Rows begin
@@ -17,6 +19,11 @@
   void (*exp_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                                \
   void (*tanh_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                               \
   void (*sigmoid_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                            \
+  void (*floor_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                              \
+  void (*ceil_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                               \
+  void (*round_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                              \
+  void (*trunc_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                              \
+  void (*sqrt_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                               \
   double (*sum_##SUFFIX)(const TYPE *x, size_t count);                                                       \
   double (*maximum_##SUFFIX)(const TYPE *x, size_t count);                                                   \
   double (*minimum_##SUFFIX)(const TYPE *x, size_t count);                                                   \
