@@ -10,6 +10,17 @@
 // add_rows,       total[i] becomes its sum with x[i] of every row, or the largest or smallest of them all. Rows begin
 // raise_rows,     `step` elements apart.
 // lower_rows
+//
+// Only `float` has loops of these:
+//
+// sin, cos, erf,  y = f(x), angles in radians.
+// erfc, gelu,
+// gelu_by_tanh
+// power           y = xⁿ, each element rounded once.
+// atan2,          z = f(x, y) of numbers that are x_step and y_step elements apart, each of which is 0 or 1. atan2
+// remainder,      takes the ordinate first; remainder has the sign of the divisor y; the slopes are x · f′(y).
+// gelu_slope,
+// gelu_by_tanh_slope
 #ifndef CKERNELS_ELEMENTS_H
 #define CKERNELS_ELEMENTS_H
 
@@ -31,10 +42,17 @@
   void (*raise_rows_##SUFFIX)(const TYPE *x, size_t rows, size_t step, size_t count, double *total);         \
   void (*lower_rows_##SUFFIX)(const TYPE *x, size_t rows, size_t step, size_t count, double *total);
 
+typedef void ckernels_float_map(const float *x, size_t count, float *y);
+typedef void ckernels_float_pairs(const float *x, size_t x_step, const float *y, size_t y_step, size_t count,
+                                  float *z);
+
 typedef struct {
   const char *name;
   CKERNELS_ELEMENT_LOOPS(float, f32)
   CKERNELS_ELEMENT_LOOPS(double, f64)
+  ckernels_float_map *sin, *cos, *erf, *erfc, *gelu, *gelu_by_tanh;
+  void (*power)(const float *x, int exponent, size_t count, float *y);
+  ckernels_float_pairs *atan2, *remainder, *gelu_slope, *gelu_by_tanh_slope;
 } ckernels_elements;
 
 #undef CKERNELS_ELEMENT_LOOPS

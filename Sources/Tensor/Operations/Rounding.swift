@@ -12,6 +12,7 @@ extension Functions {
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x.rounded(.towardZero) }
   }
   struct Modulo: BinaryFunction {
+    @inline(__always) var floatKernel: ElementKernels.FloatPairFunction? { .remainder }
     @inline(__always)
     func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S {
       let rest = x.truncatingRemainder(dividingBy: y)
