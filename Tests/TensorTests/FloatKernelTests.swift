@@ -127,6 +127,24 @@ struct FloatKernelTests {
     check(Functions.GELUByTanh(), .geluByTanh, .geluByTanhSlope)
   }
 
+  @Test("normal numbers are those of Swift to the bit", arguments: levels)
+  func normals(kernels: ElementKernels) {
+    // Up to the number of a block that needs more than 32 bits, and with all words of the key and the stream.
+    let (seed, stream): (UInt64, UInt64) = (0x1234_5678_9ABC_DEF0, 0xFEDC_BA98_7654_3210)
+    let first = UInt64(1) << 32 - 99
+    let (generator, philox) = (RandomGenerator(seed: seed, stream: stream), Philox(seed: seed))
+    let draw = NormalDraw(mean: 0.25, deviation: 1.5)
+    for count in [0, 1, 7, 16, 203] {
+      var found = [Float](repeating: -1, count: 4 * count + 1)
+      kernels.fill(&found, blockCount: count, first: first, of: generator, draw)
+      let wanted = (0..<count).flatMap { index in
+        let block = draw.floats(philox.block(first + UInt64(index), stream: stream))
+        return (0..<4).map { block[$0] }
+      }
+      #expect(found == wanted + [-1])
+    }
+  }
+
   @Test("an element's result does not depend on where it lies", arguments: levels)
   func places(kernels: ElementKernels) {
     let x = DeterministicValues(seed: 8).uniform(203, in: -3...3).map { Float($0) }

@@ -21,10 +21,13 @@
 // remainder,      takes the ordinate first; remainder has the sign of the divisor y; the slopes are x · f′(y).
 // gelu_slope,
 // gelu_by_tanh_slope
+// normal          Four normal numbers of each of `blocks` blocks of Philox4x32-10 from `first` on, the same bits at
+//                 every level.
 #ifndef CKERNELS_ELEMENTS_H
 #define CKERNELS_ELEMENTS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define CKERNELS_ELEMENT_LOOPS(TYPE, SUFFIX)                                                                 \
   void (*exp_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                                \
@@ -53,6 +56,8 @@ typedef struct {
   ckernels_float_map *sin, *cos, *erf, *erfc, *gelu, *gelu_by_tanh;
   void (*power)(const float *x, int exponent, size_t count, float *y);
   ckernels_float_pairs *atan2, *remainder, *gelu_slope, *gelu_by_tanh_slope;
+  void (*normal)(uint64_t seed, uint64_t stream, uint64_t first, size_t blocks, double mean, double deviation,
+                 float *y);
 } ckernels_elements;
 
 #undef CKERNELS_ELEMENT_LOOPS

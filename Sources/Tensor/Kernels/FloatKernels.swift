@@ -37,4 +37,12 @@ extension ElementKernels {
     case .geluByTanhSlope: table.pointee.gelu_by_tanh_slope(x, xStep, y, yStep, count, z)
     }
   }
+
+  /// The numbers that `draw` makes of the blocks from `first` on.
+  func fill(
+    _ y: UnsafeMutablePointer<Float>, blockCount: Int, first: UInt64, of generator: RandomGenerator,
+    _ draw: NormalDraw
+  ) {
+    table.pointee.normal(generator.seed, generator.stream, first, blockCount, draw.mean, draw.deviation, y)
+  }
 }
