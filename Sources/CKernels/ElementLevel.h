@@ -9,7 +9,7 @@
 
 #define LOOPS(SUFFIX)                                                                                        \
   exp_all_##SUFFIX, tanh_all_##SUFFIX, sigmoid_all_##SUFFIX, floor_all_##SUFFIX, ceil_all_##SUFFIX,          \
-      round_all_##SUFFIX, trunc_all_##SUFFIX, sqrt_all_##SUFFIX, sum_##SUFFIX,                               \
+      round_all_##SUFFIX, trunc_all_##SUFFIX, sqrt_all_##SUFFIX, adam_##SUFFIX, sum_##SUFFIX,                \
       maximum_##SUFFIX, minimum_##SUFFIX, add_rows_##SUFFIX, raise_rows_##SUFFIX, lower_rows_##SUFFIX
 
 #define FLOAT_LOOPS                                                                                          \

@@ -5,6 +5,9 @@
 // sigmoid, floor,
 // ceil, round,
 // trunc, sqrt
+// adam            A step of Adam: the means m ← mean_keep · m + (1 − mean_keep) · g and, of g², v alike, then
+//                 x ← keep · x − rate · m / (√v / root_correction + epsilon), kept in lowest ... highest. The same bits at
+//                 every level.
 // sum, maximum,   All elements as one number; of no elements 0, −∞, ∞. Sums of eight elements are in TYPE, their sums
 // minimum         in Double. Of numbers among which there is NaN, the extremes are NaN.
 // add_rows,       total[i] becomes its sum with x[i] of every row, or the largest or smallest of them all. Rows begin
@@ -29,6 +32,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+typedef struct {
+  double mean_keep, square_keep, keep, rate, root_correction, epsilon, lowest, highest;
+} ckernels_adam;
+
 #define CKERNELS_ELEMENT_LOOPS(TYPE, SUFFIX)                                                                 \
   void (*exp_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                                \
   void (*tanh_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                               \
@@ -38,6 +45,8 @@
   void (*round_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                              \
   void (*trunc_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                              \
   void (*sqrt_##SUFFIX)(const TYPE *x, size_t count, TYPE *y);                                               \
+  void (*adam_##SUFFIX)(const ckernels_adam *step, const TYPE *g, size_t count, TYPE *x, TYPE *mean,         \
+                        TYPE *square);                                                                       \
   double (*sum_##SUFFIX)(const TYPE *x, size_t count);                                                       \
   double (*maximum_##SUFFIX)(const TYPE *x, size_t count);                                                   \
   double (*minimum_##SUFFIX)(const TYPE *x, size_t count);                                                   \
