@@ -70,7 +70,8 @@ struct FloatKernelTests {
 
   /// Pairs that meet all combinations of signs, zeros, infinities and NaN, then pairs of all sizes.
   private static let pairs: ([Float], [Float]) = {
-    let special: [Float] = [0, -0.0, 1, -1, .infinity, -.infinity, .nan, 3e38, 1e-45, -1e-45]
+    let tiny = Float.leastNonzeroMagnitude
+    let special: [Float] = [0, -0.0, 1, -1, .infinity, -.infinity, .nan, 3e38, tiny, -tiny]
     var x = special.flatMap { [Float](repeating: $0, count: special.count) }
     var y = special.flatMap { _ in special }
     let sizes = allSizes(step: 100_003)
