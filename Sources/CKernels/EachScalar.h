@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 // The functions that pass vectors are all inlined: how such arguments travel between files is no concern.
 #pragma clang diagnostic ignored "-Wpsabi"

@@ -2,6 +2,12 @@
 
 INLINE NAME(vector) NAME(sigmoid)(NAME(vector) x) { return 1 / (1 + NAME(exp)(-x)); }
 
+INLINE NAME(vector) NAME(floor)(NAME(vector) x) { return __builtin_elementwise_floor(x); }
+INLINE NAME(vector) NAME(ceil)(NAME(vector) x) { return __builtin_elementwise_ceil(x); }
+INLINE NAME(vector) NAME(round)(NAME(vector) x) { return __builtin_elementwise_rint(x); }
+INLINE NAME(vector) NAME(sqrt)(NAME(vector) x) { return __builtin_elementwise_sqrt(x); }
+INLINE NAME(vector) NAME(trunc)(NAME(vector) x) { return __builtin_elementwise_trunc(x); }
+
 #define MAP(function)                                                                                        \
   static void NAME(function##_all)(const TYPE *x, size_t count, TYPE *y) {                                   \
     size_t i = 0;                                                                                            \
@@ -14,6 +20,36 @@ INLINE NAME(vector) NAME(sigmoid)(NAME(vector) x) { return 1 / (1 + NAME(exp)(-x
 MAP(exp)
 MAP(tanh)
 MAP(sigmoid)
+MAP(floor)
+MAP(ceil)
+MAP(round)
+MAP(trunc)
+MAP(sqrt)
+
+// Nothing is fused: a training takes the same way at every level.
+INLINE void NAME(adam_step)(const ckernels_adam *step, size_t used, const TYPE *g, TYPE *x, TYPE *mean,
+                            TYPE *square) {
+#pragma clang fp contract(off)
+  const NAME(vector) slope = NAME(load)(g, used, 0);
+  const NAME(vector) m =
+      NAME(load)(mean, used, 0) * (TYPE)step->mean_keep + slope * (TYPE)(1 - step->mean_keep);
+  const NAME(vector) v =
+      NAME(load)(square, used, 0) * (TYPE)step->square_keep + slope * (TYPE)(1 - step->square_keep) * slope;
+  const NAME(vector) size = NAME(sqrt)(v) / (TYPE)step->root_correction + (TYPE)step->epsilon;
+  const NAME(vector) lowest = NAME(splat)(step->lowest), highest = NAME(splat)(step->highest);
+  NAME(vector) y = NAME(load)(x, used, 0) * (TYPE)step->keep - m * (TYPE)step->rate / size;
+  y = NAME(choose)(y < lowest, lowest, y);
+  NAME(store)(x, NAME(choose)(y > highest, highest, y), used);
+  NAME(store)(mean, m, used);
+  NAME(store)(square, v, used);
+}
+
+static void NAME(adam)(const ckernels_adam *step, const TYPE *g, size_t count, TYPE *x, TYPE *mean,
+                       TYPE *square) {
+  size_t i = 0;
+  for (; i + LANES <= count; i += LANES) NAME(adam_step)(step, LANES, g + i, x + i, mean + i, square + i);
+  if (i < count) NAME(adam_step)(step, count - i, g + i, x + i, mean + i, square + i);
+}
 
 // The last `rest` of at least LANES elements in the upper lanes, and `fill` in the others.
 INLINE NAME(vector) NAME(load_last)(const TYPE *end, size_t rest, TYPE fill) {

@@ -55,6 +55,53 @@ struct ElementKernelTests {
     check(Double.self)
   }
 
+  @Test("rounding is that of Swift, to the bit", arguments: levels)
+  func rounding(kernels: ElementKernels) {
+    func check<S: TensorScalar>(_: S.Type) {
+      let largest = S(sign: .plus, exponent: S.Exponent(S.significandBitCount), significand: 1)
+      var x: [S] = [.nan, .infinity, -.infinity, 0, -0.0, 0.5, -0.5, 1.5, -1.5, 2.5, -2.5, 0.49999997, -0.3]
+      x += [largest, -largest, largest - 0.5, 0.5 - largest, largest * 4, .leastNonzeroMagnitude]
+      x += DeterministicValues(seed: 5).uniform(203, in: -1e4...1e4).map { S($0) }
+      for (function, rule) in [
+        (.floor, .down), (.ceil, .up), (.round, .toNearestOrEven), (.trunc, .towardZero),
+      ] as [(ElementKernels.Function, FloatingPointRoundingRule)] {
+        var y = [S](repeating: -1, count: x.count + 1)
+        kernels.map(function, x, count: x.count, into: &y)
+        for (found, x) in zip(y, x) {
+          let wanted = x.rounded(rule)
+          let isSame = found == wanted && found.sign == wanted.sign
+          #expect(isSame || x.isNaN && found.isNaN, "\(function) of \(x)")
+        }
+        #expect(y.last == -1, "wrote beyond the end")
+      }
+      var y = x
+      kernels.map(.sqrt, x, count: x.count, into: &y)
+      #expect(zip(x, y).allSatisfy { $1 == $0.squareRoot() || ($0.isNaN || $0 < 0) && $1.isNaN })
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
+  @Test("a step of Adam is that of its formulas to the bit", arguments: levels, counts)
+  func adam(kernels: ElementKernels, count: Int) {
+    func check<S: TensorScalar>(_: S.Type) {
+      let step = AdamStep(
+        betas: (0.75, 0.875), keep: 0.5, rate: 0.25, rootCorrection: 1.5, epsilon: 0.125, bounds: -0.5...0.25)
+      let values = (1...4).map { DeterministicValues(seed: $0).uniform(count, in: 0.1...1).map { S($0) } }
+      var (x, mean, square) = (values[0] + [-1], values[1] + [-1], values[2] + [-1])
+      let g = values[3].enumerated().map { $0 % 2 == 0 ? $1 : -$1 }
+      kernels.adam(step, g, count: count, parameters: &x, mean: &mean, square: &square)
+      for i in 0..<count {
+        let (m, v) = (0.75 * values[1][i] + 0.25 * g[i], 0.875 * values[2][i] + 0.125 * g[i] * g[i])
+        let moved = 0.5 * values[0][i] - 0.25 * m / (v.squareRoot() / 1.5 + 0.125)
+        #expect(mean[i] == m && square[i] == v && x[i] == min(max(moved, -0.5), 0.25))
+      }
+      #expect(x.last == -1 && mean.last == -1 && square.last == -1, "wrote beyond the end")
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
   @Test("sums and extremes are those of plain loops, NaN counting as an extreme", arguments: levels, counts)
   func combines(kernels: ElementKernels, count: Int) {
     func check<S: TensorScalar>(_: S.Type) {

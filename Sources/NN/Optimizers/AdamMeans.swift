@@ -39,14 +39,14 @@ struct AdamMeans<Scalar: TensorScalar>: Sendable {
     stepCount += 1
     let correction = 1 - Double.pow(betas.0, Double(stepCount))
     let squareCorrection = 1 - Double.pow(betas.1, Double(stepCount))
-    let descend = Descend(
-      keep: keep, rate: rate / correction, rootCorrection: squareCorrection.squareRoot(), epsilon: epsilon,
-      bounds: bounds.map { Double($0.lowerBound)...Double($0.upperBound) } ?? Descend.everywhere)
+    let everywhere = -Double.infinity...Double.infinity
+    let step = AdamStep(
+      betas: betas, keep: keep, rate: rate / correction, rootCorrection: squareCorrection.squareRoot(),
+      epsilon: epsilon, bounds: bounds.map { Double($0.lowerBound)...Double($0.upperBound) } ?? everywhere)
     for index in parameters.indices {
-      let gradient = gradients.tensors[index]
-      Flat.update(&mean.tensors[index], gradient, Decay(keep: betas.0))
-      Flat.update(&meanSquare.tensors[index], gradient, DecaySquare(keep: betas.1))
-      Flat.update(&parameters.tensors[index], mean.tensors[index], meanSquare.tensors[index], descend)
+      step(
+        &parameters.tensors[index], mean: &mean.tensors[index], meanSquare: &meanSquare.tensors[index],
+        along: gradients.tensors[index])
     }
   }
 }
@@ -64,19 +64,5 @@ struct DecaySquare: ElementUpdate {
   let keep: Double
   @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
     S(keep) * r + S(1 - keep) * a * a
-  }
-}
-
-private struct Descend: ElementUpdate {
-  let keep: Double
-  let rate: Double
-  let rootCorrection: Double
-  let epsilon: Double
-  let bounds: ClosedRange<Double>
-  static let everywhere = -Double.infinity...Double.infinity
-
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
-    let moved = S(keep) * r - S(rate) * a / (b.squareRoot() / S(rootCorrection) + S(epsilon))
-    return min(max(moved, S(bounds.lowerBound)), S(bounds.upperBound))
   }
 }

@@ -2,7 +2,7 @@ import CKernels
 
 /// The loops over neighbouring elements, for one instruction set.
 struct ElementKernels: @unchecked Sendable {
-  private let table: UnsafePointer<ckernels_elements>
+  let table: UnsafePointer<ckernels_elements>
 
   /// Those of every instruction set that this machine has, from the plainest up.
   static let available: [ElementKernels] = {
@@ -18,7 +18,7 @@ struct ElementKernels: @unchecked Sendable {
   var name: String { String(cString: table.pointee.name) }
 
   /// What becomes of each element.
-  enum Function { case exp, tanh, sigmoid }
+  enum Function { case exp, tanh, sigmoid, floor, ceil, round, trunc, sqrt }
 
   @inline(__always)
   func map<S: TensorScalar>(
@@ -29,12 +29,22 @@ struct ElementKernels: @unchecked Sendable {
       case .exp: table.pointee.exp_f32(BLAS.concrete(x), count, BLAS.concrete(y))
       case .tanh: table.pointee.tanh_f32(BLAS.concrete(x), count, BLAS.concrete(y))
       case .sigmoid: table.pointee.sigmoid_f32(BLAS.concrete(x), count, BLAS.concrete(y))
+      case .floor: table.pointee.floor_f32(BLAS.concrete(x), count, BLAS.concrete(y))
+      case .ceil: table.pointee.ceil_f32(BLAS.concrete(x), count, BLAS.concrete(y))
+      case .round: table.pointee.round_f32(BLAS.concrete(x), count, BLAS.concrete(y))
+      case .trunc: table.pointee.trunc_f32(BLAS.concrete(x), count, BLAS.concrete(y))
+      case .sqrt: table.pointee.sqrt_f32(BLAS.concrete(x), count, BLAS.concrete(y))
       }
     } else {
       switch function {
       case .exp: table.pointee.exp_f64(BLAS.concrete(x), count, BLAS.concrete(y))
       case .tanh: table.pointee.tanh_f64(BLAS.concrete(x), count, BLAS.concrete(y))
       case .sigmoid: table.pointee.sigmoid_f64(BLAS.concrete(x), count, BLAS.concrete(y))
+      case .floor: table.pointee.floor_f64(BLAS.concrete(x), count, BLAS.concrete(y))
+      case .ceil: table.pointee.ceil_f64(BLAS.concrete(x), count, BLAS.concrete(y))
+      case .round: table.pointee.round_f64(BLAS.concrete(x), count, BLAS.concrete(y))
+      case .trunc: table.pointee.trunc_f64(BLAS.concrete(x), count, BLAS.concrete(y))
+      case .sqrt: table.pointee.sqrt_f64(BLAS.concrete(x), count, BLAS.concrete(y))
       }
     }
   }
@@ -102,6 +112,42 @@ extension Functions.Sigmoid {
   @inline(__always)
   func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
     ElementKernels.best.map(.sigmoid, x, count: count, into: y)
+  }
+}
+
+extension Functions.Floor {
+  @inline(__always)
+  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
+    ElementKernels.best.map(.floor, x, count: count, into: y)
+  }
+}
+
+extension Functions.Ceiling {
+  @inline(__always)
+  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
+    ElementKernels.best.map(.ceil, x, count: count, into: y)
+  }
+}
+
+extension Functions.Round {
+  @inline(__always)
+  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
+    ElementKernels.best.map(.round, x, count: count, into: y)
+  }
+}
+
+extension Functions.Truncate {
+  @inline(__always)
+  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
+    ElementKernels.best.map(.trunc, x, count: count, into: y)
+  }
+}
+
+// Swift's own sets `errno`, and a loop over it has no vectors.
+extension Functions.SquareRoot {
+  @inline(__always)
+  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
+    ElementKernels.best.map(.sqrt, x, count: count, into: y)
   }
 }
 

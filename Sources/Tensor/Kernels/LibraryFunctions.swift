@@ -80,10 +80,12 @@ extension Functions {
     @inline(__always) static func double(_ x: Double) -> Double { log1p(x) }
   }
   struct Erf: LibraryFunction {
+    @inline(__always) var floatKernel: ElementKernels.FloatFunction? { .erf }
     @inline(__always) static func float(_ x: Float) -> Float { FloatFunctions.erf(x) }
     @inline(__always) static func double(_ x: Double) -> Double { erf(x) }
   }
   struct Erfc: LibraryFunction {
+    @inline(__always) var floatKernel: ElementKernels.FloatFunction? { .erfc }
     @inline(__always) static func float(_ x: Float) -> Float { FloatFunctions.erfc(x) }
     @inline(__always) static func double(_ x: Double) -> Double { erfc(x) }
   }
@@ -106,6 +108,7 @@ extension Functions {
   }
   /// The angle of the point (x, y).
   struct Atan2: BinaryFunction {
+    @inline(__always) var floatKernel: ElementKernels.FloatPairFunction? { .atan2 }
     @inline(__always)
     func callAsFunction<S: TensorScalar>(_ y: S, _ x: S) -> S {
       if S.self == Float.self { return S(atan2f(Float(y), Float(x))) }

@@ -4,20 +4,34 @@ protocol UnaryFunction: Sendable {
   /// The function of `count` neighbours; some have a kernel for that.
   func apply<Scalar: TensorScalar>(
     _ x: UnsafePointer<Scalar>, count: Int, into y: UnsafeMutablePointer<Scalar>)
+  /// The kernel for neighbours that only `Float` has, if there is one.
+  var floatKernel: ElementKernels.FloatFunction? { get }
 }
 
 extension UnaryFunction {
+  @inline(__always) var floatKernel: ElementKernels.FloatFunction? { nil }
+
   @inline(__always)
   func apply<Scalar: TensorScalar>(
     _ x: UnsafePointer<Scalar>, count: Int, into y: UnsafeMutablePointer<Scalar>
   ) {
-    for i in 0..<count { y[i] = self(x[i]) }
+    if Scalar.self == Float.self, let floatKernel {
+      ElementKernels.best.map(floatKernel, BLAS.concrete(x), count: count, into: BLAS.concrete(y))
+    } else {
+      for i in 0..<count { y[i] = self(x[i]) }
+    }
   }
 }
 
 /// A function of two numbers, applied to pairs of elements.
 protocol BinaryFunction: Sendable {
   func callAsFunction<Scalar: TensorScalar>(_ x: Scalar, _ y: Scalar) -> Scalar
+  /// The kernel for pairs of neighbours that only `Float` has, if there is one.
+  var floatKernel: ElementKernels.FloatPairFunction? { get }
+}
+
+extension BinaryFunction {
+  @inline(__always) var floatKernel: ElementKernels.FloatPairFunction? { nil }
 }
 
 /// A function of three numbers, applied to triples of elements.
@@ -177,7 +191,11 @@ private func zipLoop<S: TensorScalar, F: BinaryFunction>(
     let (r, rs) = (r + start[0], step[0])
     let (p, ps) = (p + start[1], step[1])
     let (q, qs) = (q + start[2], step[2])
-    if rs == 1, ps == 1, qs == 1 {
+    if S.self == Float.self, let kernel = f.floatKernel, rs == 1, 0...1 ~= ps, 0...1 ~= qs {
+      ElementKernels.best.zip(
+        kernel, BLAS.concrete(UnsafePointer(p)), step: ps, BLAS.concrete(UnsafePointer(q)), step: qs,
+        count: count, into: BLAS.concrete(r))
+    } else if rs == 1, ps == 1, qs == 1 {
       for i in 0..<count { r[i] = f(p[i], q[i]) }
     } else if rs == 1, ps == 1, qs == 0 {
       let b = q[0]

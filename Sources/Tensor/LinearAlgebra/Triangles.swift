@@ -31,15 +31,42 @@ extension Tensor {
   /// The elements on and below a diagonal of the matrices in the last two axes, and zeros above it; or on and
   /// above it.
   func triangle(lower: Bool, offset: Int = 0) -> Tensor {
-    let (rows, columns) = (shape[rank - 2], shape[rank - 1])
-    let mask = StridedArray<Scalar>(repeating: lower ? 0 : 1, shape: [rows, columns])
-    for row in 0..<rows {
-      let end = Swift.min(Swift.max(row + offset + (lower ? 1 : 0), 0), columns)
-      Kernels.fill(mask.pointer + row * columns, end, with: lower ? 1 : 0)
-    }
-    return Tensor.where(Tensor(mask), self, Tensor(0))
+    record(
+      lower ? "lowerTriangle" : "upperTriangle",
+      Tensor(Kernels.triangle(array, lower: lower, offset: offset)),
+      (self, { g in g.triangle(lower: lower, offset: offset) }))
   }
 
   /// ½(A + Aᵀ) of the matrices in the last two axes.
   var symmetricPart: Tensor { (self + transposed()) * 0.5 }
+}
+
+extension Kernels {
+  /// The elements of the matrices in the last two axes up to a diagonal, or from it on; the others become 0.
+  fileprivate static func triangle<Scalar>(
+    _ x: StridedArray<Scalar>, lower: Bool, offset: Int
+  ) -> StridedArray<Scalar> {
+    let x = x.contiguous()
+    let result = StridedArray<Scalar>(uninitialized: x.shape)
+    let (rows, columns) = (x.shape[x.shape.count - 2], x.shape[x.shape.count - 1])
+    if result.count == 0 { return result }
+    // Bytes are moved, whatever the scalar.
+    let size = MemoryLayout<Scalar>.stride
+    let (source, target) = (UnsafeRawPointer(x.pointer), UnsafeMutableRawPointer(result.pointer))
+    withExtendedLifetime((x.storage, result.storage)) {
+      Parallel.forEachEvenRange(x.count / columns, atMost: elementGrain / columns) { lines in
+        for line in lines {
+          let cut = min(max(line % rows + offset + (lower ? 1 : 0), 0), columns) * size
+          let kept = lower ? 0..<cut : cut..<columns * size
+          let cleared = lower ? cut..<columns * size : 0..<cut
+          let start = line * columns * size
+          (target + start + kept.lowerBound).copyMemory(
+            from: source + start + kept.lowerBound, byteCount: kept.count)
+          (target + start + cleared.lowerBound).initializeMemory(
+            as: UInt8.self, repeating: 0, count: cleared.count)
+        }
+      }
+    }
+    return result
+  }
 }

@@ -11,6 +11,22 @@ extension Functions {
   struct ReciprocalSquareRoot: UnaryFunction {
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { 1 / x.squareRoot() }
   }
+  /// xⁿ of a `Float` by multiplications in `Double`, rounded once: as exact as the C library's `pow`.
+  struct WholePower: UnaryFunction {
+    let exponent: Int
+    @inline(__always) var floatKernel: ElementKernels.FloatFunction? { .power(exponent) }
+    @inline(__always)
+    func callAsFunction<S: TensorScalar>(_ x: S) -> S {
+      var (product, square) = (1.0, Double(x))
+      var rest = exponent.magnitude
+      while rest > 0 {
+        if rest & 1 == 1 { product *= square }
+        square *= square
+        rest >>= 1
+      }
+      return S(exponent < 0 ? 1 / product : product)
+    }
+  }
   struct Pow: BinaryFunction {
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { S.pow(x, y) }
   }
@@ -67,10 +83,18 @@ extension Tensor {
     case 1: return self
     case 2: return square()
     default:
-      let value = Tensor(Kernels.zip(array, Tensor(exponent).array, shape: shape, Functions.Pow()))
+      let value = Tensor(powers(exponent))
       if exponent == 0 { return value }
       return record("pow", value, (self, { g in g * (exponent * self.pow(exponent - 1)) }))
     }
+  }
+
+  private func powers(_ exponent: Scalar) -> StridedArray<Scalar> {
+    // For `Double` nothing wider is at hand that multiplications could be done in.
+    if Scalar.self == Float.self, let exponent = Int(exactly: exponent), exponent.magnitude <= 64 {
+      return Kernels.map(array, Functions.WholePower(exponent: exponent))
+    }
+    return Kernels.zip(array, Tensor(exponent).array, shape: shape, Functions.Pow())
   }
 
   /// xʸ of every pair of elements, by the rules of C's `pow`; shapes broadcast.

@@ -1,17 +1,18 @@
 extension Functions {
-  fileprivate struct Floor: UnaryFunction {
+  struct Floor: UnaryFunction {
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x.rounded(.down) }
   }
-  fileprivate struct Ceiling: UnaryFunction {
+  struct Ceiling: UnaryFunction {
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x.rounded(.up) }
   }
-  fileprivate struct Round: UnaryFunction {
+  struct Round: UnaryFunction {
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x.rounded(.toNearestOrEven) }
   }
-  fileprivate struct Truncate: UnaryFunction {
+  struct Truncate: UnaryFunction {
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x.rounded(.towardZero) }
   }
-  fileprivate struct Modulo: BinaryFunction {
+  struct Modulo: BinaryFunction {
+    @inline(__always) var floatKernel: ElementKernels.FloatPairFunction? { .remainder }
     @inline(__always)
     func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S {
       let rest = x.truncatingRemainder(dividingBy: y)

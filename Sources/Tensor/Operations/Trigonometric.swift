@@ -1,8 +1,10 @@
 extension Functions {
   struct Sin: UnaryFunction {
+    @inline(__always) var floatKernel: ElementKernels.FloatFunction? { .sin }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { S.sin(x) }
   }
   struct Cos: UnaryFunction {
+    @inline(__always) var floatKernel: ElementKernels.FloatFunction? { .cos }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { S.cos(x) }
   }
 }

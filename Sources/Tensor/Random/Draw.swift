@@ -2,6 +2,17 @@
 protocol Draw: Sendable {
   func floats(_ block: SIMD4<UInt32>) -> SIMD4<Float>
   func doubles(_ block: SIMD4<UInt32>) -> SIMD2<Double>
+  /// Writes the floats of `blockCount` blocks of `generator` from `first` on, if there is a kernel for that.
+  func fill(
+    _ target: UnsafeMutablePointer<Float>, blockCount: Int, first: UInt64, of generator: RandomGenerator
+  ) -> Bool
+}
+
+extension Draw {
+  @inline(__always)
+  func fill(
+    _ target: UnsafeMutablePointer<Float>, blockCount: Int, first: UInt64, of generator: RandomGenerator
+  ) -> Bool { false }
 }
 
 /// The 53 upper bits of each half of a block, as whole numbers.
@@ -54,6 +65,13 @@ struct NormalDraw: Draw {
     return pair((first + 1) * 0x1p-53, second * 0x1p-53)
   }
 
+  func fill(
+    _ target: UnsafeMutablePointer<Float>, blockCount: Int, first: UInt64, of generator: RandomGenerator
+  ) -> Bool {
+    ElementKernels.best.fill(target, blockCount: blockCount, first: first, of: generator, self)
+    return true
+  }
+
   @inline(__always)
   private func pair(_ u: Double, _ v: Double) -> SIMD2<Double> {
     let radius = (-2 * PortableMath.log(u)).squareRoot()
@@ -72,24 +90,38 @@ extension Kernels {
     let perBlock = Scalar.self == Float.self ? 4 : 2
     let blockCount = (result.count + perBlock - 1) / perBlock
     let first = generator.takeBlocks(blockCount)
-    let (philox, stream) = (Philox(seed: generator.seed), generator.stream)
+    let (philox, stream, source) = (Philox(seed: generator.seed), generator.stream, generator)
     withExtendedLifetime(result.storage) {
       if Scalar.self == Float.self {
-        fill(result.assuming(Float.self)) { draw.floats(philox.block(first &+ UInt64($0), stream: stream)) }
+        fill(result.assuming(Float.self)) {
+          draw.floats(philox.block(first &+ UInt64($0), stream: stream))
+        } many: {
+          draw.fill($0, blockCount: $1.count, first: first &+ UInt64($1.lowerBound), of: source)
+        }
       } else {
-        fill(result.assuming(Double.self)) { draw.doubles(philox.block(first &+ UInt64($0), stream: stream)) }
+        fill(result.assuming(Double.self)) {
+          draw.doubles(philox.block(first &+ UInt64($0), stream: stream))
+        } many: { _, _ in
+          false
+        }
       }
     }
     return result
   }
 
-  /// Writes the numbers of one block after the other; the last block may have some to spare.
+  /// Writes the numbers of one block after the other, or of `many` at once where that can do it; the last block may
+  /// have some to spare.
   @inline(__always)
-  private static func fill<Numbers: SIMD>(_ result: StridedArray<Numbers.Scalar>, _ numbers: (Int) -> Numbers)
-  where Numbers.Scalar: TensorScalar {
+  private static func fill<Numbers: SIMD>(
+    _ result: StridedArray<Numbers.Scalar>, _ numbers: (Int) -> Numbers,
+    many: (UnsafeMutablePointer<Numbers.Scalar>, Range<Int>) -> Bool
+  ) where Numbers.Scalar: TensorScalar {
     let (target, count) = (result.pointer, result.count)
     let width = Numbers.scalarCount
     Parallel.forEachRange((count + width - 1) / width, grain: elementGrain / 16) { blocks in
+      var blocks = blocks
+      let whole = blocks.clamped(to: 0..<count / width)
+      if many(target + whole.lowerBound * width, whole) { blocks = whole.upperBound..<blocks.upperBound }
       for block in blocks {
         let (values, first) = (numbers(block), block * width)
         if first + width <= count {

@@ -1,0 +1,164 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Tensor
+
+/// Each C loop that only `Float` has, at each level that this machine has, against the same in `Double`.
+@Suite("Elements: kernels of Float")
+struct FloatKernelTests {
+  typealias Function = ElementKernels.FloatFunction
+  typealias PairFunction = ElementKernels.FloatPairFunction
+  static let levels = ElementKernels.available
+
+  private static func map(_ kernels: ElementKernels, _ function: Function, _ x: [Float]) -> [Float] {
+    var y = [Float](repeating: -1, count: x.count + 1)
+    kernels.map(function, x, count: x.count, into: &y)
+    #expect(y.last == -1, "wrote beyond the end")
+    return y.dropLast()
+  }
+
+  private static func zip(
+    _ kernels: ElementKernels, _ function: PairFunction, _ x: [Float], _ y: [Float]
+  ) -> [Float] {
+    let count = max(x.count, y.count)
+    var z = [Float](repeating: -1, count: count + 1)
+    kernels.zip(
+      function, x, step: x.count == 1 ? 0 : 1, y, step: y.count == 1 ? 0 : 1, count: count, into: &z)
+    #expect(z.last == -1, "wrote beyond the end")
+    return z.dropLast()
+  }
+
+  /// Floats of both signs and all sizes, subnormal ones, infinities and NaNs among them.
+  private static func allSizes(step: UInt32) -> [Float] {
+    stride(from: UInt32(0), through: UInt32.max - step, by: Int(step)).map { Float(bitPattern: $0) }
+  }
+
+  /// The largest error in units of the last place; ∞ where one of two is NaN or infinite and the other is not, or
+  /// where a zero has the other sign.
+  private static func worst(_ found: [Float], _ exact: [Double]) -> Double {
+    Swift.zip(found, exact).map { found, exact in
+      let rounded = Float(exact)
+      if found.isNaN && rounded.isNaN { return 0 }
+      if !found.isFinite || !rounded.isFinite { return found == rounded ? 0 : .infinity }
+      if found == 0, rounded == 0, found.sign != rounded.sign { return .infinity }
+      return abs(Double(found) - exact) / Double(rounded.ulp)
+    }.max()!
+  }
+
+  @Test("functions are right over all floats, to the stated units in the last place", arguments: levels)
+  func accuracy(kernels: ElementKernels) {
+    let x = Self.allSizes(step: 10_007)
+    for (function, formula, bound) in [
+      // The C library's own, beyond a million radians, are off by 0.56.
+      (.sin, sin, 0.57), (.cos, cos, 0.57), (.erf, erf, 3), (.erfc, erfc, 8),
+    ] as [(Function, (Double) -> Double, Double)] {
+      let error = Self.worst(Self.map(kernels, function, x), x.map { formula(Double($0)) })
+      #expect(error <= bound, "\(function)")
+    }
+  }
+
+  @Test(
+    "whole powers are rounded once, also at 0, infinities and NaN", arguments: levels,
+    [0, 1, 3, 4, 5, 7, 16, 64, -1, -2, -3, -64])
+  func powers(kernels: ElementKernels, exponent: Int) {
+    let x = Self.allSizes(step: 10_007) + [0, -0.0, .infinity, -.infinity, .nan, 1, -1]
+    let found = Self.map(kernels, .power(exponent), x)
+    #expect(Self.worst(found, x.map { pow(Double($0), Double(exponent)) }) <= 0.500001)
+    #expect(Self.worst(x.map { Functions.WholePower(exponent: exponent)($0) }, found.map { Double($0) }) == 0)
+  }
+
+  /// Pairs that meet all combinations of signs, zeros, infinities and NaN, then pairs of all sizes.
+  private static let pairs: ([Float], [Float]) = {
+    let tiny = Float.leastNonzeroMagnitude
+    let special: [Float] = [0, -0.0, 1, -1, .infinity, -.infinity, .nan, 3e38, tiny, -tiny]
+    var x = special.flatMap { [Float](repeating: $0, count: special.count) }
+    var y = special.flatMap { _ in special }
+    let sizes = allSizes(step: 100_003)
+    x += sizes
+    y += sizes.indices.map { sizes[($0 &* 7919) % sizes.count] }
+    let values = DeterministicValues(seed: 5)
+    x += values.uniform(5003, in: -900...900).map { Float(($0 * 8).rounded() / 8) }
+    y += DeterministicValues(seed: 6).uniform(5003, in: -20...20).map { Float(($0 * 4).rounded() / 4) }
+    return (x, y)
+  }()
+
+  @Test("angles of points are rounded once, with C's signs and quadrants", arguments: levels)
+  func angles(kernels: ElementKernels) {
+    let (y, x) = Self.pairs
+    let found = Self.zip(kernels, .atan2, y, x)
+    #expect(Self.worst(found, Swift.zip(y, x).map { atan2(Double($0), Double($1)) }) <= 0.502)
+  }
+
+  @Test("remainders are exact, with the sign of the divisor", arguments: levels)
+  func remainders(kernels: ElementKernels) {
+    let (x, y) = Self.pairs
+    let found = Self.zip(kernels, .remainder, x, y)
+    let exact = Swift.zip(x, y).map { Double(Functions.Modulo()($0, $1)) }
+    #expect(Self.worst(found, exact) == 0)
+    // Whole multiples, and numbers just below and above them.
+    let near = (-40...40).flatMap { [(Float($0) * 0.7).nextDown, Float($0) * 0.7, (Float($0) * 0.7).nextUp] }
+    #expect(
+      Self.worst(
+        Self.zip(kernels, .remainder, near, [0.7]), near.map { Double(Functions.Modulo()($0, Float(0.7))) })
+        == 0)
+  }
+
+  @Test("gelu and its slopes are those of Swift's formulas in Double", arguments: levels)
+  func gelu(kernels: ElementKernels) {
+    let x = (-1000...1000).map { Float($0) * 0.012 }
+    let g = DeterministicValues(seed: 7).uniform(x.count, in: -2...2).map { Float($0) }
+    func check<F: DifferentiableFunction>(_ f: F, _ function: Function, _ slope: PairFunction) {
+      for (index, found) in Self.map(kernels, function, x).enumerated() {
+        // Falling by e^(−x²/2), it multiplies x's own rounding, half an ulp, by x².
+        let (exact, size) = (f(Double(x[index])), max(1, x[index] * x[index]))
+        #expect(
+          abs(Double(found) - exact) <= 8 * Double(Float.ulpOfOne * size) * max(abs(exact), 1e-30),
+          "\(function) at \(x[index])")
+      }
+      let found = Self.zip(kernels, slope, g, x)
+      let spread = Self.zip(kernels, slope, [0.5], x)
+      for index in x.indices {
+        let exact = f.slope(Double(x[index]))
+        #expect(abs(Double(found[index]) - Double(g[index]) * exact) <= 32 * Double(Float.ulpOfOne))
+        #expect(abs(Double(spread[index]) - 0.5 * exact) <= 8 * Double(Float.ulpOfOne))
+      }
+    }
+    check(Functions.GELU(), .gelu, .geluSlope)
+    check(Functions.GELUByTanh(), .geluByTanh, .geluByTanhSlope)
+  }
+
+  @Test("normal numbers are those of Swift to the bit", arguments: levels)
+  func normals(kernels: ElementKernels) {
+    // Up to the number of a block that needs more than 32 bits, and with all words of the key and the stream.
+    let (seed, stream): (UInt64, UInt64) = (0x1234_5678_9ABC_DEF0, 0xFEDC_BA98_7654_3210)
+    let first = UInt64(1) << 32 - 99
+    let (generator, philox) = (RandomGenerator(seed: seed, stream: stream), Philox(seed: seed))
+    let draw = NormalDraw(mean: 0.25, deviation: 1.5)
+    for count in [0, 1, 7, 16, 203] {
+      var found = [Float](repeating: -1, count: 4 * count + 1)
+      kernels.fill(&found, blockCount: count, first: first, of: generator, draw)
+      let wanted = (0..<count).flatMap { index in
+        let block = draw.floats(philox.block(first + UInt64(index), stream: stream))
+        return (0..<4).map { block[$0] }
+      }
+      #expect(found == wanted + [-1])
+    }
+  }
+
+  @Test("an element's result does not depend on where it lies", arguments: levels)
+  func places(kernels: ElementKernels) {
+    let x = DeterministicValues(seed: 8).uniform(203, in: -3...3).map { Float($0) }
+    let y = DeterministicValues(seed: 9).uniform(203, in: -3...3).map { Float($0) }
+    let functions: [Function] = [.sin, .cos, .erf, .erfc, .gelu, .geluByTanh, .power(3)]
+    for function in functions {
+      let all = Self.map(kernels, function, x)
+      #expect(all == x.flatMap { Self.map(kernels, function, [$0]) }, "\(function)")
+      #expect(Self.map(kernels, function, []).isEmpty)
+    }
+    for function in [.atan2, .remainder, .geluSlope, .geluByTanhSlope] as [PairFunction] {
+      let all = Self.zip(kernels, function, x, y)
+      #expect(all == x.indices.flatMap { Self.zip(kernels, function, [x[$0]], [y[$0]]) }, "\(function)")
+    }
+  }
+}
