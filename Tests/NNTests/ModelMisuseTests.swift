@@ -59,7 +59,29 @@ struct ModelMisuseTests {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Loss.crossEntropy(Tensor<Float>.ones([2, 3]), classes: Tensor([0, -1]))
     }
-    expect("crossEntropy: the class -1.0 is not in 0 ..< 3, as [2, 3] needs", in: result)
+    expect(
+      "crossEntropy: the class -1.0 at [1] is not a whole number in 0 ..< 3, as [2, 3] needs", in: result)
+  }
+
+  @Test("crossEntropy: half a class")
+  func halfClass() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Loss.crossEntropy(Tensor<Float>.ones([2, 3]), classes: Tensor([0.5, 1]))
+    }
+    expect("crossEntropy: the class 0.5 at [0] is not a whole number in 0 ..< 3, as [2, 3] needs", in: result)
+  }
+
+  @Test(
+    "Embedding: a token that has no row",
+    arguments: ["-1.0", "3.0", "0.5", "nan"])
+  func token(token: String) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      [token = token as String] in
+      _ = Embedding(weight: Tensor<Float>.ones([3, 2]))(Tensor([[0, 1], [2, Float(token)!]]))
+    }
+    expect(
+      "Embedding: the token \(token) at [1, 1] is not a whole number in 0 ..< 3, as the table [3, 2] needs",
+      in: result)
   }
 
   @Test("crossEntropy: one class too few")

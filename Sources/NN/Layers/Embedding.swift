@@ -31,6 +31,12 @@ public struct Embedding<Scalar: TensorScalar>: Layer {
 
   /// The vectors of `things`, whole numbers in 0 ..< V of any shape: `[…]` becomes `[…, D]`.
   public func callAsFunction(_ things: Tensor<Scalar>) -> Tensor<Scalar> {
-    weight.elements(at: things, axis: 0)
+    let rows = things.wholeNumbers(below: weight.shape[0]) { token, place in
+      "Embedding: the token \(token) at \(place) is not a whole number in 0 ..< \(weight.shape[0]), as the table "
+        + "\(weight.shape) needs"
+    }
+    return weight[rows].reshaped(to: things.shape + [weight.shape[1]])
   }
+  ///
+  /// - Precondition: All of them are in 0 ..< V.
 }

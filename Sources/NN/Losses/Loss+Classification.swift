@@ -139,11 +139,8 @@ private struct ClassTarget<Scalar: TensorScalar> {
     counts = ignored.map { classes .!= Scalar($0) }
     self.classes = counts.map { Tensor.where($0, classes, Tensor(0)) } ?? classes
     // Checked here, because positions may be negative, and count from the back.
-    let isOutside = (self.classes .< 0) + (self.classes .>= Scalar(classCount))
-    ShapeCheck.require(isOutside.sum().scalar == 0) {
-      let position = isOutside.scalars.firstIndex { $0 != 0 }!
-      return
-        "\(loss): the class \(self.classes.scalars[position]) is not in 0 ..< \(classCount), as \(shape) needs"
+    _ = self.classes.wholeNumbers(below: classCount) { element, place in
+      "\(loss): the class \(element) at \(place) is not a whole number in 0 ..< \(classCount), as \(shape) needs"
     }
   }
 
