@@ -149,3 +149,13 @@ struct ModelMisuseTests {
     expect("gramMatrix: the features [3, 4, 4] are not of the form [N, C, H, W]", in: result)
   }
 }
+  @Test("Batches: more positions than there is memory for", arguments: [false, true])
+  func batches(isShuffled: Bool) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      [isShuffled = isShuffled as Bool] in
+      var generator = RandomGenerator(seed: 0)
+      _ = isShuffled ? Batches(of: 1, from: .max, using: &generator) : Batches(of: 1, from: .max)
+    }
+    expect("Batches: no memory for 73786976294838206456 bytes beside the", in: result)
+  }
+

@@ -32,7 +32,7 @@ enum IndexingMisuse: String, CaseIterable, Codable {
     case .repeatedCount: "repeated: the count -1 is negative"
     case .repeatedCounts:
       "repeated: the counts [1, 2, 3] are not one for each of 2 elements along axis 0 of [2, 3]"
-    case .splitLengths: "split: the lengths [1, 1] do not add up to axis 1 of [2, 3]"
+    case .splitLengths: "split: the lengths [1, 1] add up to 2, not to the 3 elements along axis 1 of [2, 3]"
     case .splitEvery: "split: the length 0 of the parts is not positive"
     case .chunksCount: "chunks: the count 0 is not positive"
     case .meshgridRank: "meshgrid: the shape [2, 3] is not that of a list"

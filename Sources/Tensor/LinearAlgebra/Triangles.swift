@@ -33,8 +33,10 @@ extension Tensor {
   func triangle(lower: Bool, offset: Int = 0) -> Tensor {
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])
     let mask = StridedArray<Scalar>(repeating: lower ? 0 : 1, shape: [rows, columns])
+    // Farther out all diagonals are alike.
+    let start = Swift.min(Swift.max(offset, -rows), columns) + (lower ? 1 : 0)
     for row in 0..<rows {
-      let end = Swift.min(Swift.max(row + offset + (lower ? 1 : 0), 0), columns)
+      let end = Swift.min(Swift.max(row + start, 0), columns)
       Kernels.fill(mask.pointer + row * columns, end, with: lower ? 1 : 0)
     }
     return Tensor.where(Tensor(mask), self, Tensor(0))
