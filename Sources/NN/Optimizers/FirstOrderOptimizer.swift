@@ -17,7 +17,8 @@ import Tensor
 ///
 /// As an ``Optimizer`` it also minimises a function to the end, and comes back from where that is not finite.
 public protocol FirstOrderOptimizer<Scalar>: Optimizer {
-  /// What a step is multiplied by. It may be changed between steps, as by a ``LearningRateSchedule``.
+  /// What a step is multiplied by. It may be changed between steps, as by a ``LearningRateSchedule``; a step with one
+  /// that is negative or not finite traps.
   var learningRate: Double { get set }
 
   /// What `step` remembers of a function, so that it comes back from where that is not finite. `DescentGuard()` at
@@ -52,6 +53,16 @@ extension FirstOrderOptimizer {
     var parameters = model.takeParameters(named: Set(gradient.names))
     update(&parameters, along: gradient)
     model.putBack(parameters)
+  }
+
+  /// The type without its scalar, as messages name it.
+  private static var name: String { String("\(Self.self)".prefix { $0 != "<" }) }
+}
+
+/// Traps unless a learning rate can be that of a step. 0, with which some schedules end, can.
+func requireLearningRate(_ optimizer: String, _ rate: Double) {
+  ShapeCheck.require(rate >= 0 && rate.isFinite) {
+    "\(optimizer): the learning rate \(rate) is not a finite number from 0 on"
   }
 }
 
