@@ -36,6 +36,12 @@ package enum ShapeCheck {
     return shape
   }
 
+  /// Whether a tensor of shape `a` broadcasts with matrices in the last two axes of `b`, and leaves these axes as long
+  /// as they are.
+  package static func broadcasts(_ a: Shape, ofMatricesLike b: Shape) -> Bool {
+    a.broadcast(with: b)?.suffix(2) == b.suffix(2)
+  }
+
   /// `axis` counted from the front; negative values count from the back.
   package static func axis(_ operation: String, _ axis: Int, rank: Int) -> Int {
     let resolved = axis < 0 ? axis + rank : axis

@@ -9,6 +9,8 @@ private enum FigureMisuse: String, CaseIterable, Codable {
   case instanceNormEpsilon, epsilonLater
   case sgdRate, sgdMomentum, rmsPropRate, adamRate, adamBetas, adamWRate, adamWDecay, modelRate
   case target, unknownTarget
+  case linearInputs, linearNegative, linearOutputs, convolutionWindow, convolutionChannels, sequenceWindow
+  case transposedWindow, tableCount, tableFeatures, attentionFeatures
 
   var message: String {
     switch self {
@@ -28,12 +30,34 @@ private enum FigureMisuse: String, CaseIterable, Codable {
     case .adamWDecay: "AdamW: the weight decay -1.0 is negative"
     case .modelRate: "SGD: the learning rate -1.0 is not a finite number from 0 on"
     case .target: "binaryCrossEntropy: the targets from 0.0 to 2.0 are not all in 0 ... 1"
+    case .linearInputs: "Linear: the number of inputs, 0, is not positive"
+    case .linearNegative: "Linear: the number of inputs, -3, is not positive"
+    case .linearOutputs: "Linear: the number of outputs, 0, is not positive"
+    case .convolutionWindow: "Conv2D: the length of the window, 0, is not positive"
+    case .convolutionChannels: "Conv2D: the number of input channels, 0, is not positive"
+    case .sequenceWindow: "Conv1D: the length of the window, -1, is not positive"
+    case .transposedWindow: "TransposedConv2D: the length of the window, 0, is not positive"
+    case .tableCount: "Embedding: the count, 0, is not positive"
+    case .tableFeatures: "Embedding: the number of features, -1, is not positive"
+    case .attentionFeatures: "MultiHeadAttention: the number of features, 0, is not positive"
     case .unknownTarget: "binaryCrossEntropy: the targets from nan to nan are not all in 0 ... 1"
     }
   }
 
   func commit() {
+    var generator = RandomGenerator(seed: 0)
     switch self {
+    case .linearInputs: _ = Linear<Float>(inputs: 0, outputs: 2, using: &generator)
+    case .linearNegative: _ = Linear<Float>(inputs: -3, outputs: 2, using: &generator)
+    case .linearOutputs: _ = Linear<Float>(inputs: 3, outputs: 0, using: &generator)
+    case .convolutionWindow: _ = Conv2D<Float>(inputs: 1, outputs: 2, window: 0, using: &generator)
+    case .convolutionChannels: _ = Conv2D<Float>(inputs: 0, outputs: 2, window: 3, using: &generator)
+    case .sequenceWindow: _ = Conv1D<Float>(inputs: 1, outputs: 2, window: -1, using: &generator)
+    case .transposedWindow:
+      _ = TransposedConv2D<Float>(inputs: 1, outputs: 2, window: (3, 0), using: &generator)
+    case .tableCount: _ = Embedding<Float>(count: 0, features: 2, using: &generator)
+    case .tableFeatures: _ = Embedding<Float>(count: 2, features: -1, using: &generator)
+    case .attentionFeatures: _ = MultiHeadAttention<Float>(features: 0, heads: 1, using: &generator)
     case .batchNormEpsilon: _ = BatchNorm<Float>(channels: 2, epsilon: -1)
     case .batchNormMomentum: _ = BatchNorm<Float>(channels: 2, momentum: -0.1)
     case .momentumLater:

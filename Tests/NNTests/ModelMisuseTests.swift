@@ -115,6 +115,48 @@ struct ModelMisuseTests {
     expect("SGD: the gradient: 'weight' was given with the shape [3, 2], the model has [2, 3]", in: result)
   }
 
+  @Test("a gradient of a parameter that the model does not have")
+  func unknownGradient() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var model = Linear(weight: Tensor<Float>.ones([2, 3]), bias: Tensor([0, 0]))
+      var optimizer = AdamW<Float>()
+      optimizer.update(&model, along: NamedTensors(names: ["wieght"], tensors: [Tensor.ones([2, 3])]))
+    }
+    expect(
+      "AdamW: the gradient: 'wieght' was given, which the model does not have; it has 'weight', 'bias'",
+      in: result)
+  }
+
+  @Test("parameters of which one is missing")
+  func missingParameter() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var model = Linear(weight: Tensor<Float>.ones([2, 3]), bias: Tensor([0, 0]))
+      model.parameters = NamedTensors(names: ["weight"], tensors: [Tensor.ones([2, 3])])
+    }
+    expect("Module: 'bias' of the module was not given; given were 'weight'", in: result)
+  }
+
+  @Test("a derivative with respect to a part that the model does not have")
+  func unknownPart() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let model = Linear(weight: Tensor<Float>.ones([2, 3]), bias: Tensor([0, 0]))
+      _ = valueWithGradient(at: model, withRespectTo: ["weight", "foo"]) { $0.weight.sum() }
+    }
+    expect(
+      "valueWithGradient: the model has no parameters under 'foo'; it has 'weight', 'bias'", in: result)
+  }
+
+  @Test("attention: a mask of another shape than queries by keys")
+  func mask() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let x = Tensor<Float>.ones([2, 5, 4])
+      _ = scaledDotProductAttention(x, keys: x, values: x, mask: .ones([3, 4]))
+    }
+    expect(
+      "attention: the mask [3, 4] does not broadcast to [2, 5, 5], where the last two axes are the queries and the keys",
+      in: result)
+  }
+
   @Test("a module that gives a name twice")
   func twice() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
@@ -141,14 +183,6 @@ struct ModelMisuseTests {
     expect("Optimizer: the gradient has the shape [1], the point [2]", in: result)
   }
 
-  @Test("gramMatrix: features that are no picture's")
-  func gramMatrix() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Tensor<Float>.ones([3, 4, 4]).gramMatrix()
-    }
-    expect("gramMatrix: the features [3, 4, 4] are not of the form [N, C, H, W]", in: result)
-  }
-}
   @Test("Batches: more positions than there is memory for", arguments: [false, true])
   func batches(isShuffled: Bool) async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
@@ -159,3 +193,11 @@ struct ModelMisuseTests {
     expect("Batches: no memory for 73786976294838206456 bytes beside the", in: result)
   }
 
+  @Test("gramMatrix: features that are no picture's")
+  func gramMatrix() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Float>.ones([3, 4, 4]).gramMatrix()
+    }
+    expect("gramMatrix: the features [3, 4, 4] are not of the form [N, C, H, W]", in: result)
+  }
+}

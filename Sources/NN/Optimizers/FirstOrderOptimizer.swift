@@ -50,7 +50,7 @@ extension FirstOrderOptimizer {
   ///   ``Optimizer/reset()``.
   public mutating func update<Model: Module>(_ model: inout Model, along gradient: NamedTensors<Scalar>)
   where Model.Scalar == Scalar {
-    var parameters = model.takeParameters(named: Set(gradient.names))
+    var parameters = model.takeParameters(of: gradient, "\(Self.name): the gradient")
     update(&parameters, along: gradient)
     model.putBack(parameters)
   }
@@ -67,16 +67,23 @@ func requireLearningRate(_ optimizer: String, _ rate: Double) {
 }
 
 extension Module {
-  /// Moves the parameters of the given names out, so that they can be changed in place.
-  fileprivate mutating func takeParameters(named wanted: Set<String>) -> NamedTensors<Scalar> {
+  /// Moves the parameters that have a gradient out, so that they can be changed in place; traps where there is one for
+  /// none of the parameters.
+  fileprivate mutating func takeParameters(
+    of gradient: NamedTensors<Scalar>, _ operation: @autoclosure () -> String
+  ) -> NamedTensors<Scalar> {
+    let wanted = Set(gradient.names)
     var (names, tensors): ([String], [Tensor<Scalar>]) = ([], [])
     let nothing = Tensor<Scalar>(0)
+    var others: [String] = []
     forEachTensor { name, role, tensor in
-      guard role == .parameter, wanted.contains(name) else { return }
+      guard role == .parameter else { return }
+      guard wanted.contains(name) else { return others.append(name) }
       names.append(name)
       tensors.append(tensor.detached())
       tensor = nothing
     }
+    if names.count < wanted.count { gradient.requireNames(within: names + others, operation(), "the model") }
     return NamedTensors(names: names, tensors: tensors)
   }
 
