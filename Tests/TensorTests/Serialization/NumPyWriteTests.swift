@@ -123,6 +123,8 @@ struct NumPyWriteTests {
       let file = try openTensorArchive(path)
       #expect(file is NumPyFile)
       #expect(file.names == [])
+      let written = try Self.bytes(path)
+      #expect(try written == SerializationFixtures.bytes("none.npz"))
     }
   }
 
