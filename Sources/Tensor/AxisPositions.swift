@@ -75,6 +75,21 @@ extension Tensor {
     return numbers
   }
 
+  /// The elements as integers in 0 ..< `limit`, in row-major order; where one is anything else, traps with the message
+  /// that `describe` makes of it and of its place.
+  package func wholeNumbers(
+    below limit: Int, _ describe: (_ element: Scalar, _ place: [Int]) -> String
+  ) -> [Int] {
+    let (numbers, fault) = Kernels.wholeNumbers(array)
+    if fault == nil, numbers.allSatisfy({ 0 <= $0 && $0 < limit }) { return numbers }
+    let elements = scalars
+    let range = 0..<Double(limit)
+    let index = elements.firstIndex {
+      !(range.contains(Double($0)) && Double($0) == Double($0).rounded(.towardZero))
+    }!
+    ShapeCheck.fail(describe(elements[index], shape.place(ofElement: index)))
+  }
+
   /// The positions as numbers.
   init(_ operation: String, _ positions: AxisPositions, along length: Int) {
     ShapeCheck.require(length - 1 <= 1 << (Scalar.significandBitCount + 1)) {

@@ -31,6 +31,16 @@ extension [Int] {
     return strides
   }
 
+  /// The position along each axis of an element that is counted in row-major order.
+  func place(ofElement index: Int) -> [Int] {
+    var (rest, place) = (index, self)
+    for axis in indices.reversed() {
+      place[axis] = rest % self[axis]
+      rest /= self[axis]
+    }
+    return place
+  }
+
   /// The shape that both broadcast to by NumPy's rule, or `nil` when they do not agree.
   func broadcast(with other: Shape) -> Shape? {
     if self == other { return self }

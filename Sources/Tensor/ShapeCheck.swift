@@ -10,6 +10,19 @@ package enum ShapeCheck {
   @inline(never)
   package static func fail(_ message: String) -> Never { fatalError(message) }
 
+  /// Traps unless there may be memory for a list of `count` elements, which is not negative.
+  package static func memory<Element>(_ operation: String, for count: Int, of element: Element.Type) {
+    StoragePool.shared.requireMemory(operation, for: count, of: element)
+  }
+
+  /// A sum or product of lengths; traps where `Int` cannot hold it, which `what` is the reason of.
+  static func length(
+    _ result: (partialValue: Int, overflow: Bool), _ operation: String, _ what: @autoclosure () -> String
+  ) -> Int {
+    require(!result.overflow) { "\(operation): \(what()) more elements than Int can count" }
+    return result.partialValue
+  }
+
   static func validShape(_ operation: String, _ shape: Shape) {
     require(shape.allSatisfy { $0 >= 0 }) { "\(operation): the shape \(shape) has a negative length" }
   }
@@ -21,6 +34,12 @@ package enum ShapeCheck {
       fail("\(operation): the shapes \(a) and \(b) do not broadcast")
     }
     return shape
+  }
+
+  /// Whether a tensor of shape `a` broadcasts with matrices in the last two axes of `b`, and leaves these axes as long
+  /// as they are.
+  package static func broadcasts(_ a: Shape, ofMatricesLike b: Shape) -> Bool {
+    a.broadcast(with: b)?.suffix(2) == b.suffix(2)
   }
 
   /// `axis` counted from the front; negative values count from the back.

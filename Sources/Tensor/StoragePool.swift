@@ -60,12 +60,22 @@ final class StoragePool: @unchecked Sendable {
       state.peak = max(state.peak, state.live)
       return block
     }
-    guard let block else {
-      fatalError(
-        "Tensor: no memory for \(byteCount) bytes beside the \(counters.live) in use; use smaller tensors "
-          + "or release some first")
-    }
+    guard let block else { failAllocation("Tensor", "\(byteCount) bytes") }
     return block
+  }
+
+  /// Traps as ``allocate(_:)`` does unless there may be memory for `count` elements of a list of Swift's, which would
+  /// end the process without a word; `operation` is what the message begins with.
+  func requireMemory<Element>(_ operation: String, for count: Int, of: Element.Type) {
+    let (byteCount, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    if !overflow, byteCount <= Self.physicalMemory - counters.live { return }
+    failAllocation(operation, "\(UInt128(count) * UInt128(MemoryLayout<Element>.stride)) bytes")
+  }
+
+  private func failAllocation(_ operation: String, _ amount: String) -> Never {
+    ShapeCheck.fail(
+      "\(operation): no memory for \(amount) beside the \(counters.live) in use; use smaller tensors "
+        + "or release some first")
   }
 
   /// Takes back a block that was allocated for `byteCount` bytes.

@@ -14,7 +14,7 @@ extension Tensor: CustomStringConvertible {
   /// full precision.
   public var description: String {
     let heading = "Tensor<\(Scalar.scalarName)>\(shape)"
-    if rank == 0 { return "\(heading) \(scalar)" }
+    if rank == 0 { return "\(heading) \(scalar.isNaN ? "nan" : "\(scalar)")" }
     var text = TensorText(shape: shape, isSummary: count > TensorText.longest)
     withExtendedLifetime(array.storage) {
       let (start, strides) = (array.pointer, array.layout.strides)
@@ -120,7 +120,11 @@ private struct NumberFormat {
 
   func words(_ numbers: [Double]) -> [String] {
     let words = numbers.map { number in
-      number.isFinite ? String(format: "%.\(decimals)\(hasExponents ? "e" : "f")", number) : "\(number)"
+      // A NaN may have a sign, which says nothing.
+      number.isNaN
+        ? "nan"
+        : number.isFinite
+          ? String(format: "%.\(decimals)\(hasExponents ? "e" : "f")", number) : "\(number)"
     }
     let width = words.map(\.count).max() ?? 0
     return words.map { String(repeating: " ", count: width - $0.count) + $0 }

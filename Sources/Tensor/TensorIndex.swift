@@ -86,8 +86,7 @@ extension Range: TensorIndex, TensorRange where Bound == Int {
 extension ClosedRange: TensorIndex, TensorRange where Bound == Int {
   /// The positions in the range.
   public var selection: AxisSelection {
-    // −1 is the last position, so what comes after it is the end and not position 0.
-    .range(from: lowerBound, upTo: upperBound == -1 ? nil : upperBound + 1, step: 1)
+    .range(from: lowerBound, upTo: positionAfter(upperBound), step: 1)
   }
 }
 
@@ -104,6 +103,14 @@ extension PartialRangeUpTo: TensorIndex, TensorRange where Bound == Int {
 extension PartialRangeThrough: TensorIndex, TensorRange where Bound == Int {
   /// The positions up to the upper bound, with it.
   public var selection: AxisSelection {
-    .range(from: nil, upTo: upperBound == -1 ? nil : upperBound + 1, step: 1)
+    .range(from: nil, upTo: positionAfter(upperBound), step: 1)
   }
+}
+
+/// Where a range that has `last` ends; `nil` for the axis's end.
+private func positionAfter(_ last: Int) -> Int? {
+  // −1 is the last position, so what comes after it is the end and not position 0.
+  if last == -1 { return nil }
+  // No axis reaches so far, and the range is refused as one that ends at `Int.max`.
+  return last == .max ? last : last + 1
 }

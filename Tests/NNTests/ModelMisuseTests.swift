@@ -59,7 +59,29 @@ struct ModelMisuseTests {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Loss.crossEntropy(Tensor<Float>.ones([2, 3]), classes: Tensor([0, -1]))
     }
-    expect("crossEntropy: the class -1.0 is not in 0 ..< 3, as [2, 3] needs", in: result)
+    expect(
+      "crossEntropy: the class -1.0 at [1] is not a whole number in 0 ..< 3, as [2, 3] needs", in: result)
+  }
+
+  @Test("crossEntropy: half a class")
+  func halfClass() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Loss.crossEntropy(Tensor<Float>.ones([2, 3]), classes: Tensor([0.5, 1]))
+    }
+    expect("crossEntropy: the class 0.5 at [0] is not a whole number in 0 ..< 3, as [2, 3] needs", in: result)
+  }
+
+  @Test(
+    "Embedding: a token that has no row",
+    arguments: ["-1.0", "3.0", "0.5", "nan"])
+  func token(token: String) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      [token = token as String] in
+      _ = Embedding(weight: Tensor<Float>.ones([3, 2]))(Tensor([[0, 1], [2, Float(token)!]]))
+    }
+    expect(
+      "Embedding: the token \(token) at [1, 1] is not a whole number in 0 ..< 3, as the table [3, 2] needs",
+      in: result)
   }
 
   @Test("crossEntropy: one class too few")
@@ -93,6 +115,48 @@ struct ModelMisuseTests {
     expect("SGD: the gradient: 'weight' was given with the shape [3, 2], the model has [2, 3]", in: result)
   }
 
+  @Test("a gradient of a parameter that the model does not have")
+  func unknownGradient() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var model = Linear(weight: Tensor<Float>.ones([2, 3]), bias: Tensor([0, 0]))
+      var optimizer = AdamW<Float>()
+      optimizer.update(&model, along: NamedTensors(names: ["wieght"], tensors: [Tensor.ones([2, 3])]))
+    }
+    expect(
+      "AdamW: the gradient: 'wieght' was given, which the model does not have; it has 'weight', 'bias'",
+      in: result)
+  }
+
+  @Test("parameters of which one is missing")
+  func missingParameter() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var model = Linear(weight: Tensor<Float>.ones([2, 3]), bias: Tensor([0, 0]))
+      model.parameters = NamedTensors(names: ["weight"], tensors: [Tensor.ones([2, 3])])
+    }
+    expect("Module: 'bias' of the module was not given; given were 'weight'", in: result)
+  }
+
+  @Test("a derivative with respect to a part that the model does not have")
+  func unknownPart() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let model = Linear(weight: Tensor<Float>.ones([2, 3]), bias: Tensor([0, 0]))
+      _ = valueWithGradient(at: model, withRespectTo: ["weight", "foo"]) { $0.weight.sum() }
+    }
+    expect(
+      "valueWithGradient: the model has no parameters under 'foo'; it has 'weight', 'bias'", in: result)
+  }
+
+  @Test("attention: a mask of another shape than queries by keys")
+  func mask() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let x = Tensor<Float>.ones([2, 5, 4])
+      _ = scaledDotProductAttention(x, keys: x, values: x, mask: .ones([3, 4]))
+    }
+    expect(
+      "attention: the mask [3, 4] does not broadcast to [2, 5, 5], where the last two axes are the queries and the keys",
+      in: result)
+  }
+
   @Test("a module that gives a name twice")
   func twice() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
@@ -117,6 +181,16 @@ struct ModelMisuseTests {
       _ = optimizer.step(&x) { x in (x.sum(), Tensor([1])) }
     }
     expect("Optimizer: the gradient has the shape [1], the point [2]", in: result)
+  }
+
+  @Test("Batches: more positions than there is memory for", arguments: [false, true])
+  func batches(isShuffled: Bool) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      [isShuffled = isShuffled as Bool] in
+      var generator = RandomGenerator(seed: 0)
+      _ = isShuffled ? Batches(of: 1, from: .max, using: &generator) : Batches(of: 1, from: .max)
+    }
+    expect("Batches: no memory for 73786976294838206456 bytes beside the", in: result)
   }
 
   @Test("gramMatrix: features that are no picture's")

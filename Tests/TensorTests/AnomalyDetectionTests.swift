@@ -1,5 +1,6 @@
-import Tensor
 import Testing
+
+@testable import Tensor
 
 @Suite("anomalyDetection")
 struct AnomalyDetectionTests {
@@ -119,6 +120,13 @@ struct AnomalyDetectionTests {
         throw Failure()
       }
     }
+  }
+
+  @Test("a closure in no function is said to be in the main file's own code")
+  func topLevel() {
+    #expect(
+      CallSite.completed("closure #1 in closure #2 in ") == "closure #1 in closure #2 in top-level code")
+    #expect(CallSite.completed("closure #1 in loss(_:)") == "closure #1 in loss(_:)")
   }
 
   @Test("watches its own task only, and ends with its scope")

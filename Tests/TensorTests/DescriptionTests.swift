@@ -49,6 +49,8 @@ struct DescriptionTests {
     #expect("\(Tensor<Double>([1e300, 1]))" == "Tensor<Double>[2] [1.0e+300,  1.0e+00]")
     #expect("\(Tensor<Double>([.nan, -.infinity, 12.5]))" == "Tensor<Double>[3] [ nan, -inf, 12.5]")
     #expect("\(Tensor<Double>([.nan]))" == "Tensor<Double>[1] [nan]")
+    #expect("\(Tensor<Double>([-.nan, 1]))" == "Tensor<Double>[2] [nan, 1.0]")
+    #expect("\(Tensor<Float>(-.nan))" == "Tensor<Float>[] nan")
     #expect("\(Tensor<Float>([1234.567, 0.001]))" == "Tensor<Float>[2] [1234.567,    0.001]")
   }
 

@@ -158,11 +158,13 @@ struct DistributionTests {
       return try! .multivariateNormal(mean: x[0], covariance: x[1], count: 3, using: &generator)
     }
     #expect(result.passed && result.inputs.allSatisfy { $0.analytic != 0 }, "\(result)")
-    #expect(throws: LinearAlgebraError.self) {
+    let error = #expect(throws: LinearAlgebraError.self) {
       try draw(1) {
         try .multivariateNormal(mean: .zeros([2]), covariance: .zeros([2, 2]), count: 1, using: &$0)
       }
     }
+    #expect(error?.operation == "multivariateNormal")
+    #expect(error?.cause == .notPositiveDefinite(pivot: 0, value: 0))
   }
 
   @Test("the numbers are the same for any number of threads")

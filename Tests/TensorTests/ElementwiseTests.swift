@@ -57,6 +57,11 @@ struct ElementwiseTests {
     #expect(slope([0, -1]) { $0.pow(1) } == [1, 1])
     #expect(slope([0, -1]) { $0.pow(2) } == [0, -2])
     #expect(slope([0]) { $0.pow(0.5) } == [.infinity])
+    let smooth: [(Tensor<Double>) -> Tensor<Double>] = [
+      { $0.softplus() }, { $0.silu() }, { $0.gelu() }, { $0.gelu(approximation: .tanh) }, { $0.mish() },
+      { $0.elu() }, { $0.sigmoid() }, { $0.tanh() },
+    ]
+    for activation in smooth { #expect(slope([.nan], activation)[0].isNaN) }
     #expect(slope([-1, -0.5, 0.5, 1, .nan]) { $0.clamped(to: -0.5...0.5) } == [0, 1, 1, 0, 0])
     #expect(slope([0, 1, 2, .nan]) { Tensor.maximum($0, Tensor(1)) } == [0, 0.5, 1, 1])
     #expect(slope([0, 1, 2, .nan]) { Tensor.minimum($0, Tensor(1)) } == [1, 0.5, 0, 1])

@@ -6,6 +6,7 @@ enum IndexingMisuse: String, CaseIterable, Codable {
   case addingShape, scatterShape, oneHotLabel, integers
   case diagonalRank, diagonalMatrixRank, lowerRank, upperRank
   case tiledCount, repeatedCount, repeatedCounts, splitLengths, splitEvery, chunksCount, meshgridRank
+  case topKNegative, splitNegative
   case topKCount, quantileFraction, medianEmpty, histogramBins, histogramPoint, histogramInfinite
   case einsumCharacter, einsumDot, einsumDash, einsumEllipses, einsumArrows, einsumComma
   case einsumUnknown, einsumTwice, einsumLength, einsumDiagonal, einsumEllipsisLength
@@ -32,11 +33,13 @@ enum IndexingMisuse: String, CaseIterable, Codable {
     case .repeatedCount: "repeated: the count -1 is negative"
     case .repeatedCounts:
       "repeated: the counts [1, 2, 3] are not one for each of 2 elements along axis 0 of [2, 3]"
-    case .splitLengths: "split: the lengths [1, 1] do not add up to axis 1 of [2, 3]"
+    case .splitLengths: "split: the lengths [1, 1] add up to 2, not to the 3 elements along axis 1 of [2, 3]"
     case .splitEvery: "split: the length 0 of the parts is not positive"
     case .chunksCount: "chunks: the count 0 is not positive"
     case .meshgridRank: "meshgrid: the shape [2, 3] is not that of a list"
     case .topKCount: "topK: axis -1 of [2, 3] has 3 elements, not 4"
+    case .topKNegative: "topK: the count -1 is negative"
+    case .splitNegative: "split: the lengths [4, -1] contain a negative one"
     case .quantileFraction: "quantile: the fraction 1.5 is not in 0...1"
     case .medianEmpty: "median: the shape [0] has no elements along the axes [0]"
     case .histogramBins: "histogram: the number of bins, 0, is not positive"
@@ -85,6 +88,8 @@ enum IndexingMisuse: String, CaseIterable, Codable {
     case .chunksCount: _ = x.chunks(0)
     case .meshgridRank: _ = Tensor.meshgrid([x])
     case .topKCount: _ = x.topK(4)
+    case .topKNegative: _ = x.topK(-1)
+    case .splitNegative: _ = x.split(lengths: [4, -1], axis: 1)
     case .quantileFraction: _ = x.quantile(1.5)
     case .medianEmpty: _ = Tensor<Double>.zeros([0]).median()
     case .histogramBins: _ = x.histogram(binCount: 0)

@@ -7,10 +7,12 @@ enum Misuse: Codable {
   case indexing(IndexingMisuse)
   case window(WindowMisuse)
   case matrix(MatrixMisuse)
+  case figure(FigureMisuse)
 
   static var all: [Misuse] {
     ShapeMisuse.allCases.map(Misuse.shape) + IndexingMisuse.allCases.map(Misuse.indexing)
       + WindowMisuse.allCases.map(Misuse.window) + MatrixMisuse.allCases.map(Misuse.matrix)
+      + FigureMisuse.allCases.map(Misuse.figure)
   }
 
   /// What is printed on the way out.
@@ -20,6 +22,7 @@ enum Misuse: Codable {
     case .indexing(let misuse): misuse.message
     case .window(let misuse): misuse.message
     case .matrix(let misuse): misuse.message
+    case .figure(let misuse): misuse.message
     }
   }
 
@@ -29,6 +32,7 @@ enum Misuse: Codable {
     case .indexing(let misuse): misuse.commit()
     case .window(let misuse): misuse.commit()
     case .matrix(let misuse): try misuse.commit()
+    case .figure(let misuse): misuse.commit()
     }
   }
 }

@@ -54,6 +54,47 @@ import Testing
   }
 #endif
 
+@Suite("Figures as large as they can be, where they have a meaning")
+struct LargestFigureTests {
+  private let v = Tensor<Double>([1, 2, 4])
+  private let square = Tensor<Double>([[1, 2], [3, 4]])
+
+  @Test("a step beyond the axis takes one element", arguments: [Int.max, 3])
+  func steps(step: Int) {
+    #expect(v[(0...).strided(by: step)].scalars == [1])
+    #expect(v[(1...).strided(by: -step)].scalars == [4])
+    #expect(v[(0...).strided(by: .min)].scalars == [4])
+    #expect(square[..., (0...).strided(by: step)].scalars == [1, 3])
+    #expect(gradient(at: v) { $0[(0...).strided(by: step)].sum() }.scalars == [1, 0, 0])
+  }
+
+  @Test("diagonals far outside of the matrix have no elements, and triangles there all or none")
+  func offsets() {
+    for offset in [Int.min, .max, -2, 2] {
+      #expect(square.diagonal(offset: offset).shape == [0])
+      #expect(gradient(at: square) { $0.diagonal(offset: offset).sum() }.scalars == [0, 0, 0, 0])
+    }
+    for offset in [Int.max, 1] { #expect(square.lowerTriangle(offset: offset).scalars == square.scalars) }
+    for offset in [Int.min, -2] { #expect(square.lowerTriangle(offset: offset).scalars == [0, 0, 0, 0]) }
+    for offset in [Int.min, -1] { #expect(square.upperTriangle(offset: offset).scalars == square.scalars) }
+    for offset in [Int.max, 2] { #expect(square.upperTriangle(offset: offset).scalars == [0, 0, 0, 0]) }
+  }
+
+  @Test("parts and chunks of more than there is are the whole")
+  func parts() {
+    #expect(v.split(every: .max).map(\.scalars) == [[1, 2, 4]])
+    #expect(v.chunks(.max).map(\.scalars) == [[1], [2], [4]])
+  }
+
+  @Test("the variance with any correction")
+  func corrections() {
+    #expect(v.variance(correction: .max).scalar == .infinity)
+    let smallest = v.variance(correction: .min).scalar * 0x1p63
+    #expect(abs(smallest - 14.0 / 3) < 1e-14)
+    #expect(v.standardDeviation(correction: .min).scalar > 0)
+  }
+}
+
 @Suite("Ranks from 0 to 8, with and without elements")
 struct RankTests {
   typealias Case = OperationCase<Double>

@@ -37,7 +37,13 @@ private func attentionWeights<Scalar: TensorScalar>(
     let (query, key) = (Tensor<Scalar>.arange(to: Scalar(t)), Tensor<Scalar>.arange(to: Scalar(s)))
     scores = Tensor.where(query.expanded(axis: 1) .>= key, scores, never)
   }
-  if let mask { scores = Tensor.where(mask, scores, never) }
+  if let mask {
+    ShapeCheck.require(ShapeCheck.broadcasts(mask.shape, ofMatricesLike: scores.shape)) {
+      "attention: the mask \(mask.shape) does not broadcast to \(scores.shape), where the last two axes are the queries "
+        + "and the keys"
+    }
+    scores = Tensor.where(mask, scores, never)
+  }
   return scores.softmax(axis: -1)
 }
 
@@ -75,11 +81,12 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Layer {
   ///   - isCausal: Whether a query looks at the keys up to its own place alone.
   ///   - dropout: The probability with which an attention weight is dropped while training.
   ///   - generator: Where the weights come from.
-  /// - Precondition: `features` is a multiple of `heads`.
+  /// - Precondition: `features` is positive and a multiple of `heads`.
   public init(
     features: Int, heads: Int, bias: Bool = true, isCausal: Bool = false, dropout: Double = 0,
     using generator: inout RandomGenerator
   ) {
+    requirePositive("MultiHeadAttention", "number of features", features)
     ShapeCheck.require(heads >= 1 && features.isMultiple(of: heads)) {
       "MultiHeadAttention: \(heads) heads do not divide \(features) features"
     }

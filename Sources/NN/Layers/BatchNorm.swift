@@ -15,9 +15,9 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
   /// The running variance, [C].
   public var runningVariance: Tensor<Scalar>
   /// m: the part that a batch has in the running statistics.
-  public var momentum: Double
-  /// ε, added to the variance.
-  public var epsilon: Double
+  public var momentum: Double { didSet { requireMomentum() } }
+  /// ε, added to the variance; not negative.
+  public var epsilon: Double { didSet { requireEpsilon("BatchNorm", epsilon) } }
 
   /// A layer for `channels` channels, with running statistics of mean 0 and variance 1.
   ///
@@ -26,6 +26,7 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
   ///   - momentum: m: the part that a batch has in the running statistics.
   ///   - epsilon: ε, added to the variance.
   ///   - isAffine: Whether there are γ and β; they start as 1 and 0.
+  /// - Precondition: `momentum` is in 0 ... 1, and `epsilon` is finite and not negative.
   public init(channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5, isAffine: Bool = true) {
     weight = isAffine ? .ones([channels]) : nil
     bias = isAffine ? .zeros([channels]) : nil
@@ -33,6 +34,12 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
     runningVariance = .ones([channels])
     self.momentum = momentum
     self.epsilon = epsilon
+    requireMomentum()
+    requireEpsilon("BatchNorm", epsilon)
+  }
+
+  private func requireMomentum() {
+    ShapeCheck.require((0...1).contains(momentum)) { "BatchNorm: the momentum \(momentum) is not in 0 ... 1" }
   }
 
   public mutating func visitParts(_ visitor: PartVisitor<Scalar>) {
@@ -80,6 +87,13 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
 func requireChannels(_ layer: String, _ shape: Shape, _ channels: Int) {
   ShapeCheck.require(shape.count >= 2 && shape[1] == channels) {
     "\(layer): the input \(shape) is not of the form [N, \(channels), …]"
+  }
+}
+
+/// Traps unless `epsilon` can be added to a variance.
+func requireEpsilon(_ layer: String, _ epsilon: Double) {
+  ShapeCheck.require(epsilon >= 0 && epsilon.isFinite) {
+    "\(layer): epsilon \(epsilon) is not a finite number from 0 on"
   }
 }
 

@@ -28,13 +28,13 @@ public struct Conv2D<Scalar: TensorScalar>: Layer {
   ///   - bias: Whether there is one.
   ///   - initializer: How the filter is drawn; the bias is drawn evenly from ±1/√fanIn.
   ///   - generator: Where the weights come from.
-  /// - Precondition: C and O are multiples of `groups`.
+  /// - Precondition: C, O and the window are positive, and C and O are multiples of `groups`.
   public init(
     inputs: Int, outputs: Int, window: (Int, Int), stride: (Int, Int) = (1, 1), padding: (Int, Int) = (0, 0),
     dilation: (Int, Int) = (1, 1), groups: Int = 1, bias: Bool = true,
     initializer: WeightInitializer = .standard, using generator: inout RandomGenerator
   ) {
-    requireGroups("Conv2D", groups, inputs, outputs)
+    requireConvolution("Conv2D", inputs, outputs, window: [window.0, window.1], groups: groups)
     let shape = [outputs, inputs / groups, window.0, window.1]
     weight = initializer(shape, using: &generator)
     self.bias = bias ? WeightInitializer.bias(outputs, forWeight: shape, using: &generator) : nil
@@ -46,7 +46,7 @@ public struct Conv2D<Scalar: TensorScalar>: Layer {
 
   /// A layer with new weights and the same figures in both directions.
   ///
-  /// - Precondition: C and O are multiples of `groups`.
+  /// - Precondition: C, O and the window are positive, and C and O are multiples of `groups`.
   public init(
     inputs: Int, outputs: Int, window: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1,
     groups: Int = 1,
@@ -68,8 +68,11 @@ public struct Conv2D<Scalar: TensorScalar>: Layer {
   }
 }
 
-/// Traps unless the channels of a convolution can be divided into `groups`.
-func requireGroups(_ layer: String, _ groups: Int, _ inputs: Int, _ outputs: Int) {
+/// Traps unless the channels of a convolution can be divided into `groups`, and its window has a place.
+func requireConvolution(_ layer: String, _ inputs: Int, _ outputs: Int, window: [Int], groups: Int) {
+  requirePositive(layer, "number of input channels", inputs)
+  requirePositive(layer, "number of output channels", outputs)
+  for length in window { requirePositive(layer, "length of the window", length) }
   ShapeCheck.require(groups >= 1 && inputs.isMultiple(of: groups) && outputs.isMultiple(of: groups)) {
     "\(layer): \(groups) groups do not divide the \(inputs) input channels and the \(outputs) output channels"
   }

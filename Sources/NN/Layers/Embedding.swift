@@ -12,10 +12,13 @@ public struct Embedding<Scalar: TensorScalar>: Layer {
   ///   - features: D.
   ///   - initializer: How the table is drawn.
   ///   - generator: Where the vectors come from.
+  /// - Precondition: V and D are positive.
   public init(
     count: Int, features: Int, initializer: WeightInitializer = .normal(standardDeviation: 1),
     using generator: inout RandomGenerator
   ) {
+    requirePositive("Embedding", "count", count)
+    requirePositive("Embedding", "number of features", features)
     weight = initializer([count, features], using: &generator)
   }
 
@@ -30,7 +33,13 @@ public struct Embedding<Scalar: TensorScalar>: Layer {
   public mutating func visitParts(_ visitor: PartVisitor<Scalar>) { visitor.parameter("weight", &weight) }
 
   /// The vectors of `things`, whole numbers in 0 ..< V of any shape: `[…]` becomes `[…, D]`.
+  ///
+  /// - Precondition: All of them are in 0 ..< V.
   public func callAsFunction(_ things: Tensor<Scalar>) -> Tensor<Scalar> {
-    weight.elements(at: things, axis: 0)
+    let rows = things.wholeNumbers(below: weight.shape[0]) { token, place in
+      "Embedding: the token \(token) at \(place) is not a whole number in 0 ..< \(weight.shape[0]), as the table "
+        + "\(weight.shape) needs"
+    }
+    return weight[rows].reshaped(to: things.shape + [weight.shape[1]])
   }
 }

@@ -13,8 +13,8 @@ public struct GroupNorm<Scalar: TensorScalar>: Layer {
   public var weight: Tensor<Scalar>?
   /// β, [C], or `nil` for 0.
   public var bias: Tensor<Scalar>?
-  /// ε, added to the variance.
-  public var epsilon: Double
+  /// ε, added to the variance; not negative.
+  public var epsilon: Double { didSet { requireEpsilon("GroupNorm", epsilon) } }
 
   /// A layer for `channels` channels in `groups` groups.
   ///
@@ -23,7 +23,7 @@ public struct GroupNorm<Scalar: TensorScalar>: Layer {
   ///   - channels: C.
   ///   - epsilon: ε, added to the variance.
   ///   - isAffine: Whether there are γ and β; they start as 1 and 0.
-  /// - Precondition: `channels` is a multiple of `groups`.
+  /// - Precondition: `channels` is a multiple of `groups`, and `epsilon` is finite and not negative.
   public init(groups: Int, channels: Int, epsilon: Double = 1e-5, isAffine: Bool = true) {
     ShapeCheck.require(groups >= 1 && channels.isMultiple(of: groups)) {
       "GroupNorm: \(groups) groups do not divide \(channels) channels"
@@ -33,6 +33,7 @@ public struct GroupNorm<Scalar: TensorScalar>: Layer {
     weight = isAffine ? .ones([channels]) : nil
     bias = isAffine ? .zeros([channels]) : nil
     self.epsilon = epsilon
+    requireEpsilon("GroupNorm", epsilon)
   }
 
   public mutating func visitParts(_ visitor: PartVisitor<Scalar>) {
@@ -68,10 +69,13 @@ public struct InstanceNorm<Scalar: TensorScalar>: Layer {
     get { norm.bias }
     set { norm.bias = newValue }
   }
-  /// ε, added to the variance.
+  /// ε, added to the variance; not negative.
   public var epsilon: Double {
     get { norm.epsilon }
-    set { norm.epsilon = newValue }
+    set {
+      requireEpsilon("InstanceNorm", newValue)
+      norm.epsilon = newValue
+    }
   }
 
   /// A layer for `channels` channels.
@@ -80,7 +84,9 @@ public struct InstanceNorm<Scalar: TensorScalar>: Layer {
   ///   - channels: C.
   ///   - epsilon: What is added to the variance.
   ///   - isAffine: Whether there are γ and β, one number for each channel; they start as 1 and 0.
+  /// - Precondition: `epsilon` is finite and not negative.
   public init(channels: Int, epsilon: Double = 1e-5, isAffine: Bool = false) {
+    requireEpsilon("InstanceNorm", epsilon)
     norm = GroupNorm(groups: channels, channels: channels, epsilon: epsilon, isAffine: isAffine)
   }
 

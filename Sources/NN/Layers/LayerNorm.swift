@@ -9,8 +9,8 @@ public struct LayerNorm<Scalar: TensorScalar>: Layer {
   public var weight: Tensor<Scalar>?
   /// β, of ``shape``, or `nil` for 0.
   public var bias: Tensor<Scalar>?
-  /// ε, added to the variance.
-  public var epsilon: Double
+  /// ε, added to the variance; not negative.
+  public var epsilon: Double { didSet { requireEpsilon("LayerNorm", epsilon) } }
 
   /// A layer for inputs that end in `shape`.
   ///
@@ -18,13 +18,14 @@ public struct LayerNorm<Scalar: TensorScalar>: Layer {
   ///   - shape: The lengths of the axes that are normalised together; often one.
   ///   - epsilon: ε, added to the variance.
   ///   - isAffine: Whether there are γ and β; they start as 1 and 0.
-  /// - Precondition: The shape has one axis at least.
+  /// - Precondition: The shape has one axis at least, and `epsilon` is finite and not negative.
   public init(shape: Shape, epsilon: Double = 1e-5, isAffine: Bool = true) {
     ShapeCheck.require(!shape.isEmpty) { "LayerNorm: the shape has no axis" }
     self.shape = shape
     weight = isAffine ? .ones(shape) : nil
     bias = isAffine ? .zeros(shape) : nil
     self.epsilon = epsilon
+    requireEpsilon("LayerNorm", epsilon)
   }
 
   public mutating func visitParts(_ visitor: PartVisitor<Scalar>) {

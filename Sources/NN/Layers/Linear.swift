@@ -15,10 +15,13 @@ public struct Linear<Scalar: TensorScalar>: Layer {
   ///   - bias: Whether there is a b.
   ///   - initializer: How W is drawn; b is drawn evenly from ±1/√I.
   ///   - generator: Where the weights come from.
+  /// - Precondition: I and O are positive.
   public init(
     inputs: Int, outputs: Int, bias: Bool = true, initializer: WeightInitializer = .standard,
     using generator: inout RandomGenerator
   ) {
+    requirePositive("Linear", "number of inputs", inputs)
+    requirePositive("Linear", "number of outputs", outputs)
     let shape = [outputs, inputs]
     weight = initializer(shape, using: &generator)
     self.bias = bias ? WeightInitializer.bias(outputs, forWeight: shape, using: &generator) : nil

@@ -32,13 +32,13 @@ public struct TransposedConv1D<Scalar: TensorScalar>: Layer {
   ///   - bias: Whether there is one.
   ///   - initializer: How the filter is drawn; the bias is drawn evenly from ±1/√fanIn.
   ///   - generator: Where the weights come from.
-  /// - Precondition: C and O are multiples of `groups`.
+  /// - Precondition: C, O and the window are positive, and C and O are multiples of `groups`.
   public init(
     inputs: Int, outputs: Int, window: Int, stride: Int = 1, padding: Int = 0, outputPadding: Int = 0,
     dilation: Int = 1, groups: Int = 1, bias: Bool = true, initializer: WeightInitializer = .standard,
     using generator: inout RandomGenerator
   ) {
-    requireGroups("TransposedConv1D", groups, inputs, outputs)
+    requireConvolution("TransposedConv1D", inputs, outputs, window: [window], groups: groups)
     let shape = [inputs, outputs / groups, window]
     weight = initializer(shape, using: &generator)
     self.bias = bias ? WeightInitializer.bias(outputs, forWeight: shape, using: &generator) : nil

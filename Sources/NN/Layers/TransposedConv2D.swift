@@ -32,13 +32,13 @@ public struct TransposedConv2D<Scalar: TensorScalar>: Layer {
   ///   - bias: Whether there is one.
   ///   - initializer: How the filter is drawn; the bias is drawn evenly from ±1/√fanIn.
   ///   - generator: Where the weights come from.
-  /// - Precondition: C and O are multiples of `groups`.
+  /// - Precondition: C, O and the window are positive, and C and O are multiples of `groups`.
   public init(
     inputs: Int, outputs: Int, window: (Int, Int), stride: (Int, Int) = (1, 1), padding: (Int, Int) = (0, 0),
     outputPadding: (Int, Int) = (0, 0), dilation: (Int, Int) = (1, 1), groups: Int = 1, bias: Bool = true,
     initializer: WeightInitializer = .standard, using generator: inout RandomGenerator
   ) {
-    requireGroups("TransposedConv2D", groups, inputs, outputs)
+    requireConvolution("TransposedConv2D", inputs, outputs, window: [window.0, window.1], groups: groups)
     let shape = [inputs, outputs / groups, window.0, window.1]
     weight = initializer(shape, using: &generator)
     self.bias = bias ? WeightInitializer.bias(outputs, forWeight: shape, using: &generator) : nil
@@ -51,7 +51,7 @@ public struct TransposedConv2D<Scalar: TensorScalar>: Layer {
 
   /// A layer with new weights and the same figures in both directions.
   ///
-  /// - Precondition: C and O are multiples of `groups`.
+  /// - Precondition: C, O and the window are positive, and C and O are multiples of `groups`.
   public init(
     inputs: Int, outputs: Int, window: Int, stride: Int = 1, padding: Int = 0, outputPadding: Int = 0,
     dilation: Int = 1, groups: Int = 1, bias: Bool = true, initializer: WeightInitializer = .standard,

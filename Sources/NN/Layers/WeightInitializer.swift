@@ -27,7 +27,7 @@ public enum WeightInitializer: Sendable, Hashable {
 
   /// A new weight of `shape`, not tracked.
   ///
-  /// - Precondition: The shape has two axes at least, where fans are asked for.
+  /// - Precondition: The shape has two axes at least and a positive fan-in, where fans are asked for.
   public func callAsFunction<Scalar: TensorScalar>(
     _ shape: Shape, using generator: inout RandomGenerator
   ) -> Tensor<Scalar> {
@@ -45,11 +45,11 @@ public enum WeightInitializer: Sendable, Hashable {
   }
 
   private func deviation(for shape: Shape) -> Double {
-    ShapeCheck.require(shape.count >= 2) {
-      "WeightInitializer: the shape \(shape) has no fan-in: it has one axis"
+    ShapeCheck.require(shape.count >= 2 && shape.dropFirst().allSatisfy { $0 > 0 }) {
+      "WeightInitializer: the shape \(shape) has no fan-in: it is not [O, I, …] with positive lengths"
     }
-    let fanIn = Double(shape.dropFirst().reduce(1, *))
-    let fanOut = Double(shape[0] * shape.dropFirst(2).reduce(1, *))
+    let taps = shape.dropFirst(2).reduce(1.0) { $0 * Double($1) }
+    let (fanIn, fanOut) = (Double(shape[1]) * taps, Double(shape[0]) * taps)
     return switch self {
     case .kaimingUniform(let gain), .kaimingNormal(let gain): gain / fanIn.squareRoot()
     case .xavierUniform(let gain), .xavierNormal(let gain): gain * (2 / (fanIn + fanOut)).squareRoot()
@@ -73,4 +73,9 @@ extension WeightInitializer {
   ) -> Tensor<Scalar> {
     even([count], 1 / Double(max(shape.dropFirst().reduce(1, *), 1)).squareRoot(), using: &generator)
   }
+}
+
+/// Traps unless a length of a layer is positive.
+func requirePositive(_ layer: String, _ name: String, _ length: Int) {
+  ShapeCheck.require(length >= 1) { "\(layer): the \(name), \(length), is not positive" }
 }

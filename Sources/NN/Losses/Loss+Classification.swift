@@ -77,15 +77,16 @@ extension Loss {
   ///
   /// - Parameters:
   ///   - logits: z.
-  ///   - targets: t, of the same shape: 1 for true, 0 for false, or a probability.
+  ///   - targets: t, of the same shape: 1 for true, 0 for false, or a probability between.
   ///   - positiveWeight: w: how much more a truth counts, where truths are rare.
   ///   - reduction: What becomes of the losses of single elements.
-  /// - Precondition: The shapes are equal.
+  /// - Precondition: The shapes are equal, and all targets are in 0 ... 1.
   public static func binaryCrossEntropy<Scalar>(
     _ logits: Tensor<Scalar>, targets: Tensor<Scalar>, positiveWeight: Scalar = 1,
     reduction: Reduction = .mean
   ) -> Tensor<Scalar> {
     requireEqualShapes("binaryCrossEntropy", logits, targets)
+    requireProbabilities("binaryCrossEntropy", targets.detached())
     // −log σ(z) = softplus(−z) and −log(1 − σ(z)) = softplus(z).
     let positive = positiveWeight * targets * (-logits).softplus()
     return (positive + (1 - targets) * logits.softplus()).reduced(by: reduction)
@@ -111,6 +112,14 @@ extension Loss {
     let logTargets = Tensor.where(isPossible, distributions, Tensor(1)).log()
     let terms = distributions * (logTargets - logProbabilities)
     return Tensor.where(isPossible, terms, Tensor(0)).sum(axes: [axis]).reduced(by: reduction)
+  }
+
+  private static func requireProbabilities<Scalar>(_ loss: String, _ targets: Tensor<Scalar>) {
+    if targets.count == 0 { return }
+    let (least, most) = (targets.min().scalar, targets.max().scalar)
+    ShapeCheck.require(least >= 0 && most <= 1) {
+      "\(loss): the targets from \(least) to \(most) are not all in 0 ... 1"
+    }
   }
 
   private static func requireSmoothing<Scalar: TensorScalar>(_ smoothing: Scalar) {
@@ -139,11 +148,8 @@ private struct ClassTarget<Scalar: TensorScalar> {
     counts = ignored.map { classes .!= Scalar($0) }
     self.classes = counts.map { Tensor.where($0, classes, Tensor(0)) } ?? classes
     // Checked here, because positions may be negative, and count from the back.
-    let isOutside = (self.classes .< 0) + (self.classes .>= Scalar(classCount))
-    ShapeCheck.require(isOutside.sum().scalar == 0) {
-      let position = isOutside.scalars.firstIndex { $0 != 0 }!
-      return
-        "\(loss): the class \(self.classes.scalars[position]) is not in 0 ..< \(classCount), as \(shape) needs"
+    _ = self.classes.wholeNumbers(below: classCount) { element, place in
+      "\(loss): the class \(element) at \(place) is not a whole number in 0 ..< \(classCount), as \(shape) needs"
     }
   }
 

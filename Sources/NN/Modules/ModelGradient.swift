@@ -36,7 +36,8 @@ public func valueWithGradient<Model: Module>(
     variables.append(tensor)
   }
   ShapeCheck.require(unseen.isEmpty) {
-    "valueWithGradient: the model has no parameters under \(unseen.sorted())"
+    "valueWithGradient: the model has no parameters under \(listed(unseen.sorted())); it has "
+      + listed(model.parameters.names)
   }
   let value = try function(&tracked)
   tracked.forEachTensor { name, role, tensor in

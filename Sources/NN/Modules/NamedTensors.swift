@@ -40,11 +40,16 @@ public struct NamedTensors<Scalar: TensorScalar>: Sendable {
 
   /// Traps unless `other`, which the message calls `otherName`, has the same names and shapes.
   func requireMatch(_ other: NamedTensors, _ operation: String, _ otherName: String) {
-    for (mine, theirs) in zip(self, other) where mine.name != theirs.name {
-      ShapeCheck.fail("\(operation): '\(mine.name)' was given where \(otherName) has '\(theirs.name)'")
-    }
-    ShapeCheck.require(count == other.count) {
-      "\(operation): \(count) tensors were given, \(otherName) has \(other.count)"
+    if names != other.names {
+      requireNames(within: other.names, operation, otherName)
+      let mine = Set(names)
+      if let missing = other.names.first(where: { !mine.contains($0) }) {
+        ShapeCheck.fail(
+          "\(operation): '\(missing)' of \(otherName) was not given; given were \(listed(names))")
+      }
+      for (mine, theirs) in zip(names, other.names) where mine != theirs {
+        ShapeCheck.fail("\(operation): '\(mine)' was given where \(otherName) has '\(theirs)'")
+      }
     }
     for (mine, theirs) in zip(self, other) {
       ShapeCheck.require(mine.tensor.shape == theirs.tensor.shape) {
@@ -53,6 +58,24 @@ public struct NamedTensors<Scalar: TensorScalar>: Sendable {
       }
     }
   }
+}
+
+extension NamedTensors {
+  /// Traps unless every name is one of `known`, those of what the message calls `owner`.
+  func requireNames(within known: [String], _ operation: String, _ owner: String) {
+    let set = Set(known)
+    guard let unknown = names.first(where: { !set.contains($0) }) else { return }
+    ShapeCheck.fail(
+      "\(operation): '\(unknown)' was given, which \(owner) does not have; it has \(listed(known))")
+  }
+}
+
+/// Names as a message shows them, the first of many.
+func listed(_ names: [String]) -> String {
+  if names.isEmpty { return "none" }
+  let shown = 8
+  return names.prefix(shown).map { "'\($0)'" }.joined(separator: ", ")
+    + (names.count > shown ? " and \(names.count - shown) more" : "")
 }
 
 extension NamedTensors: RandomAccessCollection {

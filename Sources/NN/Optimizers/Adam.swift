@@ -27,6 +27,7 @@ public struct Adam<Scalar: TensorScalar>: FirstOrderOptimizer {
     learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
     bounds: ClosedRange<Scalar>? = nil
   ) {
+    ShapeCheck.require(learningRate > 0) { "Adam: the learning rate \(learningRate) is not positive" }
     requireAdamFigures("Adam", learningRate, betas, epsilon)
     self.learningRate = learningRate
     self.betas = betas
@@ -53,16 +54,18 @@ public struct Adam<Scalar: TensorScalar>: FirstOrderOptimizer {
 
   public mutating func update(_ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>)
   {
+    requireAdamFigures("Adam", learningRate, betas, epsilon)
     means.advance(
       &parameters, along: gradients, rate: learningRate, betas: betas, epsilon: epsilon, bounds: bounds,
       "Adam")
   }
 }
 
+/// The checks of figures that may be changed between steps.
 func requireAdamFigures(
   _ optimizer: String, _ learningRate: Double, _ betas: (Double, Double), _ epsilon: Double
 ) {
-  ShapeCheck.require(learningRate > 0) { "\(optimizer): the learning rate \(learningRate) is not positive" }
+  requireLearningRate(optimizer, learningRate)
   ShapeCheck.require((0..<1).contains(betas.0) && (0..<1).contains(betas.1)) {
     "\(optimizer): the betas \(betas) are not in 0 ..< 1"
   }

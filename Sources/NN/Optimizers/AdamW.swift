@@ -26,13 +26,19 @@ public struct AdamW<Scalar: TensorScalar>: FirstOrderOptimizer {
     learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
     weightDecay: Double = 0.01, bounds: ClosedRange<Scalar>? = nil
   ) {
-    requireAdamFigures("AdamW", learningRate, betas, epsilon)
-    ShapeCheck.require(weightDecay >= 0) { "AdamW: the weight decay \(weightDecay) is negative" }
+    ShapeCheck.require(learningRate > 0) { "AdamW: the learning rate \(learningRate) is not positive" }
     self.learningRate = learningRate
     self.betas = betas
     self.epsilon = epsilon
     self.weightDecay = weightDecay
     self.bounds = bounds
+    requireFigures()
+  }
+
+  /// Those may be changed between steps.
+  private func requireFigures() {
+    requireAdamFigures("AdamW", learningRate, betas, epsilon)
+    ShapeCheck.require(weightDecay >= 0) { "AdamW: the weight decay \(weightDecay) is negative" }
   }
 
   public mutating func reset() { (means, descentGuard) = (AdamMeans(), DescentGuard()) }
@@ -54,6 +60,7 @@ public struct AdamW<Scalar: TensorScalar>: FirstOrderOptimizer {
 
   public mutating func update(_ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>)
   {
+    requireFigures()
     means.advance(
       &parameters, along: gradients, rate: learningRate, betas: betas, epsilon: epsilon,
       keep: 1 - learningRate * weightDecay, bounds: bounds, "AdamW")

@@ -17,7 +17,8 @@ import Tensor
 ///
 /// As an ``Optimizer`` it also minimises a function to the end, and comes back from where that is not finite.
 public protocol FirstOrderOptimizer<Scalar>: Optimizer {
-  /// What a step is multiplied by. It may be changed between steps, as by a ``LearningRateSchedule``.
+  /// What a step is multiplied by. It may be changed between steps, as by a ``LearningRateSchedule``; a step with one
+  /// that is negative or not finite traps.
   var learningRate: Double { get set }
 
   /// What `step` remembers of a function, so that it comes back from where that is not finite. `DescentGuard()` at
@@ -49,23 +50,40 @@ extension FirstOrderOptimizer {
   ///   ``Optimizer/reset()``.
   public mutating func update<Model: Module>(_ model: inout Model, along gradient: NamedTensors<Scalar>)
   where Model.Scalar == Scalar {
-    var parameters = model.takeParameters(named: Set(gradient.names))
+    var parameters = model.takeParameters(of: gradient, "\(Self.name): the gradient")
     update(&parameters, along: gradient)
     model.putBack(parameters)
+  }
+
+  /// The type without its scalar, as messages name it.
+  private static var name: String { String("\(Self.self)".prefix { $0 != "<" }) }
+}
+
+/// Traps unless a learning rate can be that of a step. 0, with which some schedules end, can.
+func requireLearningRate(_ optimizer: String, _ rate: Double) {
+  ShapeCheck.require(rate >= 0 && rate.isFinite) {
+    "\(optimizer): the learning rate \(rate) is not a finite number from 0 on"
   }
 }
 
 extension Module {
-  /// Moves the parameters of the given names out, so that they can be changed in place.
-  fileprivate mutating func takeParameters(named wanted: Set<String>) -> NamedTensors<Scalar> {
+  /// Moves the parameters that have a gradient out, so that they can be changed in place; traps where there is one for
+  /// none of the parameters.
+  fileprivate mutating func takeParameters(
+    of gradient: NamedTensors<Scalar>, _ operation: @autoclosure () -> String
+  ) -> NamedTensors<Scalar> {
+    let wanted = Set(gradient.names)
     var (names, tensors): ([String], [Tensor<Scalar>]) = ([], [])
     let nothing = Tensor<Scalar>(0)
+    var others: [String] = []
     forEachTensor { name, role, tensor in
-      guard role == .parameter, wanted.contains(name) else { return }
+      guard role == .parameter else { return }
+      guard wanted.contains(name) else { return others.append(name) }
       names.append(name)
       tensors.append(tensor.detached())
       tensor = nothing
     }
+    if names.count < wanted.count { gradient.requireNames(within: names + others, operation(), "the model") }
     return NamedTensors(names: names, tensors: tensors)
   }
 

@@ -35,12 +35,6 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
     epsilon: Double = 1e-8, weightDecay: Double = 0, bounds: ClosedRange<Scalar>? = nil
   ) {
     ShapeCheck.require(learningRate > 0) { "RMSProp: the learning rate \(learningRate) is not positive" }
-    ShapeCheck.require((0..<1).contains(decay) && (0..<1).contains(momentum)) {
-      "RMSProp: the decay \(decay) or the momentum \(momentum) is not in 0 ..< 1"
-    }
-    ShapeCheck.require(epsilon >= 0 && weightDecay >= 0) {
-      "RMSProp: epsilon \(epsilon) or the weight decay \(weightDecay) is negative"
-    }
     self.learningRate = learningRate
     self.decay = decay
     self.isCentered = isCentered
@@ -48,6 +42,18 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
     self.epsilon = epsilon
     self.weightDecay = weightDecay
     self.bounds = bounds
+    requireFigures()
+  }
+
+  /// Those may be changed between steps.
+  private func requireFigures() {
+    requireLearningRate("RMSProp", learningRate)
+    ShapeCheck.require((0..<1).contains(decay) && (0..<1).contains(momentum)) {
+      "RMSProp: the decay \(decay) or the momentum \(momentum) is not in 0 ..< 1"
+    }
+    ShapeCheck.require(epsilon >= 0 && weightDecay >= 0) {
+      "RMSProp: epsilon \(epsilon) or the weight decay \(weightDecay) is negative"
+    }
   }
 
   public mutating func reset() {
@@ -80,6 +86,7 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
 
   public mutating func update(_ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>)
   {
+    requireFigures()
     gradients.requireGradients(of: parameters, "RMSProp")
     meanSquare.prepare(for: parameters, "RMSProp")
     if isCentered { mean.prepare(for: parameters, "RMSProp") }

@@ -33,18 +33,24 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
     weightDecay: Double = 0, bounds: ClosedRange<Scalar>? = nil
   ) {
     ShapeCheck.require(learningRate > 0) { "SGD: the learning rate \(learningRate) is not positive" }
-    ShapeCheck.require((0..<1).contains(momentum)) { "SGD: the momentum \(momentum) is not in 0 ..< 1" }
-    ShapeCheck.require(weightDecay >= 0) { "SGD: the weight decay \(weightDecay) is negative" }
-    ShapeCheck.require((0...1).contains(dampening)) { "SGD: the dampening \(dampening) is not in 0 ... 1" }
-    ShapeCheck.require(!isNesterov || (momentum > 0 && dampening == 0)) {
-      "SGD: Nesterov's step needs momentum and no dampening; they are \(momentum) and \(dampening)"
-    }
     self.learningRate = learningRate
     self.momentum = momentum
     self.dampening = dampening
     self.isNesterov = isNesterov
     self.weightDecay = weightDecay
     self.bounds = bounds
+    requireFigures()
+  }
+
+  /// Those may be changed between steps.
+  private func requireFigures() {
+    requireLearningRate("SGD", learningRate)
+    ShapeCheck.require((0..<1).contains(momentum)) { "SGD: the momentum \(momentum) is not in 0 ..< 1" }
+    ShapeCheck.require(weightDecay >= 0) { "SGD: the weight decay \(weightDecay) is negative" }
+    ShapeCheck.require((0...1).contains(dampening)) { "SGD: the dampening \(dampening) is not in 0 ... 1" }
+    ShapeCheck.require(!isNesterov || (momentum > 0 && dampening == 0)) {
+      "SGD: Nesterov's step needs momentum and no dampening; they are \(momentum) and \(dampening)"
+    }
   }
 
   public mutating func reset() {
@@ -68,6 +74,7 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
 
   public mutating func update(_ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>)
   {
+    requireFigures()
     gradients.requireGradients(of: parameters, "SGD")
     let gain = velocity.names.isEmpty ? 1 : 1 - dampening
     if momentum > 0 { velocity.prepare(for: parameters, "SGD") }

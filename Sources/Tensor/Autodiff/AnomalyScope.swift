@@ -108,15 +108,10 @@ struct AnomalyScope: Sendable {
     } else {
       return
     }
-    var (rest, position) = (index, [Int](repeating: 0, count: source.rank))
-    for axis in source.shape.indices.reversed() {
-      position[axis] = rest % source.shape[axis]
-      rest /= source.shape[axis]
-    }
     detector.report(
       AnomalyError(
-        operation: operation, cause: cause, value: Double(source.scalars[index]), position: position,
-        shape: source.shape, location: origin()?.location))
+        operation: operation, cause: cause, value: Double(source.scalars[index]),
+        position: source.shape.place(ofElement: index), shape: source.shape, location: origin()?.location))
   }
 
   private static func isFinite<Scalar>(_ tensor: Tensor<Scalar>) -> Bool {

@@ -31,19 +31,25 @@ struct CallSite: Sendable {
     private static func location(in trace: Backtrace) -> AnomalyError.Location? {
       for frame in trace.symbolicated()?.frames ?? [] {
         guard let symbol = frame.symbol, let source = symbol.sourceLocation, source.line > 0,
-          !source.path.hasPrefix(library), !source.path.hasPrefix(libraryInPackage)
+          !libraryFolders.contains(where: source.path.hasPrefix)
         else { continue }
-        return AnomalyError.Location(file: source.path, line: source.line, function: symbol.name)
+        return AnomalyError.Location(
+          file: source.path, line: source.line, function: completed(symbol.name))
       }
       return nil
     }
 
-    /// The folder of this library's sources, as the compiler was given it.
-    private static let library =
-      #filePath.split(separator: "/", omittingEmptySubsequences: false)
-      .dropLast(2).joined(separator: "/") + "/"
-    /// The same folder seen from the package's: what the compiler names it for some inlined functions.
-    private static let libraryInPackage =
-      library.split(separator: "/").suffix(2).joined(separator: "/") + "/"
+    /// The folders of this library's sources, as the compiler was given them, and as they are seen from the package's
+    /// folder, which the compiler names for some inlined functions.
+    private static let libraryFolders: [String] = {
+      let sources = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+      return ["Tensor", "NN"].flatMap { module in
+        [sources.joined(separator: "/"), String(sources.last ?? "")].map { "\($0)/\(module)/" }
+      }
+    }()
   #endif
+
+  /// A function's name as a message shows it. The code of a main file that is in no function has none, so that the
+  /// closures in it end in nothing: "closure #1 in ".
+  static func completed(_ name: String) -> String { name.hasSuffix(" in ") ? name + "top-level code" : name }
 }

@@ -138,11 +138,12 @@ extension Functions {
     }
     @inline(__always)
     func slope<S: TensorScalar>(_ x: S) -> S {
-      let e = S.exp(x < 20 ? x : 20)
+      // NaN is not above 20, and so stays.
+      let e = S.exp(x > 20 ? 20 : x)
       let n = e * (e + 2)
       let t = n / (n + 2)
       // 1 − t² = 4 (n + 1)/(n + 2)², and from 20 on t is 1 to the last digit.
-      let change = x < 20 ? x * (e / (1 + e)) * (4 * (n + 1) / ((n + 2) * (n + 2))) : 0
+      let change = x > 20 ? 0 : x * (e / (1 + e)) * (4 * (n + 1) / ((n + 2) * (n + 2)))
       return t + change
     }
   }

@@ -7,6 +7,15 @@ struct WindowAxis: Equatable, Sendable {
   let padding: Int
   var dilation = 1
 
+  /// Up to here the products of two figures do not overflow.
+  static let largestFigure = Int(Int32.max)
+
+  /// Whether ``ShapeCheck/windowFigures(_:size:window:stride:padding:dilation:)`` finds no fault.
+  var hasPossibleFigures: Bool {
+    min(window, stride, dilation) >= 1 && padding >= 0
+      && max(max(size, window, stride), max(padding, dilation)) <= Self.largestFigure
+  }
+
   /// What the window covers, gaps included.
   var extent: Int { dilation * (window - 1) + 1 }
 
@@ -42,27 +51,39 @@ extension WindowAxis {
 extension ShapeCheck {
   /// The checks of a window's figures along one or two axes of a tensor of `shape`.
   static func window(_ operation: String, _ shape: Shape, _ axes: [WindowAxis]) {
-    windowFigures(operation, axes)
+    // One after the other only where one is wrong: lists for each would take longer than a small pooling.
+    if !axes.allSatisfy(\.hasPossibleFigures) {
+      windowFigures(
+        operation, size: axes.map(\.size), window: axes.map(\.window), stride: axes.map(\.stride),
+        padding: axes.map(\.padding), dilation: axes.map(\.dilation))
+    }
     require(axes.allSatisfy { $0.size + 2 * $0.padding >= $0.extent }) {
       "\(operation): the window covers \(figures(axes.map(\.extent))), more than the input \(shape) with padding "
         + figures(axes.map(\.padding))
     }
   }
 
-  /// The checks that need no input.
-  static func windowFigures(_ operation: String, _ axes: [WindowAxis]) {
-    let everywhere = axes.count == 1 ? "" : " in both directions"
-    require(axes.allSatisfy { $0.window >= 1 }) {
-      "\(operation): the window \(figures(axes.map(\.window))) is not at least 1\(everywhere)"
+  /// The checks of each figure by itself. None is so large that their products would overflow.
+  static func windowFigures(
+    _ operation: String, size: [Int], window: [Int], stride: [Int], padding: [Int], dilation: [Int]
+  ) {
+    let everywhere = window.count == 1 ? "" : " in both directions"
+    for (name, values, least) in [
+      ("window", window, 1), ("stride", stride, 1), ("padding", padding, 0), ("dilation", dilation, 1),
+    ] {
+      require(values.allSatisfy { $0 >= least }) {
+        "\(operation): the \(name) \(figures(values)) is "
+          + (least == 0 ? "negative" : "not at least \(least)\(everywhere)")
+      }
     }
-    require(axes.allSatisfy { $0.stride >= 1 }) {
-      "\(operation): the stride \(figures(axes.map(\.stride))) is not at least 1\(everywhere)"
-    }
-    require(axes.allSatisfy { $0.padding >= 0 }) {
-      "\(operation): the padding \(figures(axes.map(\.padding))) is negative"
-    }
-    require(axes.allSatisfy { $0.dilation >= 1 }) {
-      "\(operation): the dilation \(figures(axes.map(\.dilation))) is not at least 1\(everywhere)"
+    let largest = WindowAxis.largestFigure
+    for (name, values) in [
+      ("input's length", size), ("window", window), ("stride", stride), ("padding", padding),
+      ("dilation", dilation),
+    ] {
+      require(values.allSatisfy { $0 <= largest }) {
+        "\(operation): the \(name) \(figures(values)) is more than \(largest), the most that there may be"
+      }
     }
   }
 

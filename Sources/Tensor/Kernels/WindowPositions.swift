@@ -20,7 +20,8 @@ struct WindowPositions: Sendable {
   /// [N, C·KH·KW, OH·OW].
   var matrixShape: Shape {
     [
-      batch, channels * vertical.window * horizontal.window, vertical.outputSize * horizontal.outputSize,
+      batch, [channels, vertical.window, horizontal.window].elementCount,
+      [vertical.outputSize, horizontal.outputSize].elementCount,
     ]
   }
 }

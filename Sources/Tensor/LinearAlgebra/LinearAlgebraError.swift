@@ -34,12 +34,13 @@ public struct LinearAlgebraError: Error, Hashable, Sendable, CustomStringConvert
     self.operation = "\(operation)"
     self.batch = batch
     self.cause = cause
-    var (rest, position) = (matrix, [Int](repeating: 0, count: batch.count))
-    for axis in batch.indices.reversed() {
-      position[axis] = rest % batch[axis]
-      rest /= batch[axis]
-    }
-    self.matrix = position
+    self.matrix = batch.place(ofElement: matrix)
+  }
+
+  /// The same fault of a matrix that `operation` was given and handed on.
+  init(_ operation: StaticString, _ error: LinearAlgebraError) {
+    self.operation = "\(operation)"
+    (batch, matrix, cause) = (error.batch, error.matrix, error.cause)
   }
 
   public var description: String {
@@ -93,6 +94,9 @@ extension ShapeCheck {
     let rows = b.count == 1 ? b[0] : b[b.count - 2]
     require(rows == a[a.count - 2]) {
       "\(operation): \(a) and \(b): the matrix has \(a[a.count - 2]) rows, the right-hand side \(rows)"
+        // What would be a vector for each matrix of a batch.
+        + (b.count == a.count - 1 && b.last == a[a.count - 2]
+          ? "; to take its last axis for vectors, add one behind it with expanded(axis: -1)" : "")
     }
     require(Array(a.dropLast(2)).broadcast(with: Array(b.dropLast(2))) != nil) {
       "\(operation): \(a) and \(b): the batches \(Array(a.dropLast(2))) and \(Array(b.dropLast(2))) do not broadcast"

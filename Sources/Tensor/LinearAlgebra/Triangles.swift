@@ -50,13 +50,15 @@ extension Kernels {
     let result = StridedArray<Scalar>(uninitialized: x.shape)
     let (rows, columns) = (x.shape[x.shape.count - 2], x.shape[x.shape.count - 1])
     if result.count == 0 { return result }
+    // Farther out all diagonals are alike.
+    let first = min(max(offset, -rows), columns) + (lower ? 1 : 0)
     // Bytes are moved, whatever the scalar.
     let size = MemoryLayout<Scalar>.stride
     let (source, target) = (UnsafeRawPointer(x.pointer), UnsafeMutableRawPointer(result.pointer))
     withExtendedLifetime((x.storage, result.storage)) {
       Parallel.forEachEvenRange(x.count / columns, atMost: elementGrain / columns) { lines in
         for line in lines {
-          let cut = min(max(line % rows + offset + (lower ? 1 : 0), 0), columns) * size
+          let cut = min(max(line % rows + first, 0), columns) * size
           let kept = lower ? 0..<cut : cut..<columns * size
           let cleared = lower ? cut..<columns * size : 0..<cut
           let start = line * columns * size

@@ -95,5 +95,6 @@ extension ShapeCheck {
     require(size.allSatisfy { $0 >= 1 } && shape.dropFirst(2).allSatisfy { $0 >= 1 }) {
       "\(operation): the input \(shape) has no \(size.map(String.init).joined(separator: " × ")) shares"
     }
+    for parts in size { bandRows(operation, parts) }
   }
 }

@@ -22,7 +22,9 @@ extension Tensor {
       var slice = AxisSlices(all: tensor.shape)
       slice.axes[axis].start = shape[axis]
       slices.append(slice)
-      shape[axis] += tensor.shape[axis]
+      shape[axis] = ShapeCheck.length(
+        shape[axis].addingReportingOverflow(tensor.shape[axis]), "concatenated",
+        "axis \(axis) of the \(tensors.count) tensors has")
     }
     if tensors.count == 1 { return tensors[0] }
     let result = StridedArray<Scalar>(

@@ -3,6 +3,8 @@ extension Layout {
   func diagonal(_ offset: Int) -> Layout {
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])
     let (rowStride, columnStride) = (strides[rank - 2], strides[rank - 1])
+    // Farther out all are alike.
+    let offset = min(max(offset, -rows), columns)
     let (row, column) = (max(-offset, 0), max(offset, 0))
     let count = max(min(rows - row, columns - column), 0)
     return Layout(
@@ -49,7 +51,9 @@ extension Tensor {
   /// - Precondition: The rank is not 0.
   public func diagonalMatrix(offset: Int = 0) -> Tensor {
     ShapeCheck.require(rank >= 1) { "diagonalMatrix: a tensor of rank 0 has no axis to put on a diagonal" }
-    let order = shape[rank - 1] + Int(offset.magnitude)
+    let order = ShapeCheck.length(
+      shape[rank - 1].addingReportingOverflow(Int(clamping: offset.magnitude)), "diagonalMatrix",
+      "a diagonal of \(shape[rank - 1]) at the offset \(offset) is of rows with")
     return diagonalMatrix(offset, rows: order, columns: order)
   }
 

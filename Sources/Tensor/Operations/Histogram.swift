@@ -11,6 +11,7 @@ extension Tensor {
   /// - Precondition: `binCount` is positive; the range is finite and not a point.
   public func histogram(binCount: Int, in range: ClosedRange<Scalar>? = nil) -> Tensor {
     ShapeCheck.require(binCount > 0) { "histogram: the number of bins, \(binCount), is not positive" }
+    ShapeCheck.memory("histogram", for: binCount, of: Int.self)
     var bounds: (Scalar, Scalar)
     if let range {
       bounds = (range.lowerBound, range.upperBound)

@@ -58,8 +58,9 @@ extension PaddingPlan {
           + "\(mode) needs \(rule)"
       }
     }
-    paddedShape[axis] = width.before + length + width.after
-    let end = width.before + length
+    let what = "the widths (\(width.before), \(width.after)) of axis \(axis) of \(sourceShape) make"
+    let end = ShapeCheck.length(width.before.addingReportingOverflow(length), "padded", what)
+    paddedShape[axis] = ShapeCheck.length(end.addingReportingOverflow(width.after), "padded", what)
     pieces[axis] = [Piece(source: 0, padded: width.before, count: length)]
     switch mode {
     case .zero: break
@@ -71,6 +72,7 @@ extension PaddingPlan {
       ]
     case .replicate:
       require({ $0 == 0 || length > 0 }, "an axis that is not empty")
+      ShapeCheck.memory("padded", for: width.before + width.after, of: Piece.self)
       // One by one, so that no piece shows an element twice: unpadding adds piece to piece.
       pieces[axis] += (0..<width.before).map { Piece(source: 0, padded: $0, count: 1) }
       pieces[axis] += (0..<width.after).map { Piece(source: length - 1, padded: end + $0, count: 1) }

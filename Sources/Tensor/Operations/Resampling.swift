@@ -76,6 +76,7 @@ extension Tensor {
       "resampled: axis \(axis) of \(shape) cannot have \(length) samples in place of \(shape[axis])"
     }
     if length == shape[axis] { return self }
+    ShapeCheck.bandRows("resampled", length)
     let matrix = BandMatrix(resampling: shape[axis], to: length, method, antialiasing: antialiasing)
     return bandProduct(matrix, axis: axis, name: "resampled")
   }
@@ -85,6 +86,13 @@ extension Tensor {
     record(
       name, Tensor(Kernels.bandProduct(matrix, array, axis: axis)),
       (self, { g in g.bandProduct(matrix.transposed(), axis: axis, name: name) }))
+  }
+}
+
+extension ShapeCheck {
+  /// Traps unless there may be memory for a ``BandMatrix`` with `count` rows.
+  static func bandRows(_ operation: String, _ count: Int) {
+    memory(operation, for: count, of: (start: Int, entries: [Double]).self)
   }
 }
 

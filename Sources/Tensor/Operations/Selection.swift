@@ -84,11 +84,15 @@ struct Selection: Sendable {
     let isFromBack = upTo.map { $0 < 0 || ($0 == 0 && (from ?? 0) < 0) } ?? false
     let end = upTo.map { isFromBack ? $0 + length : $0 } ?? length
     ShapeCheck.require(0 <= first && first <= end && end <= length) {
-      "subscript: the range \(from.map(String.init) ?? "")..<\(upTo.map(String.init) ?? "") "
+      "subscript: the range \(from.map(String.init) ?? "")\(upTo.map { "..<\($0)" } ?? "...") "
         + "is out of bounds for axis \(axis) of \(shape)"
     }
-    let count = (end - first + abs(step) - 1) / abs(step)
-    return AxisSlices.Axis(start: step > 0 || count == 0 ? first : end - 1, step: step, count: count)
+    let (whole, rest) = UInt(end - first).quotientAndRemainder(dividingBy: step.magnitude)
+    let count = Int(whole) + (rest > 0 ? 1 : 0)
+    return AxisSlices.Axis(
+      start: step > 0 || count == 0 ? first : end - 1,
+      // A step that is not taken may be so large that no address lies so far.
+      step: count > 1 ? step : 1, count: count)
   }
 }
 

@@ -40,7 +40,8 @@ extension Tensor {
     _ count: Int, axis: Int = -1, largest: Bool = true
   ) -> (values: Tensor, positions: Tensor) {
     let resolved = ShapeCheck.axis("topK", axis, rank: rank)
-    ShapeCheck.require(0 <= count && count <= shape[resolved]) {
+    ShapeCheck.require(count >= 0) { "topK: the count \(count) is negative" }
+    ShapeCheck.require(count <= shape[resolved]) {
       "topK: axis \(axis) of \(shape) has \(shape[resolved]) elements, not \(count)"
     }
     let positions = order("topK", resolved, largest, limit: count)

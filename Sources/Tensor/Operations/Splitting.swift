@@ -8,8 +8,15 @@ extension Tensor {
   /// - Precondition: No length is negative, and their sum is the axis's length.
   public func split(lengths: [Int], axis: Int = 0) -> [Tensor] {
     let axis = ShapeCheck.axis("split", axis, rank: rank)
-    ShapeCheck.require(lengths.allSatisfy { $0 >= 0 } && lengths.reduce(0, +) == shape[axis]) {
-      "split: the lengths \(lengths) do not add up to axis \(axis) of \(shape)"
+    ShapeCheck.require(lengths.allSatisfy { $0 >= 0 }) {
+      "split: the lengths \(lengths) contain a negative one"
+    }
+    let total = lengths.reduce(0) {
+      ShapeCheck.length($0.addingReportingOverflow($1), "split", "the lengths \(lengths) add up to")
+    }
+    ShapeCheck.require(total == shape[axis]) {
+      "split: the lengths \(lengths) add up to \(total), not to the \(shape[axis]) elements along axis \(axis) of "
+        + "\(shape)"
     }
     var start = 0
     return lengths.map { length in
@@ -28,7 +35,9 @@ extension Tensor {
     ShapeCheck.require(length > 0) { "split: the length \(length) of the parts is not positive" }
     let axis = ShapeCheck.axis("split", axis, rank: rank)
     // An axis of length 0 is one part.
-    return stride(from: 0, to: Swift.max(shape[axis], 1), by: length).map { start in
+    let whole = Swift.max(shape[axis], 1)
+    let length = Swift.min(length, whole)
+    return stride(from: 0, to: whole, by: length).map { start in
       sliced(start..<Swift.min(start + length, shape[axis]), axis: axis)
     }
   }
@@ -45,7 +54,11 @@ extension Tensor {
   public func chunks(_ count: Int, axis: Int = 0) -> [Tensor] {
     ShapeCheck.require(count > 0) { "chunks: the count \(count) is not positive" }
     let axis = ShapeCheck.axis("chunks", axis, rank: rank)
-    if shape[axis] == 0 { return Array(repeating: self, count: count) }
-    return split(every: (shape[axis] + count - 1) / count, axis: axis)
+    if shape[axis] == 0 {
+      ShapeCheck.memory("chunks", for: count, of: Tensor.self)
+      return Array(repeating: self, count: count)
+    }
+    // Rounded up.
+    return split(every: (shape[axis] - 1) / count + 1, axis: axis)
   }
 }

@@ -8,10 +8,14 @@ extension Tensor {
   ///   - axes: The axes that a mean runs along, negative ones counted from the back; the others tell groups apart.
   ///     `nil` for all axes.
   ///   - epsilon: ε, which keeps groups of equal numbers finite.
+  /// - Precondition: `epsilon` is finite and not negative.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func standardized(axes: [Int]? = nil, epsilon: Scalar = 1e-5) -> Tensor {
     let axes = ShapeCheck.axes("standardized", axes, rank: rank)
+    ShapeCheck.require(epsilon >= 0 && epsilon.isFinite) {
+      "standardized: epsilon \(epsilon) is not a finite number from 0 on"
+    }
     let (y, r) = Kernels.standardize(array, axes: axes, epsilon: Double(epsilon))
     let (source, scale) = (history, Tensor(r))
     return record(

@@ -43,8 +43,8 @@ extension Tensor {
   public func variance(axes: [Int]? = nil, keepingDimensions: Bool = false, correction: Int = 1) -> Tensor {
     let resolved = ShapeCheck.axes("variance", axes, rank: rank)
     let deviation = self - mean(axes: resolved, keepingDimensions: true)
-    let divisor = Swift.max(elementCount(along: resolved) - correction, 0)
-    return deviation.square().sum(axes: resolved, keepingDimensions: keepingDimensions) / Scalar(divisor)
+    let divisor = degreesOfFreedom(along: resolved, correction)
+    return deviation.square().sum(axes: resolved, keepingDimensions: keepingDimensions) / divisor
   }
 
   /// The standard deviation along `axes`, or of all elements: √(Σ(x − mean)² / (n − correction)), the root of the
@@ -61,7 +61,7 @@ extension Tensor {
   ) -> Tensor {
     let resolved = ShapeCheck.axes("standardDeviation", axes, rank: rank)
     let deviation = self - mean(axes: resolved, keepingDimensions: true)
-    let divisor = Scalar(Swift.max(elementCount(along: resolved) - correction, 0))
+    let divisor = degreesOfFreedom(along: resolved, correction)
     return deviation.norm(axes: resolved, keepingDimensions: keepingDimensions) / divisor.squareRoot()
   }
 
@@ -92,5 +92,11 @@ extension Tensor {
   }
 
   /// The number of elements that a reduction along `axes` combines into one.
-  private func elementCount(along axes: [Int]) -> Int { axes.reduce(1) { $0 * shape[$1] } }
+  private func elementCount(along axes: [Int]) -> Int { axes.map { shape[$0] }.elementCount }
+
+  /// What is left of that number by the correction, 0 at least.
+  private func degreesOfFreedom(along axes: [Int], _ correction: Int) -> Scalar {
+    // In numbers that no correction overflows.
+    Scalar(Swift.max(Double(elementCount(along: axes)) - Double(correction), 0))
+  }
 }

@@ -17,9 +17,13 @@ extension Tensor {
     let rank = Swift.max(self.rank, counts.count)
     let counts = Array(repeating: 1, count: rank - counts.count) + counts
     let lengths = Array(repeating: 1, count: rank - self.rank) + shape
+    let tiled = zip(counts, lengths).map {
+      ShapeCheck.length(
+        $0.multipliedReportingOverflow(by: $1), "tiled", "\(shape) by the counts \(counts) has")
+    }
     return reshaped(to: lengths.flatMap { [1, $0] })
       .broadcast(to: zip(counts, lengths).flatMap { [$0, $1] })
-      .reshaped(to: zip(counts, lengths).map(*))
+      .reshaped(to: tiled)
   }
 
   /// The tensor with every element along `axis` `count` times in a row. d/dx is the gradient summed over the
@@ -41,7 +45,9 @@ extension Tensor {
     var stretched = shape
     stretched.insert(count, at: axis + 1)
     var result = shape
-    result[axis] *= count
+    result[axis] = ShapeCheck.length(
+      result[axis].multipliedReportingOverflow(by: count), "repeated",
+      "axis \(axis) of \(shape), each element \(count) times, has")
     return expanded(axis: axis + 1).broadcast(to: stretched).reshaped(to: result)
   }
 
@@ -57,6 +63,10 @@ extension Tensor {
     ShapeCheck.require(counts.count == shape[axis] && counts.allSatisfy { $0 >= 0 }) {
       "repeated: the counts \(counts) are not one for each of \(shape[axis]) elements along axis \(axis) of \(shape)"
     }
+    let total = counts.reduce(0) {
+      ShapeCheck.length($0.addingReportingOverflow($1), "repeated", "the counts \(counts) add up to")
+    }
+    ShapeCheck.memory("repeated", for: total, of: Int.self)
     let positions = counts.enumerated().flatMap { Array(repeating: $0, count: $1) }
     return gathered(AxisPositions(positions, axis: axis, of: shape))
   }

@@ -100,20 +100,25 @@ extension ShapeCheck {
       "\(operation): the bias \(bias!) is not [\(outputs)], one number for each output channel of \(filter) "
         + "in \(groups) groups"
     }
+    windowFigures(
+      operation, size: Array(input[2...]), window: Array(filter[2...]), stride: stride, padding: padding,
+      dilation: dilation)
+    require(zip(outputPadding, stride).allSatisfy { (0..<$1).contains($0) }) {
+      "\(operation): the output padding \(figures(outputPadding)) is not from 0 to less than the stride "
+        + figures(stride)
+    }
     let axes = stride.indices.map {
       WindowAxis(
         places: input[2 + $0], window: filter[2 + $0], stride: stride[$0], padding: padding[$0],
         outputPadding: outputPadding[$0], dilation: dilation[$0])
     }
-    windowFigures(operation, axes)
-    require(zip(outputPadding, stride).allSatisfy { (0..<$1).contains($0) }) {
-      "\(operation): the output padding \(figures(outputPadding)) is not from 0 to less than the stride "
-        + figures(stride)
-    }
     require(input.dropFirst(2).allSatisfy { $0 >= 1 } && axes.allSatisfy { $0.size >= 1 }) {
       "\(operation): the input \(input) with the padding \(figures(padding)) leaves nothing of the result"
     }
-    return ConvolutionGeometry(
+    let geometry = ConvolutionGeometry(
       batch: input[0], inputChannels: outputs, outputChannels: input[1], groups: groups, axes: axes)
+    // Before the work is planned, which takes as long as the result has rows and columns.
+    memory(operation, for: geometry.inputShape.elementCount, of: Float.self)
+    return geometry
   }
 }

@@ -56,11 +56,14 @@ extension Tensor {
     dilation: (Int, Int) = (1, 1)
   ) -> Tensor {
     ShapeCheck.require(rank == 3) { "folded: the input \(shape) is not of the form [N, C·KH·KW, OH·OW]" }
-    let places = Swift.max(window.0 * window.1, 1)
+    ShapeCheck.require(size.0 >= 0 && size.1 >= 0) { "folded: no picture has the size \(size)" }
+    ShapeCheck.windowFigures(
+      "folded", size: [size.0, size.1], window: [window.0, window.1], stride: [stride.0, stride.1],
+      padding: [padding.0, padding.1], dilation: [dilation.0, dilation.1])
+    let places = window.0 * window.1
     ShapeCheck.require(shape[1] % places == 0) {
       "folded: the \(shape[1]) rows of \(shape) are not a multiple of the \(places) places in a window"
     }
-    ShapeCheck.require(size.0 >= 0 && size.1 >= 0) { "folded: no picture has the size \(size)" }
     let windows = WindowPositions(
       "folded", [shape[0], shape[1] / places, size.0, size.1], window, stride, padding, dilation)
     ShapeCheck.require(shape == windows.matrixShape) {

@@ -56,6 +56,8 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Codable, Sendabl
   ///
   /// - Precondition: `count` is not negative.
   public mutating func permutation(_ count: Int) -> [Int] {
+    ShapeCheck.require(count >= 0) { "permutation: the count \(count) is negative" }
+    ShapeCheck.memory("permutation", for: count, of: Int.self)
     var numbers = Array(0..<count)
     for last in stride(from: count - 1, to: 0, by: -1) {
       numbers.swapAt(last, Int(number(below: UInt64(last) + 1)))

@@ -108,7 +108,12 @@ extension Tensor {
     ShapeCheck.require(mean.shape.last == order && batch != nil && count >= 0) {
       "multivariateNormal: a mean \(mean.shape) and a covariance \(covariance.shape) do not give \(count) vectors"
     }
-    let factor = try covariance.cholesky()
+    let factor: Tensor
+    do throws(LinearAlgebraError) {
+      factor = try covariance.cholesky()
+    } catch {
+      throw LinearAlgebraError("multivariateNormal", error)
+    }
     let standard = normal(batch! + [count, order], using: &generator)
     return mean.expanded(axis: -2) + standard.matrixProduct(factor, transposingRight: true)
   }

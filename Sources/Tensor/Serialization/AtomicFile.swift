@@ -103,6 +103,7 @@ private struct Target {
   let mode: mode_t?
 
   init(_ path: String) throws {
+    guard !path.isEmpty else { throw AtomicFileError(path, .system(ENOENT)) }
     let resolved = try Self.followingLinks(path)
     let slash = resolved.lastIndex(of: "/")
     let folder = slash.map { $0 == resolved.startIndex ? "/" : String(resolved[..<$0]) } ?? "."

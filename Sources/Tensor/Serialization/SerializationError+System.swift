@@ -19,6 +19,10 @@ extension SerializationError {
 
   /// A failure to create, write or rename a file.
   init(_ error: AtomicFileError) {
+    if error.path.isEmpty {
+      self.init(.unwritable, file: error.path, "the file has no name", remedy: "give it one")
+      return
+    }
     let (cause, remedy): (String, String?) =
       switch error.cause {
       case .missingFolder(let folder): ("the folder \(quoted(folder)) does not exist", "create it first")

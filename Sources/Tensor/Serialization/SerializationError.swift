@@ -41,7 +41,7 @@ public struct SerializationError: Error, Hashable, Sendable, CustomStringConvert
   public var description: String {
     let place = offset.map { "byte \($0): " } ?? ""
     let advice = remedy.map { "; \($0)" } ?? ""
-    return "\(file): \(place)\(cause)\(advice)"
+    return "\(file.isEmpty ? quoted(file) : file): \(place)\(cause)\(advice)"
   }
 }
 

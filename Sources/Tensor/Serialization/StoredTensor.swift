@@ -12,6 +12,8 @@ struct StoredTensor: Sendable {
   let layout: Layout
   /// Whether the most significant byte of each number comes first.
   var isBigEndian = false
+  /// That of the entry of an archive in which the tensor is all there is, where it is to be compared.
+  var checksum: ZipChecksum?
 
   /// How many elements a view may have that shows some of its storage's elements more than once; such views can
   /// be larger than the file.

@@ -29,13 +29,14 @@ extension TensorArchive {
   /// F16, BF16 and F32 are widened exactly; F64 asked for as `Float` is rounded to nearest. Where the file's
   /// type is `Scalar` and its numbers are aligned, the tensor borrows them from the mapped file.
   ///
-  /// - Throws: ``SerializationError`` when there is no tensor of that name, or its numbers are integers, truth
-  ///   values or of another type that is not read.
-  /// - Complexity: O(1) where the numbers are borrowed, else O(n) for n elements.
+  /// - Throws: ``SerializationError`` when there is no tensor of that name, its numbers are integers, truth values or
+  ///   of another type that is not read, or they differ from the checksum of NumPy's archive.
+  /// - Complexity: O(1) where the numbers are borrowed and no checksum is compared, else O(n) for n elements.
   public func tensor<Scalar: TensorScalar>(
     _ name: String, as type: Scalar.Type = Scalar.self
   ) throws -> Tensor<Scalar> {
     let stored = try directory[name]
+    try stored.checksum?.confirm(in: directory.file)
     if let tensor = stored.read(from: directory.file, as: type) { return tensor }
     throw directory.file.unsupported(
       at: stored.bytes.lowerBound, "the tensor \(quoted(name)) is of type \(stored.scalarType.rawValue)",
@@ -46,11 +47,12 @@ extension TensorArchive {
   /// The integers of the tensor called `name`, in row-major order; ``shape(of:)`` tells its axes. Truth values are
   /// 0 and 1.
   ///
-  /// - Throws: ``SerializationError`` when there is no tensor of that name, its numbers are no integers, or one of
-  ///   them is larger than `Int.max`.
+  /// - Throws: ``SerializationError`` when there is no tensor of that name, its numbers are no integers, one of
+  ///   them is larger than `Int.max`, or they differ from the checksum of NumPy's archive.
   /// - Complexity: O(n) for n elements.
   public func integers(_ name: String) throws -> [Int] {
     let stored = try directory[name]
+    try stored.checksum?.confirm(in: directory.file)
     if let integers = try stored.integers(from: directory.file) { return integers }
     throw directory.file.unsupported(
       at: stored.bytes.lowerBound,

@@ -167,6 +167,23 @@ struct NumPyFileTests {
     #expect(text?.kind == .malformed)
   }
 
+  @Test(
+    "a bit that flipped in an archive is an error when that array is read, and no other", arguments: [0, 7])
+  func checksum(bit: Int) throws {
+    let arrays = ["x.npy", "y.npy"].map { (name: $0, content: Self.file(Self.header("(2, 3)"), data: 24)) }
+    var bytes = ZipWriter(entries: arrays).bytes()
+    // The last number of the first array.
+    bytes[30 + 5 + arrays[0].content.count - 1] ^= 1 << bit
+    let file = try NumPyFile(bytes: bytes)
+    for _ in 0..<2 {
+      let error = SerializationFixtures.error { _ = try file.tensor("x", as: Float.self) }
+      #expect(error?.kind == .malformed)
+      #expect(error?.cause.contains("\"x.npy\" do not have the checksum") == true)
+      #expect(try file.tensor("y", as: Float.self).scalars == [Float](repeating: 0, count: 6))
+    }
+    #expect(SerializationFixtures.error { _ = try file.integers("x") }?.kind == .malformed)
+  }
+
   @Test("every truncation of a file is an error", arguments: ["types.npz", "version_2.npy", "fortran.npy"])
   func truncations(name: String) throws {
     let bytes = try SerializationFixtures.bytes(name)

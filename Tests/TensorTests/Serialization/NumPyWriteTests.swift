@@ -98,6 +98,23 @@ struct NumPyWriteTests {
     }
   }
 
+  @Test(
+    "the checksum of bytes is that of the definition, bit by bit, however they are cut", arguments: 0..<25)
+  func checksum(count: Int) {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: 37 * $0 * $0 + 11) }
+    var expected = UInt32.max
+    for byte in bytes {
+      expected ^= UInt32(byte)
+      for _ in 0..<8 { expected = expected >> 1 ^ (expected & 1 == 0 ? 0 : 0xedb8_8320) }
+    }
+    for cut in 0...count {
+      var checksum = CRC32()
+      bytes[..<cut].withUnsafeBytes { checksum.update($0) }
+      bytes[cut...].withUnsafeBytes { checksum.update($0) }
+      #expect(checksum.value == ~expected)
+    }
+  }
+
   @Test("no arrays at all make a valid archive")
   func noArrays() throws {
     try SerializationFixtures.withTemporaryFolder { folder in
@@ -106,6 +123,8 @@ struct NumPyWriteTests {
       let file = try openTensorArchive(path)
       #expect(file is NumPyFile)
       #expect(file.names == [])
+      let written = try Self.bytes(path)
+      #expect(try written == SerializationFixtures.bytes("none.npz"))
     }
   }
 

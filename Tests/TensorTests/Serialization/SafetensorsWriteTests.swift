@@ -109,6 +109,8 @@ struct SafetensorsWriteTests {
       #expect(missing?.remedy == "create it first")
       let occupied = SerializationFixtures.error { try Safetensors.write(tensors, to: folder.plainPath) }
       #expect(occupied?.cause == "it is a folder or a device")
+      let nameless = SerializationFixtures.error { try Safetensors.write(tensors, to: "") }
+      #expect(nameless?.description == "\"\": the file has no name; give it one")
     }
   }
 }

@@ -1,3 +1,5 @@
+@testable import Tensor
+
 /// A zip archive of stored entries made by hand.
 struct ZipWriter {
   var entries: [(name: String, content: [UInt8])] = []
@@ -14,7 +16,9 @@ struct ZipWriter {
       let size = UInt32(content.count)
       let extra = usesZip64 ? little(UInt16(1)) + little(UInt16(24)) + zip64(content.count, file.count) : []
       directory += little(UInt32(0x0201_4b50)) + little(UInt32(0)) + little(flags) + little(method)
-      directory += little(UInt64(0))
+      var checksum = CRC32()
+      content.withUnsafeBytes { checksum.update($0) }
+      directory += little(UInt32(0)) + little(checksum.value)
       directory += little(usesZip64 ? UInt32.max : size) + little(usesZip64 ? UInt32.max : size)
       directory += little(UInt16(name.utf8.count)) + little(UInt16(extra.count)) + little(UInt16(0))
       directory += little(UInt64(0)) + little(usesZip64 ? UInt32.max : UInt32(file.count)) + name.utf8 + extra

@@ -4,7 +4,8 @@
 /// Arrays in C and in Fortran order, little- and big-endian, in the versions 1.0 to 3.0 of the format are read.
 /// Real numbers are read by ``TensorArchive/tensor(_:as:)``, integers and truth values by
 /// ``TensorArchive/integers(_:)``. Arrays of Python objects, strings and structures, and compressed archives, are
-/// refused when the file is opened. ``TensorArchive/names`` are in the order of the file.
+/// refused when the file is opened. An array of an archive is compared with its checksum when it is first read, which
+/// reads all of it. ``TensorArchive/names`` are in the order of the file.
 ///
 /// ```swift
 /// let digits = try NumPyFile(contentsOf: "digits.npz")
@@ -56,14 +57,18 @@ public struct NumPyFile: TensorArchive {
     let archive = try ZipDirectory(
       file, remedy: "save it again with np.savez, which does not compress, not np.savez_compressed")
     let ordered = archive.entries.sorted {
-      ($0.value.lowerBound, $0.value.upperBound, $0.key) < ($1.value.lowerBound, $1.value.upperBound, $1.key)
+      let (a, b) = ($0.value.bytes, $1.value.bytes)
+      return (a.lowerBound, a.upperBound, $0.key) < (b.lowerBound, b.upperBound, $1.key)
     }
-    return try ordered.map { name, bytes in
+    return try ordered.map { name, entry in
       guard name.hasSuffix(extensionOfArrays) else {
         throw file.unsupported(
-          at: bytes.lowerBound, "the entry \(quoted(name)) is not called \(extensionOfArrays), as arrays are")
+          at: entry.bytes.lowerBound,
+          "the entry \(quoted(name)) is not called \(extensionOfArrays), as arrays are")
       }
-      return (String(name.dropLast(extensionOfArrays.count)), try NumPyHeader.read(ByteReader(file, bytes)))
+      var array = try NumPyHeader.read(ByteReader(file, entry.bytes))
+      array.checksum = entry.checksum
+      return (String(name.dropLast(extensionOfArrays.count)), array)
     }
   }
 

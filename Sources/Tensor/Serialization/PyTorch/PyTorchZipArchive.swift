@@ -16,13 +16,15 @@ enum PyTorchZipArchive {
         remedy: "is it a file of torch.save?")
     }
     let folder = pickle.key.dropLast("data.pkl".count)
-    if let order = archive.entries[folder + "byteorder"], !file.bytes[order].elementsEqual("little".utf8) {
+    if let order = archive.entries[folder + "byteorder"]?.bytes,
+      !file.bytes[order].elementsEqual("little".utf8)
+    {
       throw file.unsupported(at: order.lowerBound, "the file's numbers are not little-endian")
     }
-    var machine = PickleMachine(ByteReader(file, pickle.value))
+    var machine = PickleMachine(ByteReader(file, pickle.value.bytes))
     let root = try machine.run()
     let storages = try machine.storages.map { storage in
-      guard let bytes = archive.entries["\(folder)data/\(storage.key)"] else {
+      guard let bytes = archive.entries["\(folder)data/\(storage.key)"]?.bytes else {
         throw file.malformed(at: storage.position, "the storage \(quoted(storage.key)) is missing")
       }
       guard bytes.count / storage.scalarType.byteCount == storage.count else {

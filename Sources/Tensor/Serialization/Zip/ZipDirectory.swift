@@ -2,16 +2,23 @@
 /// them: where in the file each entry's bytes lie.
 ///
 /// Sizes come from the central directory, which must lie within the file; compressed, encrypted and split
-/// archives are refused. Checksums are not compared, since that would read every byte of a file that is
-/// otherwise read on demand.
+/// archives are refused. Opening compares no checksum, since that would read every byte of a file that is
+/// otherwise read on demand: `NumPyFile` compares that of an array when its numbers are first asked for, as NumPy
+/// does, and ``PyTorchFile`` none, as PyTorch does.
 struct ZipDirectory {
   static let signature: [UInt8] = [0x50, 0x4b, 0x03, 0x04]
   /// What the end record begins with, which is all there is of an archive without entries.
   static let endSignature: [UInt8] = [0x50, 0x4b, 0x05, 0x06]
   static let endSignature64: [UInt8] = [0x50, 0x4b, 0x06, 0x06]
 
+  struct Entry {
+    /// Where its content lies in the file.
+    let bytes: Range<Int>
+    let checksum: ZipChecksum
+  }
+
   let file: MappedFile
-  private(set) var entries: [String: Range<Int>] = [:]
+  private(set) var entries: [String: Entry] = [:]
 
   /// - Parameter remedy: What a user does about entries that are compressed or encrypted.
   init(_ file: MappedFile, remedy: String) throws {
@@ -21,7 +28,7 @@ struct ZipDirectory {
     for _ in 0..<directory.count {
       let start = reader.position
       let entry = try Self.readEntry(&reader, remedy)
-      guard entries.updateValue(entry.bytes, forKey: entry.name) == nil else {
+      guard entries.updateValue(entry.content, forKey: entry.name) == nil else {
         throw file.malformed(at: start, "the zip entry \(quoted(entry.name)) comes twice")
       }
     }
@@ -97,7 +104,7 @@ struct ZipDirectory {
 
   private static func readEntry(
     _ reader: inout ByteReader, _ remedy: String
-  ) throws -> (name: String, bytes: Range<Int>) {
+  ) throws -> (name: String, content: Entry) {
     let what = "an entry of the zip directory"
     let file = reader.file
     let start = reader.position
@@ -107,7 +114,8 @@ struct ZipDirectory {
     try reader.skip(4, what)
     let flags = try reader.integer(UInt16.self, what)
     let method = try reader.integer(UInt16.self, what)
-    try reader.skip(8, what)
+    try reader.skip(4, what)
+    let checksum = try reader.integer(UInt32.self, what)
     var stored = UInt64(try reader.integer(UInt32.self, what))
     var size = UInt64(try reader.integer(UInt32.self, what))
     let nameLength = try reader.integer(UInt16.self, what)
@@ -123,7 +131,8 @@ struct ZipDirectory {
       throw file.unsupported(
         at: start, "the zip entry \(quoted(name)) is compressed or encrypted", remedy: remedy)
     }
-    return (name, try data(of: name, file, localHeader: offset, size: size))
+    let bytes = try data(of: name, file, localHeader: offset, size: size)
+    return (name, Entry(bytes: bytes, checksum: ZipChecksum(name, bytes, checksum)))
   }
 
   /// Sizes that do not fit 32 bits are in the extra field 1, in this order, where their place says 0xffffffff.

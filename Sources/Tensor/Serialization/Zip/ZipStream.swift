@@ -63,6 +63,10 @@ struct ZipStream {
 
   /// Writes the directory, after which nothing may follow.
   func finish(_ file: borrowing AtomicFile.OpenFile) throws {
+    // Without entries the end record must be the first thing: NumPy knows such a file by it.
+    if count == 0 {
+      return try file.append(ZipDirectory.endSignature + [UInt8](repeating: 0, count: 18))
+    }
     var end = ZipDirectory.endSignature64
     end.append(little: 44 as UInt64)
     end.append(little: 45 as UInt16)
