@@ -4,7 +4,7 @@ extension Tensor {
   /// `start`, `start + step`, … as long as they lie before `end`: NumPy's and PyTorch's `arange`.
   ///
   /// Each number is `start + i · step` computed in `Double` and rounded once, so that errors do not add up. As there, a
-  /// step that no binary number equals, such as 0.1, may give one number more or less than expected: ``linspace`` says
+  /// step that no binary number equals, such as 0.1, may give one number more or less than expected: `linspace` says
   /// how many there are.
   ///
   /// - Parameters:
