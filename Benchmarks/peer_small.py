@@ -38,7 +38,7 @@ def elementwise(name, count, noise):
     shape = (count // columns, columns)
     x, y = noise(shape, 1), noise(shape, 2)
     row, column = noise((columns,), 2), noise((shape[0], 1), 2)
-    rows, added = torch.arange(500) * 37 % shape[0], noise((500, columns), 3)
+    rows, added = torch.arange(500) * 37 % max(shape[0], 1), noise((500, columns), 3)
     variable = x.clone().requires_grad_()
 
     def with_gradient(operation):
