@@ -95,100 +95,37 @@ struct ElementKernels: @unchecked Sendable {
 // MARK: - Who has a kernel
 
 extension Functions.Exp {
-  @inline(__always)
-  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
-    ElementKernels.best.map(.exp, x, count: count, into: y)
-  }
+  @inline(__always) var kernel: ElementKernels.Function? { .exp }
 }
-
 extension Functions.Tanh {
-  @inline(__always)
-  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
-    ElementKernels.best.map(.tanh, x, count: count, into: y)
-  }
+  @inline(__always) var kernel: ElementKernels.Function? { .tanh }
 }
-
 extension Functions.Sigmoid {
-  @inline(__always)
-  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
-    ElementKernels.best.map(.sigmoid, x, count: count, into: y)
-  }
+  @inline(__always) var kernel: ElementKernels.Function? { .sigmoid }
 }
-
 extension Functions.Floor {
-  @inline(__always)
-  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
-    ElementKernels.best.map(.floor, x, count: count, into: y)
-  }
+  @inline(__always) var kernel: ElementKernels.Function? { .floor }
 }
-
 extension Functions.Ceiling {
-  @inline(__always)
-  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
-    ElementKernels.best.map(.ceil, x, count: count, into: y)
-  }
+  @inline(__always) var kernel: ElementKernels.Function? { .ceil }
 }
-
 extension Functions.Round {
-  @inline(__always)
-  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
-    ElementKernels.best.map(.round, x, count: count, into: y)
-  }
+  @inline(__always) var kernel: ElementKernels.Function? { .round }
 }
-
 extension Functions.Truncate {
-  @inline(__always)
-  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
-    ElementKernels.best.map(.trunc, x, count: count, into: y)
-  }
+  @inline(__always) var kernel: ElementKernels.Function? { .trunc }
 }
-
 // Swift's own sets `errno`, and a loop over it has no vectors.
 extension Functions.SquareRoot {
-  @inline(__always)
-  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
-    ElementKernels.best.map(.sqrt, x, count: count, into: y)
-  }
+  @inline(__always) var kernel: ElementKernels.Function? { .sqrt }
 }
 
 extension Reductions.Sum {
-  @inline(__always)
-  static func combined<S: TensorScalar>(_ p: UnsafePointer<S>, _ count: Int) -> Double? {
-    ElementKernels.best.combine(.sum, p, count: count)
-  }
-  @inline(__always)
-  static func accumulate<S: TensorScalar>(
-    _ p: UnsafePointer<S>, rows: Int, step: Int, count: Int, into tile: UnsafeMutablePointer<Double>
-  ) -> Bool {
-    ElementKernels.best.accumulate(.sum, p, rows: rows, step: step, count: count, into: tile)
-    return true
-  }
+  @inline(__always) static var kernel: ElementKernels.Combination? { .sum }
 }
-
 extension Reductions.Max {
-  @inline(__always)
-  static func combined<S: TensorScalar>(_ p: UnsafePointer<S>, _ count: Int) -> Double? {
-    ElementKernels.best.combine(.maximum, p, count: count)
-  }
-  @inline(__always)
-  static func accumulate<S: TensorScalar>(
-    _ p: UnsafePointer<S>, rows: Int, step: Int, count: Int, into tile: UnsafeMutablePointer<Double>
-  ) -> Bool {
-    ElementKernels.best.accumulate(.maximum, p, rows: rows, step: step, count: count, into: tile)
-    return true
-  }
+  @inline(__always) static var kernel: ElementKernels.Combination? { .maximum }
 }
-
 extension Reductions.Min {
-  @inline(__always)
-  static func combined<S: TensorScalar>(_ p: UnsafePointer<S>, _ count: Int) -> Double? {
-    ElementKernels.best.combine(.minimum, p, count: count)
-  }
-  @inline(__always)
-  static func accumulate<S: TensorScalar>(
-    _ p: UnsafePointer<S>, rows: Int, step: Int, count: Int, into tile: UnsafeMutablePointer<Double>
-  ) -> Bool {
-    ElementKernels.best.accumulate(.minimum, p, rows: rows, step: step, count: count, into: tile)
-    return true
-  }
+  @inline(__always) static var kernel: ElementKernels.Combination? { .minimum }
 }

@@ -1,21 +1,24 @@
 /// A function of one number, applied to every element. A value without state compiles to a tight loop.
 protocol UnaryFunction: Sendable {
   func callAsFunction<Scalar: TensorScalar>(_ x: Scalar) -> Scalar
-  /// The function of `count` neighbours; some have a kernel for that.
-  func apply<Scalar: TensorScalar>(
-    _ x: UnsafePointer<Scalar>, count: Int, into y: UnsafeMutablePointer<Scalar>)
+  /// The kernel for neighbours, if there is one.
+  var kernel: ElementKernels.Function? { get }
   /// The kernel for neighbours that only `Float` has, if there is one.
   var floatKernel: ElementKernels.FloatFunction? { get }
 }
 
 extension UnaryFunction {
+  @inline(__always) var kernel: ElementKernels.Function? { nil }
   @inline(__always) var floatKernel: ElementKernels.FloatFunction? { nil }
 
+  /// The function of `count` neighbours.
   @inline(__always)
   func apply<Scalar: TensorScalar>(
     _ x: UnsafePointer<Scalar>, count: Int, into y: UnsafeMutablePointer<Scalar>
   ) {
-    if Scalar.self == Float.self, let floatKernel {
+    if let kernel {
+      ElementKernels.best.map(kernel, x, count: count, into: y)
+    } else if Scalar.self == Float.self, let floatKernel {
       ElementKernels.best.map(floatKernel, BLAS.concrete(x), count: count, into: BLAS.concrete(y))
     } else {
       for i in 0..<count { y[i] = self(x[i]) }

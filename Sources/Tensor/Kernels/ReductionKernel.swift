@@ -52,7 +52,9 @@ struct ReductionKernel<S: TensorScalar>: Sendable {
       }
     }
     accumulateRows = { tile, count, p, rows, step in
-      R.accumulate(p, rows: rows, step: step, count: count, into: tile)
+      guard let kernel = R.kernel else { return false }
+      ElementKernels.best.accumulate(kernel, p, rows: rows, step: step, count: count, into: tile)
+      return true
     }
     merge = { tile, count, others in
       for i in 0..<count { tile[i] = R.combine(tile[i], others[i]) }

@@ -9,24 +9,14 @@ protocol Reduction: Sendable {
   static func value(_ x: Double) -> Double
   /// The result, of what all numbers together give.
   static func finish(_ total: Double) -> Double
-  /// The combination of `count` neighbours by a kernel, if there is one.
-  static func combined<S: TensorScalar>(_ p: UnsafePointer<S>, _ count: Int) -> Double?
-  /// Combines each element of rows of `count` neighbours, `step` elements apart, with the number in its place in
-  /// `tile`, if there is a kernel for that.
-  static func accumulate<S: TensorScalar>(
-    _ p: UnsafePointer<S>, rows: Int, step: Int, count: Int, into tile: UnsafeMutablePointer<Double>
-  ) -> Bool
+  /// The kernel for neighbours, if there is one.
+  static var kernel: ElementKernels.Combination? { get }
 }
 
 extension Reduction {
   @inline(__always) static func value(_ x: Double) -> Double { x }
   @inline(__always) static func finish(_ total: Double) -> Double { total }
-  @inline(__always)
-  static func combined<S: TensorScalar>(_ p: UnsafePointer<S>, _ count: Int) -> Double? { nil }
-  @inline(__always)
-  static func accumulate<S: TensorScalar>(
-    _ p: UnsafePointer<S>, rows: Int, step: Int, count: Int, into tile: UnsafeMutablePointer<Double>
-  ) -> Bool { false }
+  @inline(__always) static var kernel: ElementKernels.Combination? { nil }
 }
 
 /// What ``Kernels/reduce`` can do.
@@ -90,7 +80,7 @@ extension Reduction {
       for i in 0..<count { a = combine(a, value(Double(p[i &* stride]))) }
       return a
     }
-    if stride == 1, let total = combined(p, count) { return total }
+    if stride == 1, let kernel { return ElementKernels.best.combine(kernel, p, count: count) }
     if stride != 1 {
       var (b, i) = (identity, 0)
       while i &+ 2 <= count {
