@@ -28,7 +28,9 @@ let package = Package(
       dependencies: [
         "CImageCodecs", "NN", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      // Three folders of one module, until each is a target of its own.
+      path: "Sources", sources: ["StyleApp", "StyleTransfer", "StyleStudy"]),
 
     .executableTarget(name: "FirstGradient", dependencies: ["Tensor"], path: "Examples/01-FirstGradient"),
     .executableTarget(
