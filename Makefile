@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build weights demo test test-package test-sanitize docs reference gallery bench bench-quality bench-plan bench-docs format lint clean check-page
+.PHONY: help setup build weights demo test test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-plan bench-docs format lint clean check-page
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -64,6 +64,12 @@ bench: weights ## Compare speed, memory and accuracy with PyTorch's on this mach
 	@BENCH_COMMAND="$(strip make bench $(MAKEOVERRIDES))" $(or $(PYTHON),python3) Benchmarks/bench.py \
 	  $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) $(if $(REPEATS),--repeats $(REPEATS)) \
 	  $(if $(THREADS),--threads $(THREADS)) $(if $(OUTPUT),--output $(OUTPUT))
+
+# OLD=…/impasto-bench of another checkout, built there with the first line of `bench`; ONLY=evaluation,small SIZES=256,512
+bench-against: weights ## Compare this tree's speed with another build's, OLD=PROGRAM, in turns
+	@swift build -c release --package-path Benchmarks --scratch-path .build-bench --product impasto-bench
+	@$(or $(PYTHON),python3) Benchmarks/against.py "$(OLD)" $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) \
+	  $(if $(REPEATS),--repeats $(REPEATS)) $(if $(THREADS),--threads $(THREADS))
 
 # ONLY="transfer texture" SIZE=128 THREADS=2 OUTPUT=FILE
 bench-quality: weights build ## Compare pictures with those of PyTorch's L-BFGS on the same objective
