@@ -8,6 +8,7 @@ let package = Package(
   products: [
     .library(name: "Tensor", targets: ["Tensor"]),
     .library(name: "NN", targets: ["NN"]),
+    .library(name: "StyleTransfer", targets: ["StyleTransfer"]),
     .executable(name: "impasto", targets: ["StyleApp"]),
   ],
   dependencies: [
@@ -23,14 +24,20 @@ let package = Package(
 
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "NN", dependencies: ["Tensor"]),
+    .target(
+      name: "StyleTransfer", dependencies: ["CImageCodecs", "NN", "Tensor"],
+      // The other folders are compiled into the application until they know nothing of it.
+      exclude: ["Recipe", "Painting", "Cost"]),
     .executableTarget(
       name: "StyleApp",
       dependencies: [
-        "CImageCodecs", "NN", "Tensor",
+        "NN", "StyleTransfer", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      // Three folders of one module, until each is a target of its own.
-      path: "Sources", sources: ["StyleApp", "StyleTransfer", "StyleStudy"]),
+      path: "Sources",
+      sources: [
+        "StyleApp", "StyleStudy", "StyleTransfer/Recipe", "StyleTransfer/Painting", "StyleTransfer/Cost",
+      ]),
 
     .executableTarget(name: "FirstGradient", dependencies: ["Tensor"], path: "Examples/01-FirstGradient"),
     .executableTarget(
@@ -51,7 +58,8 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport"),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "TestSupport"]),
-    .testTarget(name: "StyleAppTests", dependencies: ["StyleApp", "TestSupport"]),
+    .testTarget(name: "StyleTransferTests", dependencies: ["StyleTransfer", "TestSupport"]),
+    .testTarget(name: "StyleAppTests", dependencies: ["StyleApp", "StyleTransfer", "TestSupport"]),
     .testTarget(name: "ExamplesTests", dependencies: ["TerminalPlot", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

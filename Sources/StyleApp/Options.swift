@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NN
+import StyleTransfer
 import Tensor
 
 /// What a command adds to a preset's settings.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import StyleTransfer
 
 /// Where a run's results and its progress go.
 struct OutputOptions: ParsableArguments, SettingsOptions {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import StyleTransfer
 import Tensor
 
 /// The command line: subcommands only; each is a file in Commands/.
@@ -22,12 +23,13 @@ struct StyleApp: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch let failure as Failure {
-      failure.exit()
+    } catch let error as StyleTransferError {
+      ExitStatus(error.kind).exit(error.description)
     } catch let error as PictureError {
-      Failure(error).exit()
+      ExitStatus(error.kind).exit(error.description)
     } catch let error as AtomicFileError {
-      Failure(PictureError(error)).exit()
+      let error = PictureError(error)
+      ExitStatus(error.kind).exit(error.description)
     } catch {
       exit(withError: error)
     }

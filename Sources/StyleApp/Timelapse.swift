@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import StyleTransfer
 import Tensor
 
 /// How a picture came about, as an animated PNG or a folder of numbered pictures.
@@ -30,7 +31,7 @@ struct Timelapse {
   /// More would make a file that nobody can send.
   private static let frameLimit = 60
 
-  /// - Throws: ``Failure`` when it cannot be written.
+  /// - Throws: ``StyleTransferError`` when it cannot be written.
   init(_ path: String, _ size: (width: Int, height: Int), _ iterations: Int) throws {
     kind = try Kind(parsing: path)
     step = max(1, iterations / Self.frameLimit)
@@ -39,7 +40,7 @@ struct Timelapse {
       lastFrameDuration: .seconds(2))
     switch kind {
     case .animation(let path): try AtomicFile.checkWritable(path)
-    case .folder(let path): try Failure.orMakeFolder(path)
+    case .folder(let path): try FileManager.default.makeFolder(path)
     }
   }
 

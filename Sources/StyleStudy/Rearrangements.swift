@@ -1,4 +1,5 @@
 import NN
+import StyleTransfer
 import Tensor
 
 /// Pictures with every pixel of another, somewhere else: what tells a loss that knows places from one that does

@@ -1,5 +1,6 @@
 import Foundation
 import NN
+import StyleTransfer
 import Tensor
 
 /// The four experiments from two pictures to a page.
@@ -12,7 +13,7 @@ struct Study {
   let planning: PlanOptions
   let isQuiet: Bool
 
-  /// - Throws: ``Failure`` when a run would not fit into memory, before anything is made; when it was interrupted
+  /// - Throws: ``StyleTransferError`` when a run would not fit into memory, before anything is made; when it was interrupted
   ///   or a run failed, after all else was written.
   func run() throws {
     let content = try picture(plan.content)
@@ -26,7 +27,7 @@ struct Study {
     if planning.plan { return print(try forecast.report(runner, limit: planning.memoryLimit)) }
     try forecast.checkMemory(planning.memoryLimit)
 
-    try Failure.orMakeFolder(folder)
+    try FileManager.default.makeFolder(folder)
     let page = "\(folder)/\(StudyFiles.page)"
     try AtomicFile.checkWritable(page)
     let shown = StudySection.allCases.filter { section in
@@ -39,8 +40,8 @@ struct Study {
           ? "all \(wanted.count) pictures are there"
           : "\(missing.count) of \(wanted.count) pictures to make"))
 
-    var interruption: Failure?
-    do { try runner.make(missing, &outcomes, progress) } catch let failure as Failure {
+    var interruption: StyleTransferError?
+    do { try runner.make(missing, &outcomes, progress) } catch let failure as StyleTransferError {
       interruption = failure
     }
 
@@ -51,12 +52,13 @@ struct Study {
     let results = try results(shown, outcomes, runner, content, style)
     try write(results, outcomes, style)
     if interruption != nil {
-      throw Failure(.interrupted, "interrupted; the same command goes on, and '\(page)' shows what there is")
+      throw StyleTransferError(
+        .interrupted, "interrupted; the same command goes on, and '\(page)' shows what there is")
     }
     progress.note("Wrote \(page)")
     let failed = results.runs.filter { $0.state == .failed }
     if let one = failed.first {
-      throw Failure(
+      throw StyleTransferError(
         .badData,
         "\(failed.count) of \(results.runs.count) pictures could not be made ('\(one.name)': \(one.reason ?? "")); "
           + "'\(page)' shows the others")

@@ -1,3 +1,4 @@
+import StyleTransfer
 import Tensor
 
 /// The files beside the page that no run of their own makes.

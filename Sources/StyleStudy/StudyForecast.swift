@@ -1,4 +1,5 @@
 import NN
+import StyleTransfer
 
 /// What the runs of a study that are still to be made would take.
 struct StudyForecast {
@@ -8,7 +9,7 @@ struct StudyForecast {
     self.runs = try runs.map { ($0.name, try runner.plan($0)) }
   }
 
-  /// - Throws: ``Failure`` for the first run that needs more than `limit` allows.
+  /// - Throws: ``StyleTransferError`` for the first run that needs more than `limit` allows.
   func checkMemory(_ limit: ByteCount?) throws {
     for (_, plan) in runs { try plan.checkMemory(limit) }
   }
@@ -36,7 +37,9 @@ struct StudyForecast {
       "peak memory: about \(largest.plan.memory.peak), of \(largest.name); most of it "
         + largest.plan.memory.largest.name,
     ]
-    do { try checkMemory(limit) } catch let failure as Failure { lines.append(failure.description) }
+    do { try checkMemory(limit) } catch let failure as StyleTransferError {
+      lines.append(failure.description)
+    }
     return lines.joined(separator: "\n")
   }
 

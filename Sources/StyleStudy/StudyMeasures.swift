@@ -1,4 +1,5 @@
 import NN
+import StyleTransfer
 
 extension StudyResults.Fidelity {
   init(_ original: Picture, _ other: Picture) {

@@ -1,4 +1,5 @@
 import Foundation
+import StyleTransfer
 
 // The section on both losses, and the charts.
 

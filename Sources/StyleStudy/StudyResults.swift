@@ -1,4 +1,5 @@
 import Foundation
+import StyleTransfer
 
 /// All that the study found, as `study.json` holds it.
 struct StudyResults: Encodable {

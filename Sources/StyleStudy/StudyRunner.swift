@@ -1,4 +1,5 @@
 import Foundation
+import StyleTransfer
 import Tensor
 
 /// Makes the study's pictures, one after the other, and passes over those that are there already.
@@ -29,7 +30,7 @@ struct StudyRunner {
   /// Makes what is missing; a run that fails is noted, and the next one begins.
   ///
   /// - Parameter outcomes: What is finished already; gets what becomes of the others.
-  /// - Throws: ``Failure`` of the kind `interrupted`.
+  /// - Throws: ``StyleTransferError`` of the kind `interrupted`.
   func make(_ runs: [StudyRun], _ outcomes: inout [String: Outcome], _ progress: StudyProgress) throws {
     for run in runs where outcomes[run.name] == nil {
       progress.begin(run.name)
@@ -37,10 +38,10 @@ struct StudyRunner {
         try make(run) { record, work in progress.update(record, work) }
         progress.finish(run.name)
         guard let records = records(of: run) else {
-          throw Failure(.badData, "the picture or its log cannot be read again")
+          throw StyleTransferError(.badData, "the picture or its log cannot be read again")
         }
         outcomes[run.name] = .finished(records)
-      } catch let failure as Failure where failure.kind == .interrupted {
+      } catch let failure as StyleTransferError where failure.kind == .interrupted {
         throw failure
       } catch {
         progress.fail(run.name, because: "\(error)")

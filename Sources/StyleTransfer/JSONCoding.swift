@@ -2,7 +2,7 @@ import Foundation
 
 extension JSONEncoder {
   /// Sorted keys, so that the same values give the same bytes; numbers that JSON has no form for are texts.
-  static func sorted(_ more: OutputFormatting = []) -> JSONEncoder {
+  package static func sorted(_ more: OutputFormatting = []) -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = more.union([.sortedKeys, .withoutEscapingSlashes])
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -13,7 +13,7 @@ extension JSONEncoder {
 
 extension JSONDecoder {
   /// Reads what ``Foundation/JSONEncoder/sorted(_:)`` wrote.
-  static func numbersAsTexts() -> JSONDecoder {
+  package static func numbersAsTexts() -> JSONDecoder {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

@@ -1,4 +1,4 @@
-import NN
+import StyleTransfer
 import Tensor
 import TestSupport
 import Testing

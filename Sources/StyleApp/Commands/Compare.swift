@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NN
+import StyleTransfer
 import Tensor
 
 /// `impasto compare`: how far a picture is from another, in pixels and in the eyes of the network.
@@ -61,7 +62,7 @@ struct Compare: ParsableCommand {
     let pictures = try [original, other].map { try Picture(contentsOf: $0).overWhite }
     guard pictures[0].width == pictures[1].width && pictures[0].height == pictures[1].height else {
       let sizes = pictures.map { "\($0.width)×\($0.height)" }
-      throw Failure(
+      throw StyleTransferError(
         .badData,
         "'\(original)' has \(sizes[0]) pixels and '\(other)' has \(sizes[1]); only pictures of one size can be "
           + "compared, so scale one of them")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NN
+import StyleTransfer
 import Tensor
 
 /// `impasto features`: what the network sees in a picture, as numbers that anyone can recompute.
@@ -65,7 +66,7 @@ struct FeaturesCommand: ParsableCommand {
     do {
       try Safetensors.write(tensors, metadata: metadata, to: output)
     } catch {
-      throw Failure(.cannotWrite, "\(error)")
+      throw StyleTransferError(.cannotWrite, "\(error)")
     }
     print("Wrote \(output): \(tensors.keys.sorted().joined(separator: ", "))")
   }

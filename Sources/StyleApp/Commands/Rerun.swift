@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import StyleTransfer
 
 /// `impasto rerun`: the run that made a picture once more, to the same bytes.
 struct Rerun: ParsableCommand {
@@ -26,12 +27,12 @@ struct Rerun: ParsableCommand {
 
   func run() throws {
     guard let json = try Picture.settings(ofFileAt: picture) else {
-      throw Failure(
+      throw StyleTransferError(
         .badData, "'\(picture)' holds no settings; it was not made by impasto, or they were removed")
     }
     let patch = try SettingsPatch(json: Data(json.utf8), source: "the settings in '\(picture)'")
     guard let command = patch.command else {
-      throw Failure(.badData, "the settings in '\(picture)' do not say what made it")
+      throw StyleTransferError(.badData, "the settings in '\(picture)' do not say what made it")
     }
     let settings = try Settings.resolved(command, [patch])
     let path = try output ?? RunOutput(path: picture, bitDepth: nil, quality: nil).named("-rerun")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import NN
+import StyleTransfer
 
 /// `impasto transfer`: the content of one picture in the style of others.
 struct Transfer: PictureCommand {

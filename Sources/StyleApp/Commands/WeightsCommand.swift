@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NN
+import StyleTransfer
 import Tensor
 
 /// `impasto weights`: where VGG-19's weights are, whether they are whole, and a conversion.
@@ -52,12 +53,12 @@ struct WeightsCommand: ParsableCommand {
     }
     let name = (file as NSString).lastPathComponent
     if let expected = WeightsLocator.knownFiles.first(where: { $0.name == name }) {
-      throw Failure(
+      throw StyleTransferError(
         .badData,
         "'\(file)' is not the published \(name), whose SHA-256 begins with \(expected.sha256.prefix(8)); fetch it again with 'make weights'"
       )
     }
-    throw Failure(
+    throw StyleTransferError(
       .badData,
       "'\(file)' can be read as VGG-19 but is none of the published files; use it with --weights if you trust it"
     )
@@ -67,7 +68,7 @@ struct WeightsCommand: ParsableCommand {
     do {
       try network.weights.write(to: output)
     } catch {
-      throw Failure(.cannotWrite, "cannot write '\(output)': \(error)")
+      throw StyleTransferError(.cannotWrite, "cannot write '\(output)': \(error)")
     }
     print("Wrote \(output)")
   }

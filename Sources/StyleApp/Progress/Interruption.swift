@@ -16,7 +16,7 @@ final class Interruption: Sendable {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler { [weak self] in
         guard let self else { return }
-        if requested.exchange(true, ordering: .relaxed) { _exit(Failure.Kind.interrupted.rawValue) }
+        if requested.exchange(true, ordering: .relaxed) { _exit(ExitStatus.interrupted.rawValue) }
       }
       source.resume()
       sources.append(source)

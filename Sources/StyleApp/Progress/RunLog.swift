@@ -1,4 +1,5 @@
 import Foundation
+import StyleTransfer
 
 /// Writes one JSON object a line for every iteration, so that a run can be followed and plotted.
 ///
@@ -12,7 +13,7 @@ struct RunLog {
     guard FileManager.default.createFile(atPath: path, contents: nil),
       let handle = FileHandle(forWritingAtPath: path)
     else {
-      throw Failure(
+      throw StyleTransferError(
         .cannotWrite, "cannot write the log '\(path)'; check that its folder exists and is writable")
     }
     self.handle = handle
@@ -25,7 +26,7 @@ struct RunLog {
     do {
       try handle.write(contentsOf: line)
     } catch {
-      throw Failure(.cannotWrite, "cannot write on to the log: \(error.localizedDescription)")
+      throw StyleTransferError(.cannotWrite, "cannot write on to the log: \(error.localizedDescription)")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import StyleTransfer
 
 /// What `impasto compare` tells, for people and for programs.
 struct ComparisonReport: Encodable {

@@ -1,5 +1,6 @@
 import Foundation
 import NN
+import StyleTransfer
 
 /// What a run would take: memory, operations and time.
 struct RunPlan {
@@ -19,14 +20,14 @@ struct RunPlan {
   // MARK: Memory
 
   /// - Parameter limit: What may be used; `nil` for what the machine or its container has.
-  /// - Throws: ``Failure`` that names the largest size that fits.
+  /// - Throws: ``StyleTransferError`` that names the largest size that fits.
   func checkMemory(_ limit: ByteCount?) throws {
     let allowed = limit ?? AvailableMemory.current()
     guard memory.peak.bytes > allowed.bytes else { return }
     let remedy =
       largestSide(within: allowed).map(fitting)
       ?? "no size fits; choose earlier layers or a larger --memory-limit"
-    throw Failure(
+    throw StyleTransferError(
       .badData,
       "this run needs about \(memory.peak), and \(limit == nil ? "the machine has" : "--memory-limit allows") "
         + "\(allowed); \(remedy)")
@@ -131,7 +132,9 @@ struct RunPlan {
       "peak memory: about \(memory.peak); most of it \(memory.largest.name)",
     ]
     lines += memory.parts.map { "  \($0.name): \(ByteCount($0.bytes))" }
-    do { try checkMemory(limit) } catch let failure as Failure { lines.append(failure.description) }
+    do { try checkMemory(limit) } catch let failure as StyleTransferError {
+      lines.append(failure.description)
+    }
     return lines.joined(separator: "\n")
   }
 

@@ -1,4 +1,5 @@
 import NN
+import StyleTransfer
 
 /// What of a run decides its memory and its operations: the settings, and the sizes of the pictures.
 struct RunShape {

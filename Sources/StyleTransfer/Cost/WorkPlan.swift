@@ -1,4 +1,5 @@
 import NN
+import StyleTransfer
 import Tensor
 
 /// The floating-point operations of a run's evaluations.
@@ -61,7 +62,7 @@ struct Calibration {
 
   /// Evaluates the run's own objective at two small sizes for about a second.
   ///
-  /// - Throws: ``Failure`` when the objective cannot be made.
+  /// - Throws: ``StyleTransferError`` when the objective cannot be made.
   init(_ settings: Settings, _ inputs: RunInputs, _ network: VGG19) throws {
     let small = try Self.measure(Self.sides.0, settings, inputs, network)
     let large = try Self.measure(Self.sides.1, settings, inputs, network)

@@ -1,4 +1,5 @@
 import NN
+import StyleTransfer
 import Tensor
 
 /// A run over its sizes, from the smallest to the finished picture's.
@@ -52,7 +53,7 @@ struct Growth {
           onIteration: { record, picture in
             try onIteration(record.continuing(before, side: step.side), picture)
           })
-      } catch let failure as Failure where failure.kind == .interrupted && smaller != nil {
+      } catch let failure as StyleTransferError where failure.kind == .interrupted && smaller != nil {
         ending = .interrupted
         break
       }

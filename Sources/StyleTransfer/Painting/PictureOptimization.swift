@@ -1,4 +1,5 @@
 import NN
+import StyleTransfer
 import Tensor
 
 /// Changes a picture step by step so that an objective falls: what all experiments share.
@@ -81,7 +82,8 @@ struct PictureOptimization {
       ending = .interrupted
     }
     guard let best = run.best else {
-      throw Failure(.interrupted, "interrupted before the first evaluation; there is nothing to save")
+      throw StyleTransferError(
+        .interrupted, "interrupted before the first evaluation; there is nothing to save")
     }
     return Outcome(picture: best.picture, last: run.lastRecord, ending: ending)
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NN
+import StyleTransfer
 import Tensor
 
 /// One picture from its settings to its file: what `transfer`, `texture`, `reconstruct` and `rerun` do.
@@ -38,12 +39,12 @@ struct PictureRun {
 
   /// The settings as they are in the run's finished picture, but for the weights' hash where none is known yet.
   ///
-  /// - Throws: ``PictureError`` or ``Failure`` when the run could not begin.
+  /// - Throws: ``PictureError`` or ``StyleTransferError`` when the run could not begin.
   func settingsWhenFinished() throws -> Settings { try prepared().settings }
 
   /// What the run would take.
   ///
-  /// - Throws: ``PictureError`` or ``Failure`` when the run could not begin.
+  /// - Throws: ``PictureError`` or ``StyleTransferError`` when the run could not begin.
   func plan() throws -> RunPlan {
     let (settings, inputs) = try prepared()
     return plan(settings, inputs, schedule(settings, inputs))
@@ -113,7 +114,7 @@ struct PictureRun {
         + "\(outcome.last.evaluations) evaluations, \(readable(.seconds(outcome.last.seconds)))"
         + (outcome.settled.map { "; \($0)" } ?? ""))
     if outcome.isInterrupted && stop == nil {
-      throw Failure(.interrupted, "interrupted; the best picture so far is in '\(output.path)'")
+      throw StyleTransferError(.interrupted, "interrupted; the best picture so far is in '\(output.path)'")
     }
   }
 
@@ -136,7 +137,7 @@ struct PictureRun {
       }.map(\.0))
   }
 
-  /// - Throws: ``Failure`` when the weights are not those that the settings know.
+  /// - Throws: ``StyleTransferError`` when the weights are not those that the settings know.
   private func network(_ settings: Settings) throws -> VGG19 {
     let network =
       try loadedNetwork?.network(settings)
@@ -144,7 +145,7 @@ struct PictureRun {
     guard let expected = settings.weightsSHA256 else { return network }
     let hash = try loadedNetwork?.sha256 ?? network.weights.sha256()
     if hash != expected {
-      throw Failure(
+      throw StyleTransferError(
         .badData,
         "the weights '\(network.weights.path)' are not those that were used (SHA-256 \(hash.prefix(8))…, "
           + "then \(expected.prefix(8))…); name the right file with --weights")

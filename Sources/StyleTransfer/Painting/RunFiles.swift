@@ -1,4 +1,5 @@
 import NN
+import StyleTransfer
 import Tensor
 
 /// The files that a run leaves: its picture, those on the way, and the timelapse.

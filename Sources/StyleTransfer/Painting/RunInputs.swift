@@ -1,4 +1,5 @@
 import NN
+import StyleTransfer
 import Tensor
 
 /// The pictures that a run looks at, as they are in their files.
@@ -11,7 +12,7 @@ struct RunInputs {
 
   /// Reads the pictures, and notes in `settings` what they are.
   ///
-  /// - Throws: ``PictureError``; ``Failure`` when the settings know a picture that is no longer the same.
+  /// - Throws: ``PictureError``; ``StyleTransferError`` when the settings know a picture that is no longer the same.
   init(_ settings: inout Settings) throws {
     (content, settings.contentSHA256) =
       try settings.content.map { try Self.read($0, settings.contentSHA256) } ?? (nil, nil)
@@ -35,7 +36,7 @@ struct RunInputs {
     digest.update(bytes)
     let hash = digest.finish()
     if let expected, expected != hash {
-      throw Failure(
+      throw StyleTransferError(
         .badData,
         "'\(path)' is no longer the picture that was used (SHA-256 \(expected.prefix(8))…, now \(hash.prefix(8))…); put the old one back"
       )
@@ -124,7 +125,7 @@ extension RunInputs {
     }
   }
 
-  /// - Throws: ``Failure`` when a picture is too small for the layers to see, naming the smallest that works.
+  /// - Throws: ``StyleTransferError`` when a picture is too small for the layers to see, naming the smallest that works.
   func check(_ layers: [VGG19.Layer], width: Int, height: Int, ratio: Double) throws {
     func check(_ name: String, _ own: (width: Int, height: Int), _ seen: (width: Int, height: Int)) throws {
       try Picture.checkSize(own, for: layers, name, is: "is", remedy: Picture.largerPicture)

@@ -12,12 +12,12 @@ import Tensor
 /// ```
 ///
 /// The chunks acTL, fcTL and fdAT are those of the PNG specification's third edition (W3C, 2025).
-struct AnimatedPNG {
-  let width: Int
-  let height: Int
-  let frameDuration: Duration
+package struct AnimatedPNG {
+  package let width: Int
+  package let height: Int
+  package let frameDuration: Duration
   /// How long the last frame stays before the first returns.
-  let lastFrameDuration: Duration
+  package let lastFrameDuration: Duration
   private var header: [UInt8] = []
   private var frames: [Frame] = []
 
@@ -29,10 +29,10 @@ struct AnimatedPNG {
   }
 
   /// How many frames are stored; frames that look like the one before are not.
-  var storedFrameCount: Int { frames.count }
+  package var storedFrameCount: Int { frames.count }
 
   /// - Precondition: The size is positive, and no duration is negative.
-  init(width: Int, height: Int, frameDuration: Duration, lastFrameDuration: Duration) {
+  package init(width: Int, height: Int, frameDuration: Duration, lastFrameDuration: Duration) {
     precondition(width > 0 && height > 0, "AnimatedPNG: no picture has \(width)×\(height) pixels")
     precondition(
       frameDuration >= .zero && lastFrameDuration >= .zero,
@@ -47,7 +47,7 @@ struct AnimatedPNG {
   ///
   /// - Precondition: `picture` has the animation's size, and has transparency if the first frame has.
   /// - Throws: ``PictureError``.
-  mutating func append(_ picture: Picture) throws {
+  package mutating func append(_ picture: Picture) throws {
     precondition(
       picture.width == width && picture.height == height,
       "AnimatedPNG: a frame of \(picture.width)×\(picture.height) in an animation of \(width)×\(height)")
@@ -71,7 +71,7 @@ struct AnimatedPNG {
   ///
   /// - Precondition: There is a frame; settings have no null characters.
   /// - Throws: ``PictureError``; what was at `path` is then as it was.
-  func write(to path: String, settings: String?) throws {
+  package func write(to path: String, settings: String?) throws {
     precondition(!frames.isEmpty, "AnimatedPNG: an animation without frames cannot be written")
     let text = try settings.map(textChunk) ?? []
     do {

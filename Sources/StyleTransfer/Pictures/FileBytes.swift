@@ -1,12 +1,12 @@
 import Foundation
 
 /// All bytes of a file or pipe, or a typed error that says why not.
-enum FileBytes {
+package enum FileBytes {
   /// No picture within ``Picture/pixelLimit`` needs more, and an endless pipe must stop somewhere.
-  static let limit = 1 << 30
+  package static let limit = 1 << 30
 
   /// - Throws: ``PictureError`` for what is missing, a folder, not readable, or longer than `limit`.
-  static func read(_ path: String, limit: Int = limit) throws -> [UInt8] {
+  package static func read(_ path: String, limit: Int = limit) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }

@@ -5,7 +5,7 @@ extension Picture {
   /// Of white noise with the deviation σ it is σ · √(8/9); of a plane slope 0.
   ///
   /// - Precondition: No side is shorter than 3 pixels.
-  var highFrequencyResidue: Double {
+  package var highFrequencyResidue: Double {
     precondition(
       width >= 3 && height >= 3, "highFrequencyResidue: \(width)×\(height) pixels have no 3×3 neighbourhood")
     let third = [Double](repeating: 1.0 / 3, count: 3)
@@ -16,7 +16,7 @@ extension Picture {
   }
 
   /// How well the picture continues itself when it is laid out like tiles.
-  var seams: SeamScore {
+  package var seams: SeamScore {
     let (columns, rows) = (width, height)
     var (inside, outside) = (SeamScore.Jumps(), SeamScore.Jumps())
     for channel in channels {
@@ -42,14 +42,14 @@ extension Picture {
 
 /// The mean jump in colour across a picture's wrap-around edges divided by the mean jump between neighbours
 /// inside: about 1 where tiles meet without a seam, 1 also for a picture of one colour.
-struct SeamScore: Equatable {
+package struct SeamScore: Equatable {
   /// Across the upright seam, from the right edge to the left edge of the next tile.
-  let leftToRight: Double
+  package let leftToRight: Double
   /// Across the level seam.
-  let topToBottom: Double
+  package let topToBottom: Double
 
   /// The more visible of the two.
-  var worst: Double { max(leftToRight, topToBottom) }
+  package var worst: Double { max(leftToRight, topToBottom) }
 
   fileprivate struct Jumps {
     var across = 0.0

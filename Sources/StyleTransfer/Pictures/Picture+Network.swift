@@ -7,8 +7,8 @@ extension Picture {
   /// pixels that enlarging makes up hold nothing for deep layers to see.
   ///
   /// - Parameter path: What errors call the picture.
-  /// - Throws: ``Failure`` that names the smallest size that works.
-  func resized(longestSide: Int, for layers: [VGG19.Layer], path: String) throws -> Picture {
+  /// - Throws: ``StyleTransferError`` that names the smallest size that works.
+  package func resized(longestSide: Int, for layers: [VGG19.Layer], path: String) throws -> Picture {
     try checkSize(for: layers, path, is: "is", remedy: Self.largerPicture)
     let scaled = resized(longestSide: longestSide)
     try scaled.checkSize(
@@ -16,21 +16,21 @@ extension Picture {
     return scaled
   }
 
-  static let largerPicture = "use a larger picture or earlier layers"
-  static let largerSize = "use a larger --size or earlier layers"
+  package static let largerPicture = "use a larger picture or earlier layers"
+  package static let largerSize = "use a larger --size or earlier layers"
 
   private func checkSize(for layers: [VGG19.Layer], _ path: String, is verb: String, remedy: String) throws {
     try Self.checkSize((width, height), for: layers, path, is: verb, remedy: remedy)
   }
 
-  /// - Throws: ``Failure`` that says that the picture `path` `verb` too small.
-  static func checkSize(
+  /// - Throws: ``StyleTransferError`` that says that the picture `path` `verb` too small.
+  package static func checkSize(
     _ size: (width: Int, height: Int), for layers: [VGG19.Layer], _ path: String, is verb: String,
     remedy: String
   ) throws {
     let smallest = VGG19.minimumSize(for: layers)
     guard min(size.width, size.height) < smallest, let deepest = layers.max() else { return }
-    throw Failure(
+    throw StyleTransferError(
       .badData,
       "'\(path)' \(verb) \(size.width)×\(size.height) pixels, too small for \(deepest.name): each side needs at least "
         + "\(smallest); \(remedy)")

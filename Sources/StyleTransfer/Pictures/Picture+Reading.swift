@@ -11,14 +11,14 @@ extension Picture {
   /// bytes after the end mark are ignored.
   ///
   /// - Throws: ``PictureError``.
-  init(contentsOf path: String) throws {
+  public init(contentsOf path: String) throws {
     try self.init(decoding: FileBytes.read(path), path: path)
   }
 
   /// The picture in a PNG or JPEG file's bytes; `path` is what errors call it.
   ///
   /// - Throws: ``PictureError``.
-  init(decoding bytes: [UInt8], path: String) throws {
+  public init(decoding bytes: [UInt8], path: String) throws {
     guard !bytes.isEmpty else { throw PictureError.empty(path: path) }
     guard let format = PictureFormat(magicOf: bytes) else { throw PictureError.unknownKind(path: path) }
     let orientation = Orientation(ofFile: bytes, format: format)

@@ -2,10 +2,10 @@ import Tensor
 
 extension Picture {
   /// Red, green and blue in 0…1 as a tensor `[1, 3, H, W]`.
-  var tensor: Tensor<Float> { Tensor(colour, shape: [1, 3, height, width]) }
+  public var tensor: Tensor<Float> { Tensor(colour, shape: [1, 3, height, width]) }
 
   /// A picture of the colours in a tensor `[1, 3, H, W]`, cut to 0…1, under the given transparency.
-  init(_ tensor: Tensor<Float>, alpha: [Float]? = nil) {
+  public init(_ tensor: Tensor<Float>, alpha: [Float]? = nil) {
     self.init(
       width: tensor.shape[3], height: tensor.shape[2],
       colour: tensor.clamped(to: 0...1).scalars, alpha: alpha)
@@ -15,25 +15,25 @@ extension Picture {
   ///
   /// Antialiased Lanczos in both directions. Colours are weighed by their opacity, so that what hides in
   /// transparent places does not bleed into the edges.
-  func resized(longestSide: Int) -> Picture {
+  public func resized(longestSide: Int) -> Picture {
     let size = sizeWhen(longestSide: longestSide)
     return resized(width: size.width, height: size.height)
   }
 
   /// The size that ``resized(longestSide:)`` gives.
-  func sizeWhen(longestSide: Int) -> (width: Int, height: Int) {
+  package func sizeWhen(longestSide: Int) -> (width: Int, height: Int) {
     longestSide == 0
       ? (width, height) : Self.size(width, height, scaledBy: Double(longestSide) / Double(max(width, height)))
   }
 
   /// A size times `ratio`, rounded; no side vanishes.
-  static func size(_ width: Int, _ height: Int, scaledBy ratio: Double) -> (width: Int, height: Int) {
+  package static func size(_ width: Int, _ height: Int, scaledBy ratio: Double) -> (width: Int, height: Int) {
     func scaled(_ side: Int) -> Int { max(1, Int((Double(side) * ratio).rounded())) }
     return (scaled(width), scaled(height))
   }
 
   /// The picture scaled to a size of any shape.
-  func resized(width newWidth: Int, height newHeight: Int) -> Picture {
+  public func resized(width newWidth: Int, height newHeight: Int) -> Picture {
     if newWidth == width && newHeight == height { return self }
     func resample(_ planes: Tensor<Float>) -> Tensor<Float> {
       planes.resampled(to: newWidth, axis: 3, method: .lanczos3)

@@ -2,19 +2,19 @@ import CImageCodecs
 
 extension Picture {
   /// The keyword of the PNG text chunk that holds the settings.
-  static let settingsKeyword = "impasto"
+  package static let settingsKeyword = "impasto"
 
   /// The settings that ``write(to:as:)`` put into the file at `path`; nil if it has none.
   ///
   /// - Throws: ``PictureError`` if the file cannot be read, is no picture, or its text fails its checksum.
-  static func settings(ofFileAt path: String) throws -> String? {
+  package static func settings(ofFileAt path: String) throws -> String? {
     try settings(in: FileBytes.read(path), path: path)
   }
 
   /// The settings in a PNG or JPEG file's bytes; `path` is what errors call it.
   ///
   /// - Throws: ``PictureError``.
-  static func settings(in bytes: [UInt8], path: String) throws -> String? {
+  package static func settings(in bytes: [UInt8], path: String) throws -> String? {
     guard !bytes.isEmpty else { throw PictureError.empty(path: path) }
     switch PictureFormat(magicOf: bytes) {
     case .png:

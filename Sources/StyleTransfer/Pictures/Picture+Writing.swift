@@ -3,27 +3,37 @@ import Foundation
 import Tensor
 
 /// How a picture is put into a file.
-struct PictureEncoding: Sendable {
+public struct PictureEncoding: Sendable {
   /// Bits a sample in a PNG.
-  enum BitDepth: Int, CaseIterable, Sendable {
+  public enum BitDepth: Int, CaseIterable, Sendable {
+    /// 256 levels.
     case eight = 8
+    /// 65,536 levels.
     case sixteen = 16
   }
 
-  var bitDepth = BitDepth.eight
+  /// Bits a sample; a JPEG has 8 always.
+  public var bitDepth = BitDepth.eight
   /// JPEG quality, 1 (smallest file) … 100 (least loss).
-  var quality = 95
+  public var quality = 95
   /// A text that travels in the file and tells how the picture was made, usually JSON.
   ///
   /// Kept as a PNG tEXt chunk (iTXt if it does not fit in Latin-1) or a JPEG comment.
-  var settings: String?
+  public var settings: String?
+
+  /// An encoding with these figures.
+  public init(bitDepth: BitDepth = .eight, quality: Int = 95, settings: String? = nil) {
+    self.bitDepth = bitDepth
+    self.quality = quality
+    self.settings = settings
+  }
 }
 
 extension Picture {
   /// Writes a PNG or JPEG, by the path's ending, as an atomic replacement: see ``AtomicFile``.
   ///
   /// - Throws: ``PictureError``; what was at `path` is then as it was.
-  func write(to path: String, as encoding: PictureEncoding = .init()) throws {
+  public func write(to path: String, as encoding: PictureEncoding = .init()) throws {
     guard let format = PictureFormat(endingOf: path) else { throw PictureError.unknownEnding(path: path) }
     let bytes = try encoded(as: format, encoding)
     do { try AtomicFile.write(bytes, to: path) } catch let error as AtomicFileError {
@@ -34,7 +44,7 @@ extension Picture {
   /// Says early, before a long run, whether ``write(to:as:)`` has a chance; changes nothing.
   ///
   /// - Throws: ``PictureError`` if the ending is not one that is written, or as ``AtomicFile/checkWritable(_:)``.
-  static func checkWritable(_ path: String) throws {
+  public static func checkWritable(_ path: String) throws {
     guard PictureFormat(endingOf: path) != nil else { throw PictureError.unknownEnding(path: path) }
     do { try AtomicFile.checkWritable(path) } catch let error as AtomicFileError { throw PictureError(error) }
   }
@@ -48,7 +58,7 @@ extension Picture {
   /// - Precondition: quality in 1…100; settings without null characters.
   /// - Throws: ``PictureError/notEncodable(format:width:height:reason:)``, such as for a JPEG of more than
   ///   65,500 pixels a side.
-  func encoded(as format: PictureFormat, _ encoding: PictureEncoding = .init()) throws -> [UInt8] {
+  public func encoded(as format: PictureFormat, _ encoding: PictureEncoding = .init()) throws -> [UInt8] {
     precondition(1...100 ~= encoding.quality, "encoded: quality \(encoding.quality) is not in 1…100")
     precondition(
       encoding.settings?.utf8.contains(0) != true, "encoded: a null character would cut the settings short")

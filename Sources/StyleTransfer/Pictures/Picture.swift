@@ -3,21 +3,25 @@
 /// `colour` is planar, `[3, H, W]` (red, green and blue planes, H rows of W pixels), so that it is the storage
 /// of a `[1, 3, H, W]` tensor as it stands. Values are what the file holds divided by its largest level (255
 /// or 65535): gamma and colour profiles (PNG's gAMA, cHRM, iCCP; JPEG's ICC) are not applied.
-struct Picture: Equatable, Sendable {
-  let width: Int
-  let height: Int
+public struct Picture: Equatable, Sendable {
+  /// The number of pixels in a row.
+  public let width: Int
+  /// The number of rows.
+  public let height: Int
   /// Red, green and blue planes, `[3, H, W]`; not multiplied by alpha.
-  let colour: [Float]
+  public let colour: [Float]
   /// Opacity, `[H, W]`, 0 (clear) … 1 (opaque); nil where every pixel is opaque.
-  let alpha: [Float]?
+  public let alpha: [Float]?
 
   /// The most pixels that are read: 2²⁷, about 134 megapixels, 1.6 GB as floats.
   ///
   /// A file of a kilobyte can declare any size; this is checked before room for it is made.
-  static let pixelLimit = 1 << 27
+  public static let pixelLimit = 1 << 27
 
+  /// A picture of the given values.
+  ///
   /// - Precondition: `colour` has 3 × width × height values, and `alpha`, if any, width × height.
-  init(width: Int, height: Int, colour: [Float], alpha: [Float]? = nil) {
+  public init(width: Int, height: Int, colour: [Float], alpha: [Float]? = nil) {
     precondition(
       width > 0 && height > 0 && colour.count == 3 * width * height,
       "Picture: \(width)×\(height) needs \(3 * width * height) colour values, got \(colour.count)")
@@ -31,7 +35,7 @@ struct Picture: Equatable, Sendable {
   }
 
   /// The picture over white, opaque: `colour · alpha + 1 − alpha`.
-  var overWhite: Picture {
+  package var overWhite: Picture {
     guard let alpha else { return self }
     let plane = width * height
     let mixed = [Float](unsafeUninitializedCapacity: 3 * plane) { target, count in

@@ -2,21 +2,21 @@
 ///
 /// White noise has an autocorrelation of 0 and does not know where edges are; a blurred copy differs from its
 /// original most along the edges, and a shifted brightness is the same from pixel to pixel.
-struct DifferenceCharacter: Equatable {
+package struct DifferenceCharacter: Equatable {
   /// How much a pixel's difference resembles its neighbours', −1…1: over all pairs of pixels beside or above
   /// each other, in all channels, the mean product divided by the mean square, each channel's mean taken away.
   ///
   /// nil where nothing is left when the means are taken away.
-  let autocorrelation: Double?
+  package let autocorrelation: Double?
   /// Pearson's correlation of the difference's magnitude (the mean of the channels') with the steepness of the
   /// original's brightness, over all pixels but the outermost.
   ///
   /// nil where one of them is constant.
-  let edgeCorrelation: Double?
+  package let edgeCorrelation: Double?
 }
 
 extension PictureComparison {
-  var differenceCharacter: DifferenceCharacter {
+  package var differenceCharacter: DifferenceCharacter {
     let differences = differences
     let magnitude = PicturePlane(
       width: original.width, height: original.height,

@@ -7,14 +7,14 @@ import Foundation
 /// Means and (co)variances are those under a Gaussian window of 11×11 pixels and σ = 1.5, and the index is
 /// averaged over all places where the whole window lies inside the picture. 1 for equal pictures, about 0 for
 /// unrelated ones.
-struct StructuralSimilarity: Equatable {
+package struct StructuralSimilarity: Equatable {
   /// The mean of the index over red, green and blue.
-  let channelMean: Double
+  package let channelMean: Double
   /// The index of the brightness, 0.299 R + 0.587 G + 0.114 B, which the paper uses.
-  let luma: Double
+  package let luma: Double
 
   /// How many pixels the window is wide; smaller pictures have no index.
-  static let windowWidth = 11
+  package static let windowWidth = 11
 
   fileprivate static let window: [Double] = {
     let radius = windowWidth / 2
@@ -44,7 +44,7 @@ struct StructuralSimilarity: Equatable {
 
 extension PictureComparison {
   /// SSIM; nil where a side is shorter than the window of ``StructuralSimilarity/windowWidth`` pixels.
-  var structuralSimilarity: StructuralSimilarity? {
+  package var structuralSimilarity: StructuralSimilarity? {
     guard min(original.width, original.height) >= StructuralSimilarity.windowWidth else { return nil }
     let indices = zip(original.channels, other.channels).map(StructuralSimilarity.index)
     return StructuralSimilarity(
@@ -58,7 +58,7 @@ extension PictureComparison {
   ///
   /// - Parameter threshold: A step in brightness, in 0…1. A tenth keeps outlines and passes over grain.
   /// - Returns: nil if the original has no edges.
-  func keptEdges(threshold: Double = 0.1) -> Double? {
+  package func keptEdges(threshold: Double = 0.1) -> Double? {
     let pairs = zip(original.luma.edges.values, other.luma.edges.values).filter { $0.0 >= threshold }
     if pairs.isEmpty { return nil }
     return Double(pairs.count { $0.1 >= threshold }) / Double(pairs.count)

@@ -3,12 +3,12 @@ import Foundation
 /// How far a picture is from another of its size, in numbers that do not depend on a network.
 ///
 /// Colours are RGB in 0…1 as they are stored (not linear light); transparent pictures are compared over white.
-struct PictureComparison {
-  let original: Picture
-  let other: Picture
+package struct PictureComparison {
+  package let original: Picture
+  package let other: Picture
 
   /// - Precondition: Both pictures have one size.
-  init(_ original: Picture, _ other: Picture) {
+  package init(_ original: Picture, _ other: Picture) {
     precondition(
       original.width == other.width && original.height == other.height,
       "PictureComparison: \(original.width)×\(original.height) and \(other.width)×\(other.height) differ")
@@ -17,7 +17,7 @@ struct PictureComparison {
   }
 
   /// The mean of (a − b)² over all pixels and channels.
-  var meanSquaredError: Double {
+  package var meanSquaredError: Double {
     let sum = zip(original.colour, other.colour).reduce(0.0) { sum, pair in
       let difference = Double(pair.0) - Double(pair.1)
       return sum + difference * difference
@@ -26,20 +26,20 @@ struct PictureComparison {
   }
 
   /// The peak signal-to-noise ratio in decibels, −10 · log₁₀ of ``meanSquaredError``; ∞ for equal pictures.
-  var peakSignalToNoiseRatio: Double {
+  package var peakSignalToNoiseRatio: Double {
     let error = meanSquaredError
     return error == 0 ? .infinity : -10 * log10(error)
   }
 
   /// The difference made visible: ½ + gain · (b − a), cut to 0…1. Grey where the pictures agree.
-  func differencePicture(gain: Float) -> Picture {
+  package func differencePicture(gain: Float) -> Picture {
     Picture(
       width: original.width, height: original.height,
       colour: zip(original.colour, other.colour).map { min(max(0.5 + gain * ($1 - $0), 0), 1) })
   }
 
   /// b − a of each channel.
-  var differences: [PicturePlane] {
+  package var differences: [PicturePlane] {
     zip(original.channels, other.channels).map { $0.combined(with: $1) { $1 - $0 } }
   }
 }

@@ -2,34 +2,47 @@ import Foundation
 import Tensor
 
 /// Why a picture could not be read or written: one sentence with the value at fault and the remedy.
-enum PictureError: Error, Equatable {
+public enum PictureError: Error, Equatable {
+  /// There is no file of that name.
   case missing(path: String)
+  /// The path is that of a folder.
   case folder(path: String)
+  /// The file exists and cannot be read.
   case unreadable(path: String, reason: String)
+  /// The file has no bytes.
   case empty(path: String)
+  /// The file's bytes are those of no kind that is read.
   case unknownKind(path: String)
+  /// The file is broken, or uses what is not supported.
   case damaged(path: String, format: PictureFormat, reason: String)
+  /// The picture has more pixels than ``Picture/pixelLimit``.
   case tooLarge(path: String, width: Int, height: Int)
+  /// The file has more bytes than are read.
   case fileTooLong(path: String, limit: Int)
 
+  /// The output's name has the ending of no kind that is written.
   case unknownEnding(path: String)
+  /// The output's path is taken by something that is no regular file.
   case outputIsNotAFile(path: String)
+  /// The output's folder does not exist.
   case missingOutputFolder(path: String, folder: String)
+  /// The system refuses to write the file.
   case notWritable(path: String, reason: String)
+  /// The picture does not fit into the kind of file.
   case notEncodable(format: PictureFormat, width: Int, height: Int, reason: String)
-
-  /// The process's exit status, after sysexits.h: 65 bad data, 66 missing input, 73 cannot write.
-  var exitStatus: Int32 {
-    switch self {
-    case .empty, .unknownKind, .damaged, .tooLarge, .fileTooLong: 65
-    case .missing, .folder, .unreadable: 66
-    case .unknownEnding, .outputIsNotAFile, .missingOutputFolder, .notWritable, .notEncodable: 73
-    }
-  }
 }
 
 extension PictureError {
-  init(_ error: AtomicFileError) {
+  /// What kind of thing went wrong.
+  public var kind: StyleTransferError.Kind {
+    switch self {
+    case .empty, .unknownKind, .damaged, .tooLarge, .fileTooLong: .badData
+    case .missing, .folder, .unreadable: .missingInput
+    case .unknownEnding, .outputIsNotAFile, .missingOutputFolder, .notWritable, .notEncodable: .cannotWrite
+    }
+  }
+
+  package init(_ error: AtomicFileError) {
     switch error.cause {
     case .missingFolder(let folder): self = .missingOutputFolder(path: error.path, folder: folder)
     case .notAFile: self = .outputIsNotAFile(path: error.path)
@@ -39,7 +52,8 @@ extension PictureError {
 }
 
 extension PictureError: CustomStringConvertible {
-  var description: String {
+  /// The sentence, with the remedy.
+  public var description: String {
     switch self {
     case .missing(let path):
       "'\(path)' does not exist; check the path"

@@ -1,12 +1,12 @@
 /// One value a pixel, `[H, W]`, in the precision that measurements need.
-struct PicturePlane: Equatable {
-  let width: Int
-  let height: Int
+package struct PicturePlane: Equatable {
+  package let width: Int
+  package let height: Int
   /// Rows from the top, each from the left.
-  let values: [Double]
+  package let values: [Double]
 
   /// - Precondition: `values` has width × height numbers.
-  init(width: Int, height: Int, values: [Double]) {
+  package init(width: Int, height: Int, values: [Double]) {
     precondition(
       values.count == width * height,
       "PicturePlane: \(width)×\(height) needs \(width * height) values, got \(values.count)")
@@ -15,12 +15,12 @@ struct PicturePlane: Equatable {
     self.values = values
   }
 
-  subscript(x: Int, y: Int) -> Double { values[y * width + x] }
+  package subscript(x: Int, y: Int) -> Double { values[y * width + x] }
 
   /// The plane of `combine` of both planes' values.
   ///
   /// - Precondition: Both have one size.
-  func combined(with other: PicturePlane, _ combine: (Double, Double) -> Double) -> PicturePlane {
+  package func combined(with other: PicturePlane, _ combine: (Double, Double) -> Double) -> PicturePlane {
     precondition(width == other.width && height == other.height, "PicturePlane: the sizes differ")
     return PicturePlane(width: width, height: height, values: zip(values, other.values).map(combine))
   }
@@ -29,7 +29,7 @@ struct PicturePlane: Equatable {
   /// less one.
   ///
   /// - Precondition: `kernel` has an odd length and is symmetric.
-  func filtered(_ kernel: [Double]) -> PicturePlane {
+  package func filtered(_ kernel: [Double]) -> PicturePlane {
     let (newWidth, newHeight) = (width - kernel.count + 1, height - kernel.count + 1)
     guard newWidth > 0 && newHeight > 0 else { return PicturePlane(width: 0, height: 0, values: []) }
     var rows = [Double](repeating: 0, count: newWidth * height)
@@ -46,7 +46,7 @@ struct PicturePlane: Equatable {
   }
 
   /// The part that is left when `border` pixels are cut off at each side.
-  func inset(by border: Int) -> PicturePlane {
+  package func inset(by border: Int) -> PicturePlane {
     let (newWidth, newHeight) = (max(0, width - 2 * border), max(0, height - 2 * border))
     let isEmpty = newWidth == 0 || newHeight == 0
     return PicturePlane(
@@ -61,7 +61,7 @@ struct PicturePlane: Equatable {
   /// How steep the plane is inside its outermost pixels: √(Gx² + Gy²) / 4 of Sobel's Gx and Gy.
   ///
   /// A straight step of height h, upright or level, has the value h on both its sides.
-  var edges: PicturePlane {
+  package var edges: PicturePlane {
     let (newWidth, newHeight) = (width - 2, height - 2)
     guard newWidth > 0 && newHeight > 0 else { return PicturePlane(width: 0, height: 0, values: []) }
     var steepness: [Double] = []
@@ -81,12 +81,12 @@ struct PicturePlane: Equatable {
   }
 
   /// The mean of all values; NaN if there is none.
-  var mean: Double { values.reduce(0, +) / Double(values.count) }
+  package var mean: Double { values.reduce(0, +) / Double(values.count) }
 
   /// Pearson's correlation of both planes' values; nil where one of them is constant or empty.
   ///
   /// - Precondition: Both have one size.
-  func correlation(with other: PicturePlane) -> Double? {
+  package func correlation(with other: PicturePlane) -> Double? {
     let (ownMean, otherMean) = (mean, other.mean)
     let product = combined(with: other) { ($0 - ownMean) * ($1 - otherMean) }.values.reduce(0, +)
     let ownSquare = values.reduce(0) { $0 + ($1 - ownMean) * ($1 - ownMean) }
@@ -98,7 +98,7 @@ struct PicturePlane: Equatable {
 
 extension Picture {
   /// Red, green and blue, each a plane; transparency is ignored.
-  var channels: [PicturePlane] {
+  package var channels: [PicturePlane] {
     let plane = width * height
     return (0..<3).map { channel in
       PicturePlane(
@@ -108,7 +108,7 @@ extension Picture {
   }
 
   /// Brightness as ITU-R BT.601 weighs it: 0.299 R + 0.587 G + 0.114 B.
-  var luma: PicturePlane {
+  package var luma: PicturePlane {
     let channels = channels
     return channels[0].combined(with: channels[1]) { 0.299 * $0 + 0.587 * $1 }
       .combined(with: channels[2]) { $0 + 0.114 * $1 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import NN
+import StyleTransfer
 
 extension Settings {
   /// What is used where a setting that goes with another was not given.

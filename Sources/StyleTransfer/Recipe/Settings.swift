@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NN
+import StyleTransfer
 
 /// Everything that decides how a picture looks, as it travels inside the picture and in settings files.
 ///

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NN
+import StyleTransfer
 
 /// Settings that were given, by flags or a file, to be laid over a preset's.
 struct SettingsPatch {
@@ -20,11 +21,12 @@ struct SettingsPatch {
 
   /// The settings of a file: a JSON object whose keys are named as the flags.
   ///
-  /// - Throws: ``Failure`` that says what the file should hold.
+  /// - Throws: ``StyleTransferError`` that says what the file should hold.
   init(contentsOf path: String) throws {
     let data: Data
     do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw Failure(.missingInput, "cannot read the settings '\(path)': \(error.localizedDescription)")
+      throw StyleTransferError(
+        .missingInput, "cannot read the settings '\(path)': \(error.localizedDescription)")
     }
     try self.init(json: data, source: "the settings '\(path)'")
   }
@@ -32,13 +34,13 @@ struct SettingsPatch {
   /// - Parameter source: What errors call the text.
   init(json data: Data, source: String) throws {
     guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-      throw Failure(.badData, "\(source) are no JSON object; write them as {\"size\": 512, …}")
+      throw StyleTransferError(.badData, "\(source) are no JSON object; write them as {\"size\": 512, …}")
     }
     for (name, value) in object {
       guard let key = Settings.CodingKeys(rawValue: name) else {
         let nearest = Settings.CodingKeys.allCases.map(\.rawValue)
           .min { editDistance($0, name) < editDistance($1, name) }!
-        throw Failure(
+        throw StyleTransferError(
           .badData, "\(source) have a key '\(name)' that is no setting; did you mean '\(nearest)'?")
       }
       if !(value is NSNull) { values[key] = value }

@@ -1,4 +1,5 @@
 import Foundation
+import StyleTransfer
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import NN
+import StyleTransfer
 import Tensor
 import TestSupport
 import Testing
@@ -13,7 +14,7 @@ struct CompareTests {
     try withTemporaryFolder { folder in
       let pictures = [("a", 32, 24, 1), ("b", 32, 24, 2), ("c", 20, 16, 3)]
       for (name, width, height, seed) in pictures {
-        try Picture.random(width: width, height: height, maximum: 255, hasAlpha: false, seed: UInt64(seed))
+        try Picture.random(width: width, height: height, maximum: 255, hasAlpha: false, seed: seed)
           .write(to: folder.appending(path: "\(name).png").path)
       }
       return try body(folder)

@@ -1,5 +1,6 @@
 import Foundation
 import NN
+import StyleTransfer
 import TestSupport
 import Testing
 

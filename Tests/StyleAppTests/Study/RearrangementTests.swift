@@ -1,4 +1,5 @@
 import NN
+import StyleTransfer
 import Testing
 
 @testable import StyleApp

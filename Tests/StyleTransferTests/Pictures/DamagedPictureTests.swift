@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import StyleApp
+@testable import StyleTransfer
 
 @Suite("Picture: bad input")
 struct DamagedPictureTests {
@@ -30,7 +30,7 @@ struct DamagedPictureTests {
     for tenth in 0..<10 {
       let part = Array(bytes[..<(bytes.count * (2 * tenth + 1) / 20)])
       let error = pictureError { _ = try Picture(decoding: part, path: name) }
-      #expect(error?.exitStatus == 65, "cut to \(part.count) of \(bytes.count)")
+      #expect(error?.kind == .badData, "cut to \(part.count) of \(bytes.count)")
     }
   }
 
@@ -43,7 +43,7 @@ struct DamagedPictureTests {
       let length = damaged[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
       damaged[start + 8 + length] ^= 1
       let error = pictureError { _ = try Picture(decoding: damaged, path: file) }
-      #expect(error?.exitStatus == 65, "\(PNGAssembly.kind(of: bytes, at: start))")
+      #expect(error?.kind == .badData, "\(PNGAssembly.kind(of: bytes, at: start))")
       #expect(error?.description.contains("CRC") == true)
     }
   }
@@ -53,7 +53,7 @@ struct DamagedPictureTests {
     var bytes = try PictureFixtures.bytes("rgb8.png")
     bytes[23] += 1
     let error = pictureError { _ = try Picture(decoding: PNGAssembly.mended(bytes), path: "tall.png") }
-    #expect(error?.exitStatus == 65)
+    #expect(error?.kind == .badData)
   }
 
   @Test("a palette index past the palette is an error")
@@ -64,7 +64,7 @@ struct DamagedPictureTests {
     let short = PNGAssembly.chunk("PLTE", Array(bytes[start + 8..<start + 8 + 9]))
     let file = Array(bytes[..<start]) + short + Array(bytes[(start + 12 + 48)...])
     let error = pictureError { _ = try Picture(decoding: file, path: "index.png") }
-    #expect(error?.exitStatus == 65)
+    #expect(error?.kind == .badData)
   }
 
   @Test("a declared size past the limit is an error with the size and the limit")
@@ -103,25 +103,26 @@ struct DamagedPictureTests {
     let next = (scan + 2..<bytes.count).first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC4 }!
     let repeated = [[UInt8]](repeating: Array(bytes[scan..<next]), count: 300).flatMap { $0 }
     let file = Array(bytes[..<scan]) + repeated + Array(bytes[scan...])
-    #expect(pictureError { _ = try Picture(decoding: file, path: "scans.jpg") }?.exitStatus == 65)
+    #expect(pictureError { _ = try Picture(decoding: file, path: "scans.jpg") }?.kind == .badData)
   }
 
-  @Test("missing, folder, empty and text each have their error and exit status")
+  @Test("missing, folder, empty and text each have their error and kind")
   func notPictures() throws {
     try withTemporaryFolder { url in
       let folder = url.path
       let (missing, empty, text) = (folder + "/none.png", folder + "/empty.png", folder + "/text.png")
       try Data().write(to: URL(fileURLWithPath: empty))
       try Data("a letter, not a picture\n".utf8).write(to: URL(fileURLWithPath: text))
-      let cases: [(PictureError, Int32)] = [
-        (.missing(path: missing), 66), (.folder(path: folder), 66), (.missing(path: text + "/x.png"), 66),
-        (.empty(path: empty), 65), (.unknownKind(path: text), 65),
+      let cases: [(PictureError, StyleTransferError.Kind)] = [
+        (.missing(path: missing), .missingInput), (.folder(path: folder), .missingInput),
+        (.missing(path: text + "/x.png"), .missingInput),
+        (.empty(path: empty), .badData), (.unknownKind(path: text), .badData),
       ]
       let paths = [missing, folder, text + "/x.png", empty, text]
-      for (path, (expected, status)) in zip(paths, cases) {
+      for (path, (expected, kind)) in zip(paths, cases) {
         let error = pictureError { _ = try Picture(contentsOf: path) }
         #expect(error == expected)
-        #expect(error?.exitStatus == status)
+        #expect(error?.kind == kind)
         #expect(error?.description.contains(path) == true)
       }
     }

@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@testable import StyleApp
+@testable import StyleTransfer
 
 @Suite("Orientation")
 struct OrientationTests {

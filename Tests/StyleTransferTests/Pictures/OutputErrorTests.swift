@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import StyleApp
+@testable import StyleTransfer
 
 @Suite("Pictures that cannot be written")
 struct OutputErrorTests {
@@ -19,7 +19,7 @@ struct OutputErrorTests {
       for (name, expected) in cases {
         #expect(throws: expected) { try Picture.checkWritable(folder + name) }
         #expect(throws: expected) { try picture.write(to: folder + name) }
-        #expect(expected.exitStatus == 73)
+        #expect(expected.kind == .cannotWrite)
       }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["dir.png"])
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import StyleApp
+@testable import StyleTransfer
 
 /// The pictures of Tests/Fixtures/images and what generate.py knows of them.
 enum PictureFixtures {

@@ -2,7 +2,7 @@ import Tensor
 import TestSupport
 import Testing
 
-@testable import StyleApp
+@testable import StyleTransfer
 
 @Suite("Picture: reading")
 struct PictureReadingTests {

@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@testable import StyleApp
+@testable import StyleTransfer
 
 @Suite("Picture: settings")
 struct PictureSettingsTests {
@@ -63,7 +64,7 @@ struct PictureSettingsTests {
     var file = try Self.picture.encoded(as: .png, PictureEncoding(settings: Self.ascii.settings))
     file[PNGAssembly.chunkStarts(file)[1] + 30] ^= 1
     let error = pictureError { _ = try Picture.settings(in: file, path: "damaged.png") }
-    #expect(error?.exitStatus == 65)
+    #expect(error?.kind == .badData)
   }
 
   @Test("the settings of a file that is no picture, or missing, are an error")

@@ -3,7 +3,7 @@ import Tensor
 import TestSupport
 import Testing
 
-@testable import StyleApp
+@testable import StyleTransfer
 
 @Suite("Picture: writing")
 struct PictureWritingTests {
@@ -93,7 +93,7 @@ struct PictureWritingTests {
         let path = folder + "/" + name
         let error = pictureError { try Self.slopes.write(to: path) }
         #expect(error == .unknownEnding(path: path))
-        #expect(error?.exitStatus == 73)
+        #expect(error?.kind == .cannotWrite)
         #expect(error?.description.contains(".png, .jpg or .jpeg") == true)
         #expect(pictureError { try Picture.checkWritable(path) } == .unknownEnding(path: path))
       }
@@ -108,7 +108,7 @@ struct PictureWritingTests {
       try AtomicFile.write([1, 2, 3], to: path)
       let wide = Picture(width: 65_501, height: 1, colour: [Float](repeating: 0.5, count: 3 * 65_501))
       let error = pictureError { try wide.write(to: path) }
-      #expect(error?.exitStatus == 73)
+      #expect(error?.kind == .cannotWrite)
       #expect(error?.description.contains("65501×1") == true)
       #expect(try FileBytes.read(path) == [1, 2, 3])
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["wide.jpg"])

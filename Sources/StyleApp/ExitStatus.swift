@@ -1,0 +1,29 @@
+import Foundation
+import StyleTransfer
+
+/// What the program's end tells a script; the numbers are those of sysexits.h, and 128 + SIGINT.
+enum ExitStatus: Int32 {
+  case usage = 64
+  case badData = 65
+  case missingInput = 66
+  case cannotWrite = 73
+  case interrupted = 130
+}
+
+extension ExitStatus {
+  init(_ kind: StyleTransferError.Kind) {
+    self =
+      switch kind {
+      case .badData: .badData
+      case .missingInput: .missingInput
+      case .cannotWrite: .cannotWrite
+      case .interrupted: .interrupted
+      }
+  }
+
+  /// Prints a sentence to standard error and ends the program.
+  func exit(_ sentence: String) -> Never {
+    FileHandle.standardError.write(Data("impasto: \(sentence)\n".utf8))
+    Foundation.exit(rawValue)
+  }
+}
