@@ -61,19 +61,18 @@ extension TensorArchive {
   }
 }
 
-/// Opens a file of tensors, whose format is told by its bytes and not by its name: safetensors, PyTorch's in either
-/// of its containers, or NumPy's.
+/// Opens a file of tensors, whose format is told by all that its bytes say and not by its name: safetensors, PyTorch's
+/// in either of its containers, or NumPy's.
 ///
 /// - Throws: ``SerializationError`` when the file is missing, of another format, or damaged.
 public func openTensorArchive(_ path: String) throws -> any TensorArchive {
   let file = try MappedFile(path: path)
-  // Before PyTorch's, whose files are zip archives too.
-  if NumPyFile.recognizes(file) { return try NumPyFile(file) }
-  if PyTorchFile.recognizes(file) { return try PyTorchFile(file) }
-  if SafetensorsFile.recognizes(file) { return try SafetensorsFile(file) }
-  throw file.malformed(
-    at: 0, "the file is neither safetensors nor PyTorch's nor NumPy's",
-    remedy: "is it the file itself, and not a web page about it or a pointer to it?")
+  switch ArchiveFormat(of: file) {
+  case .safetensors: return try SafetensorsFile(file)
+  case .numPyArray, .numPyArchive: return try NumPyFile(file)
+  case .pyTorchArchive, .pyTorchStream: return try PyTorchFile(file)
+  case nil: throw ArchiveFormat.unrecognized(file)
+  }
 }
 
 /// The names in a file of tensors, and where each tensor lies: what all formats share.

@@ -27,17 +27,6 @@ public struct NumPyFile: TensorArchive {
     try self.init(MappedFile(copying: bytes, name: name))
   }
 
-  /// Whether the bytes begin as an array does, or as an archive does whose first entry is called as an array.
-  static func recognizes(_ file: MappedFile) -> Bool {
-    let bytes = file.bytes
-    if bytes.starts(with: NumPyHeader.magic) || isEmptyArchive(file) { return true }
-    // An entry's header has 30 bytes, of which those at 26 are the length of the name that follows.
-    guard bytes.starts(with: ZipDirectory.signature), bytes.count > 30 else { return false }
-    let length = Int(bytes[26]) | Int(bytes[27]) << 8
-    return bytes.dropFirst(30).prefix(length).suffix(extensionOfArrays.utf8.count)
-      .elementsEqual(extensionOfArrays.utf8)
-  }
-
   init(_ file: MappedFile) throws {
     if file.bytes.starts(with: NumPyHeader.magic) {
       directory = TensorDirectory(file, [("tensor", try NumPyHeader.read(ByteReader(file)))])

@@ -27,8 +27,8 @@ public struct PyTorchFile: TensorArchive {
   }
 
   /// Whether the bytes begin as a zip archive or a pickle does.
-  static func recognizes(_ file: MappedFile) -> Bool {
-    file.bytes.starts(with: ZipDirectory.signature) || file.bytes.first == PickleOpcode.proto.rawValue
+  private static func recognizes(_ file: MappedFile) -> Bool {
+    file.bytes.starts(with: ZipDirectory.signature) || ArchiveFormat.beginsAsPickle(file)
   }
 
   init(_ file: MappedFile) throws {

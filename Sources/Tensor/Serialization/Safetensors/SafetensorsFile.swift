@@ -25,12 +25,6 @@ public struct SafetensorsFile: TensorArchive {
     try self.init(MappedFile(copying: bytes, name: name))
   }
 
-  /// Whether a header begins where one must.
-  static func recognizes(_ file: MappedFile) -> Bool {
-    let start = MemoryLayout<UInt64>.size
-    return file.bytes.count > start && file.bytes[start] == UInt8(ascii: "{")
-  }
-
   init(_ file: MappedFile) throws {
     var input = ByteReader(file)
     let length = try input.integer(UInt64.self, "the header's length")

@@ -37,6 +37,26 @@ struct ZipDirectory {
     }
   }
 
+  /// The names of all entries, of whichever kind: what tells whose archive it is, before anything in it is judged.
+  ///
+  /// - Throws: ``SerializationError`` when the directory is damaged.
+  static func names(in file: MappedFile) throws -> [String] {
+    let directory = try locateDirectory(file)
+    let what = "an entry of the zip directory"
+    var reader = ByteReader(file, directory.bytes)
+    var names: [String] = []
+    while reader.remaining > 0 {
+      try reader.skip(28, what)
+      let nameLength = try reader.integer(UInt16.self, what)
+      let extraLength = try reader.integer(UInt16.self, what)
+      let commentLength = try reader.integer(UInt16.self, what)
+      try reader.skip(12, what)
+      names.append(try reader.text(nameLength, what))
+      try reader.skip(Int(extraLength) + Int(commentLength), what)
+    }
+    return names
+  }
+
   /// The end record lies at the end of the file, before a comment of up to 65,535 bytes.
   private static func locateDirectory(_ file: MappedFile) throws -> (bytes: Range<Int>, count: UInt64) {
     let size = file.bytes.count
