@@ -22,16 +22,19 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
 
-    .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS"]),
-    .target(name: "NN", dependencies: ["Tensor"]),
+    // Files, digests and limits of the operating system, for the targets above it alone.
+    .target(name: "Platform"),
+
+    .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Platform"]),
+    .target(name: "NN", dependencies: ["Platform", "Tensor"]),
     .target(
-      name: "StyleTransfer", dependencies: ["CImageCodecs", "NN", "Tensor"],
+      name: "StyleTransfer", dependencies: ["CImageCodecs", "NN", "Platform", "Tensor"],
       // The other folders are compiled into the application until they know nothing of it.
       exclude: ["Recipe", "Painting", "Cost"]),
     .executableTarget(
       name: "StyleApp",
       dependencies: [
-        "NN", "StyleTransfer", "Tensor",
+        "NN", "Platform", "StyleTransfer", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources",
@@ -56,10 +59,12 @@ let package = Package(
     .target(name: "TerminalPlot", path: "Examples/TerminalPlot"),
 
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport"),
-    .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"]),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
+    .testTarget(name: "TensorTests", dependencies: ["Platform", "Tensor", "TestSupport"]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "TestSupport"]),
-    .testTarget(name: "StyleTransferTests", dependencies: ["StyleTransfer", "TestSupport"]),
-    .testTarget(name: "StyleAppTests", dependencies: ["StyleApp", "StyleTransfer", "TestSupport"]),
+    .testTarget(name: "StyleTransferTests", dependencies: ["Platform", "StyleTransfer", "TestSupport"]),
+    .testTarget(
+      name: "StyleAppTests", dependencies: ["Platform", "StyleApp", "StyleTransfer", "TestSupport"]),
     .testTarget(name: "ExamplesTests", dependencies: ["TerminalPlot", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -22,13 +22,16 @@ package enum AtomicFile {
   package static func replace(_ path: String, body: (borrowing OpenFile) throws -> Void) throws {
     let target = try Target(path)
     let temporary = target.folder + "/.impasto-\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw AtomicFileError(path) }
+    guard let descriptor = FileDescriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL) else {
+      throw AtomicFileError(path)
+    }
+    let file = OpenFile(path: path, descriptor: descriptor)
     do {
-      defer { close(descriptor) }
-      if let mode = target.mode, fchmod(descriptor, mode) != 0 { throw AtomicFileError(path) }
-      try body(OpenFile(path: path, descriptor: descriptor))
-      guard fsync(descriptor) == 0, rename(temporary, target.path) == 0 else { throw AtomicFileError(path) }
+      if let mode = target.mode, fchmod(file.descriptor.number, mode) != 0 { throw AtomicFileError(path) }
+      try body(file)
+      guard fsync(file.descriptor.number) == 0, rename(temporary, target.path) == 0 else {
+        throw AtomicFileError(path)
+      }
     } catch {
       unlink(temporary)
       throw error
@@ -44,27 +47,16 @@ package enum AtomicFile {
 
   /// Makes the new name last through a loss of power; a file system that cannot do so is no reason to fail.
   private static func flush(folder: String) {
-    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
+    if let descriptor = FileDescriptor(opening: folder, O_RDONLY) { fsync(descriptor.number) }
   }
 
   /// A file that is being written.
   package struct OpenFile: ~Copyable {
     fileprivate let path: String
-    fileprivate let descriptor: Int32
+    fileprivate let descriptor: FileDescriptor
 
     package func append(_ bytes: UnsafeRawBufferPointer) throws {
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        // One call takes at most 2 GiB on some systems.
-        let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
-        let count = writeSome(descriptor, part)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { throw AtomicFileError(path) }
-        rest = rest.dropFirst(count)
-      }
+      guard descriptor.writeAll(bytes) else { throw AtomicFileError(path) }
     }
 
     package func append(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try append($0) } }
@@ -89,11 +81,6 @@ package struct AtomicFileError: Error, Equatable {
     self.path = path
     self.cause = cause
   }
-}
-
-/// Not a method of a file, in which `write` would mean something else.
-private func writeSome(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-  write(descriptor, bytes.baseAddress, bytes.count)
 }
 
 /// The file that a path means, links followed, and the permissions that it has if it exists.

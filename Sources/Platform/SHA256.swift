@@ -1,9 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// The SHA-256 digest of a stream of bytes (FIPS 180-4).
 ///
 /// ```swift
@@ -57,23 +51,11 @@ package struct SHA256 {
 
   /// The digest of a file's content, read piece by piece.
   ///
-  /// - Throws: ``SerializationError`` when the file is missing or cannot be read.
-  package static func digest(ofFile path: String) throws -> String {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw SerializationError.reading(path, errno) }
-    defer { close(descriptor) }
+  /// - Throws: ``InputFileError`` when the file is missing or cannot be read.
+  package static func digest(ofFile path: String) throws(InputFileError) -> String {
     var digest = SHA256()
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-    defer { buffer.deallocate() }
-    while true {
-      let count = read(descriptor, buffer.baseAddress, buffer.count)
-      if count == 0 { return digest.finish() }
-      if count > 0 {
-        digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      } else if errno != EINTR {
-        throw SerializationError.reading(path, errno)
-      }
-    }
+    try InputFile(path).forEachPiece { digest.update($0) }
+    return digest.finish()
   }
 }
 

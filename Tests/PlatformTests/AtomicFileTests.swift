@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@testable import Tensor
+@testable import Platform
 
 @Suite("AtomicFile")
 struct AtomicFileTests {
@@ -16,7 +17,7 @@ struct AtomicFileTests {
   static func bytes(_ path: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(filePath: path))) }
 
   static func withFolder(_ body: (String) throws -> Void) throws {
-    try SerializationFixtures.withTemporaryFolder { try body($0.plainPath) }
+    try withTemporaryFolder { try body($0.path(percentEncoded: false)) }
   }
 
   static func names(in folder: String) throws -> [String] {

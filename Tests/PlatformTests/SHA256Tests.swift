@@ -1,6 +1,8 @@
+import Foundation
+import TestSupport
 import Testing
 
-@testable import Tensor
+@testable import Platform
 
 @Suite("SHA256")
 struct SHA256Tests {
@@ -39,15 +41,16 @@ struct SHA256Tests {
     }
   }
 
-  @Test("a file's digest is that of its bytes, and a missing file is an error")
+  @Test("a file's digest is that of its bytes, and a missing file or a folder is an error")
   func file() throws {
-    let path = SerializationFixtures.path("legacy.pth")
-    #expect(try SHA256.digest(ofFile: path) == Self.digest([SerializationFixtures.bytes("legacy.pth")]))
-    #expect(SerializationFixtures.error { _ = try SHA256.digest(ofFile: path + ".none") }?.kind == .missing)
+    let path = FixtureFile.folder.appending(path: "serialization/legacy.pth").path(percentEncoded: false)
+    let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
+    #expect(try SHA256.digest(ofFile: path) == Self.digest([bytes]))
     #expect(
-      SerializationFixtures.error {
-        _ = try SHA256.digest(ofFile: SerializationFixtures.folder.plainPath)
-      }?.cause == "it is a folder")
+      inputError { _ = try SHA256.digest(ofFile: path + ".none") } == InputFileError(path + ".none", .missing)
+    )
+    let folder = FixtureFile.folder.path(percentEncoded: false)
+    #expect(inputError { _ = try SHA256.digest(ofFile: folder) } == InputFileError(folder, .folder))
   }
 
   private static func digest(_ pieces: [[UInt8]]) -> String {

@@ -1,3 +1,5 @@
+import Platform
+
 extension VGG19 {
   /// A name that no layer has.
   public struct UnknownLayer: Error, Hashable, Sendable, CustomStringConvertible {
@@ -7,7 +9,7 @@ extension VGG19 {
     /// The accepted name that is the fewest letters away; the first in the order of computation of several.
     public var suggestion: String {
       let names = Layer.positions.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
-      return names.min { editDistance($0, name) < editDistance($1, name) }!
+      return nearestName(to: name, among: names)!.name
     }
 
     public var description: String {
@@ -49,20 +51,4 @@ extension VGG19 {
       """
     }
   }
-}
-
-/// How many letters must be inserted, removed or replaced to make one text of the other, letter case included.
-package func editDistance(_ a: String, _ b: String) -> Int {
-  let (a, b) = (Array(a), Array(b))
-  var row = Array(0...b.count)
-  for i in a.indices {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for j in b.indices {
-      let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(replaced, diagonal + 1, row[j] + 1)
-    }
-  }
-  return row[b.count]
 }

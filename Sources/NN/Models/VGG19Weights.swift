@@ -1,3 +1,4 @@
+import Platform
 import Tensor
 
 extension VGG19 {
@@ -47,7 +48,9 @@ extension VGG19 {
     ///
     /// - Complexity: reads the file once; some tenths of a second.
     /// - Throws: `SerializationError` when the file is no longer there.
-    public func sha256() throws -> String { try SHA256.digest(ofFile: path) }
+    public func sha256() throws -> String {
+      do { return try SHA256.digest(ofFile: path) } catch { throw SerializationError(error) }
+    }
 
     /// Writes the weights to a safetensors file, under the names that they have in their own file.
     ///

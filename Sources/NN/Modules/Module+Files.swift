@@ -1,3 +1,4 @@
+import Platform
 import Tensor
 
 extension Module {
@@ -109,9 +110,7 @@ public struct StateMismatch: Error, Hashable, Sendable, CustomStringConvertible 
 
   /// The name in `names` that is the fewest letters away, if those are a third of its letters at most.
   private static func nearest(_ name: String, _ names: [String]) -> String? {
-    names.map { ($0, editDistance($0, name)) }.min { $0.1 < $1.1 }.flatMap { candidate, distance in
-      distance <= max(name.count / 3, 1) ? candidate : nil
-    }
+    nearestName(to: name, among: names).flatMap { $0.distance <= max(name.count / 3, 1) ? $0.name : nil }
   }
 
   /// How many names of a kind the description lists.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NN
+import Platform
 import StyleTransfer
 import Tensor
 

@@ -1,5 +1,6 @@
 import Foundation
 import NN
+import Platform
 import StyleTransfer
 
 /// What a run would take: memory, operations and time.
@@ -22,7 +23,7 @@ struct RunPlan {
   /// - Parameter limit: What may be used; `nil` for what the machine or its container has.
   /// - Throws: ``StyleTransferError`` that names the largest size that fits.
   func checkMemory(_ limit: ByteCount?) throws {
-    let allowed = limit ?? AvailableMemory.current()
+    let allowed = limit ?? ByteCount(MemoryBudget.current())
     guard memory.peak.bytes > allowed.bytes else { return }
     let remedy =
       largestSide(within: allowed).map(fitting)

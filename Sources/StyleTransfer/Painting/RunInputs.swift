@@ -1,4 +1,5 @@
 import NN
+import Platform
 import StyleTransfer
 import Tensor
 

@@ -1,3 +1,4 @@
+import Platform
 import Tensor
 
 /// An animated PNG that grows frame by frame: how a picture came about, as browsers show it.

@@ -1,3 +1,4 @@
+import Platform
 import Tensor
 
 /// The chunks of a PNG up to IEND, in order.

@@ -1,5 +1,6 @@
 import CImageCodecs
 import Foundation
+import Platform
 import Tensor
 
 /// How a picture is put into a file.

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Tensor
 
 /// Why a picture could not be read or written: one sentence with the value at fault and the remedy.
@@ -42,11 +43,22 @@ extension PictureError {
     }
   }
 
+  init(_ error: InputFileError) {
+    switch error.cause {
+    case .missing: self = .missing(path: error.path)
+    case .folder: self = .folder(path: error.path)
+    case .notRegular: self = .unreadable(path: error.path, reason: "it is not a regular file")
+    case .empty: self = .empty(path: error.path)
+    case .tooLong(let limit): self = .fileTooLong(path: error.path, limit: limit)
+    case .system(let code): self = .unreadable(path: error.path, reason: systemMessage(code))
+    }
+  }
+
   package init(_ error: AtomicFileError) {
     switch error.cause {
     case .missingFolder(let folder): self = .missingOutputFolder(path: error.path, folder: folder)
     case .notAFile: self = .outputIsNotAFile(path: error.path)
-    case .system(let code): self = .notWritable(path: error.path, reason: String(cString: strerror(code)))
+    case .system(let code): self = .notWritable(path: error.path, reason: systemMessage(code))
     }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NN
+import Platform
 import StyleTransfer
 
 /// Settings that were given, by flags or a file, to be laid over a preset's.
@@ -38,8 +39,7 @@ struct SettingsPatch {
     }
     for (name, value) in object {
       guard let key = Settings.CodingKeys(rawValue: name) else {
-        let nearest = Settings.CodingKeys.allCases.map(\.rawValue)
-          .min { editDistance($0, name) < editDistance($1, name) }!
+        let nearest = nearestName(to: name, among: Settings.CodingKeys.allCases.map(\.rawValue))!.name
         throw StyleTransferError(
           .badData, "\(source) have a key '\(name)' that is no setting; did you mean '\(nearest)'?")
       }

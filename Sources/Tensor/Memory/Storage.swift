@@ -1,5 +1,11 @@
 import Synchronization
 
+/// Keeps memory alive that a storage borrows, such as a mapped file.
+protocol ByteOwner: AnyObject, Sendable {
+  /// Lets go of the memory behind a part that will not be looked at again soon; a later look brings it back.
+  func forget(_ part: UnsafeRawBufferPointer)
+}
+
 /// The only owner of a tensor's memory: an untyped, 64-byte aligned block, shared by all views of it.
 ///
 /// A storage comes from ``StoragePool`` and goes back to it when its last view disappears. Mutation goes
@@ -11,7 +17,7 @@ final class Storage: @unchecked Sendable {
   private let block: UnsafeMutableRawPointer?
   private let deferred: DeferredBlock?
   /// Keeps foreign memory (a mapped file) alive; `nil` for memory of the pool.
-  private let owner: AnyObject?
+  private let owner: (any ByteOwner)?
 
   /// Empty for nearly every storage.
   private let derivedSlot = AtomicLazyReference<DerivedValue>()
@@ -40,7 +46,7 @@ final class Storage: @unchecked Sendable {
   }
 
   /// Memory that `owner` keeps alive and that must not be written, such as a mapped file.
-  init(borrowing bytes: UnsafeRawPointer, byteCount: Int, owner: AnyObject) {
+  init(borrowing bytes: UnsafeRawPointer, byteCount: Int, owner: any ByteOwner) {
     block = UnsafeMutableRawPointer(mutating: bytes)
     deferred = nil
     self.byteCount = byteCount
@@ -52,7 +58,7 @@ final class Storage: @unchecked Sendable {
   /// Calls `body` with the bytes; those that are deferred or mapped from a file do not stay in memory for it.
   func withTransientBytes<Result>(_ body: (UnsafeMutableRawPointer) throws -> Result) rethrows -> Result {
     guard let block else { return try deferred!.withTransientBytes(body) }
-    defer { (owner as? MappedFile)?.forget(UnsafeRawBufferPointer(start: block, count: byteCount)) }
+    defer { owner?.forget(UnsafeRawBufferPointer(start: block, count: byteCount)) }
     return try body(block)
   }
 

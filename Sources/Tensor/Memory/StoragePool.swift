@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -17,7 +19,7 @@ final class StoragePool: @unchecked Sendable {
     var small: [[UnsafeMutableRawPointer]] = Array(repeating: [], count: 64 << SizeClass.mantissaBits)
     var smallPooled = 0
     /// Twice the memory, so that holes between blocks do not exhaust the addresses first.
-    var arena = Arena(reserving: 2 * StoragePool.physicalMemory)
+    var arena = Arena(reserving: 2 * MemoryBudget.physical)
     var live = 0
     var peak = 0
     var systemAllocations = 0
@@ -41,9 +43,9 @@ final class StoragePool: @unchecked Sendable {
   func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
     let block = state.withLock { state -> UnsafeMutableRawPointer? in
       // Before rounding up, which may overflow.
-      guard byteCount <= Self.physicalMemory else { return nil }
+      guard byteCount <= MemoryBudget.physical else { return nil }
       let size = Self.blockSize(byteCount)
-      guard size <= Self.physicalMemory - state.live else { return nil }
+      guard size <= MemoryBudget.physical - state.live else { return nil }
       var block: UnsafeMutableRawPointer?
       if byteCount >= Self.arenaThreshold {
         guard let (place, isReused) = state.arena.allocate(byteCount) else { return nil }
@@ -68,7 +70,7 @@ final class StoragePool: @unchecked Sendable {
   /// end the process without a word; `operation` is what the message begins with.
   func requireMemory<Element>(_ operation: String, for count: Int, of: Element.Type) {
     let (byteCount, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
-    if !overflow, byteCount <= Self.physicalMemory - counters.live { return }
+    if !overflow, byteCount <= MemoryBudget.physical - counters.live { return }
     failAllocation(operation, "\(UInt128(count) * UInt128(MemoryLayout<Element>.stride)) bytes")
   }
 
@@ -117,8 +119,6 @@ final class StoragePool: @unchecked Sendable {
   private static func blockSize(_ byteCount: Int) -> Int {
     byteCount >= arenaThreshold ? Arena.blockSize(byteCount) : SizeClass(byteCount).byteCount
   }
-
-  private static let physicalMemory = sysconf(CInt(_SC_PHYS_PAGES)) * sysconf(CInt(_SC_PAGESIZE))
 }
 
 /// A small block's size: the request rounded up to eight steps a power of two, 64 bytes at least.

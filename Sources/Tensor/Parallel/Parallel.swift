@@ -1,5 +1,6 @@
 import COpenBLAS
 import Dispatch
+import Platform
 import Synchronization
 
 /// How many threads the library computes with.

@@ -1,3 +1,5 @@
+import Platform
+
 /// Which format a file of tensors has: the one place that decides it, by what its bytes say and never by its name.
 ///
 /// First bytes alone do not tell. A safetensors file begins with the length of its header, which is any number: every

@@ -1,3 +1,5 @@
+import Platform
+
 /// A cursor over a part of a file that cannot leave it: every read is checked against the end first, and a short
 /// file is an error that says where.
 struct ByteReader {

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -8,13 +10,17 @@
 
 extension SerializationError {
   /// A failure to open or read a file.
-  static func reading(_ path: String, _ code: Int32) -> SerializationError {
-    switch code {
-    case ENOENT, ENOTDIR: SerializationError(.missing, file: path, "there is no such file")
-    case EISDIR: SerializationError(.unreadable, file: path, "it is a folder")
-    default:
-      SerializationError(.unreadable, file: path, "it cannot be read: \(String(cString: strerror(code)))")
-    }
+  package init(_ error: InputFileError) {
+    let (kind, cause): (Kind, String) =
+      switch error.cause {
+      case .missing: (.missing, "there is no such file")
+      case .folder: (.unreadable, "it is a folder")
+      case .notRegular: (.unreadable, "it is not a regular file")
+      case .empty: (.malformed, "the file is empty")
+      case .tooLong(let limit): (.unreadable, "it has more than \(limit) bytes")
+      case .system(let code): (.unreadable, "it cannot be read: \(systemMessage(code))")
+      }
+    self.init(kind, file: error.path, cause)
   }
 
   /// A failure to create, write or rename a file.
@@ -29,7 +35,7 @@ extension SerializationError {
       case .notAFile: ("it is a folder or a device", "choose another name")
       case .system(let code):
         (
-          "it cannot be written: \(String(cString: strerror(code)))",
+          "it cannot be written: \(systemMessage(code))",
           code == ENOSPC || code == EDQUOT ? "free some space" : "choose a place that you may write to"
         )
       }

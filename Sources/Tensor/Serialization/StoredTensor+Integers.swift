@@ -1,3 +1,5 @@
+import Platform
+
 extension StoredTensor {
   /// The integers in row-major order, truth values as 0 and 1; `nil` where the numbers are no integers.
   ///

@@ -1,3 +1,5 @@
+import Platform
+
 #if _endian(big)
   #error("files of tensors are little-endian and are read as they lie; this machine is not")
 #endif

@@ -1,3 +1,5 @@
+import Platform
+
 /// A file of named tensors, of whichever format: ``SafetensorsFile``, ``PyTorchFile`` or ``NumPyFile``.
 ///
 /// Opening one reads and checks what describes the tensors; their numbers are read when asked for. The file must
@@ -66,7 +68,7 @@ extension TensorArchive {
 ///
 /// - Throws: ``SerializationError`` when the file is missing, of another format, or damaged.
 public func openTensorArchive(_ path: String) throws -> any TensorArchive {
-  let file = try MappedFile(path: path)
+  let file = try MappedFile(contentsOf: path)
   switch ArchiveFormat(of: file) {
   case .safetensors: return try SafetensorsFile(file)
   case .numPyArray, .numPyArchive: return try NumPyFile(file)

@@ -177,17 +177,4 @@ struct PlanTests {
   func amounts(_ text: String, _ bytes: Double) {
     #expect(ByteCount(argument: text)?.bytes == bytes)
   }
-
-  @Test("a container's limit is found in its group and all around it, in either version")
-  func containers() {
-    #expect(
-      AvailableMemory.limitFiles(membership: "0::/a/b\n5:cpu,memory:/c\n6:cpuset:/d\n") == [
-        "/sys/fs/cgroup/a/b/memory.max", "/sys/fs/cgroup/a/memory.max", "/sys/fs/cgroup/memory.max",
-        "/sys/fs/cgroup/memory/c/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-      ])
-    #expect(AvailableMemory.limit(text: "max\n") == nil)
-    #expect(AvailableMemory.limit(text: "9223372036854771712\n") == nil)
-    #expect(AvailableMemory.limit(text: "536870912\n") == 536_870_912)
-    #expect(AvailableMemory.available(meminfo: "MemTotal: 9 kB\nMemAvailable:  2048 kB\n") == 2_097_152)
-  }
 }

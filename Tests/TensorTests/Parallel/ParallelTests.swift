@@ -81,38 +81,6 @@ struct ParallelTests {
       #expect(message.contains("threadCount: -3 threads; at least 1 is needed"))
     }
   #endif
-
-  @Test(
-    "a quota is rounded up to whole cores",
-    arguments: [
-      ("max 100000", nil, nil), ("-1", "100000", nil), ("200000 100000\n", nil, 2), ("150000 100000", nil, 2),
-      ("50000", "100000\n", 1), ("100001", "100000", 2), ("", nil, nil), ("100000 0", nil, nil),
-    ] as [(String, String?, Int?)])
-  func quotaInCores(quota: String, period: String?, expected: Int?) {
-    #expect(CoreBudget.cores(quota: quota, period: period) == expected)
-  }
-
-  @Test("the affinity mask is counted in bits")
-  func affinityMask() {
-    let status = "Name:\tx\nCpus_allowed:\tff,00000003\nCpus_allowed_list:\t0-1,32-39\n"
-    #expect(CoreBudget.coresInAffinityMask(status: status) == 10)
-    #expect(CoreBudget.coresInAffinityMask(status: "Name:\tx\n") == nil)
-  }
-
-  @Test("the quotas of all enclosing groups are read, in both versions of the interface")
-  func quotaFiles() {
-    let version2 = CoreBudget.quotaFiles(membership: "0::/user/job\n").map(\.quota)
-    #expect(
-      version2 == [
-        "/sys/fs/cgroup/user/job/cpu.max", "/sys/fs/cgroup/user/cpu.max", "/sys/fs/cgroup/cpu.max",
-      ])
-    let version1 = CoreBudget.quotaFiles(membership: "5:memory:/a\n4:cpu,cpuacct:/a\n")
-    #expect(
-      version1.map(\.quota) == [
-        "/sys/fs/cgroup/cpu/a/cpu.cfs_quota_us", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
-      ])
-    #expect(version1.map(\.period).last == "/sys/fs/cgroup/cpu/cpu.cfs_period_us")
-  }
 }
 
 /// How often each piece ran, counted from any thread.

@@ -1,3 +1,5 @@
+import Platform
+
 @testable import Tensor
 
 /// A zip archive of stored entries made by hand.

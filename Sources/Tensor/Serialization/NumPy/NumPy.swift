@@ -1,3 +1,5 @@
+import Platform
+
 /// Writing NumPy's files, which `np.load` reads.
 public enum NumPy {
   /// How the numbers of an array follow each other in a file.

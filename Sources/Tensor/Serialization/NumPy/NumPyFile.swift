@@ -1,3 +1,5 @@
+import Platform
+
 /// The arrays of a file that NumPy wrote: one of `np.save` (`.npy`), which is called `tensor`, or the named ones of
 /// `np.savez` (`.npz`).
 ///
@@ -18,7 +20,7 @@ public struct NumPyFile: TensorArchive {
   /// Opens and checks the file.
   ///
   /// - Throws: ``SerializationError`` when the file is missing, not NumPy's, damaged, or holds what is not read.
-  public init(contentsOf path: String) throws { try self.init(MappedFile(path: path)) }
+  public init(contentsOf path: String) throws { try self.init(MappedFile(contentsOf: path)) }
 
   /// Reads a file that is already in memory; `name` is what messages call it.
   ///

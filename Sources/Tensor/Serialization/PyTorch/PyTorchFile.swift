@@ -1,3 +1,5 @@
+import Platform
+
 /// The tensors of a file that `torch.save` wrote (`.pth`, `.pt`), in the zip container of today or the stream
 /// from before PyTorch 1.6.
 ///
@@ -17,7 +19,7 @@ public struct PyTorchFile: TensorArchive {
   /// Opens and checks the file.
   ///
   /// - Throws: ``SerializationError`` when the file is missing, not PyTorch's, damaged, or holds what is not read.
-  public init(contentsOf path: String) throws { try self.init(MappedFile(path: path)) }
+  public init(contentsOf path: String) throws { try self.init(MappedFile(contentsOf: path)) }
 
   /// Reads a file that is already in memory; `name` is what messages call it.
   ///

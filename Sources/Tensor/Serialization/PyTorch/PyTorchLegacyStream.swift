@@ -1,3 +1,5 @@
+import Platform
+
 /// What `torch.save` wrote before PyTorch 1.6: five pickles (a magic number, a version, facts about the machine,
 /// the object, the keys of its storages), then each storage as a count and its numbers.
 enum PyTorchLegacyStream {

@@ -1,3 +1,5 @@
+import Platform
+
 /// What `torch.save` writes since PyTorch 1.6: a zip archive of one folder with the object's pickle, `data.pkl`,
 /// and each storage as a file under `data/`.
 enum PyTorchZipArchive {

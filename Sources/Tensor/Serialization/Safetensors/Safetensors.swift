@@ -1,3 +1,5 @@
+import Platform
+
 /// Writing safetensors files.
 public enum Safetensors {
   /// What the format allows a header to have, in bytes.

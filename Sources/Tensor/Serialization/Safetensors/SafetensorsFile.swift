@@ -1,3 +1,5 @@
+import Platform
+
 /// The tensors of a safetensors file: a length, a JSON header that says where each tensor lies, and the numbers.
 ///
 /// Opening checks all of the header by the rules of the format: at most 100 MB, no key twice, each tensor exactly
@@ -16,7 +18,7 @@ public struct SafetensorsFile: TensorArchive {
   /// Opens and checks the file.
   ///
   /// - Throws: ``SerializationError`` when the file is missing or breaks a rule of the format.
-  public init(contentsOf path: String) throws { try self.init(MappedFile(path: path)) }
+  public init(contentsOf path: String) throws { try self.init(MappedFile(contentsOf: path)) }
 
   /// Reads a file that is already in memory; `name` is what messages call it.
   ///

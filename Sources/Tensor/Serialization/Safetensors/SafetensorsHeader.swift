@@ -1,3 +1,5 @@
+import Platform
+
 /// Reads and checks the JSON header.
 struct SafetensorsHeader {
   private(set) var metadata: [String: String] = [:]

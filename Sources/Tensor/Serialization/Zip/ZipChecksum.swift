@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// The checksum that a zip archive gives for an entry, and whether its bytes were found to have it.

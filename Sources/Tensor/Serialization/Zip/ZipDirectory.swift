@@ -1,3 +1,5 @@
+import Platform
+
 /// The table of contents of a zip archive whose entries are stored as they are, as PyTorch and `numpy.savez` write
 /// them: where in the file each entry's bytes lie.
 ///

@@ -1,3 +1,5 @@
+import Platform
+
 /// Writes the entries of a zip archive one after the other, stored as they are.
 ///
 /// All sizes are in the 64-bit form, which every reader of today knows: so what no test could write, an archive
