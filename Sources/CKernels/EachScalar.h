@@ -1,24 +1,15 @@
-// Includes SCALAR_LOOPS once for `float` and once for `double`, each time after the vectors of that type. The file that
-// includes this defines VECTOR_BYTES and sets the target for all functions below.
+// Includes the families that serve both scalars, once for `float` and once for `double`, each time after the vectors of
+// that type; see Processor.h. What a family defines for itself it undefines.
 //
 // The polynomials are Moshier's (Cephes), but for the exponential of doubles.
 #include <math.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-// The functions that pass vectors are all inlined: how such arguments travel between files is no concern.
-#pragma clang diagnostic ignored "-Wpsabi"
-
-#define INLINE static inline __attribute__((always_inline, unused))
-#define JOINED(a, b) a##_##b
-#define JOIN(a, b) JOINED(a, b)
-#define NAME(name) JOIN(name, SUFFIX)
-
 #define TYPE float
+#define IS_FLOAT 1
 #define INTEGER int32_t
-#define SUFFIX f32
+#define SCALAR f32
+#define SUFFIX SCALAR
 #define LANES (VECTOR_BYTES / 4)
 #define EXP_LOWEST -104.0f
 #define EXP_HIGHEST 89.0f
@@ -37,9 +28,16 @@ static const float tanh_above_f32[] = {-5.70498872745e-3f, 2.06390887954e-2f, -5
                                        1.33314422036e-1f, -3.33332819422e-1f};
 static const float tanh_below_f32[] = {1};
 #include "VectorMath.h"
-#include SCALAR_LOOPS
+#include "Elements.h"
+#include "Lines.h"
+#include "Rectifiers.h"
+#if HAS_GEMM
+#include "Gemm.h"
+#endif
 #undef TYPE
+#undef IS_FLOAT
 #undef INTEGER
+#undef SCALAR
 #undef SUFFIX
 #undef LANES
 #undef EXP_LOWEST
@@ -52,8 +50,10 @@ static const float tanh_below_f32[] = {1};
 #undef FRACTION_BITS
 
 #define TYPE double
+#define IS_FLOAT 0
 #define INTEGER int64_t
-#define SUFFIX f64
+#define SCALAR f64
+#define SUFFIX SCALAR
 #define LANES (VECTOR_BYTES / 8)
 #define EXP_LOWEST -746.0
 #define EXP_HIGHEST 710.0
@@ -73,9 +73,16 @@ static const double tanh_above_f64[] = {-9.64399179425052238628e-1, -9.928772310
 static const double tanh_below_f64[] = {1, 1.12811678491632931402e2, 2.23548839060100448583e3,
                                         4.84406305325125486048e3};
 #include "VectorMath.h"
-#include SCALAR_LOOPS
+#include "Elements.h"
+#include "Lines.h"
+#include "Rectifiers.h"
+#if HAS_GEMM
+#include "Gemm.h"
+#endif
 #undef TYPE
+#undef IS_FLOAT
 #undef INTEGER
+#undef SCALAR
 #undef SUFFIX
 #undef LANES
 #undef EXP_LOWEST

@@ -1,5 +1,5 @@
-// Vectors of one scalar type and the functions of them; see EachScalar.h, which defines TYPE, INTEGER, SUFFIX, LANES and
-// the constants.
+// Vectors of one scalar type and the functions of them; see EachScalar.h, which defines TYPE, INTEGER, SUFFIX, LANES
+// and the constants.
 
 typedef TYPE NAME(vector) __attribute__((vector_size(LANES * sizeof(TYPE)), aligned(sizeof(TYPE))));
 typedef INTEGER NAME(mask) __attribute__((vector_size(LANES * sizeof(TYPE))));
@@ -39,8 +39,7 @@ INLINE NAME(vector) NAME(power_of_two)(NAME(mask) exponent) {
 
 INLINE NAME(vector) NAME(polynomial)(const TYPE *series, size_t count, NAME(vector) x) {
   NAME(vector) p = NAME(splat)(series[0]);
-  _Pragma("clang loop unroll(full)")
-  for (size_t i = 1; i < count; i++) p = p * x + series[i];
+  UNROLL for (size_t i = 1; i < count; i++) p = p * x + series[i];
   return p;
 }
 

@@ -1,12 +1,178 @@
 // Loops that gain from CPU dispatch; everything else is Swift.
+//
+// There is a table for each kind of processor: its file defines the vectors, includes the families of loops and names
+// each loop in its slot. A loop that serves both scalars takes its elements as `void *` and stands in one table for
+// each of them; see `enum ckernels_scalar`.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
-#include "ElementKernels.h"
-#include "GemmKernels.h"
-#include "LineKernels.h"
-#include "RectifierKernels.h"
-#include "WinogradKernels.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// The index of a table's instance for a scalar.
+enum ckernels_scalar { CKERNELS_FLOAT, CKERNELS_DOUBLE };
+
+// MARK: - Elements
+
+typedef struct {
+  double mean_keep, square_keep, keep, rate, root_correction, epsilon, lowest, highest;
+} ckernels_adam;
+
+// y = f(x) of `count` neighbours; `y` may be `x`.
+typedef void (*ckernels_map)(const void *x, size_t count, void *y);
+
+// z = f(x, y) of numbers that are x_step and y_step elements apart, each of which is 0 or 1.
+typedef void (*ckernels_pairs)(const void *x, size_t x_step, const void *y, size_t y_step, size_t count, void *z);
+
+// `count` neighbours as one number.
+typedef double (*ckernels_combine)(const void *x, size_t count);
+
+// total[i] combined with x[i] of every row. Rows begin `step` elements apart.
+typedef void (*ckernels_combine_rows)(const void *x, size_t rows, size_t step, size_t count, double *total);
+
+// Functions of single elements that are not vector instructions by themselves, and the loops of reductions. From `sin`
+// on they are for `float` alone, and NULL in the other table.
+typedef struct {
+  ckernels_map exp, tanh, sigmoid, floor, ceil, round, trunc, sqrt;  // round takes the even of two as near.
+
+  // A step of Adam: the means m ← mean_keep · m + (1 − mean_keep) · g and, of g², v alike, then
+  // x ← keep · x − rate · m / (√v / root_correction + epsilon), kept in lowest ... highest. The same bits on every
+  // processor.
+  void (*adam)(const ckernels_adam *step, const void *g, size_t count, void *x, void *mean, void *square);
+
+  // Of no elements 0, −∞, ∞. Sums of eight elements are in their own type, the sums of those in `double`. Of numbers
+  // among which there is NaN, the extremes are NaN.
+  ckernels_combine sum, maximum, minimum;
+  // total[i] becomes its sum with x[i] of every row, or the largest or smallest of them all.
+  ckernels_combine_rows add_rows, raise_rows, lower_rows;
+
+  ckernels_map sin, cos, erf, erfc, gelu, gelu_by_tanh;  // Angles in radians.
+  // xⁿ, each element rounded once.
+  void (*power)(const void *x, int exponent, size_t count, void *y);
+  // atan2 takes the ordinate first; remainder has the sign of the divisor y; the slopes are x · f′(y).
+  ckernels_pairs atan2, remainder, gelu_slope, gelu_by_tanh_slope;
+} ckernels_elements;
+
+// MARK: - Lines
+
+// Lines of an array that lies in memory as [outer, length, inner]: line o · inner + i is made of the `length`
+// elements at [o, :, i]. A call does `count` of them from `first` on.
+typedef struct {
+  size_t length, inner, first, count;
+} ckernels_line_range;
+
+// Softmax, log-sum-exp and standardisation. What comes out for a line does not depend on which lines are done with
+// it. Sums are taken in `double`, from short runs in the elements' type.
+typedef struct {
+  // y = eˣ / Σeˣ, and y = x − log Σeˣ.
+  void (*softmax)(const void *x, void *y, ckernels_line_range lines);
+  void (*log_softmax)(const void *x, void *y, ckernels_line_range lines);
+  // y[line] = log Σeˣ; −∞ for no elements.
+  void (*log_sum_exp)(const void *x, void *y, ckernels_line_range lines);
+  // z = y · (g − Σg·y), what softmax's gradient g is pulled back to, and z = g − eʸ · Σg, the same for log_softmax.
+  void (*softmax_slope)(const void *g, const void *y, void *z, ckernels_line_range lines);
+  void (*log_softmax_slope)(const void *g, const void *y, void *z, ckernels_line_range lines);
+  // y = (x − mean) · r with r[line] = 1 / √(variance + epsilon), the variance being the mean square.
+  void (*standardize)(const void *x, void *y, void *r, double epsilon, ckernels_line_range lines);
+  // z = r · (g − mean g − y · mean(g·y)), what standardize's gradient g is pulled back to.
+  void (*standardize_slope)(const void *g, const void *y, const void *r, void *z, ckernels_line_range lines);
+} ckernels_lines;
+
+// MARK: - Rectifiers and pooling
+
+// Rectifiers and 2×2 max-pooling, which turn comparisons into bits and bits into selections, and 2×2 average pooling.
+// Pooling takes `windows` of two rows of pixels of `channels` (a multiple of 16) numbers.
+typedef struct {
+  // y = x > 0 ? x : 0, NaN staying NaN; bit i of bits is 0 where y was set to 0. Writes (count + 7) / 8 bytes.
+  void (*rectify)(const void *x, size_t count, void *y, uint8_t *bits);
+  // y = bit ? x : 0.
+  void (*select)(const void *x, const uint8_t *bits, size_t count, void *y);
+  // The largest of each window: the first of equals, NaN above all. right and lower, unless NULL, receive a bit for
+  // each: where it came from.
+  void (*pool)(const void *top, const void *bottom, size_t channels, size_t windows, void *y, uint8_t *right,
+               uint8_t *lower);
+  // The reverse: x at the place that the bits name, 0 at the other three.
+  void (*unpool)(const void *x, const uint8_t *right, const uint8_t *lower, size_t channels, size_t windows,
+                 void *top, void *bottom);
+  // A quarter of the sum of each window, summed from the upper left to the lower right.
+  void (*average)(const void *top, const void *bottom, size_t channels, size_t windows, void *y);
+  // A quarter of x at all four places.
+  void (*spread)(const void *x, size_t channels, size_t windows, void *top, void *bottom);
+} ckernels_rectifiers;
+
+// MARK: - Winograd's convolution
+
+// The four loops of the 3×3 convolution that take nearly all of its time.
+//
+// Channels come in groups of 16 floats everywhere, so that no loop has a remainder: the caller pads. A "plane" is
+// one of the 36 frequencies of a tile; plane f of a buffer begins at f × plane_stride.
+typedef struct {
+  // BᵀdB of one 6×6 patch, for `channels` (a multiple of 16) channels: pixels[6·y + x] points to a pixel's
+  // channels, and row f of the result goes to planes + f × plane_stride.
+  // bits, unless NULL, points beside each pixel to one bit a channel; where it is 0 the channel counts as 0.
+  // Meanwhile it fetches what follows the patch's rows, for the patch to the right.
+  void (*transform_input)(const float *const pixels[36], const uint8_t *const *bits, size_t channels,
+                          float *planes, size_t plane_stride);
+
+  // c = a · b, where a is rows × depth with rows a_stride apart, b is depth × columns without gaps, and c's rows
+  // are c_stride apart; columns is a multiple of 16. Each element is summed in the order of depth, whatever the
+  // other sizes are. Meanwhile it fetches, into the second-level cache, what is to be read next: for every 64 of
+  // depth as many floats as they have in b, upcoming_stride apart. Nothing is wrong but slow if that is not read.
+  void (*multiply)(size_t rows, size_t depth, size_t columns, const float *a, size_t a_stride, const float *b,
+                   float *c, size_t c_stride, const float *upcoming, size_t upcoming_stride);
+
+  // AᵀmA of one tile, for `channels` (a multiple of 16) channels, + bias (unless NULL), and the positive part of
+  // that if `relu`, written to the 4×4 pixels[4·y + x]. bits, unless NULL, receives beside each pixel one bit a
+  // channel: 0 where relu gave 0. If `streams`, every pixel is aligned to 64 bytes and is written past the caches:
+  // other threads see it after this one's next atomic operation, such as taking a piece of work.
+  void (*transform_output)(const float *planes, size_t plane_stride, size_t channels, const float *bias, bool relu,
+                           bool streams, float *const pixels[16], uint8_t *const *bits);
+
+  // target[j][i] = source[i][j] for i < rows, j < columns (a multiple of 4), and 0 for rows ≤ i < padded_rows (a
+  // multiple of 4).
+  void (*transpose)(const float *source, size_t source_stride, size_t rows, size_t padded_rows, size_t columns,
+                    float *target, size_t target_stride);
+} ckernels_winograd;
+
+// MARK: - Products of matrices
+
+// For processors whose vectors a BLAS may leave half empty: one that does not know the processor, or is told to take
+// it for another, falls back to vectors of 32 bytes.
+typedef struct {
+  // The columns of a panel.
+  size_t width;
+  // A panel of b, at most `width` columns, as the product reads it: row after row without gaps, `width` elements
+  // each. An element's place in `source` is column · column_step + k · depth_step, where one of the steps is 1. What
+  // is beyond the columns is arbitrary.
+  void (*pack)(size_t columns, size_t depth, const void *source, size_t column_step, size_t depth_step,
+               void *panel);
+  // c = a · b, or c + a · b if `adds`. b is packed, the panels `panel_step` elements apart, and `target`'s rows are
+  // `target_step` elements apart; a's element is at row · row_step + k · depth_step, where one of the steps is 1.
+  // Each element of c is summed in an order that depends on `depth` alone.
+  void (*multiply)(size_t rows, size_t columns, size_t depth, const void *a, size_t row_step, size_t depth_step,
+                   const void *panels, size_t panel_step, bool adds, void *target, size_t target_step);
+} ckernels_gemm;
+
+// MARK: - The table
+
+typedef struct {
+  const char *name;
+  const ckernels_elements *elements[2];
+  const ckernels_lines *lines[2];
+  const ckernels_rectifiers *rectifiers[2];
+  const ckernels_winograd *winograd;
+  // NULL where BLAS does as well: without vectors of 64 bytes.
+  const ckernels_gemm *gemm[2];
+  // Four normal numbers of each of `blocks` blocks of Philox4x32-10 from `first` on, the same bits on every
+  // processor.
+  void (*normal)(uint64_t seed, uint64_t stream, uint64_t first, size_t blocks, double mean, double deviation,
+                 float *y);
+} ckernels;
+
+// The tables of processors from the plainest up; 0 always exists. NULL where this machine cannot run one, or beyond
+// the last one.
+const ckernels *ckernels_for_processor(int index);
 
 // Tells the processor that this thread only waits for another.
 static inline void ckernels_pause(void) {

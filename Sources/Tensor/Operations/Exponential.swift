@@ -1,14 +1,19 @@
+import CKernels
+
 extension Functions {
   struct Exp: UnaryFunction {
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.exp }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { S.exp(x) }
   }
   struct Log: UnaryFunction {
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { S.log(x) }
   }
   struct Tanh: UnaryFunction {
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.tanh }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { S.tanh(x) }
   }
   struct Sigmoid: UnaryFunction {
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.sigmoid }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { 1 / (1 + S.exp(-x)) }
   }
 }

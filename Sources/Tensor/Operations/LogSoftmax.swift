@@ -10,7 +10,7 @@ extension Tensor {
   public func logSoftmax(axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("logSoftmax", axis, rank: rank)
     return record(
-      "logSoftmax", Tensor(Kernels.softmax(array, axis: axis, .logSoftmax)),
+      "logSoftmax", Tensor(Kernels.softmax(array, axis: axis, isLogarithm: true)),
       (self, { g, y in Self.logSoftmaxSlope(g, y, axis: axis) }))
   }
 

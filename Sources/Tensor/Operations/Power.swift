@@ -1,8 +1,12 @@
+import CKernels
+
 extension Functions {
   struct Square: UnaryFunction {
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x * x }
   }
   struct SquareRoot: UnaryFunction {
+    // Swift's own sets `errno`, and a loop over it has no vectors.
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.sqrt }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x.squareRoot() }
   }
   struct Reciprocal: UnaryFunction {
@@ -14,7 +18,14 @@ extension Functions {
   /// xⁿ of a `Float` by multiplications in `Double`, rounded once: as exact as the C library's `pow`.
   struct WholePower: UnaryFunction {
     let exponent: Int
-    @inline(__always) var floatKernel: ElementKernels.FloatFunction? { .power(exponent) }
+    @inline(__always)
+    func apply<S: TensorScalar>(_ x: UnsafePointer<S>, count: Int, into y: UnsafeMutablePointer<S>) {
+      if let power = Processor.best.elements(S.self).pointee.power {
+        power(x, Int32(exponent), count, y)
+      } else {
+        for i in 0..<count { y[i] = self(x[i]) }
+      }
+    }
     @inline(__always)
     func callAsFunction<S: TensorScalar>(_ x: S) -> S {
       var (product, square) = (1.0, Double(x))

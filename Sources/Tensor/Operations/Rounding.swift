@@ -1,18 +1,24 @@
+import CKernels
+
 extension Functions {
   struct Floor: UnaryFunction {
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.floor }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x.rounded(.down) }
   }
   struct Ceiling: UnaryFunction {
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.ceil }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x.rounded(.up) }
   }
   struct Round: UnaryFunction {
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.round }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x.rounded(.toNearestOrEven) }
   }
   struct Truncate: UnaryFunction {
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.trunc }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x.rounded(.towardZero) }
   }
   struct Modulo: BinaryFunction {
-    @inline(__always) var floatKernel: ElementKernels.FloatPairFunction? { .remainder }
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_pairs? { kernels.pointee.remainder }
     @inline(__always)
     func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S {
       let rest = x.truncatingRemainder(dividingBy: y)

@@ -10,7 +10,7 @@ extension Tensor {
   public func softmax(axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("softmax", axis, rank: rank)
     return record(
-      "softmax", Tensor(Kernels.softmax(array, axis: axis, .softmax)),
+      "softmax", Tensor(Kernels.softmax(array, axis: axis, isLogarithm: false)),
       (self, { g, y in Self.softmaxSlope(g, y, axis: axis) }))
   }
 

@@ -1,10 +1,12 @@
+import CKernels
+
 extension Functions {
   struct Sin: UnaryFunction {
-    @inline(__always) var floatKernel: ElementKernels.FloatFunction? { .sin }
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.sin }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { S.sin(x) }
   }
   struct Cos: UnaryFunction {
-    @inline(__always) var floatKernel: ElementKernels.FloatFunction? { .cos }
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.cos }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { S.cos(x) }
   }
 }

@@ -68,7 +68,7 @@ struct NormalDraw: Draw {
   func fill(
     _ target: UnsafeMutablePointer<Float>, blockCount: Int, first: UInt64, of generator: RandomGenerator
   ) -> Bool {
-    ElementKernels.best.fill(target, blockCount: blockCount, first: first, of: generator, self)
+    Processor.best.fill(target, blockCount: blockCount, first: first, of: generator, self)
     return true
   }
 

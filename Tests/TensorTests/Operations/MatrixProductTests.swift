@@ -31,8 +31,10 @@ struct MatrixProductTests {
     #expect(a.matrixProduct(b).scalars == expected)
     #expect(
       Tensor<Float>(converting: a).matrixProduct(Tensor(converting: b)).scalars == expected.map { Float($0) })
-    // As on a machine without kernels of our own.
-    #expect(Tensor(Kernels.matrixProduct(a.array, b.array, kernels: nil)).scalars == expected)
+    // Also as on a machine without kernels of our own.
+    for processor in Processor.available {
+      #expect(Tensor(Kernels.matrixProduct(a.array, b.array, processor: processor)).scalars == expected)
+    }
   }
 
   @Test("views of every kind give the product of their elements")
@@ -83,13 +85,13 @@ struct MatrixProductTests {
     var generator = RandomGenerator(seed: 1)
     let a = Tensor<Float>.normal([500, 300], using: &generator)
     let b = Tensor<Float>.normal([300, 700], using: &generator)
-    func product(_ threads: Int, _ kernels: GemmKernels?) -> [Float] {
+    func product(_ threads: Int, _ processor: Processor) -> [Float] {
       withThreadCount(threads) {
-        Tensor(Kernels.matrixProduct(a.array, b.array, kernels: kernels)).scalars
+        Tensor(Kernels.matrixProduct(a.array, b.array, processor: processor)).scalars
           + a.matrixProduct(b[..., 0]).scalars
       }
     }
-    for kernels in [GemmKernels.best, nil] { #expect(product(1, kernels) == product(3, kernels)) }
+    for processor in Processor.available { #expect(product(1, processor) == product(3, processor)) }
   }
 
   @Test("an inner length of 0 gives zeros, and empty results have their shape")

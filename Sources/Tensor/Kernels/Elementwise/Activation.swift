@@ -1,3 +1,5 @@
+import CKernels
+
 /// The activation functions f that have kernels for their values and for their gradients.
 enum Activation: Sendable {
   case softplus, silu, gelu, geluByTanh, mish, hardSigmoid, hardSwish
@@ -73,19 +75,20 @@ enum Activation: Sendable {
 /// A function of one number with its derivative.
 protocol DifferentiableFunction: UnaryFunction {
   func slope<Scalar: TensorScalar>(_ x: Scalar) -> Scalar
-  /// The kernel for g · f′(x) that only `Float` has, if there is one.
-  var slopeKernel: ElementKernels.FloatPairFunction? { get }
+  /// The loop of `kernels` for g · f′(x) of neighbours, if there is one for their scalar.
+  func slopeKernel(_ kernels: ElementKernels) -> ckernels_pairs?
 }
 
 extension DifferentiableFunction {
-  @inline(__always) var slopeKernel: ElementKernels.FloatPairFunction? { nil }
+  @inline(__always) func slopeKernel(_ kernels: ElementKernels) -> ckernels_pairs? { nil }
 }
 
 extension Functions {
   /// g · f′(x).
   struct Chain<F: DifferentiableFunction>: BinaryFunction {
     let f: F
-    @inline(__always) var floatKernel: ElementKernels.FloatPairFunction? { f.slopeKernel }
+    @inline(__always)
+    func kernel(_ kernels: ElementKernels) -> ckernels_pairs? { f.slopeKernel(kernels) }
     @inline(__always) func callAsFunction<S: TensorScalar>(_ g: S, _ x: S) -> S { g * f.slope(x) }
   }
   struct Softplus: DifferentiableFunction {
@@ -102,8 +105,9 @@ extension Functions {
     }
   }
   struct GELU: DifferentiableFunction {
-    @inline(__always) var floatKernel: ElementKernels.FloatFunction? { .gelu }
-    @inline(__always) var slopeKernel: ElementKernels.FloatPairFunction? { .geluSlope }
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.gelu }
+    @inline(__always)
+    func slopeKernel(_ kernels: ElementKernels) -> ckernels_pairs? { kernels.pointee.gelu_slope }
     /// The share of a normal distribution below x.
     @inline(__always)
     private func share<S: TensorScalar>(_ x: S) -> S { 0.5 * Erfc()(-x * S(0.5).squareRoot()) }
@@ -115,8 +119,9 @@ extension Functions {
   }
   /// Half of 1 + tanh(u) is σ(2u), which keeps its digits where it is nearly 0.
   struct GELUByTanh: DifferentiableFunction {
-    @inline(__always) var floatKernel: ElementKernels.FloatFunction? { .geluByTanh }
-    @inline(__always) var slopeKernel: ElementKernels.FloatPairFunction? { .geluByTanhSlope }
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.gelu_by_tanh }
+    @inline(__always)
+    func slopeKernel(_ kernels: ElementKernels) -> ckernels_pairs? { kernels.pointee.gelu_by_tanh_slope }
     @inline(__always)
     func callAsFunction<S: TensorScalar>(_ x: S) -> S {
       x * Sigmoid()((8 / S.pi).squareRoot() * x * (1 + 0.044715 * x * x))

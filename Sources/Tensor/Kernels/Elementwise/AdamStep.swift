@@ -35,8 +35,9 @@ package struct AdamStep: Sendable {
             else { return }
             Parallel.forEachEvenRange(x.count, atMost: Kernels.elementGrain) { range in
               let i = range.lowerBound
-              ElementKernels.best.adam(
-                self, g + i, count: range.count, parameters: p + i, mean: m + i, square: v + i)
+              self(
+                p + i, mean: m + i, square: v + i, along: g + i, count: range.count,
+                kernels: Processor.best.elements(S.self))
             }
           }
         }
@@ -45,22 +46,16 @@ package struct AdamStep: Sendable {
   }
 }
 
-extension ElementKernels {
+extension AdamStep {
+  /// The step over `count` neighbours, by a loop of `kernels` for their scalar.
   @inline(__always)
-  func adam<S: TensorScalar>(
-    _ step: AdamStep, _ g: UnsafePointer<S>, count: Int, parameters x: UnsafeMutablePointer<S>,
-    mean: UnsafeMutablePointer<S>, square: UnsafeMutablePointer<S>
+  func callAsFunction<S: TensorScalar>(
+    _ x: UnsafeMutablePointer<S>, mean: UnsafeMutablePointer<S>, square: UnsafeMutablePointer<S>,
+    along gradient: UnsafePointer<S>, count: Int, kernels: ElementKernels
   ) {
     var step = ckernels_adam(
-      mean_keep: step.betas.0, square_keep: step.betas.1, keep: step.keep, rate: step.rate,
-      root_correction: step.rootCorrection, epsilon: step.epsilon, lowest: step.bounds.lowerBound,
-      highest: step.bounds.upperBound)
-    if S.self == Float.self {
-      table.pointee.adam_f32(
-        &step, BLAS.concrete(g), count, BLAS.concrete(x), BLAS.concrete(mean), BLAS.concrete(square))
-    } else {
-      table.pointee.adam_f64(
-        &step, BLAS.concrete(g), count, BLAS.concrete(x), BLAS.concrete(mean), BLAS.concrete(square))
-    }
+      mean_keep: betas.0, square_keep: betas.1, keep: keep, rate: rate, root_correction: rootCorrection,
+      epsilon: epsilon, lowest: bounds.lowerBound, highest: bounds.upperBound)
+    kernels.pointee.adam(&step, gradient, count, x, mean, square)
   }
 }

@@ -28,9 +28,10 @@ extension Kernels {
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.strides)
     let mask = BitMask(result.layout)
     let (r, p, bytes, count) = (result.pointer, x.pointer, mask.bytes, x.count)
+    let kernels = Processor.best.rectifiers(Scalar.self)
     withExtendedLifetime((result.storage, mask.storage, x.storage)) {
       forEachByte(ofBits: count) { byte, first, length in
-        RectifierKernels.best.rectify(p + first, count: length, into: r + first, bits: bytes + byte)
+        kernels.pointee.rectify(p + first, length, r + first, bytes + byte)
       }
     }
     return (result, mask)
@@ -41,9 +42,10 @@ extension Kernels {
     let x = relaid(x, strides: mask.layout.strides)
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.strides)
     let (r, p, bytes, count) = (result.pointer, x.pointer, mask.bytes, x.count)
+    let kernels = Processor.best.rectifiers(Scalar.self)
     withExtendedLifetime((result.storage, mask.storage, x.storage)) {
       forEachByte(ofBits: count) { byte, first, length in
-        RectifierKernels.best.select(p + first, bits: bytes + byte, count: length, into: r + first)
+        kernels.pointee.select(p + first, bytes + byte, length, r + first)
       }
     }
     return result

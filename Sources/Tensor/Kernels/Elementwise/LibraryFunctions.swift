@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -80,12 +82,12 @@ extension Functions {
     @inline(__always) static func double(_ x: Double) -> Double { log1p(x) }
   }
   struct Erf: LibraryFunction {
-    @inline(__always) var floatKernel: ElementKernels.FloatFunction? { .erf }
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.erf }
     @inline(__always) static func float(_ x: Float) -> Float { FloatFunctions.erf(x) }
     @inline(__always) static func double(_ x: Double) -> Double { erf(x) }
   }
   struct Erfc: LibraryFunction {
-    @inline(__always) var floatKernel: ElementKernels.FloatFunction? { .erfc }
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { kernels.pointee.erfc }
     @inline(__always) static func float(_ x: Float) -> Float { FloatFunctions.erfc(x) }
     @inline(__always) static func double(_ x: Double) -> Double { erfc(x) }
   }
@@ -108,7 +110,7 @@ extension Functions {
   }
   /// The angle of the point (x, y).
   struct Atan2: BinaryFunction {
-    @inline(__always) var floatKernel: ElementKernels.FloatPairFunction? { .atan2 }
+    @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_pairs? { kernels.pointee.atan2 }
     @inline(__always)
     func callAsFunction<S: TensorScalar>(_ y: S, _ x: S) -> S {
       if S.self == Float.self { return S(atan2f(Float(y), Float(x))) }

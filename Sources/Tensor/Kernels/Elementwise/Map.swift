@@ -1,25 +1,24 @@
+import CKernels
+
 /// A function of one number, applied to every element. A value without state compiles to a tight loop.
 protocol UnaryFunction: Sendable {
   func callAsFunction<Scalar: TensorScalar>(_ x: Scalar) -> Scalar
-  /// The kernel for neighbours, if there is one.
-  var kernel: ElementKernels.Function? { get }
-  /// The kernel for neighbours that only `Float` has, if there is one.
-  var floatKernel: ElementKernels.FloatFunction? { get }
+  /// The loop of `kernels` for neighbours, if there is one for their scalar.
+  func kernel(_ kernels: ElementKernels) -> ckernels_map?
+  /// Writes the function of `count` neighbours.
+  func apply<Scalar: TensorScalar>(
+    _ x: UnsafePointer<Scalar>, count: Int, into y: UnsafeMutablePointer<Scalar>)
 }
 
 extension UnaryFunction {
-  @inline(__always) var kernel: ElementKernels.Function? { nil }
-  @inline(__always) var floatKernel: ElementKernels.FloatFunction? { nil }
+  @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_map? { nil }
 
-  /// The function of `count` neighbours.
   @inline(__always)
   func apply<Scalar: TensorScalar>(
     _ x: UnsafePointer<Scalar>, count: Int, into y: UnsafeMutablePointer<Scalar>
   ) {
-    if let kernel {
-      ElementKernels.best.map(kernel, x, count: count, into: y)
-    } else if Scalar.self == Float.self, let floatKernel {
-      ElementKernels.best.map(floatKernel, BLAS.concrete(x), count: count, into: BLAS.concrete(y))
+    if let kernel = kernel(Processor.best.elements(Scalar.self)) {
+      kernel(x, count, y)
     } else {
       for i in 0..<count { y[i] = self(x[i]) }
     }
@@ -29,12 +28,12 @@ extension UnaryFunction {
 /// A function of two numbers, applied to pairs of elements.
 protocol BinaryFunction: Sendable {
   func callAsFunction<Scalar: TensorScalar>(_ x: Scalar, _ y: Scalar) -> Scalar
-  /// The kernel for pairs of neighbours that only `Float` has, if there is one.
-  var floatKernel: ElementKernels.FloatPairFunction? { get }
+  /// The loop of `kernels` for pairs of neighbours, if there is one for their scalar.
+  func kernel(_ kernels: ElementKernels) -> ckernels_pairs?
 }
 
 extension BinaryFunction {
-  @inline(__always) var floatKernel: ElementKernels.FloatPairFunction? { nil }
+  @inline(__always) func kernel(_ kernels: ElementKernels) -> ckernels_pairs? { nil }
 }
 
 /// A function of three numbers, applied to triples of elements.
@@ -194,10 +193,8 @@ private func zipLoop<S: TensorScalar, F: BinaryFunction>(
     let (r, rs) = (r + start[0], step[0])
     let (p, ps) = (p + start[1], step[1])
     let (q, qs) = (q + start[2], step[2])
-    if S.self == Float.self, let kernel = f.floatKernel, rs == 1, 0...1 ~= ps, 0...1 ~= qs {
-      ElementKernels.best.zip(
-        kernel, BLAS.concrete(UnsafePointer(p)), step: ps, BLAS.concrete(UnsafePointer(q)), step: qs,
-        count: count, into: BLAS.concrete(r))
+    if rs == 1, 0...1 ~= ps, 0...1 ~= qs, let kernel = f.kernel(Processor.best.elements(S.self)) {
+      kernel(p, ps, q, qs, count, r)
     } else if rs == 1, ps == 1, qs == 1 {
       for i in 0..<count { r[i] = f(p[i], q[i]) }
     } else if rs == 1, ps == 1, qs == 0 {

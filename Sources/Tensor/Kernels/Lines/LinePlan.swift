@@ -48,9 +48,9 @@ struct LinePlan {
 
   /// Calls `body` with pieces of the lines, in parallel.
   @inline(__always)
-  func forEachPiece(_ body: (ckernels_lines) -> Void) {
+  func forEachPiece(_ body: (ckernels_line_range) -> Void) {
     Parallel.forEachEvenRange(outer * inner, atMost: Kernels.elementGrain / max(length, 1)) { lines in
-      body(ckernels_lines(length: length, inner: inner, first: lines.lowerBound, count: lines.count))
+      body(ckernels_line_range(length: length, inner: inner, first: lines.lowerBound, count: lines.count))
     }
   }
 }

@@ -1,14 +1,20 @@
 extension Kernels {
-  /// eˣ / Σeˣ or its logarithm along `axis`. The result is dense, in the order of `x`.
+  /// eˣ / Σeˣ along `axis`, or its logarithm. The result is dense, in the order of `x`.
   static func softmax<Scalar>(
-    _ x: StridedArray<Scalar>, axis: Int, _ function: LineKernels.Function
+    _ x: StridedArray<Scalar>, axis: Int, isLogarithm: Bool
   ) -> StridedArray<Scalar> {
     if x.count == 0 { return StridedArray(uninitialized: x.shape) }
     let (x, plan) = LinePlan.lines(of: x, along: [axis])
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.strides)
     withExtendedLifetime((x.storage, result.storage)) {
-      let (p, r) = (x.pointer, result.pointer)
-      plan.forEachPiece { lines in LineKernels.best(function, p, into: r, lines) }
+      let (p, r, kernels) = (x.pointer, result.pointer, Processor.best.lines(Scalar.self))
+      plan.forEachPiece { lines in
+        if isLogarithm {
+          kernels.pointee.log_softmax(p, r, lines)
+        } else {
+          kernels.pointee.softmax(p, r, lines)
+        }
+      }
     }
     return result
   }
@@ -21,8 +27,8 @@ extension Kernels {
     let (x, plan) = LinePlan.lines(of: x, along: axes)
     let result = StridedArray<Scalar>(uninitialized: shape, strides: x.layout.denseStrides(for: shape))
     withExtendedLifetime((x.storage, result.storage)) {
-      let (p, r) = (x.pointer, result.pointer)
-      plan.forEachPiece { lines in LineKernels.best(.logSumExp, p, into: r, lines) }
+      let (p, r, kernels) = (x.pointer, result.pointer, Processor.best.lines(Scalar.self))
+      plan.forEachPiece { lines in kernels.pointee.log_sum_exp(p, r, lines) }
     }
     return result
   }
@@ -37,11 +43,12 @@ extension Kernels {
     let result = StridedArray<Scalar>(uninitialized: y.shape, strides: y.layout.strides)
     withExtendedLifetime((g.storage, y.storage, result.storage)) {
       let (p, q, r) = (g.pointer, y.pointer, result.pointer)
+      let kernels = Processor.best.lines(Scalar.self)
       plan.forEachPiece { lines in
         if isLogarithm {
-          LineKernels.best.logSoftmaxSlope(p, q, into: r, lines)
+          kernels.pointee.log_softmax_slope(p, q, r, lines)
         } else {
-          LineKernels.best.softmaxSlope(p, q, into: r, lines)
+          kernels.pointee.softmax_slope(p, q, r, lines)
         }
       }
     }

@@ -13,8 +13,8 @@ extension Kernels {
     let y = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.strides)
     let r = StridedArray<Scalar>(uninitialized: shape, strides: x.layout.denseStrides(for: shape))
     withExtendedLifetime((x.storage, y.storage, r.storage)) {
-      let (p, q, s) = (x.pointer, y.pointer, r.pointer)
-      plan.forEachPiece { lines in LineKernels.best.standardize(p, into: q, s, epsilon: epsilon, lines) }
+      let (p, q, s, kernels) = (x.pointer, y.pointer, r.pointer, Processor.best.lines(Scalar.self))
+      plan.forEachPiece { lines in kernels.pointee.standardize(p, q, s, epsilon, lines) }
     }
     return (y, r)
   }
@@ -30,7 +30,8 @@ extension Kernels {
     let result = StridedArray<Scalar>(uninitialized: y.shape, strides: y.layout.strides)
     withExtendedLifetime((g.storage, y.storage, r.storage, result.storage)) {
       let (p, q, s, z) = (g.pointer, y.pointer, r.pointer, result.pointer)
-      plan.forEachPiece { lines in LineKernels.best.standardizeSlope(p, q, s, into: z, lines) }
+      let kernels = Processor.best.lines(Scalar.self)
+      plan.forEachPiece { lines in kernels.pointee.standardize_slope(p, q, s, z, lines) }
     }
     return result
   }

@@ -87,10 +87,9 @@ private func tiledCopyLoop<S: TensorScalar>(
           let rowRange = rowTile * tile..<min((rowTile + 1) * tile, rows)
           for first in stride(from: 0, to: columns, by: tile) {
             if S.self == Float.self, rowRange.count == tile, first + tile <= columns {
-              WinogradKernels.best.transpose(
-                BLAS.concrete(UnsafePointer(p + rowRange.lowerBound + first * columnStride)),
-                stride: columnStride, rows: tile, paddedRows: tile, columns: tile,
-                into: BLAS.concrete(r + rowRange.lowerBound * rowStride + first), stride: rowStride)
+              Processor.best.winograd.pointee.transpose(
+                BLAS.concrete(UnsafePointer(p + rowRange.lowerBound + first * columnStride)), columnStride,
+                tile, tile, tile, BLAS.concrete(r + rowRange.lowerBound * rowStride + first), rowStride)
               continue
             }
             for row in rowRange {

@@ -14,13 +14,14 @@ extension Kernels {
     choices: WindowChoices?
   ) {
     let (r, p) = (result.pointer, x.pointer)
+    let kernels = Processor.best.rectifiers(Scalar.self)
     withExtendedLifetime((result.storage, x.storage, choices?.storage)) {
       geometry.forEachOutputRow { row, plane, y in
         let top = p + (plane * geometry.vertical.size + 2 * y) * geometry.inputRow
         let bits = choices?.bits(row: row)
-        RectifierKernels.best.pool(
-          top, top + geometry.inputRow, channels: geometry.channels, windows: geometry.horizontal.outputSize,
-          into: r + row * geometry.outputRow, right: bits?.low, lower: bits?.high)
+        kernels.pointee.pool(
+          top, top + geometry.inputRow, geometry.channels, geometry.horizontal.outputSize,
+          r + row * geometry.outputRow, bits?.low, bits?.high)
       }
     }
   }
@@ -31,13 +32,14 @@ extension Kernels {
   ) {
     let geometry = choices.geometry
     let (r, p) = (result.pointer, gradient.pointer)
+    let kernels = Processor.best.rectifiers(Scalar.self)
     withExtendedLifetime((result.storage, gradient.storage, choices.storage)) {
       geometry.forEachOutputRow { row, plane, y in
         let top = r + (plane * geometry.vertical.size + 2 * y) * geometry.inputRow
         let bits = choices.bits(row: row)
-        RectifierKernels.best.unpool(
-          p + row * geometry.outputRow, right: bits.low, lower: bits.high, channels: geometry.channels,
-          windows: geometry.horizontal.outputSize, into: top, top + geometry.inputRow)
+        kernels.pointee.unpool(
+          p + row * geometry.outputRow, bits.low, bits.high, geometry.channels,
+          geometry.horizontal.outputSize, top, top + geometry.inputRow)
         clearBeyondBlocks(of: y, top: top, geometry)
       }
     }
@@ -48,12 +50,13 @@ extension Kernels {
     _ x: StridedArray<Scalar>, into result: StridedArray<Scalar>, _ geometry: PoolingGeometry
   ) {
     let (r, p) = (result.pointer, x.pointer)
+    let kernels = Processor.best.rectifiers(Scalar.self)
     withExtendedLifetime((result.storage, x.storage)) {
       geometry.forEachOutputRow { row, plane, y in
         let top = p + (plane * geometry.vertical.size + 2 * y) * geometry.inputRow
-        RectifierKernels.best.average(
-          top, top + geometry.inputRow, channels: geometry.channels, windows: geometry.horizontal.outputSize,
-          into: r + row * geometry.outputRow)
+        kernels.pointee.average(
+          top, top + geometry.inputRow, geometry.channels, geometry.horizontal.outputSize,
+          r + row * geometry.outputRow)
       }
     }
   }
@@ -63,12 +66,13 @@ extension Kernels {
     _ gradient: StridedArray<Scalar>, into result: StridedArray<Scalar>, _ geometry: PoolingGeometry
   ) {
     let (r, p) = (result.pointer, gradient.pointer)
+    let kernels = Processor.best.rectifiers(Scalar.self)
     withExtendedLifetime((result.storage, gradient.storage)) {
       geometry.forEachOutputRow { row, plane, y in
         let top = r + (plane * geometry.vertical.size + 2 * y) * geometry.inputRow
-        RectifierKernels.best.spread(
-          p + row * geometry.outputRow, channels: geometry.channels, windows: geometry.horizontal.outputSize,
-          into: top, top + geometry.inputRow)
+        kernels.pointee.spread(
+          p + row * geometry.outputRow, geometry.channels, geometry.horizontal.outputSize, top,
+          top + geometry.inputRow)
         clearBeyondBlocks(of: y, top: top, geometry)
       }
     }

@@ -4,9 +4,9 @@ extension Kernels {
   /// Matrices whose rows or columns are contiguous are used where they lie. Large products are cut into blocks
   /// of the result that threads share; the cuts depend on sizes and layouts alone, and no sum is shared.
   ///
-  /// - Parameter kernels: `nil` leaves all to BLAS, as on a machine without such kernels.
+  /// - Parameter processor: One without kernels for this leaves all to BLAS.
   static func matrixProduct<Scalar>(
-    _ a: StridedArray<Scalar>, _ b: StridedArray<Scalar>, kernels: GemmKernels? = .best
+    _ a: StridedArray<Scalar>, _ b: StridedArray<Scalar>, processor: Processor = .best
   ) -> StridedArray<Scalar> {
     let (a, b) = (a.withBLASMatrices(), b.withBLASMatrices())
     let (m, k, n) = (a.shape[a.shape.count - 2], a.shape[a.shape.count - 1], b.shape[b.shape.count - 1])
@@ -22,7 +22,7 @@ extension Kernels {
     let (left, right) = (a.matrix, b.matrix)
     let target = result.pointer
     withExtendedLifetime((a.storage, b.storage, result.storage)) {
-      if let product = PackedProduct<Scalar>(m, n, k, kernels) {
+      if let product = PackedProduct<Scalar>(m, n, k, processor) {
         product.forEach(batch.elementCount) { index, packed in
           product.multiply(
             left.advanced(by: aBatch[index]), right.advanced(by: bBatch[index]), into: target + index * m * n,

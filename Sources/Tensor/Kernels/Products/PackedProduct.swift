@@ -26,10 +26,10 @@ struct PackedProduct<Scalar: TensorScalar> {
   private static var manyProducts: Int { 8 }
 
   /// `nil` where BLAS does as well: where there are no such kernels, or next to nothing to do with what is packed.
-  init?(_ m: Int, _ n: Int, _ k: Int, _ kernels: GemmKernels?) {
-    guard let kernels, m >= 2, n > 4 else { return nil }
+  init?(_ m: Int, _ n: Int, _ k: Int, _ processor: Processor) {
+    guard let kernels = processor.gemm(Scalar.self), m >= 2, n > 4 else { return nil }
     (self.m, self.n, self.k, self.kernels) = (m, n, k, kernels)
-    width = kernels.panelWidth(of: Scalar.self)
+    width = kernels.pointee.width
     depthAtOnce = min(k, Self.deepest)
     columnsAtOnce = min((n + width - 1) / width, Self.mostPacked / (width * depthAtOnce)) * width
   }
@@ -75,9 +75,9 @@ struct PackedProduct<Scalar: TensorScalar> {
     Parallel.forEachRange(panels, grain: max(1, Self.smallestPacking / (width * depth))) { range in
       for panel in range {
         let column = panel * width
-        kernels.pack(
-          columns: min(width, columns - column), depth: depth, b.from(0, column),
-          into: packed + column * depth)
+        kernels.pointee.pack(
+          min(width, columns - column), depth, b.from(0, column).start, b.columnStep, b.rowStep,
+          packed + column * depth)
       }
     }
   }
@@ -97,10 +97,10 @@ struct PackedProduct<Scalar: TensorScalar> {
       for piece in pieces {
         let (row, column) = (piece / groups * height, piece % groups * groupWidth)
         guard row < m, column < columns else { continue }
-        kernels.multiply(
-          rows: min(height, m - row), columns: min(groupWidth, columns - column), depth: depth,
-          a.from(row, 0), panels: packed + column * depth, panelStep: width * depth, adds: adds,
-          into: c + row * leadingDimension + column, leadingDimension: leadingDimension)
+        kernels.pointee.multiply(
+          min(height, m - row), min(groupWidth, columns - column), depth, a.from(row, 0).start, a.rowStep,
+          a.columnStep, packed + column * depth, width * depth, adds, c + row * leadingDimension + column,
+          leadingDimension)
       }
     }
   }

@@ -52,8 +52,8 @@ struct ReductionKernel<S: TensorScalar>: Sendable {
       }
     }
     accumulateRows = { tile, count, p, rows, step in
-      guard let kernel = R.kernel else { return false }
-      ElementKernels.best.accumulate(kernel, p, rows: rows, step: step, count: count, into: tile)
+      guard let kernel = R.rowsKernel(Processor.best.elements(S.self)) else { return false }
+      kernel(p, rows, step, count, tile)
       return true
     }
     merge = { tile, count, others in

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A way to combine numbers into one: ``finish(_:)`` of the combined ``value(_:)``s. Arithmetic is in `Double`,
 /// whatever the array holds, so that sums of `Float` need no compensation; a kernel may combine up to eight numbers
 /// of the array before they are converted.
@@ -9,29 +11,44 @@ protocol Reduction: Sendable {
   static func value(_ x: Double) -> Double
   /// The result, of what all numbers together give.
   static func finish(_ total: Double) -> Double
-  /// The kernel for neighbours, if there is one.
-  static var kernel: ElementKernels.Combination? { get }
+  /// The loop of `kernels` for neighbours, if there is one.
+  static func kernel(_ kernels: ElementKernels) -> ckernels_combine?
+  /// The loop of `kernels` that combines rows with one total for each of their elements, if there is one.
+  static func rowsKernel(_ kernels: ElementKernels) -> ckernels_combine_rows?
 }
 
 extension Reduction {
   @inline(__always) static func value(_ x: Double) -> Double { x }
   @inline(__always) static func finish(_ total: Double) -> Double { total }
-  @inline(__always) static var kernel: ElementKernels.Combination? { nil }
+  @inline(__always) static func kernel(_ kernels: ElementKernels) -> ckernels_combine? { nil }
+  @inline(__always) static func rowsKernel(_ kernels: ElementKernels) -> ckernels_combine_rows? { nil }
 }
 
 /// What ``Kernels/reduce`` can do.
 enum Reductions {
   struct Sum: Reduction {
+    @inline(__always)
+    static func kernel(_ kernels: ElementKernels) -> ckernels_combine? { kernels.pointee.sum }
+    @inline(__always)
+    static func rowsKernel(_ kernels: ElementKernels) -> ckernels_combine_rows? { kernels.pointee.add_rows }
     @inline(__always) static var identity: Double { 0 }
     @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a + b }
   }
   /// The largest number; NaN if there is one.
   struct Max: Reduction {
+    @inline(__always)
+    static func kernel(_ kernels: ElementKernels) -> ckernels_combine? { kernels.pointee.maximum }
+    @inline(__always)
+    static func rowsKernel(_ kernels: ElementKernels) -> ckernels_combine_rows? { kernels.pointee.raise_rows }
     @inline(__always) static var identity: Double { -.infinity }
     @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a > b || a != a ? a : b }
   }
   /// The smallest number; NaN if there is one.
   struct Min: Reduction {
+    @inline(__always)
+    static func kernel(_ kernels: ElementKernels) -> ckernels_combine? { kernels.pointee.minimum }
+    @inline(__always)
+    static func rowsKernel(_ kernels: ElementKernels) -> ckernels_combine_rows? { kernels.pointee.lower_rows }
     @inline(__always) static var identity: Double { .infinity }
     @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a < b || a != a ? a : b }
   }
@@ -80,7 +97,7 @@ extension Reduction {
       for i in 0..<count { a = combine(a, value(Double(p[i &* stride]))) }
       return a
     }
-    if stride == 1, let kernel { return ElementKernels.best.combine(kernel, p, count: count) }
+    if stride == 1, let kernel = kernel(Processor.best.elements(S.self)) { return kernel(p, count) }
     if stride != 1 {
       var (b, i) = (identity, 0)
       while i &+ 2 <= count {

@@ -1,30 +1,24 @@
+import CKernels
 import Foundation
 import TestSupport
 import Testing
 
 @testable import Tensor
 
-/// Each C loop that only `Float` has, at each level that this machine has, against the same in `Double`.
+/// Each C loop that only `Float` has, at each processor that this machine is, against the same in `Double`.
 @Suite("Elements: kernels of Float")
 struct FloatKernelTests {
-  typealias Function = ElementKernels.FloatFunction
-  typealias PairFunction = ElementKernels.FloatPairFunction
-  static let levels = ElementKernels.available
-
-  private static func map(_ kernels: ElementKernels, _ function: Function, _ x: [Float]) -> [Float] {
+  private static func map(_ function: ckernels_map, _ x: [Float]) -> [Float] {
     var y = [Float](repeating: -1, count: x.count + 1)
-    kernels.map(function, x, count: x.count, into: &y)
+    function(x, x.count, &y)
     #expect(y.last == -1, "wrote beyond the end")
     return y.dropLast()
   }
 
-  private static func zip(
-    _ kernels: ElementKernels, _ function: PairFunction, _ x: [Float], _ y: [Float]
-  ) -> [Float] {
+  private static func zip(_ function: ckernels_pairs, _ x: [Float], _ y: [Float]) -> [Float] {
     let count = max(x.count, y.count)
     var z = [Float](repeating: -1, count: count + 1)
-    kernels.zip(
-      function, x, step: x.count == 1 ? 0 : 1, y, step: y.count == 1 ? 0 : 1, count: count, into: &z)
+    function(x, x.count == 1 ? 0 : 1, y, y.count == 1 ? 0 : 1, count, &z)
     #expect(z.last == -1, "wrote beyond the end")
     return z.dropLast()
   }
@@ -46,24 +40,30 @@ struct FloatKernelTests {
     }.max()!
   }
 
-  @Test("functions are right over all floats, to the stated units in the last place", arguments: levels)
-  func accuracy(kernels: ElementKernels) {
+  @Test(
+    "functions are right over all floats, to the stated units in the last place",
+    arguments: Processor.available)
+  func accuracy(processor: Processor) {
     let x = Self.allSizes(step: 10_007)
-    for (function, formula, bound) in [
-      // The C library's own, beyond a million radians, are off by 0.56.
-      (.sin, sin, 0.57), (.cos, cos, 0.57), (.erf, erf, 3), (.erfc, erfc, 8),
-    ] as [(Function, (Double) -> Double, Double)] {
-      let error = Self.worst(Self.map(kernels, function, x), x.map { formula(Double($0)) })
-      #expect(error <= bound, "\(function)")
+    let kernels = processor.elements(Float.self).pointee
+    func expectError(of function: ckernels_map, atMost bound: Double, _ formula: (Double) -> Double) {
+      #expect(Self.worst(Self.map(function, x), x.map { formula(Double($0)) }) <= bound)
     }
+    // The C library's own, beyond a million radians, are off by 0.56.
+    expectError(of: kernels.sin, atMost: 0.57) { sin($0) }
+    expectError(of: kernels.cos, atMost: 0.57) { cos($0) }
+    expectError(of: kernels.erf, atMost: 3) { erf($0) }
+    expectError(of: kernels.erfc, atMost: 8) { erfc($0) }
   }
 
   @Test(
-    "whole powers are rounded once, also at 0, infinities and NaN", arguments: levels,
+    "whole powers are rounded once, also at 0, infinities and NaN", arguments: Processor.available,
     [0, 1, 3, 4, 5, 7, 16, 64, -1, -2, -3, -64])
-  func powers(kernels: ElementKernels, exponent: Int) {
+  func powers(processor: Processor, exponent: Int) {
     let x = Self.allSizes(step: 10_007) + [0, -0.0, .infinity, -.infinity, .nan, 1, -1]
-    let found = Self.map(kernels, .power(exponent), x)
+    var found = [Float](repeating: -1, count: x.count + 1)
+    processor.elements(Float.self).pointee.power(x, Int32(exponent), x.count, &found)
+    #expect(found.removeLast() == -1, "wrote beyond the end")
     #expect(Self.worst(found, x.map { pow(Double($0), Double(exponent)) }) <= 0.500001)
     #expect(Self.worst(x.map { Functions.WholePower(exponent: exponent)($0) }, found.map { Double($0) }) == 0)
   }
@@ -83,53 +83,55 @@ struct FloatKernelTests {
     return (x, y)
   }()
 
-  @Test("angles of points are rounded once, with C's signs and quadrants", arguments: levels)
-  func angles(kernels: ElementKernels) {
+  @Test("angles of points are rounded once, with C's signs and quadrants", arguments: Processor.available)
+  func angles(processor: Processor) {
     let (y, x) = Self.pairs
-    let found = Self.zip(kernels, .atan2, y, x)
+    let found = Self.zip(processor.elements(Float.self).pointee.atan2, y, x)
     #expect(Self.worst(found, Swift.zip(y, x).map { atan2(Double($0), Double($1)) }) <= 0.502)
   }
 
-  @Test("remainders are exact, with the sign of the divisor", arguments: levels)
-  func remainders(kernels: ElementKernels) {
+  @Test("remainders are exact, with the sign of the divisor", arguments: Processor.available)
+  func remainders(processor: Processor) {
     let (x, y) = Self.pairs
-    let found = Self.zip(kernels, .remainder, x, y)
+    let remainder = processor.elements(Float.self).pointee.remainder!
+    let found = Self.zip(remainder, x, y)
     let exact = Swift.zip(x, y).map { Double(Functions.Modulo()($0, $1)) }
     #expect(Self.worst(found, exact) == 0)
     // Whole multiples, and numbers just below and above them.
     let near = (-40...40).flatMap { [(Float($0) * 0.7).nextDown, Float($0) * 0.7, (Float($0) * 0.7).nextUp] }
     #expect(
       Self.worst(
-        Self.zip(kernels, .remainder, near, [0.7]), near.map { Double(Functions.Modulo()($0, Float(0.7))) })
+        Self.zip(remainder, near, [0.7]), near.map { Double(Functions.Modulo()($0, Float(0.7))) })
         == 0)
   }
 
-  @Test("gelu and its slopes are those of Swift's formulas in Double", arguments: levels)
-  func gelu(kernels: ElementKernels) {
+  @Test("gelu and its slopes are those of Swift's formulas in Double", arguments: Processor.available)
+  func gelu(processor: Processor) {
     let x = (-1000...1000).map { Float($0) * 0.012 }
     let g = DeterministicValues(seed: 7).uniform(x.count, in: -2...2).map { Float($0) }
-    func check<F: DifferentiableFunction>(_ f: F, _ function: Function, _ slope: PairFunction) {
-      for (index, found) in Self.map(kernels, function, x).enumerated() {
+    func check<F: DifferentiableFunction>(_ f: F, _ function: ckernels_map, _ slope: ckernels_pairs) {
+      for (index, found) in Self.map(function, x).enumerated() {
         // Falling by e^(−x²/2), it multiplies x's own rounding, half an ulp, by x².
         let (exact, size) = (f(Double(x[index])), max(1, x[index] * x[index]))
         #expect(
           abs(Double(found) - exact) <= 8 * Double(Float.ulpOfOne * size) * max(abs(exact), 1e-30),
-          "\(function) at \(x[index])")
+          "\(F.self) at \(x[index])")
       }
-      let found = Self.zip(kernels, slope, g, x)
-      let spread = Self.zip(kernels, slope, [0.5], x)
+      let found = Self.zip(slope, g, x)
+      let spread = Self.zip(slope, [0.5], x)
       for index in x.indices {
         let exact = f.slope(Double(x[index]))
         #expect(abs(Double(found[index]) - Double(g[index]) * exact) <= 32 * Double(Float.ulpOfOne))
         #expect(abs(Double(spread[index]) - 0.5 * exact) <= 8 * Double(Float.ulpOfOne))
       }
     }
-    check(Functions.GELU(), .gelu, .geluSlope)
-    check(Functions.GELUByTanh(), .geluByTanh, .geluByTanhSlope)
+    let kernels = processor.elements(Float.self).pointee
+    check(Functions.GELU(), kernels.gelu, kernels.gelu_slope)
+    check(Functions.GELUByTanh(), kernels.gelu_by_tanh, kernels.gelu_by_tanh_slope)
   }
 
-  @Test("normal numbers are those of Swift to the bit", arguments: levels)
-  func normals(kernels: ElementKernels) {
+  @Test("normal numbers are those of Swift to the bit", arguments: Processor.available)
+  func normals(processor: Processor) {
     // Up to the number of a block that needs more than 32 bits, and with all words of the key and the stream.
     let (seed, stream): (UInt64, UInt64) = (0x1234_5678_9ABC_DEF0, 0xFEDC_BA98_7654_3210)
     let first = UInt64(1) << 32 - 99
@@ -137,7 +139,7 @@ struct FloatKernelTests {
     let draw = NormalDraw(mean: 0.25, deviation: 1.5)
     for count in [0, 1, 7, 16, 203] {
       var found = [Float](repeating: -1, count: 4 * count + 1)
-      kernels.fill(&found, blockCount: count, first: first, of: generator, draw)
+      processor.fill(&found, blockCount: count, first: first, of: generator, draw)
       let wanted = (0..<count).flatMap { index in
         let block = draw.floats(philox.block(first + UInt64(index), stream: stream))
         return (0..<4).map { block[$0] }
@@ -146,19 +148,35 @@ struct FloatKernelTests {
     }
   }
 
-  @Test("an element's result does not depend on where it lies", arguments: levels)
-  func places(kernels: ElementKernels) {
+  @Test("an element's result does not depend on where it lies", arguments: Processor.available)
+  func places(processor: Processor) {
     let x = DeterministicValues(seed: 8).uniform(203, in: -3...3).map { Float($0) }
     let y = DeterministicValues(seed: 9).uniform(203, in: -3...3).map { Float($0) }
-    let functions: [Function] = [.sin, .cos, .erf, .erfc, .gelu, .geluByTanh, .power(3)]
-    for function in functions {
-      let all = Self.map(kernels, function, x)
-      #expect(all == x.flatMap { Self.map(kernels, function, [$0]) }, "\(function)")
-      #expect(Self.map(kernels, function, []).isEmpty)
+    let kernels = processor.elements(Float.self).pointee
+    func expectIndependence(of function: ckernels_map) {
+      let all = Self.map(function, x)
+      #expect(all == x.flatMap { Self.map(function, [$0]) })
+      #expect(Self.map(function, []).isEmpty)
     }
-    for function in [.atan2, .remainder, .geluSlope, .geluByTanhSlope] as [PairFunction] {
-      let all = Self.zip(kernels, function, x, y)
-      #expect(all == x.indices.flatMap { Self.zip(kernels, function, [x[$0]], [y[$0]]) }, "\(function)")
+    func expectIndependence(ofPairs function: ckernels_pairs) {
+      let all = Self.zip(function, x, y)
+      #expect(all == x.indices.flatMap { Self.zip(function, [x[$0]], [y[$0]]) })
     }
+    expectIndependence(of: kernels.sin)
+    expectIndependence(of: kernels.cos)
+    expectIndependence(of: kernels.erf)
+    expectIndependence(of: kernels.erfc)
+    expectIndependence(of: kernels.gelu)
+    expectIndependence(of: kernels.gelu_by_tanh)
+    expectIndependence(ofPairs: kernels.atan2)
+    expectIndependence(ofPairs: kernels.remainder)
+    expectIndependence(ofPairs: kernels.gelu_slope)
+    expectIndependence(ofPairs: kernels.gelu_by_tanh_slope)
+    func cubes(_ x: [Float]) -> [Float] {
+      var y = x
+      kernels.power(x, 3, x.count, &y)
+      return y
+    }
+    #expect(cubes(x) == x.flatMap { cubes([$0]) })
   }
 }

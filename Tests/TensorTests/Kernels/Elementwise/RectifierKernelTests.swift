@@ -3,27 +3,21 @@ import Testing
 
 @testable import Tensor
 
-/// Each C loop, at each level that this machine has, against the same in plain Swift. Only the sums of averages round,
+/// Each C loop, at each processor that this machine is, against the same in plain Swift. Only the sums of averages round,
 /// in the same order, so the results are equal.
 @Suite("Rectifier: kernels")
 struct RectifierKernelTests {
-  static let levels = RectifierKernels.available
-
-  @Test("the plainest level exists, and each level has a name of its own")
-  func levelsExist() {
-    #expect(Self.levels.first?.name == "portable")
-    #expect(Set(Self.levels.map(\.name)).count == Self.levels.count)
-  }
-
   @Test(
-    "rectify sets what is not above 0 to 0, keeps NaN, and records a bit for each", arguments: levels,
+    "rectify sets what is not above 0 to 0, keeps NaN, and records a bit for each",
+    arguments: Processor.available,
     [1, 7, 8, 16, 37, 80])
-  func rectifies(kernels: RectifierKernels, count: Int) {
+  func rectifies(processor: Processor, count: Int) {
     func check<S: TensorScalar>(_: S.Type) {
+      let kernels = processor.rectifiers(S.self).pointee
       let x = samples(S.self, count)
       var y = [S](repeating: -1, count: count + 1)
       var bits = [UInt8](repeating: 0xAA, count: (count + 7) / 8 + 1)
-      kernels.rectify(x, count: count, into: &y, bits: &bits)
+      kernels.rectify(x, count, &y, &bits)
       for i in 0..<count {
         #expect(isSame(y[i], x[i] <= 0 ? 0 : x[i]))
         #expect(bits[i / 8] >> (i % 8) & 1 == (x[i] <= 0 ? 0 : 1))
@@ -34,13 +28,14 @@ struct RectifierKernelTests {
     check(Double.self)
   }
 
-  @Test("select keeps the elements whose bit is set", arguments: levels, [1, 9, 16, 45])
-  func selects(kernels: RectifierKernels, count: Int) {
+  @Test("select keeps the elements whose bit is set", arguments: Processor.available, [1, 9, 16, 45])
+  func selects(processor: Processor, count: Int) {
     func check<S: TensorScalar>(_: S.Type) {
+      let kernels = processor.rectifiers(S.self).pointee
       let x = samples(S.self, count)
       let bits = (0...count / 8).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 0x5B) }
       var y = [S](repeating: -1, count: count + 1)
-      kernels.select(x, bits: bits, count: count, into: &y)
+      kernels.select(x, bits, count, &y)
       for i in 0..<count { #expect(isSame(y[i], bits[i / 8] >> (i % 8) & 1 == 1 ? x[i] : 0)) }
       #expect(y[count] == -1, "wrote beyond the end")
     }
@@ -48,9 +43,12 @@ struct RectifierKernelTests {
     check(Double.self)
   }
 
-  @Test("pool takes the first of the largest, NaN above all, and unpool goes back", arguments: levels)
-  func pools(kernels: RectifierKernels) {
+  @Test(
+    "pool takes the first of the largest, NaN above all, and unpool goes back", arguments: Processor.available
+  )
+  func pools(processor: Processor) {
     func check<S: TensorScalar>(_: S.Type) {
+      let kernels = processor.rectifiers(S.self).pointee
       let (channels, windows) = (48, 3)
       let rows = samples(S.self, 4 * windows * channels)
       let count = windows * channels
@@ -61,16 +59,13 @@ struct RectifierKernelTests {
       var back = [S](repeating: -1, count: rows.count)
       rows.withUnsafeBufferPointer { rows in
         let (top, bottom) = (rows.baseAddress!, rows.baseAddress! + 2 * count)
-        kernels.pool(
-          top, bottom, channels: channels, windows: windows, into: &y, right: &right, lower: &lower)
-        kernels.pool(
-          top, bottom, channels: channels, windows: windows, into: &untracked, right: nil, lower: nil)
+        kernels.pool(top, bottom, channels, windows, &y, &right, &lower)
+        kernels.pool(top, bottom, channels, windows, &untracked, nil, nil)
       }
       let gradient = (0..<count).map { S($0 + 1) }
       back.withUnsafeMutableBufferPointer { back in
         kernels.unpool(
-          gradient, right: right, lower: lower, channels: channels, windows: windows, into: back.baseAddress!,
-          back.baseAddress! + 2 * count)
+          gradient, right, lower, channels, windows, back.baseAddress!, back.baseAddress! + 2 * count)
       }
       for i in 0..<count {
         let place = i / channels * 2 * channels + i % channels
@@ -87,9 +82,12 @@ struct RectifierKernelTests {
     check(Double.self)
   }
 
-  @Test("average is the mean of each window, and spread a quarter at each of its places", arguments: levels)
-  func averages(kernels: RectifierKernels) {
+  @Test(
+    "average is the mean of each window, and spread a quarter at each of its places",
+    arguments: Processor.available)
+  func averages(processor: Processor) {
     func check<S: TensorScalar>(_: S.Type) {
+      let kernels = processor.rectifiers(S.self).pointee
       let (channels, windows) = (32, 5)
       let count = windows * channels
       let rows = DeterministicValues(seed: 9).uniform(4 * count, in: -1...1).map { S($0) }
@@ -97,11 +95,10 @@ struct RectifierKernelTests {
       var back = [S](repeating: -1, count: rows.count)
       rows.withUnsafeBufferPointer { rows in
         let (top, bottom) = (rows.baseAddress!, rows.baseAddress! + 2 * count)
-        kernels.average(top, bottom, channels: channels, windows: windows, into: &y)
+        kernels.average(top, bottom, channels, windows, &y)
       }
       back.withUnsafeMutableBufferPointer { back in
-        kernels.spread(
-          y, channels: channels, windows: windows, into: back.baseAddress!, back.baseAddress! + 2 * count)
+        kernels.spread(y, channels, windows, back.baseAddress!, back.baseAddress! + 2 * count)
       }
       for i in 0..<count {
         let place = i / channels * 2 * channels + i % channels

@@ -5,32 +5,29 @@ import Testing
 
 @testable import Tensor
 
-/// Each C loop over lines, at each level that this machine has, against the formula in `Double`.
+/// Each C loop over lines, at each processor that this machine is, against the formula in `Double`.
 @Suite("Lines: kernels")
 struct LineKernelTests {
-  static let levels = LineKernels.available
   /// [outer, length, inner]: whole vectors and remainders of every level, along lines and across them.
   static let shapes: [[Int]] = [[3, 1, 1], [3, 7, 1], [2, 64, 1], [1, 1100, 1], [2, 5, 3], [1, 70, 37]]
 
-  @Test("the plainest level exists, and each level has a name of its own")
-  func levelsExist() {
-    #expect(Self.levels.first?.name == "portable")
-    #expect(Set(Self.levels.map(\.name)).count == Self.levels.count)
-  }
-
-  @Test("values agree with the formulas", arguments: levels, shapes)
-  func values(kernels: LineKernels, shape: [Int]) {
+  @Test("values agree with the formulas", arguments: Processor.available, shapes)
+  func values(processor: Processor, shape: [Int]) {
     func check<S: TensorScalar>(_: S.Type) {
-      let lines = Lines<S>(shape)
-      for (function, formula) in [
-        (.softmax, softmax), (.logSoftmax, { x in softmax(x).map { log($0) } }),
-      ] as [(LineKernels.Function, ([Double]) -> [Double])] {
+      let (lines, kernels) = (Lines<S>(shape), processor.lines(S.self).pointee)
+      func expectValues(
+        of function:
+          @convention(c) (UnsafeRawPointer?, UnsafeMutableRawPointer?, ckernels_line_range) -> Void,
+        _ formula: ([Double]) -> [Double]
+      ) {
         var y = [S](repeating: -1, count: lines.x.count + 1)
-        kernels(function, lines.x, into: &y, lines.all)
+        function(lines.x, &y, lines.all)
         lines.expectEqual(y) { formula($0) }
       }
+      expectValues(of: kernels.softmax) { softmax($0) }
+      expectValues(of: kernels.log_softmax) { x in softmax(x).map { log($0) } }
       var sums = [S](repeating: -1, count: lines.all.count + 1)
-      kernels(.logSumExp, lines.x, into: &sums, lines.all)
+      kernels.log_sum_exp(lines.x, &sums, lines.all)
       for line in 0..<lines.all.count {
         let wanted = log(lines.line(line, of: lines.x).reduce(0) { $0 + exp($1) })
         #expect(abs(Double(sums[line]) - wanted) <= lines.tolerance)
@@ -42,21 +39,22 @@ struct LineKernelTests {
   }
 
   @Test(
-    "standardised lines have the mean 0 and the mean square of variance / (variance + ε)", arguments: levels,
+    "standardised lines have the mean 0 and the mean square of variance / (variance + ε)",
+    arguments: Processor.available,
     shapes)
-  func standardizes(kernels: LineKernels, shape: [Int]) {
+  func standardizes(processor: Processor, shape: [Int]) {
     func check<S: TensorScalar>(_: S.Type) {
-      let lines = Lines<S>(shape)
+      let (lines, kernels) = (Lines<S>(shape), processor.lines(S.self).pointee)
       var y = [S](repeating: -1, count: lines.x.count + 1)
       var r = [S](repeating: -1, count: lines.all.count + 1)
-      kernels.standardize(lines.x, into: &y, &r, epsilon: 0.5, lines.all)
+      kernels.standardize(lines.x, &y, &r, 0.5, lines.all)
       lines.expectEqual(y) { x in
         let mean = x.reduce(0, +) / Double(x.count)
         let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count)
         return x.map { ($0 - mean) / (variance + 0.5).squareRoot() }
       }
       var z = [S](repeating: -1, count: lines.x.count + 1)
-      kernels.standardizeSlope(lines.g, y, r, into: &z, lines.all)
+      kernels.standardize_slope(lines.g, y, r, &z, lines.all)
       for line in 0..<lines.all.count {
         let (g, y) = (lines.line(line, of: lines.g), lines.line(line, of: y))
         let mean = g.reduce(0, +) / Double(g.count)
@@ -71,15 +69,15 @@ struct LineKernelTests {
     check(Double.self)
   }
 
-  @Test("slopes agree with the formulas", arguments: levels, shapes)
-  func slopes(kernels: LineKernels, shape: [Int]) {
+  @Test("slopes agree with the formulas", arguments: Processor.available, shapes)
+  func slopes(processor: Processor, shape: [Int]) {
     func check<S: TensorScalar>(_: S.Type) {
-      let lines = Lines<S>(shape)
+      let (lines, kernels) = (Lines<S>(shape), processor.lines(S.self).pointee)
       var (z, w) = (
         [S](repeating: -1, count: lines.x.count + 1), [S](repeating: -1, count: lines.x.count + 1)
       )
-      kernels.softmaxSlope(lines.g, lines.x, into: &z, lines.all)
-      kernels.logSoftmaxSlope(lines.g, lines.x, into: &w, lines.all)
+      kernels.softmax_slope(lines.g, lines.x, &z, lines.all)
+      kernels.log_softmax_slope(lines.g, lines.x, &w, lines.all)
       for line in 0..<lines.all.count {
         let (g, y) = (lines.line(line, of: lines.g), lines.line(line, of: lines.x))
         let along = zip(g, y).reduce(0) { $0 + $1.0 * $1.1 }
@@ -97,16 +95,16 @@ struct LineKernelTests {
     check(Double.self)
   }
 
-  @Test("a line's result does not depend on the lines done with it", arguments: levels)
-  func independentLines(kernels: LineKernels) {
-    let lines = Lines<Float>([2, 70, 37])
+  @Test("a line's result does not depend on the lines done with it", arguments: Processor.available)
+  func independentLines(processor: Processor) {
+    let (lines, kernels) = (Lines<Float>([2, 70, 37]), processor.lines(Float.self).pointee)
     var whole = [Float](repeating: -1, count: lines.x.count)
     var parts = whole
-    kernels(.softmax, lines.x, into: &whole, lines.all)
+    kernels.softmax(lines.x, &whole, lines.all)
     for first in stride(from: 0, to: lines.all.count, by: 5) {
       var part = lines.all
       (part.first, part.count) = (first, min(5, lines.all.count - first))
-      kernels(.softmax, lines.x, into: &parts, part)
+      kernels.softmax(lines.x, &parts, part)
     }
     #expect(whole == parts)
   }
@@ -121,7 +119,7 @@ struct LineKernelTests {
 private struct Lines<S: TensorScalar> {
   let x: [S]
   let g: [S]
-  let all: ckernels_lines
+  let all: ckernels_line_range
   /// Sixteen roundings of numbers up to 4, such as a logarithm of a thousandth.
   let tolerance = 64 * Double(S.ulpOfOne)
 
@@ -129,7 +127,7 @@ private struct Lines<S: TensorScalar> {
     let count = shape.reduce(1, *)
     x = DeterministicValues(seed: 3).uniform(count, in: -2...2).map { S($0) }
     g = DeterministicValues(seed: 4).uniform(count, in: -1...1).map { S($0) }
-    all = ckernels_lines(length: shape[1], inner: shape[2], first: 0, count: shape[0] * shape[2])
+    all = ckernels_line_range(length: shape[1], inner: shape[2], first: 0, count: shape[0] * shape[2])
   }
 
   func line(_ line: Int, of values: [S]) -> [Double] {

@@ -4,7 +4,7 @@ import Testing
 @testable import Tensor
 
 /// The C kernels of matrix products against plain Swift, where this machine has them.
-@Suite("Matrix product: kernels", .enabled(if: GemmKernels.best != nil))
+@Suite("Matrix product: kernels", .enabled(if: Processor.best.gemm(Float.self) != nil))
 struct GemmKernelTests {
   /// Tiles of every height, narrow, whole and several panels, and pieces of the depth.
   static let sizes = [
@@ -16,7 +16,7 @@ struct GemmKernelTests {
     _: S.Type, _ size: (m: Int, n: Int, k: Int), aTransposed: Bool, bTransposed: Bool, adds: Bool
   ) {
     let (m, n, k) = size
-    let kernels = GemmKernels.best!
+    let kernels = Processor.best.gemm(S.self)!.pointee
     let gap = 3
     /// Whole numbers, whose products and sums are exact, and NaN in the gap between rows.
     func matrix(_ rows: Int, _ columns: Int, _ seed: Int) -> [S] {
@@ -27,7 +27,7 @@ struct GemmKernelTests {
     let a = aTransposed ? matrix(k, m, 1) : matrix(m, k, 1)
     let b = bTransposed ? matrix(n, k, 2) : matrix(k, n, 2)
     let (aStep, bStep) = ((aTransposed ? m : k) + gap, (bTransposed ? k : n) + gap)
-    let width = kernels.panelWidth(of: S.self)
+    let width = kernels.width
     let panels = (n + width - 1) / width
     var packed = [S](repeating: .nan, count: panels * width * k)
     let before = (0..<m * (n + gap)).map { S($0 % 5) }
@@ -39,12 +39,12 @@ struct GemmKernelTests {
         packed.withUnsafeMutableBufferPointer { packed in
           for panel in 0..<panels {
             kernels.pack(
-              columns: min(width, n - panel * width), depth: k, right.from(0, panel * width),
-              into: packed.baseAddress! + panel * width * k)
+              min(width, n - panel * width), k, right.from(0, panel * width).start, right.columnStep,
+              right.rowStep, packed.baseAddress! + panel * width * k)
           }
           kernels.multiply(
-            rows: m, columns: n, depth: k, left, panels: packed.baseAddress!, panelStep: width * k,
-            adds: adds, into: &c, leadingDimension: n + gap)
+            m, n, k, left.start, left.rowStep, left.columnStep, packed.baseAddress!, width * k, adds, &c,
+            n + gap)
         }
       }
     }
@@ -74,7 +74,7 @@ struct GemmKernelTests {
 }
 
 /// Products by these kernels as a whole, where this machine has them.
-@Suite("Matrix product: packed", .enabled(if: GemmKernels.best != nil))
+@Suite("Matrix product: packed", .enabled(if: Processor.best.gemm(Float.self) != nil))
 struct PackedProductTests {
   private func product<S: TensorScalar>(_ a: Tensor<S>, _ b: Tensor<S>, threads: Int = 2) -> [S] {
     withThreadCount(threads) { a.matrixProduct(b).scalars }

@@ -18,7 +18,7 @@ enum Winograd {
   static func forward(
     _ input: UnsafePointer<Float>, batch: Int, height: Int, width: Int, padding: Int, filter: WinogradFilter,
     bias: UnsafePointer<Float>? = nil, relu: Bool = false, output: UnsafeMutablePointer<Float>,
-    reluBits: UnsafeMutablePointer<UInt8>? = nil, kernels: WinogradKernels = .best
+    reluBits: UnsafeMutablePointer<UInt8>? = nil, kernels: WinogradKernels = Processor.best.winograd
   ) {
     let grid = WinogradGrid(batch: batch, inputHeight: height, inputWidth: width, padding: padding)
     check(grid, "forward")
@@ -48,7 +48,7 @@ enum Winograd {
     _ gradOutput: UnsafePointer<Float>, reluBits: UnsafePointer<UInt8>? = nil, batch: Int, height: Int,
     width: Int,
     padding: Int, filter: WinogradFilter, output: UnsafeMutablePointer<Float>,
-    kernels: WinogradKernels = .best
+    kernels: WinogradKernels = Processor.best.winograd
   ) {
     // The gradient is a convolution with the filter turned round, and what one direction pads the other cuts off.
     let border = WinogradBasis.taps - 1

@@ -28,10 +28,9 @@ struct WinogradSource {
           } else {
             copy(tile, of: grid, to: scratch, patch)
           }
-          kernels.transformInput(
-            patch.baseAddress!, bits: isInGroups && bits != nil ? UnsafePointer(masks.baseAddress!) : nil,
-            channels: paddedChannels, into: target + (tile - tiles.lowerBound) * planes.rowStride,
-            planeStride: planes.planeStride)
+          kernels.pointee.transform_input(
+            patch.baseAddress!, isInGroups && bits != nil ? UnsafePointer(masks.baseAddress!) : nil,
+            paddedChannels, target + (tile - tiles.lowerBound) * planes.rowStride, planes.planeStride)
         }
       }
     }
@@ -116,11 +115,11 @@ struct WinogradTarget {
       withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<UInt8>?.self, capacity: pixelCount) { tileBits in
         for tile in tiles {
           locate(tile, of: grid, channel: range.lowerBound, scratch: scratch, tilePixels, tileBits)
-          kernels.transformOutput(
-            source + (tile - tiles.lowerBound) * planes.rowStride, planeStride: planes.planeStride,
-            channels: paddedCount,
-            bias: bias, relu: relu, streams: streams, into: UnsafePointer(tilePixels.baseAddress!),
-            bits: bits == nil ? nil : UnsafePointer(tileBits.baseAddress!))
+          kernels.pointee.transform_output(
+            source + (tile - tiles.lowerBound) * planes.rowStride, planes.planeStride, paddedCount, bias,
+            relu,
+            streams, UnsafePointer(tilePixels.baseAddress!),
+            bits == nil ? nil : UnsafePointer(tileBits.baseAddress!))
           if !isInGroups { copyOut(tile, of: grid, channels: range, from: tilePixels) }
         }
       }

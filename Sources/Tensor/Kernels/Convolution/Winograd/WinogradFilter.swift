@@ -47,10 +47,9 @@ final class WinogradFilter: @unchecked Sendable {
     let targetWidth = transposed.paddedWidth(panel)
     for source in 0..<panels.count {
       let width = panels.paddedWidth(source)
-      kernels.transpose(
-        rows(from: inputs.lowerBound, inPanel: source, ofTurned: frequency), stride: width,
-        rows: inputs.count, paddedRows: targetWidth, columns: width,
-        into: target + source * WinogradPanels.width * targetWidth, stride: targetWidth)
+      kernels.pointee.transpose(
+        rows(from: inputs.lowerBound, inPanel: source, ofTurned: frequency), width, inputs.count, targetWidth,
+        width, target + source * WinogradPanels.width * targetWidth, targetWidth)
     }
   }
 

@@ -77,14 +77,12 @@ struct WinogradPass {
         for panel in 0..<panels.count {
           for frequency in 0..<WinogradBasis.frequencies {
             let next = (frequency + 1) % WinogradBasis.frequencies
-            kernels.multiply(
-              rows: tiles.count, depth: source.channels, columns: panels.paddedWidth(panel),
-              input + frequency * before.planeStride, stride: before.rowStride,
+            let width = panels.paddedWidth(panel)
+            kernels.pointee.multiply(
+              tiles.count, source.channels, width, input + frequency * before.planeStride, before.rowStride,
               matrices + panels.offset(frequency: frequency, panel: panel),
-              into: output + frequency * after.planeStride, stride: after.rowStride,
-              upcoming: .init(
-                start: matrices + panels.offset(frequency: next, panel: panel),
-                stride: WinogradPanels.width * panels.paddedWidth(panel)))
+              output + frequency * after.planeStride, after.rowStride,
+              matrices + panels.offset(frequency: next, panel: panel), WinogradPanels.width * width)
           }
           target.write(
             tiles, of: grid, channels: panels.columnRange(panel), from: output, after, scratch: scratch,
@@ -134,12 +132,12 @@ struct WinogradPass {
       let first = item % itemsInFrequency * Self.panelsInItem
       for panel in first..<min(first + Self.panelsInItem, panels.count) {
         withMatrix(frequency: frequency, panel) { matrix in
-          kernels.multiply(
-            rows: tileCount, depth: source.channels, columns: panels.paddedWidth(panel),
-            input + frequency * before.planeStride, stride: before.rowStride, matrix,
-            into: output + frequency * after.planeStride + panel * WinogradPanels.width,
-            stride: after.rowStride,
-            upcoming: upcoming(after: panel, frequency: frequency))
+          let upcoming = upcoming(after: panel, frequency: frequency)
+          kernels.pointee.multiply(
+            tileCount, source.channels, panels.paddedWidth(panel), input + frequency * before.planeStride,
+            before.rowStride, matrix,
+            output + frequency * after.planeStride + panel * WinogradPanels.width, after.rowStride,
+            upcoming.start, upcoming.stride)
         }
       }
     }
@@ -157,19 +155,22 @@ struct WinogradPass {
   }
 
   /// Where the filters of the panel after this one lie, of the next frequency after the last.
-  private func upcoming(after panel: Int, frequency: Int) -> WinogradKernels.Upcoming {
+  private func upcoming(
+    after panel: Int, frequency: Int
+  ) -> (start: UnsafePointer<Float>, stride: Int) {
     let isLast = panel + 1 == panels.count
     let next = isLast ? 0 : panel + 1
     let frequency = isLast ? (frequency + 1) % WinogradBasis.frequencies : frequency
     switch direction {
     case .forward:
-      return .init(
-        start: filter.panel(frequency: frequency, next),
-        stride: WinogradPanels.width * panels.paddedWidth(next))
+      return (
+        filter.panel(frequency: frequency, next), WinogradPanels.width * panels.paddedWidth(next)
+      )
     case .inputGradient:
-      return .init(
-        start: filter.rows(from: next * WinogradPanels.width, inPanel: 0, ofTurned: frequency),
-        stride: WinogradPanels.width * filter.inputChannels)
+      return (
+        filter.rows(from: next * WinogradPanels.width, inPanel: 0, ofTurned: frequency),
+        WinogradPanels.width * filter.inputChannels
+      )
     }
   }
 

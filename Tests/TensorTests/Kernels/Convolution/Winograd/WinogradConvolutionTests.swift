@@ -30,9 +30,9 @@ struct WinogradConvolutionTests {
     Shape(height: 92, width: 91, inputs: 2, outputs: 260),
   ]
 
-  @Test("forward is the direct convolution", arguments: shapes, WinogradKernels.available)
-  func forwardAgrees(shape: Shape, kernels: WinogradKernels) {
-    let run = Run(shape, kernels)
+  @Test("forward is the direct convolution", arguments: shapes, Processor.available)
+  func forwardAgrees(shape: Shape, processor: Processor) {
+    let run = Run(shape, processor)
     let expected = WinogradReference.forward(shape, input: run.input, filter: run.filter, bias: run.bias)
     #expect(WinogradReference.relativeError(run.forward(relu: false).output, expected) < Self.tolerance)
     let (positive, bits) = run.forward(relu: true)
@@ -41,9 +41,9 @@ struct WinogradConvolutionTests {
   }
 
   @Test(
-    "inputGradient is the transpose of the direct convolution", arguments: shapes, WinogradKernels.available)
-  func gradientAgrees(shape: Shape, kernels: WinogradKernels) {
-    let run = Run(shape, kernels)
+    "inputGradient is the transpose of the direct convolution", arguments: shapes, Processor.available)
+  func gradientAgrees(shape: Shape, processor: Processor) {
+    let run = Run(shape, processor)
     let (_, bits) = run.forward(relu: true)
     let expected = WinogradReference.inputGradient(shape, gradOutput: run.gradOutput, filter: run.filter)
     #expect(WinogradReference.relativeError(run.inputGradient(bits: nil), expected) < Self.tolerance)
@@ -101,16 +101,16 @@ struct WinogradConvolutionTests {
 /// One convolution with arbitrary data.
 private struct Run {
   let shape: WinogradReference.Shape
-  let kernels: WinogradKernels
+  let processor: Processor
   let input: [Float]
   let filter: [Float]
   let bias: [Float]
   let gradOutput: [Float]
   let transformed: WinogradFilter
 
-  init(_ shape: WinogradReference.Shape, _ kernels: WinogradKernels, input: [Float]? = nil) {
+  init(_ shape: WinogradReference.Shape, _ processor: Processor, input: [Float]? = nil) {
     self.shape = shape
-    self.kernels = kernels
+    self.processor = processor
     self.input = input ?? WinogradReference.noise(shape.inputCount, seed: 11)
     filter = WinogradReference.noise(shape.filterCount, seed: 12)
     bias = WinogradReference.noise(shape.outputs, seed: 13)
@@ -125,7 +125,7 @@ private struct Run {
       Winograd.forward(
         input, batch: shape.batch, height: shape.height, width: shape.width, padding: shape.padding,
         filter: transformed, bias: bias, relu: relu, output: &output, reluBits: relu ? bits.baseAddress : nil,
-        kernels: kernels)
+        kernels: processor.winograd)
     }
     return (output, bits)
   }
@@ -135,7 +135,8 @@ private struct Run {
     (bits ?? []).withUnsafeBufferPointer { given in
       Winograd.inputGradient(
         gradOutput, reluBits: bits == nil ? nil : given.baseAddress, batch: shape.batch, height: shape.height,
-        width: shape.width, padding: shape.padding, filter: transformed, output: &gradient, kernels: kernels)
+        width: shape.width, padding: shape.padding, filter: transformed, output: &gradient,
+        kernels: processor.winograd)
     }
     return gradient
   }

@@ -2,26 +2,20 @@ import Testing
 
 @testable import Tensor
 
-/// Each C loop, at each level that this machine has, against the matrices in plain Swift.
+/// Each C loop, at each processor that this machine is, against the matrices in plain Swift.
 @Suite("Winograd: kernels")
 struct WinogradKernelTests {
   /// Sums of at most 36 terms whose weights add up to at most 36, in single precision: 36 · 2⁻²⁴ · 36 is 8e-5 in the
   /// worst case, and rounding is nowhere near as unlucky.
   static let tolerance = 1e-5
 
-  static let levels = WinogradKernels.available
   static let channels = 48
   static let planeStride = 80
 
-  @Test("the plainest level exists, and each level has a name of its own")
-  func levelsExist() {
-    #expect(Self.levels.first?.name == "portable")
-    #expect(Set(Self.levels.map(\.name)).count == Self.levels.count)
-  }
-
   @Test(
-    "transformInput is BᵀdB of each channel; a channel switched off is 0", arguments: levels, [false, true])
-  func transformsInput(kernels: WinogradKernels, masked: Bool) {
+    "transformInput is BᵀdB of each channel; a channel switched off is 0", arguments: Processor.available,
+    [false, true])
+  func transformsInput(processor: Processor, masked: Bool) {
     let patch = WinogradReference.noise(36 * Self.channels, seed: 1)
     let bits = (0..<36 * Self.channels / 8).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
     var planes = [Float](repeating: .nan, count: 36 * Self.planeStride)
@@ -30,9 +24,8 @@ struct WinogradKernelTests {
         let pixels = (0..<36).map { Optional(patch.baseAddress! + $0 * Self.channels) }
         let masks = (0..<36).map { Optional(bits.baseAddress! + $0 * Self.channels / 8) }
         masks.withUnsafeBufferPointer { masks in
-          kernels.transformInput(
-            pixels, bits: masked ? masks.baseAddress : nil, channels: Self.channels, into: &planes,
-            planeStride: Self.planeStride)
+          processor.winograd.pointee.transform_input(
+            pixels, masked ? masks.baseAddress : nil, Self.channels, &planes, Self.planeStride)
         }
       }
     }
@@ -49,8 +42,10 @@ struct WinogradKernelTests {
     #expect(planes[Self.channels].isNaN, "wrote beyond the channels")
   }
 
-  @Test("transformOutput is AᵀmA + bias, its positive part, and a bit for each value", arguments: levels)
-  func transformsOutput(kernels: WinogradKernels) {
+  @Test(
+    "transformOutput is AᵀmA + bias, its positive part, and a bit for each value",
+    arguments: Processor.available)
+  func transformsOutput(processor: Processor) {
     let planes = WinogradReference.noise(36 * Self.planeStride, seed: 2)
     let bias = WinogradReference.noise(Self.channels, seed: 3)
     let matrix = WinogradReference.transposed(WinogradBasis.outputColumns)
@@ -59,7 +54,7 @@ struct WinogradKernelTests {
         .map { $0 + Double(bias[channel]) }
     }
     for (relu, streams) in [(false, false), (true, false), (false, true), (true, true)] {
-      let (output, bits) = transformOutput(planes, bias: bias, relu: relu, streams: streams, kernels)
+      let (output, bits) = transformOutput(planes, bias: bias, relu: relu, streams: streams, processor)
       for channel in 0..<Self.channels {
         let values = (0..<16).map { output[$0 * Self.channels + channel] }
         let clipped = expected[channel].map { relu ? max($0, 0) : $0 }
@@ -71,26 +66,27 @@ struct WinogradKernelTests {
     }
   }
 
-  @Test("transformOutput keeps a NaN and marks it active", arguments: levels)
-  func keepsNaN(kernels: WinogradKernels) {
+  @Test("transformOutput keeps a NaN and marks it active", arguments: Processor.available)
+  func keepsNaN(processor: Processor) {
     let planes = [Float](repeating: .nan, count: 36 * Self.planeStride)
-    let (output, bits) = transformOutput(planes, bias: nil, relu: true, kernels)
+    let (output, bits) = transformOutput(planes, bias: nil, relu: true, processor)
     #expect(output.allSatisfy { $0.isNaN })
     #expect(bits.allSatisfy { $0 == 0xff })
   }
 
-  @Test("multiply is the matrix product, whatever rows and columns are left over", arguments: levels)
-  func multiplies(kernels: WinogradKernels) {
+  @Test(
+    "multiply is the matrix product, whatever rows and columns are left over", arguments: Processor.available)
+  func multiplies(processor: Processor) {
     for rows in [1, 2, 5, 6, 7, 13] {
-      for columns in [16, 48, 64] { checkProduct(rows: rows, columns: columns, kernels) }
+      for columns in [16, 48, 64] { checkProduct(rows: rows, columns: columns, processor) }
     }
   }
 
-  private func checkProduct(rows: Int, columns: Int, _ kernels: WinogradKernels) {
+  private func checkProduct(rows: Int, columns: Int, _ processor: Processor) {
     let (depth, cStride) = (139, 70)
     let a = WinogradReference.noise(rows * depth, seed: 4)
     let b = WinogradReference.noise(depth * columns, seed: 5)
-    let c = multiply(rows: rows, depth: depth, columns: columns, a[...], b, cStride: cStride, kernels)
+    let c = multiply(rows: rows, depth: depth, columns: columns, a[...], b, cStride: cStride, processor)
     for row in 0..<rows {
       let expected = (0..<columns).map { column in
         (0..<depth).reduce(0.0) { $0 + Double(a[row * depth + $1]) * Double(b[$1 * columns + column]) }
@@ -101,44 +97,43 @@ struct WinogradKernelTests {
     }
   }
 
-  @Test("a row of multiply has the same bits alone as among others", arguments: levels)
-  func rowsAreIndependent(kernels: WinogradKernels) {
+  @Test("a row of multiply has the same bits alone as among others", arguments: Processor.available)
+  func rowsAreIndependent(processor: Processor) {
     let (rows, depth, columns) = (13, 100, 64)
     let a = WinogradReference.noise(rows * depth, seed: 6)
     let b = WinogradReference.noise(depth * columns, seed: 7)
-    let together = multiply(rows: rows, depth: depth, columns: columns, a[...], b, cStride: columns, kernels)
+    let together = multiply(
+      rows: rows, depth: depth, columns: columns, a[...], b, cStride: columns, processor)
     let alone = (0..<rows).flatMap { row in
       multiply(
-        rows: 1, depth: depth, columns: columns, a[(row * depth)...], b, cStride: columns, kernels)
+        rows: 1, depth: depth, columns: columns, a[(row * depth)...], b, cStride: columns, processor)
     }
     #expect(together == alone)
   }
 
   private func multiply(
     rows: Int, depth: Int, columns: Int, _ a: ArraySlice<Float>, _ b: [Float], cStride: Int,
-    _ kernels: WinogradKernels
+    _ processor: Processor
   ) -> [Float] {
     var c = [Float](repeating: .nan, count: rows * cStride)
     a.withUnsafeBufferPointer { a in
       b.withUnsafeBufferPointer { b in
-        kernels.multiply(
-          rows: rows, depth: depth, columns: columns, a.baseAddress!, stride: depth, b.baseAddress!, into: &c,
-          stride: cStride, upcoming: .init(start: b.baseAddress!, stride: 0))
+        processor.winograd.pointee.multiply(
+          rows, depth, columns, a.baseAddress!, depth, b.baseAddress!, &c, cStride, b.baseAddress!, 0)
       }
     }
     return c
   }
 
-  @Test("transpose moves every element and fills up with 0", arguments: levels, [1, 3, 4, 16, 21])
-  func transposes(kernels: WinogradKernels, rows: Int) {
+  @Test(
+    "transpose moves every element and fills up with 0", arguments: Processor.available, [1, 3, 4, 16, 21])
+  func transposes(processor: Processor, rows: Int) {
     let columns = 32
     let padded = (rows + 15) / 16 * 16
     let stride = padded + 3
     let source = WinogradReference.noise(rows * columns, seed: 8)
     var target = [Float](repeating: .nan, count: columns * stride)
-    kernels.transpose(
-      source, stride: columns, rows: rows, paddedRows: padded, columns: columns, into: &target, stride: stride
-    )
+    processor.winograd.pointee.transpose(source, columns, rows, padded, columns, &target, stride)
     for j in 0..<columns {
       for i in 0..<padded {
         #expect(target[j * stride + i] == (i < rows ? source[i * columns + j] : 0))
@@ -148,7 +143,7 @@ struct WinogradKernelTests {
   }
 
   private func transformOutput(
-    _ planes: [Float], bias: [Float]?, relu: Bool, streams: Bool = false, _ kernels: WinogradKernels
+    _ planes: [Float], bias: [Float]?, relu: Bool, streams: Bool = false, _ processor: Processor
   ) -> ([Float], [UInt8]) {
     let count = 16 * Self.channels
     let memory = UnsafeMutableRawBufferPointer.allocate(
@@ -162,17 +157,12 @@ struct WinogradKernelTests {
       let places = (0..<16).map { Optional(bits.baseAddress! + $0 * Self.channels / 8) }
       places.withUnsafeBufferPointer { places in
         (bias ?? Array(repeating: 0, count: Self.channels)).withUnsafeBufferPointer { given in
-          kernels.transformOutput(
-            planes, planeStride: Self.planeStride, channels: Self.channels,
-            bias: bias == nil ? nil : given.baseAddress, relu: relu, streams: streams, into: pixels,
-            bits: relu ? places.baseAddress : nil)
+          processor.winograd.pointee.transform_output(
+            planes, Self.planeStride, Self.channels, bias == nil ? nil : given.baseAddress, relu, streams,
+            pixels, relu ? places.baseAddress : nil)
         }
       }
     }
     return (Array(output), bits)
   }
-}
-
-extension WinogradKernels: CustomTestStringConvertible {
-  public var testDescription: String { name }
 }

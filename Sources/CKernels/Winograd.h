@@ -1,20 +1,11 @@
-// The kernels of one instruction set. The file that includes this defines
-//   LEVEL, LEVEL_NAME  the table's symbol and its name
-//   LANES              floats in a vector: 8 or 16
-//   VECTORS            vectors of a row of the product's register tile, which has ROWS rows
-// and sets the target for all functions below. Nothing else differs between the levels.
-#include <string.h>
+// The loops of Winograd's convolution; see Processor.h, which says what WINOGRAD_LANES and WINOGRAD_VECTORS are.
+// Nothing else differs between the processors.
 
-#include "WinogradKernels.h"
-
-// The functions that pass vectors are all inlined: how such arguments travel between files is no concern.
-#pragma clang diagnostic ignored "-Wpsabi"
-
+#define LANES WINOGRAD_LANES
+#define VECTORS WINOGRAD_VECTORS
 #define ROWS 6
 #define PIECE 64
 #define LINE 16
-#define INLINE static inline __attribute__((always_inline))
-#define UNROLL _Pragma("clang loop unroll(full)")
 
 typedef float vector __attribute__((vector_size(LANES * 4)));
 typedef float unaligned_vector __attribute__((vector_size(LANES * 4), aligned(4)));
@@ -246,4 +237,15 @@ static void transpose(const float *source, size_t source_stride, size_t rows, si
       target[j * target_stride + i] = i < rows ? source[i * source_stride + j] : 0;
 }
 
-const ckernels_winograd LEVEL = {LEVEL_NAME, transform_input, multiply, transform_output, transpose};
+static const ckernels_winograd winograd = {
+    .transform_input = transform_input,
+    .multiply = multiply,
+    .transform_output = transform_output,
+    .transpose = transpose,
+};
+
+#undef LANES
+#undef VECTORS
+#undef ROWS
+#undef PIECE
+#undef LINE

@@ -1,7 +1,14 @@
-// The loops of one scalar type; see RectifierLevel.h. TYPE, INTEGER (as wide) and SUFFIX are defined.
+// Rectifiers and 2×2 pooling of one scalar type, on every processor in groups of 16 elements, whose bits fill two bytes;
+// see EachScalar.h.
 
-typedef TYPE NAME(vector) __attribute__((vector_size(LANES * sizeof(TYPE)), aligned(sizeof(TYPE))));
-typedef INTEGER NAME(mask) __attribute__((vector_size(LANES * sizeof(TYPE))));
+#define GROUP 16
+// Its vectors have names of their own.
+#undef SUFFIX
+#define SUFFIX JOIN(group, SCALAR)
+
+typedef bool NAME(bits) __attribute__((ext_vector_type(GROUP)));
+typedef TYPE NAME(vector) __attribute__((vector_size(GROUP * sizeof(TYPE)), aligned(sizeof(TYPE))));
+typedef INTEGER NAME(mask) __attribute__((vector_size(GROUP * sizeof(TYPE))));
 
 INLINE NAME(vector) NAME(load)(const TYPE *p) { return *(const NAME(vector) *)p; }
 INLINE void NAME(store)(TYPE *p, NAME(vector) v) { *(NAME(vector) *)p = v; }
@@ -11,19 +18,21 @@ INLINE NAME(vector) NAME(choose)(NAME(mask) m, NAME(vector) a, NAME(vector) b) {
 }
 
 INLINE NAME(mask) NAME(load_bits)(const uint8_t *bits) {
-  lane_bits b;
-  memcpy(&b, bits, LANES / 8);
+  NAME(bits) b;
+  memcpy(&b, bits, GROUP / 8);
   return -__builtin_convertvector(b, NAME(mask));
 }
 
 INLINE void NAME(store_bits)(uint8_t *bits, NAME(mask) m) {
-  lane_bits b = __builtin_convertvector(m, lane_bits);
-  memcpy(bits, &b, LANES / 8);
+  NAME(bits) b = __builtin_convertvector(m, NAME(bits));
+  memcpy(bits, &b, GROUP / 8);
 }
 
-static void NAME(rectify)(const TYPE *x, size_t count, TYPE *y, uint8_t *bits) {
+static void NAME(rectify)(const void *from, size_t count, void *to, uint8_t *bits) {
+  const TYPE *x = from;
+  TYPE *y = to;
   size_t i = 0;
-  for (; i + LANES <= count; i += LANES) {
+  for (; i + GROUP <= count; i += GROUP) {
     NAME(vector) v = NAME(load)(x + i);
     NAME(mask) active = ~(NAME(mask))(v <= 0);
     NAME(store)(y + i, NAME(keep)(v, active));
@@ -37,9 +46,11 @@ static void NAME(rectify)(const TYPE *x, size_t count, TYPE *y, uint8_t *bits) {
   }
 }
 
-static void NAME(select)(const TYPE *x, const uint8_t *bits, size_t count, TYPE *y) {
+static void NAME(select)(const void *from, const uint8_t *bits, size_t count, void *to) {
+  const TYPE *x = from;
+  TYPE *y = to;
   size_t i = 0;
-  for (; i + LANES <= count; i += LANES) {
+  for (; i + GROUP <= count; i += GROUP) {
     NAME(store)(y + i, NAME(keep)(NAME(load)(x + i), NAME(load_bits)(bits + i / 8)));
   }
   for (; i < count; i++) y[i] = bits[i / 8] >> i % 8 & 1 ? x[i] : 0;
@@ -49,10 +60,12 @@ INLINE NAME(mask) NAME(displaces)(NAME(vector) candidate, NAME(vector) best) {
   return (NAME(mask))(candidate > best) | (NAME(mask))(candidate != candidate);
 }
 
-static void NAME(pool)(const TYPE *top, const TYPE *bottom, size_t channels, size_t windows, TYPE *y,
+static void NAME(pool)(const void *upper_row, const void *lower_row, size_t channels, size_t windows, void *to,
                        uint8_t *right, uint8_t *lower) {
+  const TYPE *top = upper_row, *bottom = lower_row;
+  TYPE *y = to;
   for (size_t window = 0; window < windows; window++) {
-    for (size_t c = 0; c < channels; c += LANES) {
+    for (size_t c = 0; c < channels; c += GROUP) {
       const TYPE *upper_left = top + 2 * window * channels + c;
       const TYPE *lower_left = bottom + 2 * window * channels + c;
       NAME(vector) v = NAME(load)(upper_left + channels), w = NAME(load)(lower_left);
@@ -72,10 +85,12 @@ static void NAME(pool)(const TYPE *top, const TYPE *bottom, size_t channels, siz
   }
 }
 
-static void NAME(unpool)(const TYPE *x, const uint8_t *right, const uint8_t *lower, size_t channels,
-                         size_t windows, TYPE *top, TYPE *bottom) {
+static void NAME(unpool)(const void *from, const uint8_t *right, const uint8_t *lower, size_t channels,
+                         size_t windows, void *upper_row, void *lower_row) {
+  const TYPE *x = from;
+  TYPE *top = upper_row, *bottom = lower_row;
   for (size_t window = 0; window < windows; window++) {
-    for (size_t c = 0; c < channels; c += LANES) {
+    for (size_t c = 0; c < channels; c += GROUP) {
       size_t i = window * channels + c;
       NAME(vector) v = NAME(load)(x + i);
       NAME(mask) is_right = NAME(load_bits)(right + i / 8), is_lower = NAME(load_bits)(lower + i / 8);
@@ -88,9 +103,12 @@ static void NAME(unpool)(const TYPE *x, const uint8_t *right, const uint8_t *low
   }
 }
 
-static void NAME(average)(const TYPE *top, const TYPE *bottom, size_t channels, size_t windows, TYPE *y) {
+static void NAME(average)(const void *upper_row, const void *lower_row, size_t channels, size_t windows,
+                          void *to) {
+  const TYPE *top = upper_row, *bottom = lower_row;
+  TYPE *y = to;
   for (size_t window = 0; window < windows; window++) {
-    for (size_t c = 0; c < channels; c += LANES) {
+    for (size_t c = 0; c < channels; c += GROUP) {
       const TYPE *upper_left = top + 2 * window * channels + c;
       const TYPE *lower_left = bottom + 2 * window * channels + c;
       NAME(vector) sum = NAME(load)(upper_left) + NAME(load)(upper_left + channels);
@@ -100,9 +118,12 @@ static void NAME(average)(const TYPE *top, const TYPE *bottom, size_t channels, 
   }
 }
 
-static void NAME(spread)(const TYPE *x, size_t channels, size_t windows, TYPE *top, TYPE *bottom) {
+static void NAME(spread)(const void *from, size_t channels, size_t windows, void *upper_row,
+                         void *lower_row) {
+  const TYPE *x = from;
+  TYPE *top = upper_row, *bottom = lower_row;
   for (size_t window = 0; window < windows; window++) {
-    for (size_t c = 0; c < channels; c += LANES) {
+    for (size_t c = 0; c < channels; c += GROUP) {
       NAME(vector) share = NAME(load)(x + window * channels + c) * (TYPE)0.25;
       TYPE *upper_left = top + 2 * window * channels + c, *lower_left = bottom + 2 * window * channels + c;
       NAME(store)(upper_left, share);
@@ -112,3 +133,16 @@ static void NAME(spread)(const TYPE *x, size_t channels, size_t windows, TYPE *t
     }
   }
 }
+
+static const ckernels_rectifiers JOIN(rectifiers, SCALAR) = {
+    .rectify = NAME(rectify),
+    .select = NAME(select),
+    .pool = NAME(pool),
+    .unpool = NAME(unpool),
+    .average = NAME(average),
+    .spread = NAME(spread),
+};
+
+#undef GROUP
+#undef SUFFIX
+#define SUFFIX SCALAR

@@ -1,4 +1,4 @@
-// The loops of one scalar type over lines; see EachScalar.h and VectorMath.h.
+// Loops over lines of one scalar type; see EachScalar.h and VectorMath.h.
 
 // How to walk over what one call of a kernel's body works on: either one line along its elements, LANES at a time,
 // whose lanes are joined at the end; or `used` neighbouring lines, a lane for each.
@@ -47,7 +47,7 @@ INLINE NAME(wide) NAME(joined_sum)(NAME(wide) v, NAME(walk) w) {
 #define TOTALS __attribute__((unused)) NAME(wide) total = {0}, total2 = {0}
 
 // The larger of two numbers, the second where one is NaN: one instruction on most processors.
-INLINE NAME(vector) NAME(larger)(NAME(vector) a, NAME(vector) b) { return NAME(choose)(a > b, a, b); }
+INLINE NAME(vector) NAME(larger_or_second)(NAME(vector) a, NAME(vector) b) { return NAME(choose)(a > b, a, b); }
 
 // The largest element; NaN if there is one. Four maxima side by side, since each waits for the one before it.
 INLINE NAME(vector) NAME(largest)(const TYPE *x, NAME(walk) w) {
@@ -56,19 +56,19 @@ INLINE NAME(vector) NAME(largest)(const TYPE *x, NAME(walk) w) {
   NAME(mask) missing = {0};
   size_t index = 0;
   for (; index + 4 <= w.steps; index += 4) {
-    _Pragma("clang loop unroll(full)")
-    for (size_t k = 0; k < 4; k++) {
+    UNROLL for (size_t k = 0; k < 4; k++) {
       NAME(vector) v = NAME(load)(x + (index + k) * w.step, w.used, -INFINITY);
-      best[k] = NAME(larger)(v, best[k]);
+      best[k] = NAME(larger_or_second)(v, best[k]);
       missing |= v != v;
     }
   }
   for (; index < w.steps + (w.tail > 0); index++) {
     NAME(vector) v = NAME(load)(x + index * w.step, index < w.steps ? w.used : w.tail, -INFINITY);
-    best[0] = NAME(larger)(v, best[0]);
+    best[0] = NAME(larger_or_second)(v, best[0]);
     missing |= v != v;
   }
-  NAME(vector) all = NAME(larger)(NAME(larger)(best[0], best[1]), NAME(larger)(best[2], best[3]));
+  NAME(vector) all = NAME(larger_or_second)(NAME(larger_or_second)(best[0], best[1]),
+                                            NAME(larger_or_second)(best[2], best[3]));
   all = NAME(choose)(missing, NAME(splat)(NAN), all);
   if (!w.joined) return all;
   TYPE value = -INFINITY;
@@ -218,34 +218,58 @@ INLINE void NAME(standardize_slope_body)(const TYPE *g, const TYPE *y, const TYP
     line += width;                                                                                           \
   }
 
-static void NAME(softmax)(const TYPE *x, TYPE *y, ckernels_lines lines) {
+static void NAME(softmax)(const void *xs, void *ys, ckernels_line_range lines) {
+  const TYPE *x = xs;
+  TYPE *y = ys;
   EACH_WALK({ NAME(softmax_body)(x + place, y + place, w); })
 }
 
-static void NAME(log_softmax)(const TYPE *x, TYPE *y, ckernels_lines lines) {
+static void NAME(log_softmax)(const void *xs, void *ys, ckernels_line_range lines) {
+  const TYPE *x = xs;
+  TYPE *y = ys;
   EACH_WALK({ NAME(log_softmax_body)(x + place, y + place, w); })
 }
 
-static void NAME(log_sum_exp)(const TYPE *x, TYPE *y, ckernels_lines lines) {
+static void NAME(log_sum_exp)(const void *xs, void *ys, ckernels_line_range lines) {
+  const TYPE *x = xs;
+  TYPE *y = ys;
   EACH_WALK({ NAME(log_sum_exp_body)(x + place, y + line, w); })
 }
 
-static void NAME(softmax_slope)(const TYPE *g, const TYPE *y, TYPE *z, ckernels_lines lines) {
+static void NAME(softmax_slope)(const void *gs, const void *ys, void *zs, ckernels_line_range lines) {
+  const TYPE *g = gs, *y = ys;
+  TYPE *z = zs;
   EACH_WALK({ NAME(softmax_slope_body)(g + place, y + place, z + place, w); })
 }
 
-static void NAME(log_softmax_slope)(const TYPE *g, const TYPE *y, TYPE *z, ckernels_lines lines) {
+static void NAME(log_softmax_slope)(const void *gs, const void *ys, void *zs, ckernels_line_range lines) {
+  const TYPE *g = gs, *y = ys;
+  TYPE *z = zs;
   EACH_WALK({ NAME(log_softmax_slope_body)(g + place, y + place, z + place, w); })
 }
 
-static void NAME(standardize)(const TYPE *x, TYPE *y, TYPE *r, double epsilon, ckernels_lines lines) {
+static void NAME(standardize)(const void *xs, void *ys, void *rs, double epsilon, ckernels_line_range lines) {
+  const TYPE *x = xs;
+  TYPE *y = ys, *r = rs;
   EACH_WALK({ NAME(standardize_body)(x + place, y + place, r + line, epsilon, lines.length, w); })
 }
 
-static void NAME(standardize_slope)(const TYPE *g, const TYPE *y, const TYPE *r, TYPE *z,
-                                    ckernels_lines lines) {
+static void NAME(standardize_slope)(const void *gs, const void *ys, const void *rs, void *zs,
+                                    ckernels_line_range lines) {
+  const TYPE *g = gs, *y = ys, *r = rs;
+  TYPE *z = zs;
   EACH_WALK({ NAME(standardize_slope_body)(g + place, y + place, r + line, z + place, lines.length, w); })
 }
+
+static const ckernels_lines NAME(lines) = {
+    .softmax = NAME(softmax),
+    .log_softmax = NAME(log_softmax),
+    .log_sum_exp = NAME(log_sum_exp),
+    .softmax_slope = NAME(softmax_slope),
+    .log_softmax_slope = NAME(log_softmax_slope),
+    .standardize = NAME(standardize),
+    .standardize_slope = NAME(standardize_slope),
+};
 
 #undef EACH_LINE
 #undef EACH_STEP

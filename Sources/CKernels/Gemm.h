@@ -1,7 +1,37 @@
-// The loops of one scalar type; see GemmX86V4.c.
+// Products of matrices of one scalar type, for AVX-512: 28 accumulators in 32 registers; see EachScalar.h.
+
+// Its vectors have names of their own.
+#undef SUFFIX
+#define SUFFIX JOIN(gemm, SCALAR)
+
+// A tile of the result has ROWS rows and VECTORS vectors of columns.
+#define ROWS 14
+#define VECTORS 2
+// A panel of b is read for this much of the depth at once, and stays in the first-level cache meanwhile…
+#define PIECE 128
+// …for this many rows of a, which are packed in the second-level cache.
+#define BLOCK 64
+
+#if IS_FLOAT
+#define MASK(count) (__mmask16)((1u << (count)) - 1)
+#define LOAD_FIRST(p, count) (NAME(vector)) _mm512_maskz_loadu_ps(MASK(count), p)
+#define STORE_FIRST(p, v, count) _mm512_mask_storeu_ps(p, MASK(count), (__m512)(v))
+#define LOWER_HALVES 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define UPPER_HALVES 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#else
+#define MASK(count) (__mmask8)((1u << (count)) - 1)
+#define LOAD_FIRST(p, count) (NAME(vector)) _mm512_maskz_loadu_pd(MASK(count), p)
+#define STORE_FIRST(p, v, count) _mm512_mask_storeu_pd(p, MASK(count), (__m512d)(v))
+#define LOWER_HALVES 0, 8, 1, 9, 2, 10, 3, 11
+#define UPPER_HALVES 4, 12, 5, 13, 6, 14, 7, 15
+#endif
+
+INLINE size_t NAME(smaller)(size_t a, size_t b) { return a < b ? a : b; }
+
+// The size of the next of `parts` parts of `rest`, which differ by 1 at most.
+INLINE size_t NAME(share)(size_t rest, size_t parts) { return (rest + parts - 1) / parts; }
 
 #define WIDTH (VECTORS * LANES)
-enum { NAME(width) = WIDTH };
 
 typedef TYPE NAME(vector) __attribute__((vector_size(64)));
 typedef TYPE NAME(unaligned) __attribute__((vector_size(64), aligned(sizeof(TYPE))));
@@ -32,10 +62,10 @@ INLINE void NAME(pack_lanes)(size_t lanes, size_t depth, const TYPE *source, siz
     return;
   }
   for (size_t k = 0; k < depth; k += LANES) {
-    size_t length = smaller(depth - k, LANES);
+    size_t length = NAME(smaller)(depth - k, LANES);
     NAME(vector) rows[LANES];
     UNROLL for (size_t i = 0; i < LANES; i++)
-      rows[i] = LOAD_FIRST(source + smaller(i, lanes - 1) * step + k, length);
+      rows[i] = LOAD_FIRST(source + NAME(smaller)(i, lanes - 1) * step + k, length);
     NAME(transpose)(rows);
     UNROLL for (size_t i = 0; i < LANES; i++)
       if (i < length) NAME(store)(target + (k + i) * target_step, rows[i]);
@@ -45,15 +75,15 @@ INLINE void NAME(pack_lanes)(size_t lanes, size_t depth, const TYPE *source, siz
 // The last lanes first: where `width` is no multiple of LANES, they reach into the row below.
 INLINE void NAME(pack_sides)(size_t sides, size_t depth, const TYPE *source, size_t step, size_t depth_step,
                              TYPE *target, size_t width) {
-  for (size_t end = share(sides, LANES) * LANES; end > 0; end -= LANES) {
+  for (size_t end = NAME(share)(sides, LANES) * LANES; end > 0; end -= LANES) {
     size_t first = end - LANES;
-    NAME(pack_lanes)(smaller(sides - first, LANES), depth, source + first * step, step, depth_step,
+    NAME(pack_lanes)(NAME(smaller)(sides - first, LANES), depth, source + first * step, step, depth_step,
                      target + first, width);
   }
 }
 
-static void NAME(pack)(size_t columns, size_t depth, const TYPE *source, size_t column_step, size_t depth_step,
-                       TYPE *panel) {
+static void NAME(pack)(size_t columns, size_t depth, const void *source, size_t column_step, size_t depth_step,
+                       void *panel) {
   NAME(pack_sides)(columns, depth, source, column_step, depth_step, panel, WIDTH);
 }
 
@@ -87,8 +117,8 @@ INLINE void NAME(multiply_tile)(size_t rows, size_t vectors, size_t depth, const
 
 INLINE void NAME(multiply_tiles)(size_t vectors, size_t rows, size_t depth, const TYPE *a, const TYPE *panel,
                                  bool adds, TYPE *target, size_t target_step, size_t columns) {
-  for (size_t tiles = share(rows, ROWS); tiles > 0; tiles--) {
-    size_t height = share(rows, tiles);
+  for (size_t tiles = NAME(share)(rows, ROWS); tiles > 0; tiles--) {
+    size_t height = NAME(share)(rows, tiles);
 #define TILE(height)                                                                                         \
   case height:                                                                                               \
     NAME(multiply_tile)(height, vectors, depth, a, panel, adds, target, target_step, columns);               \
@@ -110,14 +140,14 @@ static void NAME(multiply_block)(size_t rows, size_t columns, size_t depth, cons
   // A vector that is packed may reach beyond the last tile.
   __attribute__((aligned(64))) TYPE packed[((BLOCK + ROWS - 1) / ROWS * ROWS) * PIECE + LANES];
   TYPE *tile = packed;
-  for (size_t rest = rows, tiles = share(rows, ROWS); tiles > 0; tiles--) {
-    size_t height = share(rest, tiles);
+  for (size_t rest = rows, tiles = NAME(share)(rows, ROWS); tiles > 0; tiles--) {
+    size_t height = NAME(share)(rest, tiles);
     NAME(pack_sides)(height, depth, a + (rows - rest) * row_step, row_step, depth_step, tile, ROWS);
     tile += ROWS * depth;
     rest -= height;
   }
   for (size_t column = 0; column < columns; column += WIDTH, panels += panel_step) {
-    size_t width = smaller(columns - column, WIDTH);
+    size_t width = NAME(smaller)(columns - column, WIDTH);
     if (width > LANES)
       NAME(multiply_tiles)(2, rows, depth, packed, panels, adds, target + column, target_step, width);
     else
@@ -125,13 +155,15 @@ static void NAME(multiply_block)(size_t rows, size_t columns, size_t depth, cons
   }
 }
 
-static void NAME(multiply)(size_t rows, size_t columns, size_t depth, const TYPE *a, size_t row_step,
-                           size_t depth_step, const TYPE *panels, size_t panel_step, bool adds, TYPE *target,
+static void NAME(multiply)(size_t rows, size_t columns, size_t depth, const void *left, size_t row_step,
+                           size_t depth_step, const void *packed, size_t panel_step, bool adds, void *result,
                            size_t target_step) {
-  for (size_t blocks = share(rows, BLOCK); blocks > 0; blocks--) {
-    size_t height = share(rows, blocks);
-    for (size_t rest = depth, pieces = share(depth, PIECE); pieces > 0; pieces--) {
-      size_t length = share(rest, pieces), start = depth - rest;
+  const TYPE *a = left, *panels = packed;
+  TYPE *target = result;
+  for (size_t blocks = NAME(share)(rows, BLOCK); blocks > 0; blocks--) {
+    size_t height = NAME(share)(rows, blocks);
+    for (size_t rest = depth, pieces = NAME(share)(depth, PIECE); pieces > 0; pieces--) {
+      size_t length = NAME(share)(rest, pieces), start = depth - rest;
       NAME(multiply_block)(height, columns, length, a + start * depth_step, row_step, depth_step,
                            panels + start * WIDTH, panel_step, adds || start > 0, target, target_step);
       rest -= length;
@@ -142,4 +174,21 @@ static void NAME(multiply)(size_t rows, size_t columns, size_t depth, const TYPE
   }
 }
 
+static const ckernels_gemm JOIN(gemm, SCALAR) = {
+    .width = WIDTH,
+    .pack = NAME(pack),
+    .multiply = NAME(multiply),
+};
+
+#undef ROWS
+#undef VECTORS
+#undef PIECE
+#undef BLOCK
+#undef MASK
+#undef LOAD_FIRST
+#undef STORE_FIRST
+#undef LOWER_HALVES
+#undef UPPER_HALVES
 #undef WIDTH
+#undef SUFFIX
+#define SUFFIX SCALAR

@@ -1,11 +1,9 @@
 // The loops of functions that only `float` has of its own: for `double` the C library's are good enough. Where it is
-// cheap they are computed in double and rounded once. See ElementLevel.h, which includes this after EachScalar.h.
+// cheap they are computed in double and rounded once. See Elements.h, which includes this.
 //
 // The polynomials in double are minimax to 2⁻³³ of the result or better.
 
-#define FLOAT_LANES (VECTOR_BYTES / 4)
-
-typedef int64_t wide_mask_f32 __attribute__((vector_size(FLOAT_LANES * 8)));
+typedef int64_t wide_mask_f32 __attribute__((vector_size(LANES * 8)));
 
 // 1.5 · 2⁵²: adding it leaves the nearest whole number in the low bits.
 #define WIDE_ROUNDER 6755399441055744.0
@@ -21,40 +19,31 @@ INLINE vector_f32 with_sign_of(vector_f32 x, vector_f32 size) {
 }
 INLINE bool is_everywhere(mask_f32 m) { return __builtin_reduce_and(m) != 0; }
 
-#define FLOAT_MAP(function)                                                                                  \
-  static void function##_all(const float *x, size_t count, float *y) {                                       \
-    size_t i = 0;                                                                                            \
-    for (; i + FLOAT_LANES <= count; i += FLOAT_LANES) {                                                     \
-      store_f32(y + i, function##_floats(load_f32(x + i, FLOAT_LANES, 0)), FLOAT_LANES);                     \
-    }                                                                                                        \
-    if (i < count) store_f32(y + i, function##_floats(load_f32(x + i, count - i, 0)), count - i);            \
-  }
-
 // A step of 0 repeats the first number.
 INLINE vector_f32 load_steps(const float *p, size_t step, size_t i, size_t used) {
   return step == 0 ? splat_f32(*p) : load_f32(p + i, used, 1);
 }
 
 #define FLOAT_PAIRS(function)                                                                                \
-  static void function##_all(const float *x, size_t x_step, const float *y, size_t y_step, size_t count,     \
-                             float *z) {                                                                     \
+  static void function##_all(const void *first, size_t x_step, const void *second, size_t y_step,            \
+                             size_t count, void *to) {                                                       \
+    const float *x = first, *y = second;                                                                     \
+    float *z = to;                                                                                           \
     size_t i = 0;                                                                                            \
-    for (; i + FLOAT_LANES <= count; i += FLOAT_LANES) {                                                     \
-      store_f32(z + i,                                                                                       \
-                function##_floats(load_steps(x, x_step, i, FLOAT_LANES),                                     \
-                                  load_steps(y, y_step, i, FLOAT_LANES)),                                    \
-                FLOAT_LANES);                                                                                \
+    for (; i + LANES <= count; i += LANES) {                                                                 \
+      store_f32(z + i, function##_f32(load_steps(x, x_step, i, LANES), load_steps(y, y_step, i, LANES)),     \
+                LANES);                                                                                      \
     }                                                                                                        \
     if (i < count) {                                                                                         \
       store_f32(z + i,                                                                                       \
-                function##_floats(load_steps(x, x_step, i, count - i), load_steps(y, y_step, i, count - i)), \
+                function##_f32(load_steps(x, x_step, i, count - i), load_steps(y, y_step, i, count - i)),    \
                 count - i);                                                                                  \
     }                                                                                                        \
   }
 
 // MARK: - Powers
 
-INLINE vector_f32 power_floats(vector_f32 x, int exponent) {
+INLINE vector_f32 power_f32(vector_f32 x, int exponent) {
   wide_f32 square = widen_f32(x), product = (wide_f32){0} + 1;
   for (unsigned rest = exponent < 0 ? -exponent : exponent; rest > 0; rest >>= 1) {
     if (rest & 1) product *= square;
@@ -63,12 +52,14 @@ INLINE vector_f32 power_floats(vector_f32 x, int exponent) {
   return narrow_f32(exponent < 0 ? 1 / product : product);
 }
 
-static void power_all(const float *x, int exponent, size_t count, float *y) {
+static void power_all(const void *from, int exponent, size_t count, void *to) {
+  const float *x = from;
+  float *y = to;
   size_t i = 0;
-  for (; i + FLOAT_LANES <= count; i += FLOAT_LANES) {
-    store_f32(y + i, power_floats(load_f32(x + i, FLOAT_LANES, 0), exponent), FLOAT_LANES);
+  for (; i + LANES <= count; i += LANES) {
+    store_f32(y + i, power_f32(load_f32(x + i, LANES, 0), exponent), LANES);
   }
-  if (i < count) store_f32(y + i, power_floats(load_f32(x + i, count - i, 0), exponent), count - i);
+  if (i < count) store_f32(y + i, power_f32(load_f32(x + i, count - i, 0), exponent), count - i);
 }
 
 // MARK: - Angles
@@ -87,8 +78,7 @@ static const double angle_series[] = {
 
 INLINE wide_f32 wide_polynomial(const double *series, size_t count, wide_f32 x) {
   wide_f32 p = (wide_f32){0} + series[0];
-  _Pragma("clang loop unroll(full)")
-  for (size_t i = 1; i < count; i++) p = p * x + series[i];
+  UNROLL for (size_t i = 1; i < count; i++) p = p * x + series[i];
   return p;
 }
 
@@ -107,11 +97,11 @@ INLINE vector_f32 turned_sine(vector_f32 x, int quarters) {
 }
 
 #define SINE(name, quarters, library)                                                                        \
-  INLINE vector_f32 name##_floats(vector_f32 x) {                                                            \
+  INLINE vector_f32 name##_f32(vector_f32 x) {                                                               \
     vector_f32 y = turned_sine(x, quarters);                                                                 \
     const mask_f32 is_small = magnitude(x) < splat_f32(LARGEST_ANGLE);                                       \
     if (!is_everywhere(is_small)) {                                                                          \
-      for (size_t lane = 0; lane < FLOAT_LANES; lane++) {                                                    \
+      for (size_t lane = 0; lane < LANES; lane++) {                                                          \
         y[lane] = is_small[lane] ? y[lane] : library(x[lane]);                                               \
       }                                                                                                      \
     }                                                                                                        \
@@ -121,10 +111,10 @@ INLINE vector_f32 turned_sine(vector_f32 x, int quarters) {
 SINE(sin, 0, sinf)
 SINE(cos, 1, cosf)
 
-FLOAT_MAP(sin)
-FLOAT_MAP(cos)
+MAP(sin)
+MAP(cos)
 
-INLINE vector_f32 atan2_floats(vector_f32 y, vector_f32 x) {
+INLINE vector_f32 atan2_f32(vector_f32 y, vector_f32 x) {
   const wide_f32 a = widen_f32(magnitude(x)), b = widen_f32(magnitude(y));
   const wide_mask_f32 is_steep = b > a;
   const wide_f32 small = choose_wide(is_steep, a, b), large = choose_wide(is_steep, b, a);
@@ -144,7 +134,7 @@ FLOAT_PAIRS(atan2)
 // MARK: - Remainder
 
 // x − y · ⌊x/y⌋. Quotients of less than 28 bits times the 24 of y are exact in double, and so is the difference.
-INLINE vector_f32 remainder_floats(vector_f32 x, vector_f32 y) {
+INLINE vector_f32 remainder_f32(vector_f32 x, vector_f32 y) {
   const wide_f32 a = widen_f32(x), b = widen_f32(y), quotient = a / b;
   // Cut off towards 0 by what the nearest whole number is too large.
   wide_f32 n = (quotient + WIDE_ROUNDER) - WIDE_ROUNDER;
@@ -156,7 +146,7 @@ INLINE vector_f32 remainder_floats(vector_f32 x, vector_f32 y) {
   const mask_f32 is_plain =
       (magnitude(narrow_f32(quotient)) < splat_f32(0x1p28f)) & (magnitude(y) < splat_f32(INFINITY));
   if (!is_everywhere(is_plain)) {
-    for (size_t lane = 0; lane < FLOAT_LANES; lane++) {
+    for (size_t lane = 0; lane < LANES; lane++) {
       rest[lane] = is_plain[lane] ? rest[lane] : fmodf(x[lane], y[lane]);
     }
   }
@@ -196,22 +186,22 @@ INLINE vector_f32 error_tail(vector_f32 x, vector_f32 *bell) {
   return FLOAT_POLYNOMIAL(error_tail_series, t) * t * *bell;
 }
 
-INLINE vector_f32 erf_floats(vector_f32 x) {
+INLINE vector_f32 erf_f32(vector_f32 x) {
   vector_f32 bell;
   const vector_f32 size = magnitude(x);
   const vector_f32 near = FLOAT_POLYNOMIAL(error_series, size * size) * size, far = 1 - error_tail(size, &bell);
   return with_sign_of(x, choose_f32(size < 1, near, far));
 }
 
-INLINE vector_f32 erfc_floats(vector_f32 x) {
+INLINE vector_f32 erfc_f32(vector_f32 x) {
   vector_f32 bell;
   const vector_f32 size = magnitude(x), tail = error_tail(size, &bell);
   const vector_f32 near = 1 - FLOAT_POLYNOMIAL(error_series, size * size) * x;
   return choose_f32(size < 0.45f, near, choose_f32(x < 0, 2 - tail, tail));
 }
 
-FLOAT_MAP(erf)
-FLOAT_MAP(erfc)
+MAP(erf)
+MAP(erfc)
 
 // MARK: - GELU
 
@@ -221,12 +211,12 @@ INLINE vector_f32 normal_share(vector_f32 x, vector_f32 *bell) {
   return choose_f32(x < 0, tail, 1 - tail);
 }
 
-INLINE vector_f32 gelu_floats(vector_f32 x) {
+INLINE vector_f32 gelu_f32(vector_f32 x) {
   vector_f32 bell;
   return x * normal_share(x, &bell);
 }
 
-INLINE vector_f32 gelu_slope_floats(vector_f32 g, vector_f32 x) {
+INLINE vector_f32 gelu_slope_f32(vector_f32 g, vector_f32 x) {
   vector_f32 bell;
   const vector_f32 share = normal_share(x, &bell);
   return g * (share + x * bell * 0.39894228040143267794f);
@@ -235,16 +225,23 @@ INLINE vector_f32 gelu_slope_floats(vector_f32 g, vector_f32 x) {
 // √(8/π).
 #define GELU_SCALE 1.59576912160573071176f
 
-INLINE vector_f32 gelu_by_tanh_floats(vector_f32 x) {
+INLINE vector_f32 gelu_by_tanh_f32(vector_f32 x) {
   return x * sigmoid_f32(GELU_SCALE * x * (1 + 0.044715f * x * x));
 }
 
-INLINE vector_f32 gelu_by_tanh_slope_floats(vector_f32 g, vector_f32 x) {
+INLINE vector_f32 gelu_by_tanh_slope_f32(vector_f32 g, vector_f32 x) {
   const vector_f32 s = sigmoid_f32(GELU_SCALE * x * (1 + 0.044715f * x * x));
   return g * (s * (1 + x * (1 - s) * (GELU_SCALE * (1 + 0.134145f * x * x))));
 }
 
-FLOAT_MAP(gelu)
-FLOAT_MAP(gelu_by_tanh)
+MAP(gelu)
+MAP(gelu_by_tanh)
 FLOAT_PAIRS(gelu_slope)
 FLOAT_PAIRS(gelu_by_tanh_slope)
+
+#undef FLOAT_PAIRS
+#undef WIDE_POLYNOMIAL
+#undef LARGEST_ANGLE
+#undef SINE
+#undef FLOAT_POLYNOMIAL
+#undef GELU_SCALE

@@ -1,4 +1,4 @@
-// The loops of one scalar type over elements; see EachScalar.h and VectorMath.h.
+// Loops over elements of one scalar type; see EachScalar.h and VectorMath.h.
 
 INLINE NAME(vector) NAME(sigmoid)(NAME(vector) x) { return 1 / (1 + NAME(exp)(-x)); }
 
@@ -9,7 +9,9 @@ INLINE NAME(vector) NAME(sqrt)(NAME(vector) x) { return __builtin_elementwise_sq
 INLINE NAME(vector) NAME(trunc)(NAME(vector) x) { return __builtin_elementwise_trunc(x); }
 
 #define MAP(function)                                                                                        \
-  static void NAME(function##_all)(const TYPE *x, size_t count, TYPE *y) {                                   \
+  static void NAME(function##_all)(const void *from, size_t count, void *to) {                               \
+    const TYPE *x = from;                                                                                    \
+    TYPE *y = to;                                                                                            \
     size_t i = 0;                                                                                            \
     for (; i + LANES <= count; i += LANES) {                                                                 \
       NAME(store)(y + i, NAME(function)(NAME(load)(x + i, LANES, 0)), LANES);                                \
@@ -44,11 +46,13 @@ INLINE void NAME(adam_step)(const ckernels_adam *step, size_t used, const TYPE *
   NAME(store)(square, v, used);
 }
 
-static void NAME(adam)(const ckernels_adam *step, const TYPE *g, size_t count, TYPE *x, TYPE *mean,
-                       TYPE *square) {
+static void NAME(adam)(const ckernels_adam *step, const void *gradient, size_t count, void *parameters,
+                       void *mean, void *square) {
+  const TYPE *g = gradient;
+  TYPE *x = parameters, *m = mean, *v = square;
   size_t i = 0;
-  for (; i + LANES <= count; i += LANES) NAME(adam_step)(step, LANES, g + i, x + i, mean + i, square + i);
-  if (i < count) NAME(adam_step)(step, count - i, g + i, x + i, mean + i, square + i);
+  for (; i + LANES <= count; i += LANES) NAME(adam_step)(step, LANES, g + i, x + i, m + i, v + i);
+  if (i < count) NAME(adam_step)(step, count - i, g + i, x + i, m + i, v + i);
 }
 
 // The last `rest` of at least LANES elements in the upper lanes, and `fill` in the others.
@@ -76,7 +80,8 @@ INLINE NAME(vector) NAME(smaller)(NAME(vector) a, NAME(vector) b) {
                             NAME(choice)(AT(x, 6 * step), AT(x, 7 * step))))
 #define AT(x, place) NAME(load)((x) + (place), LANES, 0)
 
-static double NAME(sum)(const TYPE *x, size_t count) {
+static double NAME(sum)(const void *from, size_t count) {
+  const TYPE *x = from;
   NAME(wide) total = {0}, other = {0};
   size_t i = 0;
   for (; i + 16 * LANES <= count; i += 16 * LANES) {
@@ -99,7 +104,8 @@ static double NAME(sum)(const TYPE *x, size_t count) {
 }
 
 #define EXTREME(name, choice, comparison, identity)                                                          \
-  static double NAME(name)(const TYPE *x, size_t count) {                                                    \
+  static double NAME(name)(const void *from, size_t count) {                                                 \
+    const TYPE *x = from;                                                                                    \
     NAME(vector) best = NAME(splat)(identity), other = best;                                                 \
     size_t i = 0;                                                                                            \
     for (; i + 16 * LANES <= count; i += 16 * LANES) {                                                       \
@@ -134,7 +140,8 @@ EXTREME(minimum, smaller, <, INFINITY)
     }                                                                                                        \
   }                                                                                                          \
                                                                                                              \
-  static void NAME(name)(const TYPE *x, size_t rows, size_t step, size_t count, double *total) {             \
+  static void NAME(name)(const void *from, size_t rows, size_t step, size_t count, double *total) {          \
+    const TYPE *x = from;                                                                                    \
     size_t row = 0;                                                                                          \
     for (; row + 8 <= rows; row += 8) {                                                                      \
       const TYPE *first = x + row * step;                                                                    \
@@ -161,6 +168,42 @@ EXTREME(minimum, smaller, <, INFINITY)
 ROWS(add_rows, added, a + b)
 ROWS(raise_rows, larger, a > b || a != a ? a : b)
 ROWS(lower_rows, smaller, a < b || a != a ? a : b)
+
+#if IS_FLOAT
+#include "FloatElements.h"
+#include "Normal.h"
+#endif
+
+static const ckernels_elements NAME(elements) = {
+    .exp = NAME(exp_all),
+    .tanh = NAME(tanh_all),
+    .sigmoid = NAME(sigmoid_all),
+    .floor = NAME(floor_all),
+    .ceil = NAME(ceil_all),
+    .round = NAME(round_all),
+    .trunc = NAME(trunc_all),
+    .sqrt = NAME(sqrt_all),
+    .adam = NAME(adam),
+    .sum = NAME(sum),
+    .maximum = NAME(maximum),
+    .minimum = NAME(minimum),
+    .add_rows = NAME(add_rows),
+    .raise_rows = NAME(raise_rows),
+    .lower_rows = NAME(lower_rows),
+#if IS_FLOAT
+    .sin = NAME(sin_all),
+    .cos = NAME(cos_all),
+    .erf = NAME(erf_all),
+    .erfc = NAME(erfc_all),
+    .gelu = NAME(gelu_all),
+    .gelu_by_tanh = NAME(gelu_by_tanh_all),
+    .power = power_all,
+    .atan2 = atan2_all,
+    .remainder = remainder_all,
+    .gelu_slope = gelu_slope_all,
+    .gelu_by_tanh_slope = gelu_by_tanh_slope_all,
+#endif
+};
 
 #undef MAP
 #undef EIGHT

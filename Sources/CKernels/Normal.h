@@ -1,8 +1,8 @@
 // Normal numbers from Philox4x32-10 by the method of Box and Muller, many blocks at once. Philox.swift,
 // PortableMath.swift and Draw.swift say what is computed; here it is the same to the bit, so nothing may be fused or
-// reordered. See ElementLevel.h, which includes this after FloatLoops.h.
+// reordered. See Elements.h, which includes this after FloatElements.h.
 
-typedef uint64_t words __attribute__((vector_size(FLOAT_LANES * 8)));
+typedef uint64_t words __attribute__((vector_size(LANES * 8)));
 
 #define LOW_WORD 0xFFFFFFFFu
 
@@ -36,8 +36,7 @@ INLINE wide_f32 portable_log(wide_f32 x) {
   m = choose_wide(is_large, m * 0.5, m);
   const wide_f32 s = (m - 1) / (m + 1), z = s * s;
   wide_f32 sum = z * (1 / 21.0);
-  _Pragma("clang loop unroll(full)")
-  for (int odd = 19; odd >= 3; odd -= 2) sum = z * (sum + 1.0 / odd);
+  UNROLL for (int odd = 19; odd >= 3; odd -= 2) sum = z * (sum + 1.0 / odd);
   return scale * 0x1.62e42fee00000p-1 + (2 * s + (2 * s * sum + scale * 0x1.a39ef35793c76p-33));
 }
 
@@ -46,11 +45,9 @@ INLINE void portable_cosine_and_sine(wide_f32 turn, wide_f32 *x, wide_f32 *y) {
   const wide_f32 shifted = turn * 4 + WIDE_ROUNDER, quarter = shifted - WIDE_ROUNDER;
   const wide_f32 angle = (turn - quarter * 0.25) * 6.28318530717958647692, z = -(angle * angle);
   wide_f32 sine = z * (1 / 272.0), cosine = z * (1 / 306.0);
-  _Pragma("clang loop unroll(full)")
-  for (int n = 14; n >= 4; n -= 2) sine = z * (1.0 / (n * (n + 1))) * (sine + 1);
+  UNROLL for (int n = 14; n >= 4; n -= 2) sine = z * (1.0 / (n * (n + 1))) * (sine + 1);
   sine = angle + angle * (z * (1 / 6.0) * (sine + 1));
-  _Pragma("clang loop unroll(full)")
-  for (int n = 15; n >= 3; n -= 2) cosine = z * (1.0 / (n * (n + 1))) * (cosine + 1);
+  UNROLL for (int n = 15; n >= 3; n -= 2) cosine = z * (1.0 / (n * (n + 1))) * (cosine + 1);
   cosine = 1 + z * 0.5 * (cosine + 1);
   const words quadrant = (words)shifted;
   const wide_mask_f32 is_odd = (wide_mask_f32)(quadrant & 1) != 0;
@@ -70,16 +67,16 @@ INLINE words normal_pair(words first, words second, double mean, double deviatio
   return (__builtin_convertvector(low, words) & LOW_WORD) | (__builtin_convertvector(high, words) << 32);
 }
 
-static void normal_all(uint64_t seed, uint64_t stream, uint64_t first, size_t blocks, double mean,
+static void normal_floats(uint64_t seed, uint64_t stream, uint64_t first, size_t blocks, double mean,
                        double deviation, float *y) {
   words lanes;
-  for (size_t lane = 0; lane < FLOAT_LANES; lane++) lanes[lane] = lane;
-  for (size_t i = 0; i < blocks; i += FLOAT_LANES) {
+  for (size_t lane = 0; lane < LANES; lane++) lanes[lane] = lane;
+  for (size_t i = 0; i < blocks; i += LANES) {
     words block[4], pairs[2];
     philox(lanes + (first + i), seed, stream, block);
     pairs[0] = normal_pair(block[0], block[1], mean, deviation);
     pairs[1] = normal_pair(block[2], block[3], mean, deviation);
-    for (size_t lane = 0; lane < FLOAT_LANES && i + lane < blocks; lane++) {
+    for (size_t lane = 0; lane < LANES && i + lane < blocks; lane++) {
       for (size_t half = 0; half < 2; half++) {
         const uint64_t pair = pairs[half][lane];
         memcpy(y + 4 * (i + lane) + 2 * half, &pair, 8);
@@ -87,3 +84,6 @@ static void normal_all(uint64_t seed, uint64_t stream, uint64_t first, size_t bl
     }
   }
 }
+
+#undef LOW_WORD
+#undef WIDE_ROUNDER
