@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build weights demo test test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-plan bench-docs format lint clean check-page
+.PHONY: help setup build weights demo test test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-plan bench-docs format lint clean check-page fixtures
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -49,6 +49,10 @@ docs: setup ## Build the pages of Tensor and NN in out/docs; fails at a symbol w
 
 reference: setup ## Write docs/operations.md and docs/public-api.md anew
 	@Scripts/docs.sh reference
+
+# It needs python3 (or PYTHON=…) with what Tests/Fixtures/requirements.txt names; --list says which families there are.
+fixtures: ## Make the tests' reference values again: all, or FAMILY="elementwise layers …"
+	@$(or $(PYTHON),python3) Tests/Fixtures/generate.py $(FAMILY)
 
 gallery: weights build ## Make the pictures of docs/gallery.md in out/gallery, in half an hour
 	@GALLERY=$(GALLERY) Scripts/gallery.sh

@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as F
 
 from deterministic import uniform
-from generate import write_safetensors
+from generate_network import write_safetensors
 
 OUT = pathlib.Path("Tests/Fixtures/nn")
 torch.set_default_dtype(torch.float64)

@@ -3,7 +3,7 @@ import NN
 import Tensor
 import TestSupport
 
-/// The reference values that Tests/Fixtures/generate.py makes with PyTorch, and the network they belong to.
+/// The reference values that Tests/Fixtures/generate_network.py makes with PyTorch, and the network they belong to.
 enum Fixture {
   static func file(_ name: String) throws -> SafetensorsFile {
     try SafetensorsFile(contentsOf: FixtureFile.folder.appending(path: "nn/\(name)").path)
@@ -48,7 +48,7 @@ enum Fixture {
 
 }
 
-/// The elements that generate.py stores of a large array: at even steps, the first and the last among them.
+/// The elements that generate_network.py stores of a large array: at even steps, the first and the last among them.
 func samples(_ tensor: Tensor<Float>, _ count: Int) -> [Double] {
   let flat = tensor.scalars
   return (0..<count).map { Double(flat[$0 * (flat.count - 1) / max(count - 1, 1)]) }

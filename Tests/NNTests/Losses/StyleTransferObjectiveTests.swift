@@ -35,7 +35,7 @@ import Testing
     #expect(abs(norm(gradient) / length - 1) < Self.gradientTolerance)
   }
 
-  /// The three cases of generate.py, with where they start.
+  /// The three cases of generate_network.py, with where they start.
   private static func cases() throws -> [String: (objective: Objective, start: Tensor<Float>)] {
     let content = try Fixture.picture("content")[..., 8..<72, 16..<80]
     let style = try Fixture.picture("style")[..., ..<64]
