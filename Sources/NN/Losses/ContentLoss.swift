@@ -16,7 +16,7 @@ public struct ContentLoss<Scalar: TensorScalar>: Sendable {
   /// The loss of features against `target`, of any shape, measured by `normalization`.
   public init(target: Tensor<Scalar>, normalization: LossNormalization = .relative) {
     self.target = target.detached()
-    let square = Flat.dot(target, target)
+    let square = Vectors.squaredNorm(target)
     scale = normalization.contentScale(targetSquare: square, count: target.count)
     zeroFeaturesLoss = scale * square
   }

@@ -10,7 +10,7 @@ func squaredDistance<Scalar: TensorScalar>(
   ShapeCheck.require(x.shape == y.shape) { "squaredDistance: the shapes \(x.shape) and \(y.shape) differ" }
   let factor = Tensor(Scalar(2 * scale))
   return record(
-    "squaredDistance", Tensor(Scalar(scale * Flat.squaredDistance(x, y))),
+    "squaredDistance", Tensor(Scalar(scale * Vectors.squaredDistance(x, y))),
     (x, { g in (x - y) * (g * factor) }),
     (y, { g in (y - x) * (g * factor) }))
 }

@@ -45,7 +45,7 @@ struct FeatureStatistics<Scalar: TensorScalar>: Sendable {
   }
 
   /// e = ‖μ‖² + tr Σ, summed over the pictures: the mean square length of the features.
-  var energy: Double { Flat.dot(mean, mean) + Double(variance.sum().scalar) }
+  var energy: Double { Vectors.squaredNorm(mean) + Double(variance.sum().scalar) }
 }
 
 /// `part` of `whole`, or of 1 where nothing can be a part of `whole` because it is zero.
@@ -62,7 +62,7 @@ struct GramDistance<Scalar: TensorScalar>: StyleDistance {
 
   init(to features: Tensor<Scalar>, normalization: LossNormalization) {
     target = features.gramMatrix()
-    targetSquare = Flat.dot(target, target)
+    targetSquare = Vectors.squaredNorm(target)
     self.normalization = normalization
     ofZeroFeatures =
       targetSquare
@@ -89,14 +89,14 @@ struct CovarianceDistance<Scalar: TensorScalar>: StyleDistance {
   init(to features: Tensor<Scalar>, normalization: LossNormalization) {
     target = FeatureStatistics(features)
     let channels = Double(features.shape[1])
-    let square = Flat.dot(target.covariance, target.covariance)
+    let square = Vectors.squaredNorm(target.covariance)
     if normalization == .relative {
       let factor = StyleStatistic.covariance.relativeScale
       (meanScale, covarianceScale) = (scale(factor, of: target.energy), scale(factor, of: square))
     } else {
       (meanScale, covarianceScale) = (1 / channels, 1 / (channels * channels))
     }
-    ofZeroFeatures = meanScale * Flat.dot(target.mean, target.mean) + covarianceScale * square
+    ofZeroFeatures = meanScale * Vectors.squaredNorm(target.mean) + covarianceScale * square
   }
 
   func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
@@ -127,7 +127,7 @@ struct MomentsDistance<Scalar: TensorScalar>: StyleDistance {
     softening = Scalar(energy > 0 ? 1e-6 * energy / Double(batch * channels) : 1e-6)
     mean = target.mean
     deviation = Self.deviation(target, softening)
-    ofZeroFeatures = scale * (Flat.dot(mean, mean) + Flat.dot(deviation, deviation))
+    ofZeroFeatures = scale * (Vectors.squaredNorm(mean) + Vectors.squaredNorm(deviation))
   }
 
   func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {

@@ -37,19 +37,10 @@ public struct Adam<Scalar: TensorScalar>: FirstOrderOptimizer {
 
   public mutating func reset() { (means, descentGuard) = (AdamMeans(), DescentGuard()) }
 
-  public var state: NamedTensors<Scalar> {
-    var writer = StateWriter<Scalar>()
-    means.write(to: &writer)
-    writer.add("guard", descentGuard.state)
-    return writer.state
-  }
+  public var state: NamedTensors<Scalar> { means.state(with: descentGuard) }
 
   public mutating func restore(_ state: NamedTensors<Scalar>) throws(OptimizerStateError) {
-    var reader = StateReader(state, of: "Adam")
-    let means = try AdamMeans(from: &reader)
-    let descentGuard = try DescentGuard(state: reader.part("guard"))
-    try reader.finish()
-    (self.means, self.descentGuard) = (means, descentGuard)
+    (means, descentGuard) = try AdamMeans.restored(from: state, of: "Adam")
   }
 
   public mutating func update(_ parameters: inout NamedTensors<Scalar>, along gradients: NamedTensors<Scalar>)

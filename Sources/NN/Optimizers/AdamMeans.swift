@@ -8,7 +8,18 @@ struct AdamMeans<Scalar: TensorScalar>: Sendable {
 
   init() {}
 
-  init(from reader: inout StateReader<Scalar>) throws(OptimizerStateError) {
+  /// What ``state(with:)`` of an optimiser of the same name was made of.
+  static func restored(
+    from state: NamedTensors<Scalar>, of optimizer: String
+  ) throws(OptimizerStateError) -> (AdamMeans, DescentGuard<Scalar>) {
+    var reader = StateReader(state, of: optimizer)
+    let means = try AdamMeans(from: &reader)
+    let descentGuard = try DescentGuard(state: reader.part("guard"))
+    try reader.finish()
+    return (means, descentGuard)
+  }
+
+  private init(from reader: inout StateReader<Scalar>) throws(OptimizerStateError) {
     mean = try reader.memory("mean")
     meanSquare = try reader.memory("meanSquare", like: mean)
     if reader.has("step") { stepCount = try reader.count("step") }
@@ -17,10 +28,14 @@ struct AdamMeans<Scalar: TensorScalar>: Sendable {
     }
   }
 
-  func write(to writer: inout StateWriter<Scalar>) {
+  /// The state of an optimiser that has these means and this guard.
+  func state(with descentGuard: DescentGuard<Scalar>) -> NamedTensors<Scalar> {
+    var writer = StateWriter<Scalar>()
     if stepCount > 0 { writer.add("step", Double(stepCount)) }
     writer.add("mean", mean.named)
     writer.add("meanSquare", meanSquare.named)
+    writer.add("guard", descentGuard.state)
+    return writer.state
   }
 
   /// One step of all parameters.
@@ -48,21 +63,5 @@ struct AdamMeans<Scalar: TensorScalar>: Sendable {
         &parameters.tensors[index], mean: &mean.tensors[index], meanSquare: &meanSquare.tensors[index],
         along: gradients.tensors[index])
     }
-  }
-}
-
-/// A step of a running mean.
-struct Decay: ElementUpdate {
-  let keep: Double
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
-    S(keep) * r + S(1 - keep) * a
-  }
-}
-
-/// A step of a running mean of squares.
-struct DecaySquare: ElementUpdate {
-  let keep: Double
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
-    S(keep) * r + S(1 - keep) * a * a
   }
 }

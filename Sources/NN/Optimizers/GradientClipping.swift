@@ -2,7 +2,7 @@ import Tensor
 
 extension NamedTensors {
   /// The Euclidean norm of all elements of all tensors.
-  public var norm: Double { tensors.reduce(0) { $0 + Flat.dot($1, $1) }.squareRoot() }
+  public var norm: Double { tensors.reduce(0) { $0 + Vectors.squaredNorm($1) }.squareRoot() }
 
   /// Shortens a gradient whose norm is above `limit` to that norm, and keeps its direction.
   ///
@@ -15,7 +15,7 @@ extension NamedTensors {
     ShapeCheck.require(limit > 0) { "clipNorm: the limit \(limit) is not positive" }
     let norm = norm
     guard norm > limit, norm.isFinite else { return norm }
-    for index in indices { Flat.multiply(&tensors[index], by: limit / norm) }
+    for index in indices { Vectors.multiply(&tensors[index], by: limit / norm) }
     return norm
   }
 

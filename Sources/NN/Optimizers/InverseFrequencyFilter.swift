@@ -69,21 +69,19 @@ extension InverseFrequencyFilter.Boundary {
   /// The orthonormal transform of `count` numbers.
   fileprivate func transform(_ count: Int) -> Tensor<Double> {
     let n = Double(count)
-    return Tensor(shape: [count, count]) { elements in
-      for wave in 0..<count {
-        for place in 0..<count {
-          switch self {
-          case .mirrored:
-            let norm = ((wave == 0 ? 1 : 2) / n).squareRoot()
-            elements[wave * count + place] =
-              norm * Double.cos(.pi * Double(wave * (2 * place + 1) % (4 * count)) / (2 * n))
-          case .periodic:
-            let angle = 2 * Double.pi * Double(wave * place % count) / n
-            elements[wave * count + place] = (Double.cos(angle) + Double.sin(angle)) / n.squareRoot()
-          }
+    let elements = (0..<count).flatMap { wave in
+      (0..<count).map { place in
+        switch self {
+        case .mirrored:
+          let norm = ((wave == 0 ? 1 : 2) / n).squareRoot()
+          return norm * Double.cos(.pi * Double(wave * (2 * place + 1) % (4 * count)) / (2 * n))
+        case .periodic:
+          let angle = 2 * Double.pi * Double(wave * place % count) / n
+          return (Double.cos(angle) + Double.sin(angle)) / n.squareRoot()
         }
       }
     }
+    return Tensor(elements, shape: [count, count])
   }
 
   /// The transform's frequencies in cycles a pixel, 0 … ½.

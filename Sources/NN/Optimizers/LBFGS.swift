@@ -79,10 +79,10 @@ public struct LBFGS<Scalar: TensorScalar>: Optimizer {
   ) throws(Failure) -> StepReport {
     var counter = EvaluationCounter()
     let start: Evaluation<Scalar>
-    if let current, current.x.shape == x.shape, Flat.squaredDistance(current.x, x) == 0 {
+    if let current, current.x.shape == x.shape, Vectors.squaredDistance(current.x, x) == 0 {
       start = current
     } else {
-      start = try counter.evaluation(at: box?.clamped(x) ?? x.detached(), evaluate)
+      start = try counter.evaluation(at: constraints?.clamped(x) ?? x.detached(), evaluate)
       reset()
       guard start.isFinite else { return counter.report(start, .stalled) }
       firstGradientMagnitude = freeMagnitude(start)
@@ -135,7 +135,7 @@ extension LBFGS {
 }
 
 extension LBFGS {
-  private var box: Box<Scalar>? { bounds.map { Box($0) } }
+  private var constraints: BoundConstraints<Scalar>? { bounds.map { BoundConstraints($0) } }
 
   /// A lower point along the direction that the history gives, if there is one.
   private func search<Failure: Error>(
@@ -143,34 +143,35 @@ extension LBFGS {
     _ evaluate: (Tensor<Scalar>) throws(Failure) -> (value: Tensor<Scalar>, gradient: Tensor<Scalar>)
   ) throws(Failure) -> Evaluation<Scalar>? {
     let direction = direction(from: start)
-    let slope = Flat.dot(start.gradient, direction)
+    let slope = Vectors.dot(start.gradient, direction)
     // Not so when rounding has spoiled the pairs, or the given inverse Hessian is not positive definite.
     guard slope < 0, slope.isFinite else { return nil }
-    let firstLength = history.isEmpty ? firstStepNorm(at: start) / Flat.norm(direction) : 1
+    let firstLength = history.isEmpty ? firstStepNorm(at: start) / Vectors.norm(direction) : 1
 
-    if let box {
+    if let constraints {
       return try ProjectedBacktracking().search(from: start, firstLength: firstLength) {
         length throws(Failure) in
-        let trial = try counter.evaluation(at: box.moved(start.x, by: length, along: direction), evaluate)
-        return (trial, Flat.dot(start.gradient, trial.x) - Flat.dot(start.gradient, start.x))
+        let trial = try counter.evaluation(
+          at: constraints.moved(start.x, by: length, along: direction), evaluate)
+        return (trial, Vectors.dot(start.gradient, trial.x) - Vectors.dot(start.gradient, start.x))
       }
     }
     let origin = Trial(length: 0, evaluation: start, slope: slope)
     return try StrongWolfe().search(from: origin, firstLength: firstLength) { length throws(Failure) in
-      let trial = try counter.evaluation(at: Flat.moved(start.x, by: length, along: direction), evaluate)
-      return Trial(length: length, evaluation: trial, slope: Flat.dot(trial.gradient, direction))
+      let trial = try counter.evaluation(at: Vectors.moved(start.x, by: length, along: direction), evaluate)
+      return Trial(length: length, evaluation: trial, slope: Vectors.dot(trial.gradient, direction))
     }?.evaluation
   }
 
   private func direction(from start: Evaluation<Scalar>) -> Tensor<Scalar> {
-    guard let box else {
+    guard let constraints else {
       return history.direction(for: start.gradient, initialInverseHessian: initialInverseHessian)
     }
-    let free = box.freeGradient(at: start)
+    let free = constraints.freeGradient(at: start)
     var direction = history.direction(for: free, initialInverseHessian: initialInverseHessian) {
-      box.freeze(&$0, at: start)
+      constraints.freeze(&$0, at: start)
     }
-    box.freezeOutward(&direction, at: start)
+    constraints.freezeOutward(&direction, at: start)
     return direction
   }
 
@@ -178,17 +179,17 @@ extension LBFGS {
   /// hundredth of the size of `x`. Tied to `x`, it is the same whatever the function is multiplied by.
   private func firstStepNorm(at start: Evaluation<Scalar>) -> Double {
     if let lastStepNorm { return lastStepNorm }
-    let norm = 0.01 * Flat.norm(start.x)
+    let norm = 0.01 * Vectors.norm(start.x)
     return norm > 0 ? norm : 0.01
   }
 
   private mutating func accept(
     _ found: Evaluation<Scalar>, from start: Evaluation<Scalar>, _ x: inout Tensor<Scalar>, isRestart: Bool
   ) -> StepReport.Outcome {
-    let step = Flat.moved(found.x, by: -1, along: start.x)
-    lastStepNorm = Flat.norm(step)
+    let step = Vectors.moved(found.x, by: -1, along: start.x)
+    lastStepNorm = Vectors.norm(step)
     history.insert(
-      step: step, change: Flat.moved(found.gradient, by: -1, along: start.gradient),
+      step: step, change: Vectors.moved(found.gradient, by: -1, along: start.gradient),
       initialInverseHessian: initialInverseHessian)
     (current, x, hasRolledBack) = (found, found.x, false)
     if hasConverged(found) { return .converged }
@@ -207,7 +208,7 @@ extension LBFGS {
       return hasRolledBack ? .stalled : .rolledBack
     }
     // The decrease that the slope promises is less than a few roundings of the value.
-    let promise = Flat.norm(start.gradient) * norm
+    let promise = Vectors.norm(start.gradient) * norm
     return promise <= 16 * Double(Scalar.ulpOfOne) * abs(start.value) ? .settled : .stalled
   }
 
@@ -217,7 +218,7 @@ extension LBFGS {
 
   /// The largest magnitude of the gradient's elements that the bounds leave free.
   private func freeMagnitude(_ point: Evaluation<Scalar>) -> Double {
-    guard let box else { return point.gradientMagnitude }
-    return Flat.largestMagnitude(box.freeGradient(at: point))
+    guard let constraints else { return point.gradientMagnitude }
+    return Vectors.largestMagnitude(constraints.freeGradient(at: point))
   }
 }

@@ -52,11 +52,11 @@ struct LBFGSHistory<Scalar: TensorScalar> {
   mutating func insert(
     step: Tensor<Scalar>, change: Tensor<Scalar>, initialInverseHessian: ((Tensor<Scalar>) -> Tensor<Scalar>)?
   ) {
-    let curvature = Flat.dot(step, change)
-    let changeSquare = Flat.dot(change, change)
-    let threshold = Double(Scalar.ulpOfOne) * (Flat.dot(step, step) * changeSquare).squareRoot()
+    let curvature = Vectors.dot(step, change)
+    let changeSquare = Vectors.squaredNorm(change)
+    let threshold = Double(Scalar.ulpOfOne) * (Vectors.squaredNorm(step) * changeSquare).squareRoot()
     guard curvature > threshold, curvature.isFinite, changeSquare.isFinite else { return }
-    let filteredSquare = initialInverseHessian.map { Flat.dot(change, $0(change)) } ?? changeSquare
+    let filteredSquare = initialInverseHessian.map { Vectors.dot(change, $0(change)) } ?? changeSquare
     if pairs.count == capacity { pairs.removeFirst() }
     pairs.append(Pair(step: step, change: change, curvature: curvature))
     scale = curvature / filteredSquare
@@ -71,22 +71,22 @@ struct LBFGSHistory<Scalar: TensorScalar> {
     for gradient: Tensor<Scalar>, initialInverseHessian: ((Tensor<Scalar>) -> Tensor<Scalar>)?,
     freeze: ((inout Tensor<Scalar>) -> Void)? = nil
   ) -> Tensor<Scalar> {
-    var direction = Flat.moved(gradient, by: -2, along: gradient)
+    var direction = Vectors.moved(gradient, by: -2, along: gradient)
     var weights = [Double](repeating: 0, count: pairs.count)
     for index in pairs.indices.reversed() {
       let pair = pairs[index]
-      weights[index] = Flat.dot(pair.step, direction) / pair.curvature
-      Flat.add(pair.change, times: -weights[index], to: &direction)
+      weights[index] = Vectors.dot(pair.step, direction) / pair.curvature
+      Vectors.add(pair.change, times: -weights[index], to: &direction)
     }
     if let initialInverseHessian {
       freeze?(&direction)
       direction = initialInverseHessian(direction).detached()
     }
     freeze?(&direction)
-    if scale != 1 { Flat.multiply(&direction, by: scale) }
+    if scale != 1 { Vectors.multiply(&direction, by: scale) }
     for (index, pair) in pairs.enumerated() {
-      let correction = weights[index] - Flat.dot(pair.change, direction) / pair.curvature
-      Flat.add(pair.step, times: correction, to: &direction)
+      let correction = weights[index] - Vectors.dot(pair.change, direction) / pair.curvature
+      Vectors.add(pair.step, times: correction, to: &direction)
     }
     return direction
   }

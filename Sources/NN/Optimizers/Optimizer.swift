@@ -143,7 +143,7 @@ struct Evaluation<Scalar: TensorScalar> {
     self.x = x
     self.value = value
     self.gradient = gradient
-    gradientMagnitude = Flat.largestMagnitude(gradient)
+    gradientMagnitude = Vectors.largestMagnitude(gradient)
   }
 
   var isFinite: Bool { value.isFinite && gradientMagnitude.isFinite }

@@ -52,5 +52,5 @@ extension NamedTensors {
 func decayed<Scalar: TensorScalar>(_ gradient: Tensor<Scalar>, _ decay: Double, _ x: Tensor<Scalar>)
   -> Tensor<Scalar>
 {
-  decay == 0 ? gradient : Flat.moved(gradient, by: decay, along: x)
+  decay == 0 ? gradient : Vectors.moved(gradient, by: decay, along: x)
 }

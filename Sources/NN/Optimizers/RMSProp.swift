@@ -93,37 +93,24 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
     if momentum > 0 { velocity.prepare(for: parameters, "RMSProp") }
     for index in parameters.indices {
       let gradient = decayed(gradients.tensors[index], weightDecay, parameters.tensors[index])
-      Flat.update(&meanSquare.tensors[index], gradient, DecaySquare(keep: decay))
+      Vectors.average(squaresOf: gradient, into: &meanSquare.tensors[index], keeping: decay)
       var square = meanSquare.tensors[index]
       if isCentered {
-        Flat.update(&mean.tensors[index], gradient, Decay(keep: decay))
-        square = Flat.combined(square, mean.tensors[index], Variance())
+        Vectors.add(gradient, times: 1 - decay, to: &mean.tensors[index], keeping: decay)
+        square = Vectors.variance(meanSquare: square, mean: mean.tensors[index])
       }
       if momentum == 0 {
-        Flat.update(
-          &parameters.tensors[index], gradient, square,
-          Scaled(keep: 1, rate: -learningRate, epsilon: epsilon))
+        Vectors.add(
+          gradient, overRootOf: square, epsilon: epsilon, times: -learningRate,
+          to: &parameters.tensors[index],
+          keeping: 1)
       } else {
-        Flat.update(
-          &velocity.tensors[index], gradient, square,
-          Scaled(keep: momentum, rate: 1, epsilon: epsilon))
-        Flat.add(velocity.tensors[index], times: -learningRate, to: &parameters.tensors[index])
+        Vectors.add(
+          gradient, overRootOf: square, epsilon: epsilon, times: 1, to: &velocity.tensors[index],
+          keeping: momentum)
+        Vectors.add(velocity.tensors[index], times: -learningRate, to: &parameters.tensors[index])
       }
     }
     if let bounds { parameters.clipValues(to: bounds) }
-  }
-}
-
-/// Of a mean of squares a and a mean b: a − b², which rounding may put below 0.
-private struct Variance: ElementUpdate {
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S { max(a - b * b, 0) }
-}
-
-private struct Scaled: ElementUpdate {
-  let keep: Double
-  let rate: Double
-  let epsilon: Double
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
-    S(keep) * r + S(rate) * a / (b.squareRoot() + S(epsilon))
   }
 }

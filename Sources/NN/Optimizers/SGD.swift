@@ -81,34 +81,13 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
     for index in parameters.indices {
       let gradient = decayed(gradients.tensors[index], weightDecay, parameters.tensors[index])
       if momentum == 0 {
-        Flat.add(gradient, times: -learningRate, to: &parameters.tensors[index])
+        Vectors.add(gradient, times: -learningRate, to: &parameters.tensors[index])
         continue
       }
-      Flat.update(&velocity.tensors[index], gradient, Accumulate(keep: momentum, gain: gain))
-      if isNesterov {
-        Flat.update(
-          &parameters.tensors[index], gradient, velocity.tensors[index],
-          Nesterov(rate: learningRate, momentum: momentum))
-      } else {
-        Flat.add(velocity.tensors[index], times: -learningRate, to: &parameters.tensors[index])
-      }
+      Vectors.momentumStep(
+        &parameters.tensors[index], velocity: &velocity.tensors[index], along: gradient, rate: learningRate,
+        momentum: momentum, gain: gain, isNesterov: isNesterov)
     }
     if let bounds { parameters.clipValues(to: bounds) }
-  }
-}
-
-private struct Accumulate: ElementUpdate {
-  let keep: Double
-  let gain: Double
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
-    S(keep) * r + S(gain) * a
-  }
-}
-
-private struct Nesterov: ElementUpdate {
-  let rate: Double
-  let momentum: Double
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S {
-    r - S(rate) * (a + S(momentum) * b)
   }
 }

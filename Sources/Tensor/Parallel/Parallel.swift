@@ -29,11 +29,11 @@ public enum Parallelism {
 /// A piece is a number; which thread takes it is decided while they run, so a piece may neither depend on its
 /// thread nor add to what another piece writes. That, and cutting the work by its own size, never by the number
 /// of threads, keeps results the same to the bit for any `Parallelism.threadCount`.
-package enum Parallel {
+enum Parallel {
   /// Calls `body` once for every number in `0..<count`, and returns when all calls have.
   ///
   /// Called from inside such a body, it runs on that thread alone.
-  package static func forEach(_ count: Int, _ body: (Int) -> Void) {
+  static func forEach(_ count: Int, _ body: (Int) -> Void) {
     _ = singleThreadedBLAS
     let workers = min(Parallelism.threadCount, count)
     if workers <= 1 || isInsideWorker {
@@ -57,7 +57,7 @@ package enum Parallel {
   }
 
   /// Calls `body` with consecutive ranges of `grain` numbers (the last may be shorter) that cover `0..<count`.
-  package static func forEachRange(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+  static func forEachRange(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
     let grain = max(grain, 1)
     forEach((max(count, 0) + grain - 1) / grain) { piece in
       body(piece * grain..<min((piece + 1) * grain, count))
@@ -66,7 +66,7 @@ package enum Parallel {
 
   /// The same with ranges of at most `grain` numbers that are as alike as they can be, and an even number of them where
   /// one is not enough: two threads then end together.
-  package static func forEachEvenRange(_ count: Int, atMost grain: Int, _ body: (Range<Int>) -> Void) {
+  static func forEachEvenRange(_ count: Int, atMost grain: Int, _ body: (Range<Int>) -> Void) {
     let grain = max(grain, 1)
     if count <= grain { return forEachRange(count, grain: grain, body) }
     let pairs = (count + 2 * grain - 1) / (2 * grain)

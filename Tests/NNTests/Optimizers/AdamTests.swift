@@ -52,7 +52,7 @@ import Testing
     for _ in 0..<100 {
       outcomes.append(
         optimizer.step(&x) { x in
-          Flat.squaredDistance(x, good) == 0 ? TestFunctions.rosenbrock(x) : (Tensor(.nan), x)
+          Vectors.squaredDistance(x, good) == 0 ? TestFunctions.rosenbrock(x) : (Tensor(.nan), x)
         }.outcome)
       if outcomes.last!.isFinished { break }
     }

@@ -97,16 +97,18 @@ import Testing
   func frozenElements() {
     var history = LBFGSHistory<Double>(capacity: 4)
     let guess: @Sendable (Tensor<Double>) -> Tensor<Double> = { Self.filtered($0, height: 3) }
-    let box = Box<Double>(0...1)
+    let constraints = BoundConstraints<Double>(0...1)
     let x = Tensor([0, 0, 1, 1] + (0..<8).map { 0.1 + 0.1 * Double($0) })
     // Two of the four at a bound are pushed out, two in.
     let gradient = Tensor([2, -1, -3, 1] + (0..<8).map { Double.sin(Double($0)) })
     let point = Evaluation(at: x) { _ in (Tensor(0.0), gradient) }
     func direction() -> Tensor<Double> {
-      var direction = history.direction(for: box.freeGradient(at: point), initialInverseHessian: guess) {
-        box.freeze(&$0, at: point)
+      var direction = history.direction(
+        for: constraints.freeGradient(at: point), initialInverseHessian: guess
+      ) {
+        constraints.freeze(&$0, at: point)
       }
-      box.freezeOutward(&direction, at: point)
+      constraints.freezeOutward(&direction, at: point)
       return direction
     }
     // Without pairs: the free part of the filtered free part.
@@ -122,7 +124,7 @@ import Testing
         step: step, change: step * Tensor((1...12).map(Double.init)), initialInverseHessian: guess)
       let found = direction()
       #expect(found.scalars[0] == 0 && found.scalars[2] == 0)
-      #expect(Flat.dot(gradient, found) < 0)
+      #expect(Vectors.dot(gradient, found) < 0)
     }
   }
 }

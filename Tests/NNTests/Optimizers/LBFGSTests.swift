@@ -63,8 +63,8 @@ import Testing
       let (value, gradient) = TestFunctions.rosenbrock(x)
       return (value * Tensor(scale), gradient * Tensor(scale))
     }
-    let distance = Flat.squaredDistance(tried[0], tried[1]).squareRoot()
-    #expect(abs(distance - 0.01 * Flat.norm(tried[0])) < 1e-12)
+    let distance = Vectors.squaredDistance(tried[0], tried[1]).squareRoot()
+    #expect(abs(distance - 0.01 * Vectors.norm(tried[0])) < 1e-12)
   }
 
   @Test("LBFGS: a value that is not finite shortens the step and is reported")
@@ -190,7 +190,7 @@ import Testing
 
   @Test("LBFGS: results are the same to the bit for any number of threads")
   func threads() {
-    let count = 3 * Flat.grain + 17
+    let count = 3 * Vectors.grain + 17
     let target = Tensor<Float>((0..<count).map { Float($0 % 97) / 97 })
     let weight = Tensor<Float>((0..<count).map { 1 + Float($0 % 13) })
     func result(threads: Int) -> [Float] {
@@ -201,7 +201,7 @@ import Testing
           _ = optimizer.step(&x) { x in
             let difference = x - target
             return (
-              Tensor(Float(Flat.dot(difference * weight, difference))), Tensor(2) * weight * difference
+              Tensor(Float(Vectors.dot(difference * weight, difference))), Tensor(2) * weight * difference
             )
           }
         }

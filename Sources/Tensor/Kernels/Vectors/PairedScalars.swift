@@ -3,7 +3,7 @@ extension Tensor {
   /// without a copy, where both lie alike and without gaps; else row-major.
   ///
   /// - Precondition: The shapes are equal.
-  package func withUnsafeScalars<Result>(
+  func withUnsafeScalars<Result>(
     pairedWith other: Tensor,
     _ body: (UnsafeBufferPointer<Scalar>, UnsafeBufferPointer<Scalar>) throws -> Result
   ) rethrows -> Result {

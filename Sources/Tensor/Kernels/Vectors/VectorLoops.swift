@@ -1,198 +1,78 @@
-import Tensor
-
-/// Loops over all elements of tensors of equal shape, for optimisers and losses: in place where something
-/// changes, with sums in `Double`, and without temporaries.
-///
-/// Work is cut in blocks of a fixed size and the sums of the blocks are added in order, so results are the same
-/// to the bit for any number of threads.
-enum Flat {
-  /// Elements in a block.
-  static let grain = 1 << 15
-}
-
 /// A function of an element and of two others at the same place that gives its new value.
-protocol ElementUpdate: Sendable {
-  func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S
+protocol VectorUpdate<S>: Sendable {
+  associatedtype S: TensorScalar
+  func callAsFunction(_ r: S, _ a: S, _ b: S) -> S
 }
 
 /// A term of a sum over pairs of elements.
-protocol ElementTerm: Sendable {
+protocol VectorTerm: Sendable {
   func callAsFunction<S: TensorScalar>(_ a: S, _ b: S) -> Double
 }
 
-// MARK: - Vectors
-
-extension Flat {
-  /// Σ a·b.
-  static func dot<Scalar: TensorScalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Double {
-    sum(a, b, Product())
-  }
-
-  /// Σ (a − b)².
-  static func squaredDistance<Scalar: TensorScalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Double {
-    sum(a, b, SquaredDifference())
-  }
-
-  /// The root of the sum of squares.
-  static func norm<Scalar: TensorScalar>(_ a: Tensor<Scalar>) -> Double { dot(a, a).squareRoot() }
-
-  /// The largest magnitude of an element; NaN when one is NaN; 0 for no elements.
-  static func largestMagnitude<Scalar: TensorScalar>(_ a: Tensor<Scalar>) -> Double {
-    Scalar.self == Float.self
-      ? magnitudeLoop(a.assuming(Float.self)) : magnitudeLoop(a.assuming(Double.self))
-  }
-
-  /// r ← r + scale · a.
-  static func add<Scalar: TensorScalar>(_ a: Tensor<Scalar>, times scale: Double, to r: inout Tensor<Scalar>)
-  {
-    update(&r, a, AddScaled(scale: scale))
-  }
-
-  /// r ← scale · r.
-  static func multiply<Scalar: TensorScalar>(_ r: inout Tensor<Scalar>, by scale: Double) {
-    update(&r, Multiply(scale: scale))
-  }
-
-  /// x + t · d as a new tensor.
-  static func moved<Scalar: TensorScalar>(
-    _ x: Tensor<Scalar>, by t: Double, along d: Tensor<Scalar>
-  ) -> Tensor<Scalar> {
-    combined(x, d, Move(length: t))
-  }
-
-  private struct Product: ElementTerm {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ a: S, _ b: S) -> Double { Double(a) * Double(b) }
-  }
-  private struct SquaredDifference: ElementTerm {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ a: S, _ b: S) -> Double {
-      let difference = Double(a) - Double(b)
-      return difference * difference
-    }
-  }
-  private struct AddScaled: ElementUpdate {
-    let scale: Double
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S { r + S(scale) * a }
-  }
-  private struct Multiply: ElementUpdate {
-    let scale: Double
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S { S(scale) * r }
-  }
-  private struct Move: ElementUpdate {
-    let length: Double
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ r: S, _ a: S, _ b: S) -> S { a + S(length) * b }
-  }
-}
-
-// MARK: - Drivers
-
-// Each picks the scalar before it enters a closure; see `Tensor.assuming`.
-extension Flat {
+// The loops of `Vectors`, whose functions are specialised for each scalar and have these inlined.
+extension Vectors {
   /// Sets every element r of `target` to `f(r, r, r)`.
   @inline(__always)
-  static func update<Scalar: TensorScalar>(_ target: inout Tensor<Scalar>, _ f: some ElementUpdate) {
-    if Scalar.self == Float.self {
-      var numbers = target.move(assuming: Float.self)
-      updateLoop(&numbers, f)
-      target = numbers.assuming(Scalar.self)
-    } else {
-      var numbers = target.move(assuming: Double.self)
-      updateLoop(&numbers, f)
-      target = numbers.assuming(Scalar.self)
+  static func updateLoop<F: VectorUpdate>(_ target: inout Tensor<F.S>, _ f: F) {
+    target.withUnsafeMutableScalars { r in
+      Parallel.forEachRange(r.count, grain: grain) { range in
+        for i in range { r[i] = f(r[i], r[i], r[i]) }
+      }
     }
-  }
-
-  /// Sets every element r of `target` to `f(r, a, a)` with the element of `a` at the same place.
-  @inline(__always)
-  static func update<Scalar: TensorScalar>(
-    _ target: inout Tensor<Scalar>, _ a: Tensor<Scalar>, _ f: some ElementUpdate
-  ) {
-    update(&target, a, a, f)
   }
 
   /// Sets every element r of `target` to `f(r, a, b)` with the elements of `a` and `b` at the same place.
   @inline(__always)
-  static func update<Scalar: TensorScalar>(
-    _ target: inout Tensor<Scalar>, _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ f: some ElementUpdate
+  static func updateLoop<F: VectorUpdate>(
+    _ target: inout Tensor<F.S>, _ a: Tensor<F.S>, _ b: Tensor<F.S>, _ f: F
   ) {
-    if Scalar.self == Float.self {
-      var numbers = target.move(assuming: Float.self)
-      updateLoop(&numbers, a.assuming(Float.self), b.assuming(Float.self), f)
-      target = numbers.assuming(Scalar.self)
-    } else {
-      var numbers = target.move(assuming: Double.self)
-      updateLoop(&numbers, a.assuming(Double.self), b.assuming(Double.self), f)
-      target = numbers.assuming(Scalar.self)
+    requireEqualCounts(target.count, a.count, b.count)
+    a.withUnsafeScalars { a in
+      b.withUnsafeScalars { b in
+        target.withUnsafeMutableScalars { r in
+          Parallel.forEachRange(r.count, grain: grain) { range in
+            for i in range { r[i] = f(r[i], a[i], b[i]) }
+          }
+        }
+      }
     }
   }
 
-  /// A new tensor of `f(_, a, b)`, whose first argument is undefined.
+  /// A new tensor of `f(a, a, b)`.
   @inline(__always)
-  static func combined<Scalar: TensorScalar>(
-    _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ f: some ElementUpdate
-  ) -> Tensor<Scalar> {
-    Scalar.self == Float.self
-      ? combinedLoop(a.assuming(Float.self), b.assuming(Float.self), f).assuming(Scalar.self)
-      : combinedLoop(a.assuming(Double.self), b.assuming(Double.self), f).assuming(Scalar.self)
+  static func combinedLoop<F: VectorUpdate>(_ a: Tensor<F.S>, _ b: Tensor<F.S>, _ f: F) -> Tensor<F.S> {
+    requireEqualCounts(a.count, a.count, b.count)
+    return a.withUnsafeScalars { source in
+      b.withUnsafeScalars { other in
+        Tensor(shape: a.shape) { result in
+          Parallel.forEachRange(result.count, grain: grain) { range in
+            for i in range { result[i] = f(source[i], source[i], other[i]) }
+          }
+        }
+      }
+    }
   }
 
   /// The sum of `f(a, b)` over all pairs of elements.
   @inline(__always)
-  static func sum<Scalar: TensorScalar>(
-    _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ f: some ElementTerm
-  ) -> Double {
-    Scalar.self == Float.self
-      ? sumLoop(a.assuming(Float.self), b.assuming(Float.self), f)
-      : sumLoop(a.assuming(Double.self), b.assuming(Double.self), f)
-  }
-}
-
-// MARK: - Loops
-
-private func updateLoop<S: TensorScalar, F: ElementUpdate>(_ target: inout Tensor<S>, _ f: F) {
-  target.withUnsafeMutableScalars { r in
-    Parallel.forEachRange(r.count, grain: Flat.grain) { range in
-      for i in range { r[i] = f(r[i], r[i], r[i]) }
-    }
-  }
-}
-
-private func updateLoop<S: TensorScalar, F: ElementUpdate>(
-  _ target: inout Tensor<S>, _ a: Tensor<S>, _ b: Tensor<S>, _ f: F
-) {
-  requireEqualCounts(target.count, a.count, b.count)
-  a.withUnsafeScalars { a in
-    b.withUnsafeScalars { b in
-      target.withUnsafeMutableScalars { r in
-        Parallel.forEachRange(r.count, grain: Flat.grain) { range in
-          for i in range { r[i] = f(r[i], a[i], b[i]) }
+  static func sumLoop<S: TensorScalar, F: VectorTerm>(_ a: Tensor<S>, _ b: Tensor<S>, _ f: F) -> Double {
+    a.withUnsafeScalars(pairedWith: b) { a, b in
+      let blocks = (a.count + grain - 1) / grain
+      return withUnsafeTemporaryAllocation(of: Double.self, capacity: blocks) { partial in
+        Parallel.forEachRange(a.count, grain: grain) { range in
+          partial[range.lowerBound / grain] = sumOfBlock(a, b, range, f)
         }
+        return partial.reduce(0, +)
       }
     }
   }
-}
 
-private func combinedLoop<S: TensorScalar, F: ElementUpdate>(
-  _ a: Tensor<S>, _ b: Tensor<S>, _ f: F
-) -> Tensor<S> {
-  requireEqualCounts(a.count, a.count, b.count)
-  return a.withUnsafeScalars { source in
-    b.withUnsafeScalars { other in
-      Tensor(shape: a.shape) { result in
-        Parallel.forEachRange(result.count, grain: Flat.grain) { range in
-          for i in range { result[i] = f(source[i], source[i], other[i]) }
-        }
-      }
-    }
+  private static func requireEqualCounts(_ r: Int, _ a: Int, _ b: Int) {
+    ShapeCheck.require(r == a && r == b) { "Vectors: tensors of \(r), \(a) and \(b) elements do not match" }
   }
 }
 
-private func sumLoop<S: TensorScalar, F: ElementTerm>(_ a: Tensor<S>, _ b: Tensor<S>, _ f: F) -> Double {
-  a.withUnsafeScalars(pairedWith: b) { a, b in
-    sumOfBlocks(a.count) { range in sumOfBlock(a, b, range, f) }
-  }
-}
-
-private func sumOfBlock<S: TensorScalar, F: ElementTerm>(
+private func sumOfBlock<S: TensorScalar, F: VectorTerm>(
   _ a: UnsafeBufferPointer<S>, _ b: UnsafeBufferPointer<S>, _ range: Range<Int>, _ f: F
 ) -> Double {
   // Eight running sums: they fill vector registers, and an error grows with an eighth of the terms.
@@ -215,32 +95,4 @@ private func sumOfBlock<S: TensorScalar, F: ElementTerm>(
     i += 1
   }
   return total
-}
-
-private func magnitudeLoop<S: TensorScalar>(_ a: Tensor<S>) -> Double {
-  a.withUnsafeScalars { a in
-    var largest: S = 0
-    for x in a {
-      let magnitude = Swift.abs(x)
-      // Written so that a NaN, which compares false with everything, is taken and stays.
-      if !(magnitude <= largest) { largest = magnitude }
-      if largest.isNaN { break }
-    }
-    return Double(largest)
-  }
-}
-
-/// The sum of `body` over blocks that cover `0..<count`, added in the order of the blocks.
-private func sumOfBlocks(_ count: Int, _ body: (Range<Int>) -> Double) -> Double {
-  let blocks = (count + Flat.grain - 1) / Flat.grain
-  return withUnsafeTemporaryAllocation(of: Double.self, capacity: blocks) { partial in
-    Parallel.forEachRange(count, grain: Flat.grain) { range in
-      partial[range.lowerBound / Flat.grain] = body(range)
-    }
-    return partial.reduce(0, +)
-  }
-}
-
-private func requireEqualCounts(_ r: Int, _ a: Int, _ b: Int) {
-  ShapeCheck.require(r == a && r == b) { "tensors of \(r), \(a) and \(b) elements do not match" }
 }
