@@ -6,11 +6,11 @@ import Tensor
 ///
 /// F and the target P are features of one layer, [N, C, H, W], M = H·W.
 public struct ContentLoss<Scalar: TensorScalar>: Sendable {
-  /// P.
+  /// P, the features that are kept.
   public let target: Tensor<Scalar>
-  /// What the squared distance is multiplied by.
+  /// The factor of the squared distance ‖F − P‖².
   let scale: Double
-  /// The loss that features of zeros would have: the target's own size. 1 in `relative`.
+  /// The loss that features of zeros would have: the target's own size, 1 in `relative`.
   public let zeroFeaturesLoss: Double
 
   /// The loss of features against `target`, of any shape, measured by `normalization`.

@@ -7,11 +7,11 @@ import Tensor
 public enum Loss {
   /// What becomes of the losses of single elements or examples.
   public enum Reduction: Sendable, Hashable {
-    /// Their arithmetic mean, a tensor of rank 0.
+    /// The arithmetic mean of the single losses, a tensor of rank 0.
     case mean
-    /// Their sum, a tensor of rank 0.
+    /// The sum of the single losses, a tensor of rank 0.
     case sum
-    /// They stay as they are.
+    /// The single losses as they are.
     case none
   }
 

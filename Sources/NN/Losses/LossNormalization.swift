@@ -15,14 +15,14 @@
 /// ``StyleStatistic/relativeScale``; of the other statistics than Gram matrices there is `relative` and one
 /// formula for the rest.
 public enum LossNormalization: String, Sendable, CaseIterable {
-  /// As a part of the target's own size. It depends neither on the scale of the weights nor on the size of
+  /// Losses as a part of the target's own size. Such a loss depends neither on the scale of the weights nor on the size of
   /// the picture, so that one setting serves them all.
   case relative
-  /// Mean squares; Gram matrices are divided by C·M, as in neural-style and in PyTorch's tutorial.
+  /// Losses as mean squares, with Gram matrices divided by C·M, as in neural-style and in PyTorch's tutorial.
   case mean
-  /// Sums, as printed by Gatys, Ecker and Bethge in 2015: Σ(G′ − A′)² / (4 C² M²) with G′ = F·Fᵀ.
+  /// Losses as sums, as printed by Gatys, Ecker and Bethge in 2015: Σ(G′ − A′)² / (4 C² M²) with G′ = F·Fᵀ.
   case sum
-  /// Mean squares; Gram matrices are divided by C² and not by M, as in the reference study.
+  /// Losses as mean squares, with Gram matrices divided by C² and not by M, as in the reference study.
   case study
 
   /// Whether a term is the weighted average of its layers' losses, rather than their weighted sum.

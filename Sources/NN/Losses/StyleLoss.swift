@@ -21,12 +21,12 @@ extension Tensor {
 /// ``StyleStatistic`` has the formulas, ``LossNormalization`` what they are divided by. The other picture may
 /// have another size.
 public struct StyleLoss<Scalar: TensorScalar>: Sendable {
-  /// What of the features is compared.
+  /// The statistic of the features that is compared.
   public let statistic: StyleStatistic
-  /// How the loss is measured.
+  /// What the loss is divided by.
   public let normalization: LossNormalization
   private let distance: any StyleDistance<Scalar>
-  /// N and C.
+  /// N and C, the numbers of pictures and of channels that the style has.
   private let (batch, channels): (Int, Int)
 
   /// The loss of features against those of a style.

@@ -15,20 +15,20 @@ import Tensor
 ///
 /// with W² = ‖μ − μ*‖² + tr(Σ + Σ* − 2 (Σ*^½ Σ Σ*^½)^½).
 public enum StyleStatistic: String, Sendable, CaseIterable {
-  /// G = F·Fᵀ / M: which features go together (Gatys, Ecker and Bethge, 2015). It mixes means and
+  /// The Gram matrix G = F·Fᵀ / M: which features go together (Gatys, Ecker and Bethge, 2015). It mixes means and
   /// covariances, and its square is ruled by the few strongest features.
   case gram
   /// The squared 2-Wasserstein distance W² of the Gaussians with these means and covariances: how far the
   /// features must be moved to be distributed as the style's. Of first degree in Σ, it also sees weak
   /// features.
   case wasserstein
-  /// Means and covariances apart: the Gram matrix without its mixture.
+  /// The means and covariances of the features, apart: the Gram matrix without its mixture.
   case covariance
   /// The means and deviations of each channel alone (the style loss of Huang and Belongie's AdaIN, 2017):
   /// cheap and calm.
   case moments
 
-  /// κ, which makes content weight 1 and style weight ½ paint strongly in ``LossNormalization/relative``.
+  /// The factor κ of the statistic, which makes content weight 1 and style weight ½ paint strongly in ``LossNormalization/relative``.
   ///
   /// Of `gram`, without it a style weight of ½ leaves the photograph almost as it was, 5 is mild, and 20 to
   /// 50 is a convincing Starry Night (normalised weights, 256 pixels, from the content, style layers conv_2,

@@ -21,9 +21,9 @@ import Tensor
 public struct StyleTransferObjective: Sendable {
   /// A layer with how much its loss counts among those of its term.
   public struct WeightedLayer: Hashable, Sendable {
-    /// The layer.
+    /// The layer at which a loss looks.
     public var layer: VGG19.Layer
-    /// How much it counts; only the proportions matter where the layers' losses are averaged.
+    /// How much the layer counts; only the proportions matter where the layers' losses are averaged.
     public var weight: Double
 
     /// A layer that counts `weight` times as much as one of weight 1.
@@ -35,11 +35,11 @@ public struct StyleTransferObjective: Sendable {
 
   /// How much each term counts. A term of weight 0 is not computed.
   public struct Weights: Hashable, Sendable {
-    /// Of the distance from the content's features.
+    /// The weight of the distance from the content's features.
     public var content: Double
-    /// Of the distance from the styles' statistics.
+    /// The weight of the distance from the styles' statistics.
     public var style: Double
-    /// Of the picture's total variation, which smooths.
+    /// The weight of the picture's total variation, which smooths.
     public var totalVariation: Double
 
     /// Weights of the terms; the defaults are the study's.
@@ -52,9 +52,9 @@ public struct StyleTransferObjective: Sendable {
 
   /// A picture whose manner is taken.
   public struct Style: Sendable {
-    /// [1, 3, H, W], RGB in 0 … 1, of any size.
+    /// The style's picture, [1, 3, H, W], RGB in 0 … 1, of any size.
     public var image: Tensor<Float>
-    /// How much it counts among the styles.
+    /// How much the style counts among the styles.
     public var weight: Double
 
     /// A picture that counts `weight` times as much as one of weight 1.
@@ -74,20 +74,20 @@ public struct StyleTransferObjective: Sendable {
     public var totalVariation = 0.0
     /// The sum of the terms, each times its weight.
     public var total = 0.0
-    /// What ``content`` is made of, in the order of computation: each layer's loss before the layer's weight.
+    /// The layers' losses that ``content`` is made of, each before its weight, in the order of computation.
     public var contentLayers: [LayerValue] = []
-    /// What ``style`` is made of, likewise.
+    /// The layers' losses that ``style`` is made of, each before its weight, in the order of computation.
     public var styleLayers: [LayerValue] = []
 
-    /// Nothing yet: all zeros.
+    /// The terms of nothing yet: all zeros.
     public init() {}
   }
 
   /// A layer with its loss.
   public struct LayerValue: Hashable, Sendable {
-    /// The layer.
+    /// The layer at which the loss looked.
     public var layer: VGG19.Layer
-    /// Its loss.
+    /// The layer's loss, before its weight.
     public var value: Double
   }
 
@@ -98,9 +98,9 @@ public struct StyleTransferObjective: Sendable {
 
   /// The network whose features are compared.
   public let network: VGG19
-  /// A term that had weight 0 when the objective was made has no losses, and stays out whatever its weight becomes.
+  /// How much each term counts. A term that had weight 0 when the objective was made has no losses, and stays out whatever its weight becomes.
   public var weights: Weights
-  /// What a manner is.
+  /// The statistic of features that is taken for a manner.
   public let statistic: StyleStatistic
   private let content: [LayerLoss]
   private let style: [LayerLoss]
@@ -108,7 +108,7 @@ public struct StyleTransferObjective: Sendable {
   /// What is asked of the network.
   private let layers: Set<VGG19.Layer>
 
-  /// A content, some styles, or both.
+  /// The objective of a content, some styles, or both.
   ///
   /// - Parameters:
   ///   - network: Sees the pictures.
@@ -156,7 +156,7 @@ public struct StyleTransferObjective: Sendable {
     layers = Set(self.content.map(\.layer) + style.map(\.layer))
   }
 
-  /// A content and a single style; see the other initialiser.
+  /// The objective of a content and a single style; see the other initialiser.
   public init(
     network: VGG19, content: Tensor<Float>, style: Tensor<Float>,
     contentLayers: [WeightedLayer] = studyContentLayers, styleLayers: [WeightedLayer] = studyStyleLayers,

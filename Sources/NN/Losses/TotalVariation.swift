@@ -9,10 +9,10 @@ import Tensor
 public struct TotalVariation<Scalar: TensorScalar>: Sendable {
   private let scale: Double
 
-  /// The variation itself.
+  /// The total variation itself, not as a part of another picture's.
   public init() { scale = 1 }
 
-  /// The variation as a part of that of `reference`, so that a weight does the same for calm and for busy
+  /// The total variation as a part of that of `reference`, so that a weight does the same for calm and for busy
   /// pictures. The reference counts as no calmer than steps of one 255th.
   public init(relativeTo reference: Tensor<Scalar>) {
     let least = 2.0 / (255 * 255)

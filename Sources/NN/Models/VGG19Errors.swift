@@ -3,7 +3,7 @@ import Platform
 extension VGG19 {
   /// A name that no layer has.
   public struct UnknownLayer: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The name asked for.
+    /// The name that was asked for.
     public let name: String
 
     /// The accepted name that is the fewest letters away; the first in the order of computation of several.
@@ -23,13 +23,13 @@ extension VGG19 {
 
   /// A picture that is too small for the layers asked for.
   public struct ImageTooSmall: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The picture's rows.
+    /// The picture's height in pixels.
     public let height: Int
-    /// The picture's columns.
+    /// The picture's width in pixels.
     public let width: Int
-    /// The smallest side that works.
+    /// The smallest side of a picture that works, in pixels.
     public let minimumSize: Int
-    /// The layer that needs it.
+    /// The layer that needs a side of ``minimumSize``.
     public let layer: Layer
 
     public var description: String {
@@ -39,9 +39,9 @@ extension VGG19 {
 
   /// A file of weights that is not one of VGG-19's.
   public struct UnrecognizedWeights: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The file as it was named.
+    /// The path of the file, as it was given.
     public let path: String
-    /// What is wrong with it.
+    /// What is wrong with the file.
     public let cause: String
 
     public var description: String {

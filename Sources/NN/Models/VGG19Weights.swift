@@ -6,18 +6,18 @@ extension VGG19 {
   public struct Weights: Sendable {
     /// Who trained or rescaled the network.
     public enum Origin: String, Sendable, CaseIterable {
-      /// Gatys, Ecker and Bethge's: rescaled so that the mean activation of every filter is 1, which leaves
+      /// The weights of Gatys, Ecker and Bethge: rescaled so that the mean activation of every filter is 1, which leaves
       /// what the network computes the same but for a factor a channel.
       case normalized
-      /// Those that torchvision trained.
+      /// The weights that torchvision trained.
       case torchvision
     }
 
     /// Who trained or rescaled the network, as read from the file.
     public let origin: Origin
-    /// The file as it was named.
+    /// The path of the file that the weights were read from, as it was given.
     public let path: String
-    /// From RGB in 0 … 1 to what the first convolution expects, as a 1×1 convolution. It cannot be folded into
+    /// The normalisation from RGB in 0 … 1 to what the first convolution expects, as a 1×1 convolution. It cannot be folded into
     /// the first convolution, whose padding is zero *after* it.
     let preprocessing: Filter
     let convolutions: [Filter]
