@@ -14,15 +14,15 @@ import Tensor
 ///
 /// The network was trained with zero padding; ``Padding`` has others, whose features differ near the border.
 public struct VGG19: Sendable {
-  /// How a block's output is made smaller.
+  /// The ways to make a block's output smaller.
   public enum Pooling: String, Sendable, CaseIterable {
     /// The largest of each 2×2 window: what the network was trained with.
     case max
-    /// The mean of each window: smoother pictures (Gatys, Ecker and Bethge, 2015).
+    /// The mean of each 2×2 window: smoother pictures (Gatys, Ecker and Bethge, 2015).
     case average
   }
 
-  /// The numbers of the network, which are constants.
+  /// The numbers of the network's filters, which are constants.
   public let weights: Weights
   /// How a block's output is made smaller.
   public var pooling: Pooling
@@ -60,81 +60,13 @@ public struct VGG19: Sendable {
     return features
   }
 
-  /// Calls `body` with the output of each of `layers`, in the order of computation, as soon as it is there and the
-  /// next layer has read it.
-  ///
-  /// What `body` makes of an output is then newer than all that the network made of it, so a backward pass, which
-  /// goes from the newest to the oldest, comes to it just before that output's own gradient: a loss's gradient
-  /// waits for no other, and the features that it reads die before another of their size is needed.
-  func visit(
-    _ image: Tensor<Float>, layers wanted: Set<Layer>, _ body: (Layer, Tensor<Float>) -> Void
-  ) throws(ImageTooSmall) {
-    guard let deepest = wanted.max() else { return }
-    try check(image.shape, deepest)
-    var x = weights.preprocessing.convolve(image, padding: 0)
-    var owesReLU = false
-    var unread: (layer: Layer, features: Tensor<Float>)?
-    func deliver() {
-      guard let (layer, features) = unread else { return }
-      unread = nil
-      body(layer, features)
-    }
-    for layer in Layer.all[...deepest.position] {
-      let isWanted = wanted.contains(layer)
-      switch layer.stage {
-      case .convolution(let number):
-        // Only where the output before the ReLU is asked for does it exist.
-        x = convolve(x, number, applyingReLU: !isWanted)
-        owesReLU = isWanted
-      case .relu:
-        // The maximum of a window after the ReLU is the ReLU of its maximum: put off until after the pooling,
-        // the ReLU works on a quarter of the numbers and keeps a quarter of the bits.
-        if owesReLU, !isWanted, pooling == .max, layer.precedesPooling { continue }
-        if owesReLU { x = x.relu() }
-        owesReLU = false
-      case .pooling:
-        x = pooling == .max ? x.maxPool2D(window: 2) : x.averagePool2D(window: 2)
-        if owesReLU { x = x.relu() }
-        owesReLU = false
-      }
-      deliver()
-      if isWanted { unread = (layer, x) }
-    }
-    deliver()
-  }
-
-  private func convolve(_ x: Tensor<Float>, _ number: Int, applyingReLU: Bool) -> Tensor<Float> {
-    let filter = weights.convolutions[number - 1]
-    let mode = padding.mode(ofConvolution: number)
-    // Zeros need not be stored: the convolution knows them.
-    return mode == .zero
-      ? filter.convolve(x, padding: 1, applyingReLU: applyingReLU)
-      : filter.convolve(x.framed(mode), padding: 0, applyingReLU: applyingReLU)
-  }
-
   /// The smallest side of a picture for which all of `layers` have an output: 2ᵖ with p poolings on the way.
   public static func minimumSize(for layers: some Sequence<Layer>) -> Int {
     layers.map { 1 << $0.poolingCount }.max() ?? 1
-  }
-
-  private func check(_ shape: [Int], _ deepest: Layer) throws(ImageTooSmall) {
-    ShapeCheck.require(shape.count == 4 && shape[1] == 3) {
-      "VGG19: the picture \(shape) is not of the form [N, 3, H, W]"
-    }
-    let minimum = Self.minimumSize(for: [deepest])
-    if min(shape[2], shape[3]) < minimum {
-      throw ImageTooSmall(height: shape[2], width: shape[3], minimumSize: minimum, layer: deepest)
-    }
   }
 }
 
 extension VGG19.Layer {
   /// How many poolings there are up to and with the layer.
-  fileprivate var poolingCount: Int {
-    if case .pooling = stage { block + 1 } else { block }
-  }
-
-  fileprivate var precedesPooling: Bool {
-    if case .pooling = Self.stages[position + 1] { true } else { false }
-  }
+  fileprivate var poolingCount: Int { kind == .pooling ? block + 1 : block }
 }

@@ -14,12 +14,23 @@ extension VGG19 {
   ///
   /// `features.N` is place N of torchvision's list: `features.19` is `conv_9`.
   public struct Layer: Hashable, Sendable {
+    /// What a layer computes.
+    public enum Kind: String, Sendable, CaseIterable, CustomStringConvertible {
+      /// A 3×3 convolution, whose output is taken before its ReLU.
+      case convolution = "conv"
+      /// The positive part, max(x, 0), of a convolution's output.
+      case relu
+      /// A 2×2 pooling at the end of a block.
+      case pooling = "pool"
+
+      /// The kind as layers' names begin: `conv`, `relu` or `pool`.
+      public var description: String { rawValue }
+    }
+
     /// The place in the order of computation, 0 ... 36, as in torchvision's `features`.
     public let position: Int
 
-    init(position: Int) { self.position = position }
-
-    /// The layer of that name, in any of the forms the type describes.
+    /// The layer that is called `name`, in any of the forms the type describes.
     ///
     /// - Throws: ``VGG19/UnknownLayer``.
     public init(_ name: String) throws(UnknownLayer) {
@@ -28,19 +39,25 @@ extension VGG19 {
     }
 
     /// The output of convolution `number`, 1 ... 16, before its ReLU.
-    public static func convolution(_ number: Int) -> Layer { Layer(.convolution(number)) }
+    public static func convolution(_ number: Int) -> Layer { Layer(.convolution, number) }
 
     /// The output of the ReLU after convolution `number`, 1 ... 16.
-    public static func relu(_ number: Int) -> Layer { Layer(.relu(number)) }
+    public static func relu(_ number: Int) -> Layer { Layer(.relu, number) }
 
     /// The output of the pooling after block `number`, 1 ... 5.
-    public static func pooling(_ number: Int) -> Layer { Layer(.pooling(number)) }
+    public static func pooling(_ number: Int) -> Layer { Layer(.pooling, number) }
 
-    /// All layers in the order of computation.
-    public static let all = stages.indices.map { Layer(position: $0) }
+    /// All layers of the network in the order of computation.
+    public static let all = plan.indices.map { Layer(position: $0) }
 
     /// The layer's own name: `conv_9`, `relu_9` or `pool_3`.
-    public var name: String { stage.names[0] }
+    public var name: String { Self.plan[position].names[0] }
+
+    /// What the layer computes.
+    public var kind: Kind { Self.plan[position].kind }
+
+    /// The layer's place among those of its kind, from 1: 9 for `conv_9`.
+    public var number: Int { Self.plan[position].number }
 
     /// How many values a pixel of the layer's output has.
     public var channelCount: Int { VGG19.blocks[block].channels }
@@ -48,7 +65,7 @@ extension VGG19 {
 }
 
 extension VGG19.Layer: Comparable, CustomStringConvertible {
-  /// In the order of computation.
+  /// Whether `a` is computed before `b`.
   public static func < (a: Self, b: Self) -> Bool { a.position < b.position }
 
   public var description: String { name }
@@ -61,73 +78,53 @@ extension VGG19 {
   static let blocks: [(convolutions: Int, channels: Int)] = [
     (2, 64), (2, 128), (4, 256), (4, 512), (4, 512),
   ]
-
-  /// What is computed at a place.
-  enum Stage: Hashable {
-    /// Numbered 1 ... 16 through all blocks.
-    case convolution(Int)
-    case relu(Int)
-    case pooling(Int)
-  }
 }
 
 extension VGG19.Layer {
-  /// Every place's stage and block, in order.
-  private static let plan: [(stage: VGG19.Stage, block: Int)] = {
-    var plan: [(VGG19.Stage, Int)] = []
+  /// What there is to know of a place.
+  private struct Place {
+    let kind: Kind
+    let number: Int
+    /// From 0.
+    let block: Int
+    /// The place's own name, the one by block and place in it, and torchvision's.
+    let names: [String]
+  }
+
+  /// Every place in order.
+  private static let plan: [Place] = {
+    var plan: [Place] = []
+    func add(_ kind: Kind, _ number: Int, block: Int, named place: String) {
+      plan.append(
+        Place(
+          kind: kind, number: number, block: block,
+          names: ["\(kind)_\(number)", "\(kind)\(place)", "features.\(plan.count)"]))
+    }
     var number = 0
     for (block, figures) in VGG19.blocks.enumerated() {
-      for _ in 0..<figures.convolutions {
+      for place in 1...figures.convolutions {
         number += 1
-        plan += [(.convolution(number), block), (.relu(number), block)]
+        add(.convolution, number, block: block, named: "\(block + 1)_\(place)")
+        add(.relu, number, block: block, named: "\(block + 1)_\(place)")
       }
-      plan.append((.pooling(block + 1), block))
+      add(.pooling, block + 1, block: block, named: "\(block + 1)")
     }
     return plan
   }()
 
-  static let stages = plan.map(\.stage)
-
-  var stage: VGG19.Stage { Self.plan[position].stage }
-
   /// The block, from 0, that the layer is in; a pooling is in the block that it ends.
   var block: Int { Self.plan[position].block }
 
-  private init(_ stage: VGG19.Stage) {
-    guard let position = Self.stages.firstIndex(of: stage) else {
-      fatalError("VGG19.Layer: there is no \(stage); convolutions are 1 ... 16, poolings 1 ... 5")
+  private init(position: Int) { self.position = position }
+
+  private init(_ kind: Kind, _ number: Int) {
+    guard let position = Self.plan.firstIndex(where: { $0.kind == kind && $0.number == number }) else {
+      fatalError("VGG19.Layer: there is no \(kind)_\(number); convolutions are 1 ... 16, poolings 1 ... 5")
     }
     self.position = position
   }
 
   /// Every accepted name.
-  static let positions: [String: Int] = {
-    var positions: [String: Int] = [:]
-    for (position, stage) in stages.enumerated() {
-      for name in stage.names + ["features.\(position)"] { positions[name] = position }
-    }
-    return positions
-  }()
-}
-
-extension VGG19.Stage {
-  /// The stage's own name and the one by block and place in it.
-  fileprivate var names: [String] {
-    switch self {
-    case .convolution(let number): ["conv_\(number)", "conv\(Self.blockAndPlace(number))"]
-    case .relu(let number): ["relu_\(number)", "relu\(Self.blockAndPlace(number))"]
-    case .pooling(let number): ["pool_\(number)", "pool\(number)"]
-    }
-  }
-
-  /// `4_1` for the ninth convolution.
-  private static func blockAndPlace(_ number: Int) -> String {
-    var place = number
-    var block = 0
-    while place > VGG19.blocks[block].convolutions {
-      place -= VGG19.blocks[block].convolutions
-      block += 1
-    }
-    return "\(block + 1)_\(place)"
-  }
+  static let positions = Dictionary(
+    uniqueKeysWithValues: plan.enumerated().flatMap { position, place in place.names.map { ($0, position) } })
 }

@@ -59,40 +59,27 @@ struct RunShape {
     list?.layers.filter { $0.weight > 0 }.map(\.layer) ?? []
   }
 
-  /// The network's layers down to the deepest that a loss needs, with what they make of `size`.
-  func stages(_ size: Size) -> [NetworkStage] {
-    guard let deepest = (contentLayers + styleLayers).max() else { return [] }
-    return NetworkStage.all(to: deepest, width: size.width, height: size.height)
+  /// The pass through the network that an evaluation makes, to the deepest layer that a loss needs.
+  var program: [VGG19.Step] {
+    VGG19.program(
+      for: Set(contentLayers + styleLayers), pooling: settings.pooling, padding: settings.padding)
+  }
+
+  /// The steps of ``program`` for a picture of `size`.
+  func steps(_ size: Size) -> [VGG19.SizedStep] {
+    VGG19.sized(program, width: size.width, height: size.height)
   }
 }
 
-/// A layer of the network at a size of picture.
-struct NetworkStage {
-  enum Kind { case convolution, relu, pooling }
-
-  let layer: VGG19.Layer
-  let kind: Kind
-  let inputChannels: Double
-  let channels: Double
-  /// Of the output.
-  let pixels: Double
-  /// The output's.
-  var bytes: Double { 4 * channels * pixels }
-  /// The numbers of a convolution's filter.
-  var filterCount: Double { kind == .convolution ? 9 * inputChannels * channels : 0 }
-  /// A multiplication and an addition for every tap.
-  var operations: Double { 2 * filterCount * pixels }
-
-  static func all(to deepest: VGG19.Layer, width: Int, height: Int) -> [NetworkStage] {
-    var (width, height, channels) = (width, height, 3.0)
-    return VGG19.Layer.all.filter { $0 <= deepest }.map { layer in
-      let kind: Kind =
-        layer.name.hasPrefix("conv") ? .convolution : layer.name.hasPrefix("pool") ? .pooling : .relu
-      if kind == .pooling { (width, height) = (width / 2, height / 2) }
-      defer { channels = Double(layer.channelCount) }
-      return NetworkStage(
-        layer: layer, kind: kind, inputChannels: channels, channels: Double(layer.channelCount),
-        pixels: Double(width * height))
+extension [VGG19.SizedStep] {
+  /// The sizes of the outputs of `layers`, in the order of computation.
+  func outputs(of layers: [VGG19.Layer]) -> [VGG19.Extent] {
+    compactMap { sized in
+      guard case .keep(let layer) = sized.step, layers.contains(layer) else { return nil }
+      return sized.output
     }
   }
+
+  /// The floating-point operations of one pass.
+  var operations: Double { reduce(0) { $0 + $1.operations } }
 }

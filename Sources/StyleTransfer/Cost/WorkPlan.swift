@@ -4,21 +4,20 @@ import Tensor
 
 /// The floating-point operations of a run's evaluations.
 struct WorkPlan {
-  /// Of one evaluation with its gradient.
+  /// The operations of one evaluation with its gradient.
   let evaluation: Double
   /// The numbers of all filters, which each evaluation reads whatever the picture's size is.
   let filterCount: Double
-  /// Of the optimiser's own work after each.
+  /// The operations of the optimiser's own work after each evaluation.
   let step: Double
-  /// Of looking at the content and the styles once.
+  /// The operations of looking at the content and the styles once.
   let targets: Double
 
   init(_ shape: RunShape) {
-    func network(_ size: RunShape.Size) -> Double { shape.stages(size).reduce(0) { $0 + $1.operations } }
+    func network(_ size: RunShape.Size) -> Double { shape.steps(size).operations }
     func statistics(_ size: RunShape.Size) -> Double {
-      let styles = Set(shape.styleLayers)
-      return shape.stages(size).filter { styles.contains($0.layer) }
-        .reduce(0) { $0 + $1.channels * $1.channels * $1.pixels }
+      shape.steps(size).outputs(of: shape.styleLayers)
+        .reduce(0) { $0 + Double($1.channels) * Double($1.channels) * $1.pixels }
     }
     // A Gram matrix is half a product, its gradient a whole one. The eigenvectors of a symmetric matrix and the
     // products with them take about 30 C³, whatever the size of the picture.
@@ -28,7 +27,7 @@ struct WorkPlan {
         let channels = Double(layer.channelCount)
         return sum + 30 * channels * channels * channels
       } : 0
-    filterCount = shape.stages(shape.picture).reduce(0) { $0 + $1.filterCount }
+    filterCount = shape.steps(shape.picture).reduce(0) { $0 + $1.filterCount }
     evaluation =
       2 * network(shape.picture) + 3 * statistics(shape.picture) + eigenvectors
     targets =
@@ -99,6 +98,6 @@ struct Calibration {
     return (WorkPlan(RunShape(settings, inputs, step)), shortest)
   }
 
-  /// Of one evaluation.
+  /// The time that one evaluation takes.
   func seconds(_ work: WorkPlan) -> Double { work.filterCount * reading + work.evaluation * slope }
 }

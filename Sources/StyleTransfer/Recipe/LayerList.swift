@@ -101,7 +101,7 @@ extension LayerList {
 
   private static let allName = "all"
   private static let rangeMark = "..."
-  private static let convolutions = VGG19.Layer.all.filter { $0.kind == "conv" }
+  private static let convolutions = VGG19.Layer.all.filter { $0.kind == .convolution }
 
   /// The layers that an entry names, with what to call each.
   private static func named(_ entry: String) throws -> [(name: String, layer: VGG19.Layer)] {
@@ -131,9 +131,6 @@ extension LayerList {
 }
 
 extension VGG19.Layer {
-  /// `conv`, `relu` or `pool`.
-  fileprivate var kind: Substring { name.prefix { $0 != "_" } }
-
   /// The next layer of the kind.
   fileprivate var successor: Self? { Self.all[(position + 1)...].first { $0.kind == kind } }
 }

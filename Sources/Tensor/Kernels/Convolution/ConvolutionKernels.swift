@@ -27,7 +27,7 @@ extension ConvolutionGeometry {
 }
 
 /// How a convolution and its input gradient are computed. The choice is made here and nowhere else.
-enum ConvolutionPlan {
+package enum ConvolutionPlan {
   /// Any filter: im2col and a product.
   case general
   /// 3×3 filters that stay as they are: their transforms are made once and kept beside them.

@@ -29,11 +29,18 @@ struct WinogradPass {
   private static let blocksAtOnce = 4
 
   private static let channelsInGroup = 128 * 1024
+  /// The planes of a group, before and after the products, take this at most, but where one tile needs more.
+  static let largestGroupBytes = 20_000_000
   private static let tilesInPiece = 4
   private static let panelsInItem = 4
 
+  /// Whether matrices of these panels, with `depth` channels before them, are small enough for the first way.
+  static func worksByBlocks(depth: Int, _ panels: WinogradPanels) -> Bool {
+    depth <= largestResidentDepth && panels.floatCount <= largestResidentFilter
+  }
+
   func run() {
-    if source.channels <= Self.largestResidentDepth, panels.floatCount <= Self.largestResidentFilter {
+    if Self.worksByBlocks(depth: source.channels, panels) {
       runByBlocks()
     } else {
       runByFrequencies()
@@ -94,7 +101,6 @@ struct WinogradPass {
 
   // MARK: Many channels
 
-  /// The planes of a group, before and after the products, take 20 MB at most, but where one tile needs more.
   private func runByFrequencies() {
     let tilesInGroup = max(Self.channelsInGroup / (source.paddedChannels + panels.paddedColumns), 1)
     let before = WinogradPlanes(tiles: min(grid.tileCount, tilesInGroup), channels: source.paddedChannels)

@@ -1,0 +1,67 @@
+import Tensor
+import Testing
+
+@testable import NN
+
+@Suite(.serialized) struct VGG19FootprintTests {
+  private static func footprint(_ wanted: [VGG19.Layer], _ width: Int, _ height: Int) -> VGG19.Footprint {
+    VGG19.Footprint(
+      of: VGG19.program(for: Set(wanted), pooling: .max, padding: .zero), width: width, height: height)
+  }
+
+  @Test("VGG19.Footprint: the study's peak is at conv_2, on the way back, and grows with the pixels")
+  func study() {
+    let layers = [2, 4, 8, 9, 16].map { VGG19.Layer.convolution($0) }
+    let footprint = Self.footprint(layers, 256, 128)
+    #expect(footprint.peakLayer == .convolution(2))
+    let larger = Self.footprint(layers, 512, 256)
+    #expect(larger.peakBytes == 4 * footprint.peakBytes)
+    #expect(larger.filterBytes == footprint.filterBytes && larger.workspaceBytes == footprint.workspaceBytes)
+  }
+
+  @Test("VGG19.Footprint: the filters take four times what they do in their file")
+  func filters() {
+    let numbers = 9 * (3 * 64 + 64 * 64 + 64 * 128 + 128 * 128)
+    #expect(Self.footprint([.convolution(4)], 64, 64).filterBytes == Double(4 * 4 * numbers))
+  }
+
+  @Test("VGG19.Footprint: an empty program takes nothing at any layer")
+  func nothing() {
+    let footprint = Self.footprint([], 64, 64)
+    #expect(footprint.peakBytes == 0 && footprint.peakLayer == nil && footprint.filterBytes == 0)
+  }
+
+  /// An objective's evaluation: features, a loss on each of the layers, and the gradient. Losses differ by what they
+  /// work in; the ones at the layers that take the most are the style's.
+  @Test(
+    "VGG19.Footprint: the peak is within 10 % of what an evaluation takes",
+    arguments: [(VGG19.Pooling.max, VGG19.Padding.zero), (.max, .reflect), (.average, .zero)])
+  func measured(pooling: VGG19.Pooling, padding: VGG19.Padding) async {
+    let (pool, pad) = (pooling.rawValue, padding.rawValue)
+    await #expect(processExitsWith: .success) { [pool = pool as String, pad = pad as String] in
+      var network = try Fixture.network(VGG19.Pooling(rawValue: pool)!)
+      network.padding = VGG19.Padding(rawValue: pad)!
+      var generator = RandomGenerator(seed: 3)
+      let picture = Tensor<Float>.uniform([1, 3, 160, 224], using: &generator)
+      for (content, styles) in [(9, [2, 4, 8, 16]), (4, [2])] {
+        let layers = ([content] + styles).map { VGG19.Layer.convolution($0) }
+        let objective = try StyleTransferObjective(
+          network: network, content: picture, styles: [.init(picture.flipped(axes: [3]))],
+          contentLayers: [.init(layers[0])],
+          styleLayers: layers.dropFirst().map { StyleTransferObjective.WeightedLayer($0) })
+        // What is made once for the weights is not what is measured.
+        _ = try objective.valueWithGradient(at: picture)
+        let before = TensorMemory.counters.live
+        TensorMemory.resetPeak()
+        _ = try objective.valueWithGradient(at: picture)
+        // The picture itself was there before.
+        let measured = Double(TensorMemory.counters.peak - before + 12 * 224 * 160)
+        let footprint = VGG19.Footprint(
+          of: VGG19.program(for: Set(layers), pooling: network.pooling, padding: network.padding),
+          width: 224, height: 160)
+        #expect(
+          abs(footprint.peakBytes / measured - 1) < 0.1, "\(footprint.peakBytes) bytes, \(measured) measured")
+      }
+    }
+  }
+}
