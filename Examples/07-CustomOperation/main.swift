@@ -19,6 +19,12 @@ let second = GradientCheck.report(at: [example, Tensor(0.6)], order: .second) {
 }
 print("second derivatives:\n\(second)")
 
+let both = GradientCheck.report(at: [example, example / 2], order: .second) {
+  let (distance, angle) = polar($0[0], $0[1])
+  return distance * angle
+}
+print("second derivatives of distance · angle (Polar.swift):\n\(both)")
+
 // Twelve observations, each off by 0.01 or so.
 var random = RandomGenerator(seed: 7)
 let truth = Tensor<Double>([0.7, 0.1])
@@ -38,7 +44,13 @@ for _ in 1...100 {
 print("eccentricity \(orbit[0].scalar), in truth \(truth[0].scalar)")
 print("perihelion   \(orbit[1].scalar), in truth \(truth[1].scalar)")
 
-let year = position(orbit, .arange(to: 2000) / 2000)
+let times = Tensor<Double>.arange(to: 2000) / 2000
+let year = position(orbit, times)
+let distance = polar(year[0], year[1]).distance
+// How fast the comet comes nearer: the gradient asks for the distance alone, so nothing is divided by it.
+let speed = gradient(at: times) { polar(position(orbit, $0)[0], position(orbit, $0)[1]).distance.sum() }
+print("distance from the sun \(distance.min().scalar) to \(distance.max().scalar)")
+print("coming nearer by at most \(-speed.min().scalar) in a year")
 var plot = TerminalPlot(x: -1.8...0.4, y: -0.8...0.8, columns: 66, rows: 22)
 plot.path(x: year[0].scalars, y: year[1].scalars)
 plot.points(x: [0], y: [0], mark: "☀")

@@ -15,13 +15,22 @@
 public struct Tensor<Scalar: TensorScalar>: @unchecked Sendable {
   /// The numbers.
   var array: StridedArray<Scalar>
-  /// The operation that made this tensor, when a derivative may be asked for; else `nil`.
-  let node: Node<Scalar>?
+  /// The operation that made this tensor, and which of its outputs it is, when a derivative may be asked for; else
+  /// `nil`.
+  let origin: NodeOutput<Scalar>?
 
-  init(_ array: StridedArray<Scalar>, node: Node<Scalar>? = nil) {
+  init(_ array: StridedArray<Scalar>, origin: NodeOutput<Scalar>? = nil) {
     self.array = array
-    self.node = node
+    self.origin = origin
   }
+
+  /// The only output of a node.
+  init(_ array: StridedArray<Scalar>, node: Node<Scalar>?) {
+    self.init(array, origin: node.map { NodeOutput($0) })
+  }
+
+  /// The operation that made this tensor, when a derivative may be asked for; else `nil`.
+  var node: Node<Scalar>? { origin?.node }
 }
 
 // MARK: - Making tensors

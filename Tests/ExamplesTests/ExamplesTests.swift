@@ -99,8 +99,15 @@ struct ExamplesTests {
   @Test("07 differentiates Kepler's equation twice and finds the comet's orbit")
   func customOperation() throws {
     let output = try ExampleOutput(of: "CustomOperation")
-    #expect(output.lines.count { $0.contains("agrees") } == 4)
+    #expect(output.lines.count { $0.contains("agrees") } == 6)
     #expect(!output.text.contains("DIFFERS"))
+    let eccentricity = try output.numbers(from: "eccentricity")[0]
+    let distances = try output.numbers(from: "distance from the sun")
+    #expect(abs(distances[0] - (1 - eccentricity)) < 1e-3)
+    #expect(abs(distances[1] - (1 + eccentricity)) < 1e-3)
+    // The radial speed is 2π·e·sin θ / √(1 − e²) at the angle θ from the perihelion.
+    let fastest = 2 * Double.pi * eccentricity / (1 - eccentricity * eccentricity).squareRoot()
+    #expect(abs(try output.numbers(from: "coming nearer")[0] - fastest) < 1e-3)
     for name in ["eccentricity", "perihelion"] {
       let figures = try output.numbers(from: name)
       // Twelve positions, each off by 0.01.

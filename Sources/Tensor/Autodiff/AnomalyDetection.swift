@@ -61,6 +61,9 @@ public struct AnomalyError: Error, Sendable, CustomStringConvertible {
   public let operation: String
   /// What of it has the number.
   public let cause: Cause
+  /// Which of the operation's outputs has the number, or a gradient that has it, counted from 0; `nil` for an
+  /// operation with one output, and where the number is in an operand or in the gradient of one.
+  public let output: Int?
   /// NaN, ∞ or −∞.
   public let value: Double
   /// Where in the tensor it is, the first in row-major order.
@@ -73,15 +76,16 @@ public struct AnomalyError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     let number = value.isNaN ? "NaN" : "infinity"
     let place = "\(value) at \(position) of"
+    let which = output.map { "output \($0), " } ?? ""
     let what =
       switch cause {
-      case .operation: "'\(operation)' made the first \(number): \(place) its result \(shape)"
+      case .operation: "'\(operation)' made the first \(number): \(place) its result \(which)\(shape)"
       case .operand:
         "'\(operation)' was given the first \(number), which no operation made: \(place) \(shape)"
       case .derivative:
         "the derivative of '\(operation)' made the first \(number): \(place) the gradient \(shape)"
       case .gradientSum:
-        "the gradients that reach '\(operation)' add up to the first \(number): \(place) their sum \(shape)"
+        "the gradients that reach '\(operation)' add up to the first \(number): \(place) their sum \(which.isEmpty ? "" : "for ")\(which)\(shape)"
       }
     return what + "; called at "
       + (location?.description ?? "a line that is not known without debug information")

@@ -53,43 +53,52 @@ struct AnomalyScope: Sendable {
 
   fileprivate init(detector: AnomalyDetector) { self.detector = detector }
 
-  /// Looks through an operation's result.
-  func examine<Scalar>(_ result: Tensor<Scalar>, of operation: StaticString, _ operands: [Tensor<Scalar>]) {
+  /// Looks through an operation's results, of which there is one or more.
+  func examine<Scalar>(_ results: [Tensor<Scalar>], of operation: StaticString, _ operands: [Tensor<Scalar>])
+  {
     if let pulling {
-      if let node = result.node, let origin = pulling.origin { detector.remember(node.id, origin) }
+      if let node = results.first?.node, let origin = pulling.origin { detector.remember(node.id, origin) }
       return
     }
-    if let node = result.node { detector.remember(node.id, detector.callSite()) }
-    report(
-      result, from: operands, made: .operation, given: .operand, "\(operation)",
-      origin: { detector.callSite() })
+    if let node = results.first?.node { detector.remember(node.id, detector.callSite()) }
+    for (index, result) in results.enumerated() {
+      report(
+        result, from: operands, made: .operation, given: .operand, "\(operation)",
+        output: results.count > 1 ? index : nil, origin: { detector.callSite() })
+    }
   }
 
-  /// Looks through the complete gradient of a node's result.
-  func examine<Scalar>(_ gradient: Tensor<Scalar>, reaching node: Node<Scalar>) {
+  /// Looks through the complete gradients of a node's results.
+  func examine<Scalar>(_ gradients: OutputGradients<Scalar>, reaching node: Node<Scalar>) {
     if pulling != nil { return }
-    report(gradient, from: [], made: .gradientSum, given: .gradientSum, "\(node.name)") {
-      detector.origin(of: node.id)
+    for index in 0..<gradients.count {
+      guard let gradient = gradients[index] else { continue }
+      report(
+        gradient, from: [], made: .gradientSum, given: .gradientSum, "\(node.name)",
+        output: gradients.count > 1 ? index : nil
+      ) { detector.origin(of: node.id) }
     }
   }
 
   /// Calls `rule`, a derivative of `node`, and looks through what it returns.
   func pulling<Scalar>(
-    _ gradient: Tensor<Scalar>, through node: Node<Scalar>, _ rule: () -> Tensor<Scalar>
+    _ gradients: OutputGradients<Scalar>, through node: Node<Scalar>, _ rule: () -> Tensor<Scalar>
   ) -> Tensor<Scalar> {
     var inner = self
     let origin = detector.origin(of: node.id)
     inner.pulling = pulling ?? Pulling(origin: origin)
     let pulled = Self.$current.withValue(inner, operation: rule)
     if pulling == nil {
-      report(pulled, from: [gradient], made: .derivative, given: .derivative, "\(node.name)") { origin }
+      report(
+        pulled, from: gradients.all.compactMap(\.self), made: .derivative, given: .derivative, "\(node.name)"
+      ) { origin }
     }
     return pulled
   }
 
   private func report<Scalar>(
     _ tensor: Tensor<Scalar>, from operands: [Tensor<Scalar>], made: AnomalyError.Cause,
-    given: AnomalyError.Cause, _ operation: String, origin: () -> CallSite?
+    given: AnomalyError.Cause, _ operation: String, output: Int? = nil, origin: () -> CallSite?
   ) {
     if detector.anomaly != nil || Self.isFinite(tensor) { return }
     let unusual = operands.filter { !Self.isFinite($0) }
@@ -110,7 +119,8 @@ struct AnomalyScope: Sendable {
     }
     detector.report(
       AnomalyError(
-        operation: operation, cause: cause, value: Double(source.scalars[index]),
+        operation: operation, cause: cause, output: cause == .operand ? nil : output,
+        value: Double(source.scalars[index]),
         position: source.shape.place(ofElement: index), shape: source.shape, location: origin()?.location))
   }
 

@@ -45,7 +45,7 @@ public func checkpointed<Scalar: TensorScalar>(
   let joined = variables.count == 1 ? variables[0] : gradientsJoined(variables)
   let isJoined = variables.count > 1
   let edge = Edge(
-    input: joined.node!, inputShape: joined.shape,
+    input: joined.origin!, inputShape: joined.shape,
     pullback: .recomputed { gradient, isDifferentiable in
       let gradients = recomputedGradients(of: body, at: inputs, others, gradient, isDifferentiable)
       return isJoined
@@ -58,16 +58,16 @@ public func checkpointed<Scalar: TensorScalar>(
 private func tensorsUsed<Scalar: TensorScalar>(
   by value: Tensor<Scalar>, madeBefore newest: UInt64
 ) -> [Tensor<Scalar>] {
-  guard let root = value.node else { return [] }
+  guard let root = value.origin else { return [] }
   var found: [Tensor<Scalar>] = []
-  var seen: Set = [root.id]
-  var pending = [(node: root, shape: value.shape)]
-  while let (node, shape) = pending.popLast() {
-    if node.id <= newest {
-      found.append(Tensor(Tensor(0).broadcast(to: shape).array, node: node))
+  var seen: Set = [root.key]
+  var pending = [(output: root, shape: value.shape)]
+  while let (output, shape) = pending.popLast() {
+    if output.node.id <= newest {
+      found.append(Tensor(Tensor(0).broadcast(to: shape).array, origin: output))
       continue
     }
-    for edge in node.edges where seen.insert(edge.input.id).inserted {
+    for edge in output.node.edges where seen.insert(edge.input.key).inserted {
       pending.append((edge.input, edge.inputShape))
     }
   }
@@ -99,6 +99,6 @@ private func recomputedGradients<Scalar: TensorScalar>(
   }
   let variables = copies.filter(\.isTracked) + others
   let pass = BackwardPass<Scalar>(isDifferentiable: isDifferentiable, endsAtVariables: true)
-  let found = pass.gradients(of: result, seed: gradient, withRespectTo: variables.map { $0.node! })
+  let found = pass.gradients(of: result, seed: gradient, withRespectTo: variables.map { $0.origin! })
   return zip(variables, found).map { variable, gradient in gradient ?? .zeros(variable.shape) }
 }

@@ -105,14 +105,14 @@ public func gradient<Scalar: TensorScalar>(
   ShapeCheck.require(result.count == 1) {
     "gradient: the result has the shape \(result.shape), not one element; reduce it with sum() or mean()"
   }
-  let nodes = variables.enumerated().map { index, variable in
-    guard let node = variable.node else {
+  let origins = variables.enumerated().map { index, variable in
+    guard let origin = variable.origin else {
       ShapeCheck.fail("gradient: variable \(index) is not tracked; make it so with tracked()")
     }
-    return node
+    return origin
   }
   let pass = BackwardPass<Scalar>(retainsGraph: retainingGraph, isDifferentiable: differentiable)
-  let found = pass.gradients(of: result, seed: .ones(result.shape), withRespectTo: nodes)
+  let found = pass.gradients(of: result, seed: .ones(result.shape), withRespectTo: origins)
   return zip(variables, found).map { variable, gradient in gradient ?? .zeros(variable.shape) }
 }
 

@@ -36,7 +36,7 @@ public func vjp<Scalar: TensorScalar>(
         "vjp: the covector has the shape \(covector.shape), the value \(result.shape)"
       }
       let pass = BackwardPass<Scalar>(retainsGraph: true, isDifferentiable: isNested || covector.isTracked)
-      let found = pass.gradients(of: result, seed: covector, withRespectTo: variables.map { $0.node! })
+      let found = pass.gradients(of: result, seed: covector, withRespectTo: variables.map { $0.origin! })
       return zip(variables, found).map { variable, gradient in gradient ?? .zeros(variable.shape) }
     }
   )
@@ -80,7 +80,7 @@ extension Tensor {
     let rows = (0..<count).map { row in
       var unit = Tensor.zeros([count])
       unit.withUnsafeMutableScalars { $0[row] = 1 }
-      let found = pass.gradients(of: self, seed: unit.reshaped(to: shape), withRespectTo: [variable.node!])
+      let found = pass.gradients(of: self, seed: unit.reshaped(to: shape), withRespectTo: [variable.origin!])
       return found[0] ?? .zeros(variable.shape)
     }
     return Tensor.stacked(rows).reshaped(to: shape + variable.shape)

@@ -1,27 +1,34 @@
 import Synchronization
 
-/// One recorded operation: where its tracked inputs came from and how to pull a gradient back to each.
+/// One recorded operation, with one output or several: where its tracked inputs came from and how to pull a gradient
+/// back to each.
 ///
-/// A node never refers to its own output's tensor, so dropping the last tensor of a graph frees the graph.
+/// A node never refers to its own outputs' tensors, so dropping the last tensor of a graph frees the graph.
 final class Node<Scalar: TensorScalar>: @unchecked Sendable {
   /// Grows with every node, so an operation's id is greater than those of all its inputs.
   let id: UInt64
   /// The least id among this node and all that it descends from.
   let oldestAncestor: UInt64
   let name: StaticString
+  /// How many tensors the operation made.
+  let outputCount: Int
   /// One for each tracked input, dropped as the backward pass uses them.
   private(set) var edges: [Edge<Scalar>]
-  /// The output's numbers, kept only when a pullback asks for them.
-  private(set) var output: StridedArray<Scalar>?
+  /// The outputs' numbers, kept only when a pullback asks for them.
+  private(set) var outputs: KeptOutputs<Scalar>
   /// Whether a backward pass has used up the edges.
   private(set) var isConsumed = false
 
-  init(name: StaticString, edges: [Edge<Scalar>] = [], output: StridedArray<Scalar>? = nil) {
+  init(
+    name: StaticString, edges: [Edge<Scalar>] = [], outputCount: Int = 1,
+    keeping outputs: KeptOutputs<Scalar> = .none
+  ) {
     id = nextNodeID.wrappingAdd(1, ordering: .relaxed).newValue
-    oldestAncestor = edges.reduce(id) { min($0, $1.input.oldestAncestor) }
+    oldestAncestor = edges.reduce(id) { min($0, $1.input.node.oldestAncestor) }
     self.name = name
+    self.outputCount = outputCount
     self.edges = edges
-    self.output = output
+    self.outputs = outputs
   }
 
   /// The id of the last node that was made, of any graph.
@@ -32,7 +39,7 @@ final class Node<Scalar: TensorScalar>: @unchecked Sendable {
     defer {
       isConsumed = isConsumed || !edges.isEmpty
       edges = []
-      output = nil
+      outputs = .none
     }
     return edges
   }
@@ -50,29 +57,60 @@ final class Node<Scalar: TensorScalar>: @unchecked Sendable {
   private static func dismantle(_ edges: inout [Edge<Scalar>]) {
     // The nodes go on the list before the pullbacks are dropped: what a pullback captured of the graph is then
     // still held here, and its release ends here too.
-    var pending = edges.map(\.input)
+    var pending = edges.map(\.input.node)
     edges = []
     while var node = pending.popLast() {
       guard isKnownUniquelyReferenced(&node) else { continue }
-      for edge in node.edges { pending.append(edge.input) }
+      for edge in node.edges { pending.append(edge.input.node) }
       node.edges = []
     }
   }
 }
 
+/// Where a tensor came from: one of the outputs of an operation.
+struct NodeOutput<Scalar: TensorScalar> {
+  let node: Node<Scalar>
+  /// Which of the node's outputs, counted from 0.
+  let index: Int
+
+  init(_ node: Node<Scalar>, _ index: Int = 0) { (self.node, self.index) = (node, index) }
+
+  var key: Key { Key(node: node.id, output: index) }
+
+  /// An output's name in tables.
+  struct Key: Hashable {
+    let node: UInt64
+    let output: Int
+  }
+}
+
+/// What a node remembers of its outputs' numbers, for pullbacks that are given them. A single array stands by itself,
+/// since most nodes have no other and a list of one would be one more allocation for each.
+enum KeptOutputs<Scalar: TensorScalar> {
+  case none
+  case one(StridedArray<Scalar>)
+  case several([StridedArray<Scalar>])
+}
+
 /// The way back from an operation to one of its inputs.
 struct Edge<Scalar: TensorScalar> {
-  let input: Node<Scalar>
+  /// The output of another operation that the input is, to which the gradient goes.
+  let input: NodeOutput<Scalar>
   /// To which the pulled-back gradient is summed when the input was broadcast.
   let inputShape: Shape
   let pullback: Pullback<Scalar>
 }
 
-/// From the gradient of a scalar with respect to an output to the gradient with respect to one input.
+/// From the gradient of a scalar with respect to an operation's outputs to the gradient with respect to one input.
 enum Pullback<Scalar: TensorScalar> {
+  /// The rule of an operation with one output.
   case gradient((Tensor<Scalar>) -> Tensor<Scalar>)
   /// Takes the operation's own output as well, which the node keeps for it.
   case gradientAndOutput((Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)
+  /// The rule of an operation with several outputs, of which those without a gradient were not used.
+  case gradients(([Tensor<Scalar>?]) -> Tensor<Scalar>)
+  /// Takes the operation's own outputs as well, which the node keeps for it.
+  case gradientsAndOutputs(([Tensor<Scalar>?], [Tensor<Scalar>]) -> Tensor<Scalar>)
   /// Runs a backward pass of its own, which must know whether its gradient is to be differentiable.
   case recomputed((Tensor<Scalar>, _ isDifferentiable: Bool) -> Tensor<Scalar>)
 }

@@ -1,28 +1,31 @@
-/// The gradients of nodes that a backward pass has yet to visit, to be taken out newest node first.
+/// The gradients of nodes that a backward pass has yet to visit, to be taken out newest node first. What several uses
+/// pull back to the same output of a node is added up.
 struct PendingGradients<Scalar: TensorScalar> {
-  /// The newest node of all and its gradient, told apart: along a chain of operations there is no other.
-  private var newest: (node: Node<Scalar>, gradient: Tensor<Scalar>)?
+  /// The newest node of all and its gradients, told apart: along a chain of operations there is no other.
+  private var newest: (node: Node<Scalar>, gradients: OutputGradients<Scalar>)?
   private var others = NodeHeap<Scalar>()
-  private var gradients: [UInt64: Tensor<Scalar>] = [:]
+  private var gradients: [UInt64: OutputGradients<Scalar>] = [:]
 
-  /// Adds to what was pulled back to `node` before.
-  mutating func add(_ gradient: Tensor<Scalar>, for node: Node<Scalar>, isDifferentiable: Bool) {
-    if let newest, node.id <= newest.node.id {
-      if node === newest.node {
-        Self.add(gradient, to: &self.newest!.gradient, isDifferentiable)
-      } else {
-        addToOthers(gradient, for: node, isDifferentiable)
+  /// Adds to what was pulled back to `output` before.
+  mutating func add(_ gradient: Tensor<Scalar>, for output: NodeOutput<Scalar>, isDifferentiable: Bool) {
+    let node = output.node
+    if let newestID = newest?.node.id {
+      if node.id == newestID {
+        newest!.gradients.add(gradient, to: output.index, isDifferentiable)
+        return
       }
-    } else if newest == nil, let other = others.newest, node.id <= other.id {
-      addToOthers(gradient, for: node, isDifferentiable)
-    } else {
-      if let newest { addToOthers(newest.gradient, for: newest.node, isDifferentiable) }
-      newest = (node, gradient)
+      if node.id < newestID { return addToOthers(gradient, for: output, isDifferentiable) }
+      // No other gradient of it is in the table, which holds what is older.
+      others.insert(newest!.node)
+      gradients[newestID] = newest!.gradients
+    } else if let other = others.newest, node.id <= other.id {
+      return addToOthers(gradient, for: output, isDifferentiable)
     }
+    newest = (node, OutputGradients(gradient, of: output))
   }
 
-  /// The newest node with the sum of what was pulled back to it.
-  mutating func removeNewest() -> (node: Node<Scalar>, gradient: Tensor<Scalar>)? {
+  /// The newest node with the sums of what was pulled back to each of its outputs.
+  mutating func removeNewest() -> (node: Node<Scalar>, gradients: OutputGradients<Scalar>)? {
     if let result = newest {
       newest = nil
       return result
@@ -31,25 +34,62 @@ struct PendingGradients<Scalar: TensorScalar> {
   }
 
   private mutating func addToOthers(
-    _ gradient: Tensor<Scalar>, for node: Node<Scalar>, _ isDifferentiable: Bool
+    _ gradient: Tensor<Scalar>, for output: NodeOutput<Scalar>, _ isDifferentiable: Bool
   ) {
     // Taken out of the table first, so that the sum can be made in place.
-    guard var sum = gradients.removeValue(forKey: node.id) else {
-      gradients[node.id] = gradient
-      others.insert(node)
+    guard var sums = gradients.removeValue(forKey: output.node.id) else {
+      gradients[output.node.id] = OutputGradients(gradient, of: output)
+      others.insert(output.node)
       return
     }
-    Self.add(gradient, to: &sum, isDifferentiable)
-    gradients[node.id] = sum
+    sums.add(gradient, to: output.index, isDifferentiable)
+    gradients[output.node.id] = sums
+  }
+}
+
+/// The gradients with respect to the outputs of one node, `nil` for an output to which nothing was pulled back.
+struct OutputGradients<Scalar: TensorScalar> {
+  /// The first output's, apart from the others, which most nodes do not have.
+  private(set) var first: Tensor<Scalar>?
+  private var others: [Tensor<Scalar>?] = []
+
+  /// The gradient of one output alone.
+  init(_ gradient: Tensor<Scalar>, of output: NodeOutput<Scalar>) {
+    if output.node.outputCount > 1 {
+      others = [Tensor<Scalar>?](repeating: nil, count: output.node.outputCount - 1)
+    }
+    self[output.index] = gradient
+  }
+
+  /// The gradients of all outputs, in their order.
+  var all: [Tensor<Scalar>?] { [first] + others }
+  /// The number of outputs.
+  var count: Int { 1 + others.count }
+  /// Whether no output has a gradient.
+  var isEmpty: Bool { first == nil && others.allSatisfy { $0 == nil } }
+
+  subscript(output: Int) -> Tensor<Scalar>? {
+    get { output == 0 ? first : others[output - 1] }
+    set { if output == 0 { first = newValue } else { others[output - 1] = newValue } }
+  }
+
+  mutating func add(_ gradient: Tensor<Scalar>, to output: Int, _ isDifferentiable: Bool) {
+    if output == 0 {
+      Self.add(gradient, to: &first, isDifferentiable)
+    } else {
+      Self.add(gradient, to: &others[output - 1], isDifferentiable)
+    }
   }
 
   private static func add(
-    _ gradient: Tensor<Scalar>, to sum: inout Tensor<Scalar>, _ isDifferentiable: Bool
+    _ gradient: Tensor<Scalar>, to sum: inout Tensor<Scalar>?, _ isDifferentiable: Bool
   ) {
-    if isDifferentiable {
-      sum = sum + gradient
+    if sum == nil {
+      sum = gradient
+    } else if isDifferentiable {
+      sum = sum! + gradient
     } else {
-      Kernels.zipInPlace(&sum.array, gradient.array, Functions.Add())
+      Kernels.zipInPlace(&sum!.array, gradient.array, Functions.Add())
     }
   }
 }

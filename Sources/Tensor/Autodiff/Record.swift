@@ -37,15 +37,7 @@ public func record<Scalar: TensorScalar>(
   _ name: StaticString, _ value: Tensor<Scalar>,
   _ inputs: (Tensor<Scalar>, (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)...
 ) -> Tensor<Scalar> {
-  var edges: [Edge<Scalar>] = []
-  for (input, rule) in inputs {
-    guard let node = input.node else { continue }
-    edges.append(Edge(input: node, inputShape: input.shape, pullback: .gradientAndOutput(rule)))
-  }
-  let node = edges.isEmpty ? nil : Node(name: name, edges: edges, output: value.array)
-  let result = Tensor(value.array, node: node)
-  AnomalyScope.inUse?.examine(result, of: name, inputs.map { $0.0 })
-  return result
+  record(name, value, inputs: inputs)
 }
 
 /// Records an operation with any number of inputs, such as a concatenation.
@@ -57,10 +49,29 @@ public func record<Scalar: TensorScalar>(
 ) -> Tensor<Scalar> {
   var edges: [Edge<Scalar>] = []
   for (input, rule) in inputs {
-    guard let node = input.node else { continue }
-    edges.append(Edge(input: node, inputShape: input.shape, pullback: .gradient(rule)))
+    guard let origin = input.origin else { continue }
+    edges.append(Edge(input: origin, inputShape: input.shape, pullback: .gradient(rule)))
   }
   let result = Tensor(value.array, node: edges.isEmpty ? nil : Node(name: name, edges: edges))
-  AnomalyScope.inUse?.examine(result, of: name, inputs.map { $0.0 })
+  AnomalyScope.inUse?.examine([result], of: name, inputs.map { $0.0 })
+  return result
+}
+
+/// Records an operation with any number of inputs whose rules use its own output, which they receive as their second
+/// argument.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+public func record<Scalar: TensorScalar>(
+  _ name: StaticString, _ value: Tensor<Scalar>,
+  inputs: [(Tensor<Scalar>, (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)]
+) -> Tensor<Scalar> {
+  var edges: [Edge<Scalar>] = []
+  for (input, rule) in inputs {
+    guard let origin = input.origin else { continue }
+    edges.append(Edge(input: origin, inputShape: input.shape, pullback: .gradientAndOutput(rule)))
+  }
+  let node = edges.isEmpty ? nil : Node(name: name, edges: edges, keeping: .one(value.array))
+  let result = Tensor(value.array, node: node)
+  AnomalyScope.inUse?.examine([result], of: name, inputs.map { $0.0 })
   return result
 }

@@ -48,6 +48,31 @@ struct AutodiffMisuseTests {
     expect("strange: its rule returned a gradient of shape [3] for an input of shape [2]", in: result)
   }
 
+  @Test("an operation without an output, and a rule for several that returns the wrong shape")
+  func severalOutputs() async {
+    let none = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = record("nothing", outputs: [], (Tensor<Double>([1]), { _ in Tensor([1]) }))
+    }
+    expect("nothing: record was given no output", in: none)
+    let shape = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = gradient(at: Tensor<Double>([1, 2])) { x in
+        record("strange", outputs: [Tensor(3), x], (x, { _ in Tensor([1, 2, 3]) }))[0]
+      }
+    }
+    expect("strange: its rule returned a gradient of shape [3] for an input of shape [2]", in: shape)
+  }
+
+  @Test("the history of one output that was used up with another's")
+  func usedUpWithAnother() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let x = Tensor<Double>([1]).tracked()
+      let outputs = record("both", outputs: [x * 1, x * 2], (x, { g in g[0] ?? g[1]! }))
+      _ = gradient(of: outputs[0].sum(), withRespectTo: [x])
+      _ = gradient(of: outputs[1].sum(), withRespectTo: [x])
+    }
+    expect("gradient: the history of 'both' was used up by an earlier gradient", in: result)
+  }
+
   @Test("a direction of another shape")
   func direction() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

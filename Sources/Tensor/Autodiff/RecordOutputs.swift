@@ -1,0 +1,91 @@
+/// Records an operation with several outputs, such as a factorisation: their values, and for each input the rule that
+/// pulls the gradients of all outputs back to it.
+///
+/// ```swift
+/// func sumAndDifference(_ x: Tensor<Double>, _ y: Tensor<Double>) -> (Tensor<Double>, Tensor<Double>) {
+///   let outputs = record(
+///     "sumAndDifference", outputs: [x + y, x - y],
+///     (x, { g in (g[0] ?? Tensor(0)) + (g[1] ?? Tensor(0)) }),
+///     (y, { g in (g[0] ?? Tensor(0)) - (g[1] ?? Tensor(0)) }))
+///   return (outputs[0], outputs[1])
+/// }
+/// ```
+///
+/// A rule gets a gradient for each output, `nil` for one that was not used on the way to what is differentiated. It
+/// can leave out what only that one needs; at least one gradient is there.
+///
+/// - Parameters:
+///   - name: The operation's name, for messages.
+///   - outputs: The results, one at least. Their history, if they have one, is ignored.
+///   - inputs: Each input with its rule, from the gradients with respect to the outputs to the gradient with respect
+///     to the input. If the input was broadcast, the rule may return a gradient of the broadcast shape.
+/// - Returns: The outputs, in their order. Each can be dropped by itself: a rule that does not ask for the outputs
+///   keeps none of them alive.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+public func record<Scalar: TensorScalar>(
+  _ name: StaticString, outputs: [Tensor<Scalar>],
+  _ inputs: (Tensor<Scalar>, ([Tensor<Scalar>?]) -> Tensor<Scalar>)...
+) -> [Tensor<Scalar>] {
+  record(name, outputs: outputs, inputs: inputs)
+}
+
+/// Records an operation with several outputs whose rules use them: they receive all outputs as their second argument,
+/// and must not capture them.
+///
+/// ```swift
+/// let (s, c) = (x.detached().sin(), x.detached().cos())
+/// record("sineAndCosine", outputs: [s, c], (x, { g, y in (g[0] ?? Tensor(0)) * y[1] - (g[1] ?? Tensor(0)) * y[0] }))
+/// ```
+///
+/// The outputs live until the backward pass has gone by, also those that nobody else holds.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+public func record<Scalar: TensorScalar>(
+  _ name: StaticString, outputs: [Tensor<Scalar>],
+  _ inputs: (Tensor<Scalar>, ([Tensor<Scalar>?], [Tensor<Scalar>]) -> Tensor<Scalar>)...
+) -> [Tensor<Scalar>] {
+  record(name, outputs: outputs, inputs: inputs)
+}
+
+/// Records an operation with several outputs and any number of inputs.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+public func record<Scalar: TensorScalar>(
+  _ name: StaticString, outputs: [Tensor<Scalar>],
+  inputs: [(Tensor<Scalar>, ([Tensor<Scalar>?]) -> Tensor<Scalar>)]
+) -> [Tensor<Scalar>] {
+  recorded(name, outputs, inputs.map { ($0.0, .gradients($0.1)) }, keeping: .none)
+}
+
+/// Records an operation with several outputs and any number of inputs whose rules use the outputs, which they receive
+/// as their second argument.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+public func record<Scalar: TensorScalar>(
+  _ name: StaticString, outputs: [Tensor<Scalar>],
+  inputs: [(Tensor<Scalar>, ([Tensor<Scalar>?], [Tensor<Scalar>]) -> Tensor<Scalar>)]
+) -> [Tensor<Scalar>] {
+  recorded(
+    name, outputs, inputs.map { ($0.0, .gradientsAndOutputs($0.1)) }, keeping: .several(outputs.map(\.array)))
+}
+
+/// The outputs, with a node if an input is tracked. The pullbacks of those that are not are dropped here.
+private func recorded<Scalar: TensorScalar>(
+  _ name: StaticString, _ outputs: [Tensor<Scalar>], _ inputs: [(Tensor<Scalar>, Pullback<Scalar>)],
+  keeping kept: KeptOutputs<Scalar>
+) -> [Tensor<Scalar>] {
+  ShapeCheck.require(!outputs.isEmpty) { "\(name): record was given no output" }
+  var edges: [Edge<Scalar>] = []
+  for (input, pullback) in inputs {
+    guard let origin = input.origin else { continue }
+    edges.append(Edge(input: origin, inputShape: input.shape, pullback: pullback))
+  }
+  let node =
+    edges.isEmpty ? nil : Node(name: name, edges: edges, outputCount: outputs.count, keeping: kept)
+  let results = outputs.enumerated().map { index, output in
+    Tensor(output.array, origin: node.map { NodeOutput($0, index) })
+  }
+  AnomalyScope.inUse?.examine(results, of: name, inputs.map { $0.0 })
+  return results
+}
