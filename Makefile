@@ -42,7 +42,7 @@ test-sanitize: export LSAN_OPTIONS = suppressions=$(CURDIR)/Scripts/leaks-of-fou
 test-sanitize: weights ## Run kernel tests under Address and UB, thread tests under Thread sanitizer
 	@FILTER='Kernel|Winograd|Arena|Picture' Scripts/test.sh .build-asan --sanitize=address \
 	  -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
-	@FILTER='Parallel|Concurren|Winograd' Scripts/test.sh .build-tsan --sanitize=thread
+	@FILTER='Parallel|Concurren|Winograd|Factor|LinearAlgebra' Scripts/test.sh .build-tsan --sanitize=thread
 
 docs: setup ## Build the pages of Tensor and NN in out/docs; fails at a symbol without a word
 	@Scripts/docs.sh pages

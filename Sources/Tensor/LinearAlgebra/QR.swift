@@ -50,31 +50,26 @@ extension Tensor {
   private func orthogonalFactors(
     _ operation: StaticString
   ) throws(LinearAlgebraError) -> (q: Tensor, r: Tensor) {
-    let source = shape
-    let packed = record(
-      operation, Tensor(try Kernels.orthogonalFactors(operation, array)),
+    let (q, r) = try Kernels.orthogonalFactors(operation, array)
+    let factors = record(
+      operation, outputs: [Tensor(q), Tensor(r)],
       (
         self,
         { g, y in
-          let (q, r) = y.orthogonalFactors(of: source)
-          let (gq, gr) = g.orthogonalFactors(of: source)
-          let product =
-            r.matrixProduct(gr, transposingRight: true) - gq.matrixProduct(q, transposingLeft: true)
-          let lower = product.triangle(lower: true)
+          let (q, r) = (y[0], y[1])
+          let products = [
+            g[1].map { r.matrixProduct($0, transposingRight: true) },
+            g[0].map { -$0.matrixProduct(q, transposingLeft: true) },
+          ].compactMap(\.self)
+          let lower = products.dropFirst().reduce(products[0], +).triangle(lower: true)
           // The sum has the diagonal twice.
-          let symmetric = (lower + lower.transposed()) * (1 - 0.5 * Tensor.identity(source.last!))
-          let right = gq + q.matrixProduct(symmetric)
+          let symmetric = (lower + lower.transposed()) * (1 - 0.5 * Tensor.identity(r.shape[r.rank - 1]))
+          let inner = q.matrixProduct(symmetric)
+          let right = g[0].map { $0 + inner } ?? inner
           return r.triangularQuotient(right.transposed(), lower: false, transposed: false).transposed()
         }
       ))
-    return packed.orthogonalFactors(of: source)
-  }
-
-  /// Q and R of matrices of the shape `source`, which lie one after the other in the last axis.
-  private func orthogonalFactors(of source: Shape) -> (q: Tensor, r: Tensor) {
-    let (rows, columns) = (source[source.count - 2], source[source.count - 1])
-    let q = self[..., 0..<rows * columns].reshaped(to: source)
-    return (q, self[..., (rows * columns)...].reshaped(to: source.dropLast(2) + [columns, columns]))
+    return (factors[0], factors[1])
   }
 }
 

@@ -21,62 +21,66 @@ extension Tensor {
   public func svd(
     full: Bool = false
   ) throws(LinearAlgebraError) -> (u: Tensor, values: Tensor, v: Tensor) {
-    ShapeCheck.singularProblem("svd", shape)
     ShapeCheck.require(!full || !isTracked) {
       "svd: the vectors that complete a full basis have no derivative; use svd() or detached()"
     }
-    let source = shape
-    let layout = SingularLayout(shape, full: full)
-    let packed = record(
-      "svd", Tensor(try Kernels.singularFactors("svd", array, full: full)),
-      (self, { g, y in Self.singularGradient(g.unpacked(layout), at: y.unpacked(layout), source) }))
-    return packed.unpacked(layout)
+    return try singularFactors("svd", full: full)
   }
 
   /// The singular values of every matrix in the last two axes, in descending order: `[…, M, N]` gives `[…, K]` with
   /// K = min(M, N). dA = U·diag(g)·Vᵀ, which is exact also where values are equal.
   ///
+  /// They are those of ``svd(full:)``, whose gradient through the values alone is the same; untracked, they are found
+  /// without the vectors.
+  ///
   /// - Precondition: The tensor has two axes at least; min(M, N) is at most 20,000.
   /// - Throws: ``LinearAlgebraError`` for the first matrix with a NaN or an infinity, or whose iteration does not end.
   /// - Complexity: About 2·M·N·K multiplications for each matrix, and as many as ``svd(full:)`` if it is tracked.
   public func singularValues() throws(LinearAlgebraError) -> Tensor {
+    if isTracked { return try singularFactors("singularValues", full: false).values }
     ShapeCheck.singularProblem("singularValues", shape)
-    guard isTracked else { return Tensor(try Kernels.singularValues("singularValues", array)) }
-    let (u, values, v) = try svd()
-    return record(
-      "singularValues", values.detached(),
-      (self, { g in (u * g.expanded(axis: -2)).matrixProduct(v, transposingRight: true) }))
+    return Tensor(try Kernels.singularValues("singularValues", array))
   }
 
-  /// The factors that lie one after the other in the last axis.
-  private func unpacked(_ layout: SingularLayout) -> (u: Tensor, values: Tensor, v: Tensor) {
-    let batch = shape.dropLast()
-    let u = self[..., 0..<layout.values].reshaped(to: batch + [layout.rows, layout.leftColumns])
-    let v = self[..., layout.right..<layout.count].reshaped(to: batch + [layout.rightRows, layout.columns])
-    return (u, self[..., layout.values..<layout.right], v.transposed())
+  private func singularFactors(
+    _ operation: StaticString, full: Bool
+  ) throws(LinearAlgebraError) -> (u: Tensor, values: Tensor, v: Tensor) {
+    ShapeCheck.singularProblem("\(operation)", shape)
+    let (u, values, v) = try Kernels.singularFactors(operation, array, full: full)
+    let factors = record(
+      operation, outputs: [Tensor(u), Tensor(values), Tensor(v)],
+      (self, { g, y in Self.singularGradient((g[0], g[1], g[2]), at: (y[0], y[1], y[2])) }))
+    return (factors[0], factors[1], factors[2])
   }
 
+  /// - Parameter g: The gradients of the factors, `nil` for one that was not used.
   private static func singularGradient(
-    _ g: (u: Tensor, values: Tensor, v: Tensor), at y: (u: Tensor, values: Tensor, v: Tensor), _ source: Shape
+    _ g: (u: Tensor?, values: Tensor?, v: Tensor?), at y: (u: Tensor, values: Tensor, v: Tensor)
   ) -> Tensor {
     let (u, values, v) = y
-    if values.count == 0 { return .zeros(source) }
     let (rows, columns, rank) = (u.shape[u.rank - 2], v.shape[v.rank - 2], values.shape[values.rank - 1])
+    if values.count == 0 { return .zeros(u.shape.dropLast() + [columns]) }
+    if g.u == nil, g.v == nil {
+      // Nothing is divided here: equal values are as good as others.
+      return (u * g.values!.expanded(axis: -2)).matrixProduct(v, transposingRight: true)
+    }
     let rounding = values.detached()[..., 0..<1] * (Scalar(Swift.max(rows, columns)) * .ulpOfOne)
     let (across, down) = (values.expanded(axis: -2), values.expanded(axis: -1))
     // As a product, since the difference of the squares would lose digits.
     let gaps = (across - down).reciprocal(above: rounding.expanded(axis: -1)) / (across + down).nonzero
-    let left = u.matrixProduct(g.u, transposingLeft: true)
-    let right = v.matrixProduct(g.v, transposingLeft: true)
-    let inner =
-      (left - left.transposed()) * gaps * across + (right - right.transposed()) * gaps * down
-      + g.values.expanded(axis: -2) * Tensor.identity(rank)
-    var sum = u.matrixProduct(inner)
     let inverses = values.reciprocal(above: rounding).expanded(axis: -2)
-    if rows > rank { sum = sum + (g.u - u.matrixProduct(left)) * inverses }
+    let left = g.u.map { u.matrixProduct($0, transposingLeft: true) }
+    let right = g.v.map { v.matrixProduct($0, transposingLeft: true) }
+    let inner = [
+      left.map { ($0 - $0.transposed()) * gaps * across },
+      right.map { ($0 - $0.transposed()) * gaps * down },
+      g.values.map { $0.expanded(axis: -2) * Tensor.identity(rank) },
+    ].compactMap(\.self)
+    var sum = u.matrixProduct(inner.dropFirst().reduce(inner[0], +))
+    if rows > rank, let slope = g.u, let left { sum = sum + (slope - u.matrixProduct(left)) * inverses }
     sum = sum.matrixProduct(v, transposingRight: true)
-    if columns == rank { return sum }
-    return sum + u.matrixProduct((g.v - v.matrixProduct(right)) * inverses, transposingRight: true)
+    guard columns > rank, let slope = g.v, let right else { return sum }
+    return sum + u.matrixProduct((slope - v.matrixProduct(right)) * inverses, transposingRight: true)
   }
 
   /// 1/x where |x| is above `limit`, else 0.

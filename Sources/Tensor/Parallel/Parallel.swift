@@ -1,4 +1,3 @@
-import COpenBLAS
 import Dispatch
 import Platform
 import Synchronization
@@ -84,7 +83,7 @@ enum Parallel {
 
   /// OpenBLAS would start as many threads again under each of ours; it is told once to use none. A kernel that
   /// calls BLAS outside a piece reads this first.
-  static let singleThreadedBLAS: Void = openblas_set_num_threads(1)
+  static let singleThreadedBLAS: Void = BLAS.useOneThread()
 
   private final class NextPiece: Sendable {
     private let counter = Atomic<Int>(0)

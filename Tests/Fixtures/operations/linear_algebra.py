@@ -73,6 +73,10 @@ cases["eigh, squared vectors"] = (
     lambda x: torch.linalg.eigh((x + x.mT) / 2).eigenvectors.square(),
 )
 
+of_matrices("eigvalsh", -2.25, torch.linalg.eigvalsh)
+cases["eigvalsh"] = ([uniform([4, 4])], lambda x: torch.linalg.eigvalsh((x + x.mT) / 2))
+cases["eigvalsh, batch"] = ([values(definite, [2, 3, 3])], torch.linalg.eigvalsh)
+
 of_matrices("matrixSquareRoot", 2.25, lambda x: spectral(x, torch.sqrt))
 cases["matrixSquareRoot"] = ([uniform([3, 4])], lambda x: spectral(shifted(x @ x.mT), torch.sqrt))
 cases["matrixSquareRoot, batch"] = ([values(definite, [2, 3, 3])], lambda x: spectral(x, torch.sqrt))

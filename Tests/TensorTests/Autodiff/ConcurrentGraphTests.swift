@@ -72,7 +72,7 @@ struct ConcurrentGraphTests {
   }
 }
 
-/// A small network of frozen and of varied weights, with a factorisation and second derivatives.
+/// A small network of frozen and of varied weights, with factorisations and second derivatives.
 private struct Model: Sendable {
   let picture: Tensor<Float>
   let filter: Tensor<Float>
@@ -101,7 +101,10 @@ private struct Model: Sendable {
       return scores.square().mean() + features.mean()
     }
     let direction = Tensor<Double>.ones(matrix.shape)
-    let curvature = hessianVectorProduct(at: matrix, along: direction) { try! $0.cholesky().square().mean() }
+    let curvature = hessianVectorProduct(at: matrix, along: direction) {
+      let (values, vectors) = try! $0.eigh()
+      return try! $0.cholesky().square().mean() + (values.log() * vectors.square()).mean()
+    }
     let floats = value.scalars + slopes.0.scalars + slopes.1.scalars
     return floats.map { UInt64($0.bitPattern) } + curvature.scalars.map(\.bitPattern)
   }

@@ -73,6 +73,14 @@ extension OperationCases {
     Case("eigh", "eigh, no matrices", [.uniform([0, 3, 3])]) { spectral($0[0]) { $0.exp() } }
     Case("eigh", "eigh, no rows", [.uniform([2, 0, 0])]) { spectral($0[0]) { $0.exp() } }
 
+    Case("eigvalsh", [.uniform([4, 4])], conditioning: 4) { try! $0[0].eigvalsh() }
+    Case("eigvalsh", "eigvalsh, batch", [.values(definite, [2, 3, 3])], conditioning: 4) {
+      try! $0[0].eigvalsh()
+    }
+    Case("eigvalsh", "eigvalsh, single", [.values([-2.25], [1, 1])]) { try! $0[0].eigvalsh() }
+    Case("eigvalsh", "eigvalsh, no matrices", [.uniform([0, 3, 3])]) { try! $0[0].eigvalsh() }
+    Case("eigvalsh", "eigvalsh, no rows", [.uniform([2, 0, 0])]) { try! $0[0].eigvalsh() }
+
     Case("matrixSquareRoot", [.uniform([3, 4])], conditioning: 4) {
       try! shifted($0[0].selfProduct()).matrixSquareRoot()
     }

@@ -1,5 +1,3 @@
-import COpenBLAS
-
 extension Kernels {
   /// F·Fᵀ for every matrix F in the last two axes, by BLAS's symmetric product: half the work of a general one,
   /// and exactly symmetric.
@@ -36,7 +34,7 @@ private func selfProductLoop<S: TensorScalar>(_ result: StridedArray<S>, _ x: St
       Parallel.forEach(blocks) { piece in
         BLAS.syrk(
           rows, min(block, length - piece * block), matrix.from(0, piece * block),
-          partial.pointer + piece * size)
+          partial.pointer + piece * size, leadingDimension: rows, lower: false)
       }
       sumInPairs(partial.pointer, count: blocks, size: size)
       mirror(partial.pointer, into: result.pointer + index * size, rows: rows)
@@ -67,27 +65,6 @@ private func mirror<S: TensorScalar>(
       let value = source[row * rows + column]
       target[row * rows + column] = value
       target[column * rows + row] = value
-    }
-  }
-}
-
-extension BLAS {
-  /// The upper triangle of c = a · aᵀ with `a` N×K and `c` N×N in row-major order; the rest of `c` is not touched.
-  @inline(__always)
-  fileprivate static func syrk<Scalar: TensorScalar>(
-    _ n: Int, _ k: Int, _ a: Matrix<Scalar>, _ c: UnsafeMutablePointer<Scalar>
-  ) {
-    let (rows, inner, lda) = (blasint(n), blasint(k), blasint(a.leadingDimension))
-    let flag = a.isTransposed ? CblasTrans : CblasNoTrans
-    let (from, to) = (UnsafeRawPointer(a.start), UnsafeMutableRawPointer(c))
-    if Scalar.self == Float.self {
-      cblas_ssyrk(
-        CblasRowMajor, CblasUpper, flag, rows, inner, 1, from.assumingMemoryBound(to: Float.self), lda, 0,
-        to.assumingMemoryBound(to: Float.self), rows)
-    } else {
-      cblas_dsyrk(
-        CblasRowMajor, CblasUpper, flag, rows, inner, 1, from.assumingMemoryBound(to: Double.self), lda, 0,
-        to.assumingMemoryBound(to: Double.self), rows)
     }
   }
 }

@@ -1,6 +1,9 @@
 import COpenBLAS
 
-/// The products of BLAS for either scalar type, on one thread.
+/// The products of BLAS for either scalar type, of matrices in row-major order: all that the library calls of it.
+///
+/// Each call runs on the thread that makes it. To multiply, the library calls `Kernels.matrixProduct`, which shares the
+/// work out and knows when loops of its own are faster.
 enum BLAS {
   /// A matrix in row-major order, or the transpose of one, as BLAS takes it.
   struct Matrix<Scalar> {
@@ -23,27 +26,19 @@ enum BLAS {
     }
 
     fileprivate var flag: CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
+    fileprivate var step: blasint { blasint(leadingDimension) }
   }
 
-  /// c = a · b, or c + a · b if `adds`, with `a` M×K, `b` K×N and `c` M×N in row-major order.
+  /// c = f · a · b, or c + f · a · b if `adds`, with `a` M×K, `b` K×N, `c` M×N and the number f = `factor`.
   @inline(__always)
   static func gemm<Scalar: TensorScalar>(
     _ m: Int, _ n: Int, _ k: Int, _ a: Matrix<Scalar>, _ b: Matrix<Scalar>,
-    _ c: UnsafeMutablePointer<Scalar>, leadingDimension: Int, adds: Bool = false
+    _ c: UnsafeMutablePointer<Scalar>, leadingDimension: Int, adds: Bool = false, times factor: Double = 1
   ) {
-    let (lda, ldb, ldc) = (
-      blasint(a.leadingDimension), blasint(b.leadingDimension), blasint(leadingDimension)
-    )
-    let (rows, columns, inner) = (blasint(m), blasint(n), blasint(k))
-    if Scalar.self == Float.self {
-      cblas_sgemm(
-        CblasRowMajor, a.flag, b.flag, rows, columns, inner, 1, concrete(a.start), lda, concrete(b.start),
-        ldb, adds ? 1 : 0, concrete(c), ldc)
-    } else {
-      cblas_dgemm(
-        CblasRowMajor, a.flag, b.flag, rows, columns, inner, 1, concrete(a.start), lda, concrete(b.start),
-        ldb, adds ? 1 : 0, concrete(c), ldc)
-    }
+    copenblas_gemm(
+      isDouble(Scalar.self), a.flag, b.flag, blasint(m), blasint(n), blasint(k), factor, a.start, a.step,
+      b.start,
+      b.step, adds ? 1 : 0, c, blasint(leadingDimension))
   }
 
   /// y = a · x with `a` M×K, `x` at steps of `stride` and `y` dense.
@@ -54,16 +49,52 @@ enum BLAS {
   ) {
     // Some versions multiply y by zero rather than overwrite it, and what it held before may be NaN.
     y.update(repeating: 0, count: m)
-    let (rows, columns) = a.isTransposed ? (blasint(k), blasint(m)) : (blasint(m), blasint(k))
-    let (lda, step) = (blasint(a.leadingDimension), blasint(stride))
-    if Scalar.self == Float.self {
-      cblas_sgemv(
-        CblasRowMajor, a.flag, rows, columns, 1, concrete(a.start), lda, concrete(x), step, 0, concrete(y), 1)
-    } else {
-      cblas_dgemv(
-        CblasRowMajor, a.flag, rows, columns, 1, concrete(a.start), lda, concrete(x), step, 0, concrete(y), 1)
-    }
+    let (rows, columns) = a.isTransposed ? (k, m) : (m, k)
+    copenblas_gemv(
+      isDouble(Scalar.self), a.flag, blasint(rows), blasint(columns), 1, a.start, a.step, x, blasint(stride),
+      0, y, 1)
   }
+
+  /// A triangle of c = f · a · aᵀ, or of c + f · a · aᵀ if `adds`, with `a` N×K, `c` N×N and the number f = `factor`;
+  /// the rest of `c` is not touched.
+  @inline(__always)
+  static func syrk<Scalar: TensorScalar>(
+    _ n: Int, _ k: Int, _ a: Matrix<Scalar>, _ c: UnsafeMutablePointer<Scalar>, leadingDimension: Int,
+    lower: Bool,
+    adds: Bool = false, times factor: Double = 1
+  ) {
+    copenblas_syrk(
+      isDouble(Scalar.self), lower ? CblasLower : CblasUpper, a.flag, blasint(n), blasint(k), factor, a.start,
+      a.step,
+      adds ? 1 : 0, c, blasint(leadingDimension))
+  }
+
+  /// On which side of b the triangular matrix stands.
+  enum Side { case left, right }
+
+  /// Overwrites `b`, M×N, by T⁻¹·b, or on the right side by b·T⁻¹, for the triangular matrix `t`; or by the same with Tᵀ
+  /// in place of T.
+  ///
+  /// - Parameter lower: Which triangle of T is read.
+  @inline(__always)
+  static func trsm<Scalar: TensorScalar>(
+    _ side: Side, _ m: Int, _ n: Int, _ t: Matrix<Scalar>, _ b: UnsafeMutablePointer<Scalar>,
+    leadingDimension: Int,
+    lower: Bool, transposed: Bool
+  ) {
+    // The transpose of a lower triangle lies in memory as an upper one.
+    copenblas_trsm(
+      isDouble(Scalar.self), side == .left ? CblasLeft : CblasRight,
+      lower == t.isTransposed ? CblasUpper : CblasLower,
+      transposed == t.isTransposed ? CblasNoTrans : CblasTrans,
+      blasint(m), blasint(n), t.start, t.step, b, blasint(leadingDimension))
+  }
+
+  /// Keeps BLAS, and LAPACK with it, from starting threads: the library's own share the work out.
+  static func useOneThread() { openblas_set_num_threads(1) }
+
+  @inline(__always)
+  static func isDouble<Scalar: TensorScalar>(_: Scalar.Type) -> Bool { Scalar.self == Double.self }
 
   /// The same address under the element type that the caller has checked.
   @inline(__always)

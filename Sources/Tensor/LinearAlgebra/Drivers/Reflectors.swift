@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// A product Q of Householder reflections 1 − τ·v·vᵀ, as LAPACK's reductions leave them, in blocks 1 − V·T·Vᵀ.
 ///
 /// They are applied by general matrix products, to strips of vectors that threads share. LAPACK's own routines
@@ -206,28 +204,6 @@ struct Reflectors<S: TensorScalar> {
       withUnsafeTemporaryAllocation(of: S.self, capacity: 2 * Self.width * width) {
         body(strip, $0.baseAddress!)
       }
-    }
-  }
-}
-
-extension LAPACK {
-  /// The K×K triangle T, in column-major order, of 1 − V·T·Vᵀ for `count` reflections, whose vectors of `length`
-  /// elements lie one after the other; the opposite triangle is not written.
-  @inline(__always)
-  static func larft<Scalar: TensorScalar>(
-    _ length: Int, _ count: Int, _ vectors: UnsafePointer<Scalar>, _ factors: UnsafePointer<Scalar>,
-    _ t: UnsafeMutablePointer<Scalar>, backward: Bool
-  ) {
-    let (n, k) = (blasint(length), blasint(count))
-    let (direction, columns) = (character(backward ? "B" : "F"), character("C"))
-    if Scalar.self == Float.self {
-      LAPACKE_slarft_work(
-        LAPACK_COL_MAJOR, direction, columns, n, k, BLAS.concrete(vectors), n, BLAS.concrete(factors),
-        BLAS.concrete(t), k)
-    } else {
-      LAPACKE_dlarft_work(
-        LAPACK_COL_MAJOR, direction, columns, n, k, BLAS.concrete(vectors), n, BLAS.concrete(factors),
-        BLAS.concrete(t), k)
     }
   }
 }

@@ -1,108 +1,90 @@
-/// How the factors of an M×N matrix lie one after the other, in row-major order, in the last axis of an array: U
-/// (M×P), the singular values (K = min(M, N)) and Vᵀ (Q×N), with P = Q = K or, in full, P = M and Q = N.
-struct SingularLayout {
-  let rows: Int
-  let columns: Int
-  let rank: Int
-  let leftColumns: Int
-  let rightRows: Int
-
-  init(_ shape: Shape, full: Bool) {
-    (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1])
-    rank = min(rows, columns)
-    (leftColumns, rightRows) = full ? (rows, columns) : (rank, rank)
-  }
-
-  /// Where the singular values and Vᵀ begin, and the end.
-  var values: Int { rows * leftColumns }
-  var right: Int { values + rank }
-  var count: Int { right + rightRows * columns }
-}
-
 extension Kernels {
-  /// The singular value decompositions of the matrices in the last two axes, packed by ``SingularLayout`` in the last
-  /// axis of the result.
+  /// The singular value decompositions of the matrices M×N in the last two axes: U, the values (K = min(M, N)) and V,
+  /// whose columns are K, or with `full` M and N. In memory a column of V lies in a row.
   static func singularFactors<Scalar>(
     _ operation: StaticString, _ x: StridedArray<Scalar>, full: Bool
-  ) throws(LinearAlgebraError) -> StridedArray<Scalar> {
-    let layout = SingularLayout(x.shape, full: full)
-    let result = StridedArray<Scalar>(uninitialized: Array(x.shape.dropLast(2)) + [layout.count])
-    if result.count == 0 { return result }
-    let scratch = overwritable(x)
-    if Scalar.self == Float.self {
-      try singularLoop(operation, result.assuming(Float.self), scratch.assuming(Float.self), layout)
-    } else {
-      try singularLoop(operation, result.assuming(Double.self), scratch.assuming(Double.self), layout)
+  ) throws(LinearAlgebraError) -> (
+    u: StridedArray<Scalar>, values: StridedArray<Scalar>, v: StridedArray<Scalar>
+  ) {
+    let batch = Array(x.shape.dropLast(2))
+    let (rows, columns) = (x.shape[batch.count], x.shape[batch.count + 1])
+    let rank = min(rows, columns)
+    let left = StridedArray<Scalar>(uninitialized: batch + [rows, full ? rows : rank])
+    let values = StridedArray<Scalar>(uninitialized: batch + [rank])
+    let right = StridedArray<Scalar>(uninitialized: batch + [full ? columns : rank, columns])
+    if rank == 0 {
+      writeIdentities(left)
+      writeIdentities(right)
+    } else if values.count > 0 {
+      try singularLoop(operation, overwritable(x), values, (left, right))
     }
-    return result
+    return (left, values, right.withTransposedMatrices)
   }
 
   /// The singular values alone, `[…, K]` in descending order.
   static func singularValues<Scalar>(
     _ operation: StaticString, _ x: StridedArray<Scalar>
   ) throws(LinearAlgebraError) -> StridedArray<Scalar> {
-    let rank = SingularLayout(x.shape, full: false).rank
-    let result = StridedArray<Scalar>(uninitialized: Array(x.shape.dropLast(2)) + [rank])
-    if result.count == 0 { return result }
-    let scratch = overwritable(x)
-    if Scalar.self == Float.self {
-      try singularLoop(operation, result.assuming(Float.self), scratch.assuming(Float.self), nil)
-    } else {
-      try singularLoop(operation, result.assuming(Double.self), scratch.assuming(Double.self), nil)
-    }
-    return result
+    let batch = Array(x.shape.dropLast(2))
+    let rank = min(x.shape[batch.count], x.shape[batch.count + 1])
+    let values = StridedArray<Scalar>(uninitialized: batch + [rank])
+    if values.count > 0 { try singularLoop(operation, overwritable(x), values, nil) }
+    return values
   }
 
   /// A copy of the matrices in the last two axes for LAPACK to overwrite.
   private static func overwritable<Scalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
     let batch = Array(x.shape.dropLast(2))
     let (rows, columns) = (x.shape[batch.count], x.shape[batch.count + 1])
-    let step = LAPACK.paddedStep(columns)
-    let memory = StridedArray<Scalar>(uninitialized: batch + [rows, step])
+    let memory = StridedArray<Scalar>(uninitialized: batch + [rows, Drivers.paddedStep(columns)])
     let layout = Layout(shape: x.shape, strides: memory.layout.strides)
     let result = StridedArray<Scalar>(storage: memory.storage, layout: layout)
     copyInto(result, x)
     return result
   }
+
+  /// Makes identities of the square matrices in the last two axes.
+  private static func writeIdentities<Scalar>(_ x: StridedArray<Scalar>) {
+    let order = x.shape.last!
+    for index in 0..<x.count {
+      x.pointer[index] = index % (order * order) % (order + 1) == 0 ? 1 : 0
+    }
+    withExtendedLifetime(x.storage) {}
+  }
 }
 
-/// - Parameter layout: Where the vectors go; `nil` for the values alone.
+/// - Parameters:
+///   - scratch: The matrices, which are overwritten.
+///   - vectors: Where U and Vᵀ go, thin or full; `nil` for the values alone.
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func singularLoop<S: TensorScalar>(
-  _ operation: StaticString, _ result: StridedArray<S>, _ scratch: StridedArray<S>, _ layout: SingularLayout?
+  _ operation: StaticString, _ scratch: StridedArray<S>, _ values: StridedArray<S>,
+  _ vectors: (left: StridedArray<S>, right: StridedArray<S>)?
 ) throws(LinearAlgebraError) {
-  let (rows, columns) = (scratch.shape[scratch.shape.count - 2], scratch.shape[scratch.shape.count - 1])
-  let (source, target, length) = (scratch.pointer, result.pointer, result.shape.last!)
-  defer { withExtendedLifetime((scratch.storage, result.storage)) {} }
   let batch = Array(scratch.shape.dropLast(2))
-  let step = scratch.layout.strides[batch.count]
+  let (rows, columns) = (scratch.shape[batch.count], scratch.shape[batch.count + 1])
+  let (rank, step) = (min(rows, columns), scratch.layout.strides[batch.count])
+  let (source, target) = (scratch.pointer, values.pointer)
+  let (left, right) = (vectors?.left.pointer, vectors?.right.pointer)
+  let (leftColumns, rightRows) = (vectors?.left.shape.last ?? 0, vectors?.right.shape[batch.count] ?? 0)
+  defer { withExtendedLifetime((scratch.storage, values.storage, vectors)) {} }
   try Kernels.forEachMatrix(operation, of: batch, order: max(rows, columns)) { index in
-    let (matrix, factors) = (source + index * rows * step, target + index * length)
+    let (matrix, own) = (source + index * rows * step, target + index * rank)
     if let cause = Kernels.nonFiniteElement(matrix, rows: rows, columns: columns, rowStep: step) {
       return cause
     }
     // LAPACK sees Aᵀ = V·Σ·Uᵀ: its U, read in rows, is our Vᵀ, and its Vᵀ our U.
-    guard let layout else {
+    guard let left, let right else {
       let info = LAPACK.gesdd(
-        columns, rows, matrix, leadingDimension: step, factors, left: factors, right: factors, .none)
+        columns, rows, matrix, leadingDimension: step, own, left: own, right: own, .none)
       return info == 0 ? nil : .notConverged
     }
-    if layout.rank == 0 {
-      writeIdentity(factors, order: layout.leftColumns)
-      writeIdentity(factors + layout.right, order: layout.rightRows)
-      return nil
-    }
-    let isThin = layout.leftColumns == layout.rank && layout.rightRows == layout.rank
-    let (values, left) = (factors + layout.values, factors + layout.right)
+    let (u, v) = (left + index * rows * leftColumns, right + index * rightRows * columns)
     let info =
-      isThin && isReducedDirectly(matrix, rows: columns, columns: rows, step)
-      ? singularVectors(matrix, rows: columns, columns: rows, step, values, left: left, right: factors)
-      : LAPACK.gesdd(
-        columns, rows, matrix, leadingDimension: step, values, left: left, right: factors,
-        isThin ? .thin : .full)
+      leftColumns == rank && rightRows == rank
+      ? Drivers.singularVectors(matrix, rows: columns, columns: rows, step, own, left: v, right: u)
+      : LAPACK.gesdd(columns, rows, matrix, leadingDimension: step, own, left: v, right: u, .full)
     return info == 0 ? nil : .notConverged
   }
-}
-
-private func writeIdentity<S: TensorScalar>(_ target: UnsafeMutablePointer<S>, order: Int) {
-  for index in 0..<order * order { target[index] = index % (order + 1) == 0 ? 1 : 0 }
 }

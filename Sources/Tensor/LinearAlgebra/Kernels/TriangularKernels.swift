@@ -1,5 +1,3 @@
-import COpenBLAS
-
 extension Kernels {
   /// T⁻¹·B, or T⁻ᵀ·B, for the triangular matrices T `[…, N, N]` and B `[…, N, K]`; the batches broadcast. The other
   /// triangle of T is not read.
@@ -11,34 +9,28 @@ extension Kernels {
     if result.count == 0 { return result }
     copyInto(result, b.broadcast(to: result.shape))
     let t = t.withBLASMatrices()
-    if Scalar.self == Float.self {
-      triangularSolveLoop(t.assuming(Float.self), result.assuming(Float.self), lower, transposed)
-    } else {
-      triangularSolveLoop(t.assuming(Double.self), result.assuming(Double.self), lower, transposed)
-    }
+    triangularSolveLoop(t, result, lower, transposed)
     return result
   }
 
-  /// The first matrix, by number, with a 0 in its diagonal or a number that is not finite in its triangle.
+  /// Throws for the first matrix, by number, with a 0 in its diagonal or a number that is not finite in its triangle.
   static func checkTriangular<Scalar>(
     _ operation: StaticString, _ t: StridedArray<Scalar>, lower: Bool
   ) throws(LinearAlgebraError) {
     if t.count == 0 { return }
-    if Scalar.self == Float.self {
-      try checkTriangularLoop(operation, t.assuming(Float.self), lower)
-    } else {
-      try checkTriangularLoop(operation, t.assuming(Double.self), lower)
-    }
+    try checkTriangularLoop(operation, t, lower)
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func checkTriangularLoop<S: TensorScalar>(
   _ operation: StaticString, _ t: StridedArray<S>, _ lower: Bool
 ) throws(LinearAlgebraError) {
   let order = t.shape.last!
   let batch = Array(t.shape.dropLast(2))
   let offsets = BatchOffsets(t.layout, batch)
-  let (rowStep, columnStep) = (t.layout.strides[t.layout.rank - 2], t.layout.strides[t.layout.rank - 1])
+  let (rowStep, columnStep) = t.layout.matrixSteps
   let source = t.pointer
   defer { withExtendedLifetime(t.storage) {} }
   try Kernels.forEachMatrix(operation, of: batch, order: order) { index in
@@ -54,6 +46,8 @@ private func checkTriangularLoop<S: TensorScalar>(
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func triangularSolveLoop<S: TensorScalar>(
   _ t: StridedArray<S>, _ x: StridedArray<S>, _ lower: Bool, _ transposed: Bool
 ) {
@@ -69,33 +63,9 @@ private func triangularSolveLoop<S: TensorScalar>(
       var matrix = matrix
       matrix.start += offsets[index]
       BLAS.trsm(
-        order, range.count, matrix, target + index * order * columns + range.lowerBound,
+        .left, order, range.count, matrix, target + index * order * columns + range.lowerBound,
         leadingDimension: columns, lower: lower, transposed: transposed)
     }
   }
   withExtendedLifetime((t.storage, x.storage)) {}
-}
-
-extension BLAS {
-  /// Overwrites `b`, N×K in row-major order, by T⁻¹·b or T⁻ᵀ·b for the triangular matrix `t`.
-  @inline(__always)
-  fileprivate static func trsm<Scalar: TensorScalar>(
-    _ n: Int, _ k: Int, _ t: Matrix<Scalar>, _ b: UnsafeMutablePointer<Scalar>, leadingDimension: Int,
-    lower: Bool, transposed: Bool
-  ) {
-    // The transpose of a lower triangle lies in memory as an upper one.
-    let triangle = lower == t.isTransposed ? CblasUpper : CblasLower
-    let flag = transposed == t.isTransposed ? CblasNoTrans : CblasTrans
-    let (rows, columns) = (blasint(n), blasint(k))
-    let (ldt, ldb) = (blasint(t.leadingDimension), blasint(leadingDimension))
-    if Scalar.self == Float.self {
-      cblas_strsm(
-        CblasRowMajor, CblasLeft, triangle, flag, CblasNonUnit, rows, columns, 1, concrete(t.start), ldt,
-        concrete(b), ldb)
-    } else {
-      cblas_dtrsm(
-        CblasRowMajor, CblasLeft, triangle, flag, CblasNonUnit, rows, columns, 1, concrete(t.start), ldt,
-        concrete(b), ldb)
-    }
-  }
 }

@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// The LU factors of a batch of matrices and their row exchanges, from which systems are solved.
 ///
 /// LAPACK sees the rows as columns, so these are the factors of Aᵀ.
@@ -9,8 +7,8 @@ struct LUFactors<Scalar: TensorScalar>: @unchecked Sendable {
   /// N for each matrix, counted from 1.
   fileprivate let exchanges: Storage
 
-  fileprivate var pivots: UnsafeMutablePointer<blasint> {
-    exchanges.bytes.assumingMemoryBound(to: blasint.self)
+  fileprivate var pivots: UnsafeMutablePointer<LAPACK.Integer> {
+    exchanges.bytes.assumingMemoryBound(to: LAPACK.Integer.self)
   }
 
   /// Factors every matrix in the last two axes of `x`.
@@ -18,13 +16,9 @@ struct LUFactors<Scalar: TensorScalar>: @unchecked Sendable {
     _ operation: StaticString, of x: StridedArray<Scalar>, allowingSingular: Bool = false
   ) throws(LinearAlgebraError) {
     array = Kernels.copy(x)
-    exchanges = Storage(byteCount: x.shape.dropLast().reduce(1, *) * MemoryLayout<blasint>.stride)
+    exchanges = Storage(byteCount: x.shape.dropLast().reduce(1, *) * MemoryLayout<LAPACK.Integer>.stride)
     if array.count == 0 { return }
-    if Scalar.self == Float.self {
-      try factorLoop(operation, array.assuming(Float.self), pivots, allowingSingular)
-    } else {
-      try factorLoop(operation, array.assuming(Double.self), pivots, allowingSingular)
-    }
+    try factorLoop(operation, array, pivots, allowingSingular)
   }
 
   /// A⁻¹·B, or A⁻ᵀ·B, for every matrix B `[…, N, K]`; the batches broadcast. In memory a column of the result lies
@@ -37,11 +31,7 @@ struct LUFactors<Scalar: TensorScalar>: @unchecked Sendable {
     if result.count == 0 { return result }
     Kernels.copyInto(result, b.broadcast(to: result.shape))
     let offsets = BatchOffsets(array.layout, batch)
-    if Scalar.self == Float.self {
-      solveLoop(array.assuming(Float.self), pivots, offsets, rows.assuming(Float.self), transposed)
-    } else {
-      solveLoop(array.assuming(Double.self), pivots, offsets, rows.assuming(Double.self), transposed)
-    }
+    solveLoop(array, pivots, offsets, rows, transposed)
     withExtendedLifetime(exchanges) {}
     return result
   }
@@ -50,11 +40,7 @@ struct LUFactors<Scalar: TensorScalar>: @unchecked Sendable {
   func inverse() -> StridedArray<Scalar> {
     let result = Kernels.copy(array)
     if result.count == 0 { return result }
-    if Scalar.self == Float.self {
-      invertLoop(result.assuming(Float.self), pivots)
-    } else {
-      invertLoop(result.assuming(Double.self), pivots)
-    }
+    invertLoop(result, pivots)
     withExtendedLifetime(exchanges) {}
     return result
   }
@@ -63,18 +49,16 @@ struct LUFactors<Scalar: TensorScalar>: @unchecked Sendable {
   func determinant(logarithm: Bool) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(repeating: logarithm ? 0 : 1, shape: Array(array.shape.dropLast(2)))
     if array.count == 0 { return result }
-    if Scalar.self == Float.self {
-      determinantLoop(result.assuming(Float.self), array.assuming(Float.self), pivots, logarithm)
-    } else {
-      determinantLoop(result.assuming(Double.self), array.assuming(Double.self), pivots, logarithm)
-    }
+    determinantLoop(result, array, pivots, logarithm)
     withExtendedLifetime(exchanges) {}
     return result
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func factorLoop<S: TensorScalar>(
-  _ operation: StaticString, _ array: StridedArray<S>, _ pivots: UnsafeMutablePointer<blasint>,
+  _ operation: StaticString, _ array: StridedArray<S>, _ pivots: UnsafeMutablePointer<LAPACK.Integer>,
   _ allowingSingular: Bool
 ) throws(LinearAlgebraError) {
   let order = array.shape.last!
@@ -88,8 +72,10 @@ private func factorLoop<S: TensorScalar>(
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func solveLoop<S: TensorScalar>(
-  _ factors: StridedArray<S>, _ pivots: UnsafePointer<blasint>, _ offsets: BatchOffsets,
+  _ factors: StridedArray<S>, _ pivots: UnsafePointer<LAPACK.Integer>, _ offsets: BatchOffsets,
   _ columns: StridedArray<S>, _ transposed: Bool
 ) {
   let shape = columns.shape
@@ -108,8 +94,10 @@ private func solveLoop<S: TensorScalar>(
   withExtendedLifetime((factors.storage, columns.storage)) {}
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func invertLoop<S: TensorScalar>(
-  _ array: StridedArray<S>, _ pivots: UnsafePointer<blasint>
+  _ array: StridedArray<S>, _ pivots: UnsafePointer<LAPACK.Integer>
 ) {
   let order = array.shape.last!
   let target = array.pointer
@@ -120,8 +108,10 @@ private func invertLoop<S: TensorScalar>(
   withExtendedLifetime(array.storage) {}
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func determinantLoop<S: TensorScalar>(
-  _ result: StridedArray<S>, _ factors: StridedArray<S>, _ pivots: UnsafePointer<blasint>,
+  _ result: StridedArray<S>, _ factors: StridedArray<S>, _ pivots: UnsafePointer<LAPACK.Integer>,
   _ logarithm: Bool
 ) {
   let order = factors.shape.last!
