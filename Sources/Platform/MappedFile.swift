@@ -39,6 +39,22 @@ package final class MappedFile: @unchecked Sendable {
     isMapped = false
   }
 
+  /// The same surface over `byteCount` new bytes, which `fill` writes.
+  package init(
+    byteCount: Int, name: String, filling fill: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) rethrows {
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
+    do {
+      try fill(block)
+    } catch {
+      block.deallocate()
+      throw error
+    }
+    self.name = name
+    bytes = UnsafeRawBufferPointer(block)
+    isMapped = false
+  }
+
   /// Lets go of the memory behind a part that will not be looked at again soon. A later look reads the file anew.
   package func forget(_ part: UnsafeRawBufferPointer) {
     guard isMapped, let first = part.baseAddress else { return }

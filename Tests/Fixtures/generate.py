@@ -68,7 +68,8 @@ def all_families():
         "pictures": Family("images/generate.py", "images/*.png, *.jpg, expected.json", ["numpy", "PIL"]),
         "resampling": Family("generate_resampling.py", "resampling.json", ["numpy", "PIL"]),
         "serialization": Family(
-            "serialization/generate.py", "serialization/*", ["numpy", "torch", "safetensors"]),
+            "serialization/generate.py", "serialization/*",
+            ["ml_dtypes", "numpy", "safetensors", "scipy", "torch"]),
     }
 
 

@@ -23,7 +23,8 @@ extension Module {
 
   /// Reads the state from an open file of tensors.
   ///
-  /// The counters `num_batches_tracked` that PyTorch saves, and nothing here uses, are passed over.
+  /// The counters `num_batches_tracked` that PyTorch saves, and nothing here uses, are passed over, and so is what is
+  /// not made of numbers, such as the class names beside the weights of a `.npz`.
   ///
   /// - Parameters:
   ///   - archive: The open file.
@@ -33,7 +34,8 @@ extension Module {
   ///   module's, which then stays as it was.
   public mutating func load(from archive: any TensorArchive, prefix: String = "") throws {
     let current = state
-    let stored = archive.names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+    let stored = archive.names.filter { $0.hasPrefix(prefix) && archive.holdsNumbers($0) }
+      .map { String($0.dropFirst(prefix.count)) }
     let (known, found) = (Set(current.names), Set(stored))
     let extra = stored.filter { name in
       !known.contains(name) && name.split(separator: ".").last != "num_batches_tracked"

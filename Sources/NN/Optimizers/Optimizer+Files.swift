@@ -37,7 +37,7 @@ extension Optimizer {
   /// - Throws: `SerializationError` when a tensor cannot be read; ``OptimizerStateError`` when they are not the state
   ///   of such an optimiser, which then stays as it was.
   public mutating func load(from archive: any TensorArchive, prefix: String = "") throws {
-    let names = archive.names.filter { $0.hasPrefix(prefix) }
+    let names = archive.names.filter { $0.hasPrefix(prefix) && archive.holdsNumbers($0) }
     let state = NamedTensors<Scalar>(
       names: names.map { String($0.dropFirst(prefix.count)) },
       tensors: try names.map { try archive.tensor($0) })

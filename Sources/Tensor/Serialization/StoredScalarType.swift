@@ -28,22 +28,42 @@ public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
   case bool = "BOOL"
   /// Two 32-bit numbers, the real and the imaginary part.
   case complex64 = "C64"
-  /// Eight bits: 4 of exponent, 3 of fraction.
+  /// Two 64-bit numbers, the real and the imaginary part. Not in safetensors; PyTorch's and NumPy's `complex128`.
+  case complex128 = "C128"
+  /// Two 16-bit numbers, the real and the imaginary part. Not in safetensors; PyTorch's `complex32`.
+  case complex32 = "C32"
+  /// Eight bits: 4 of exponent, 3 of fraction; no infinities.
   case float8E4M3 = "F8_E4M3"
   /// Eight bits: 5 of exponent, 2 of fraction.
   case float8E5M2 = "F8_E5M2"
+  /// Eight bits: 4 of exponent, 3 of fraction; neither infinities nor −0.
+  case float8E4M3FNUZ = "F8_E4M3FNUZ"
+  /// Eight bits: 5 of exponent, 2 of fraction; neither infinities nor −0.
+  case float8E5M2FNUZ = "F8_E5M2FNUZ"
   /// Eight bits of exponent alone, a power of 2: the scale of a block of other numbers.
   case float8E8M0 = "F8_E8M0"
+  /// Six bits: 2 of exponent, 3 of fraction.
+  case float6E2M3 = "F6_E2M3"
+  /// Six bits: 3 of exponent, 2 of fraction.
+  case float6E3M2 = "F6_E3M2"
+  /// Four bits: 2 of exponent, 1 of fraction. Two numbers share a byte, and a shape counts the numbers.
+  case float4 = "F4"
 
-  /// The bytes that one number takes.
-  public var byteCount: Int {
+  /// The bits that one number takes.
+  public var bitCount: Int {
     switch self {
-    case .float64, .int64, .uint64, .complex64: 8
-    case .float32, .int32, .uint32: 4
-    case .float16, .bfloat16, .int16, .uint16: 2
-    case .int8, .uint8, .bool, .float8E4M3, .float8E5M2, .float8E8M0: 1
+    case .complex128: 128
+    case .float64, .int64, .uint64, .complex64: 64
+    case .float32, .int32, .uint32, .complex32: 32
+    case .float16, .bfloat16, .int16, .uint16: 16
+    case .int8, .uint8, .bool, .float8E4M3, .float8E5M2, .float8E4M3FNUZ, .float8E5M2FNUZ, .float8E8M0: 8
+    case .float6E2M3, .float6E3M2: 6
+    case .float4: 4
     }
   }
+
+  /// The bytes that one number takes; 1 for those of fewer than eight bits, which share bytes.
+  public var byteCount: Int { (bitCount + 7) / 8 }
 
   /// Whether ``TensorArchive/tensor(_:as:)`` reads it.
   public var isReadable: Bool {
@@ -58,24 +78,6 @@ public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .int64, .int32, .int16, .int8, .uint64, .uint32, .uint16, .uint8, .bool: true
     default: false
-    }
-  }
-
-  /// The type of the elements of a PyTorch storage class such as `FloatStorage`.
-  init?(pyTorchStorage name: String) {
-    switch name {
-    case "DoubleStorage": self = .float64
-    case "FloatStorage": self = .float32
-    case "HalfStorage": self = .float16
-    case "BFloat16Storage": self = .bfloat16
-    case "LongStorage": self = .int64
-    case "IntStorage": self = .int32
-    case "ShortStorage": self = .int16
-    case "CharStorage": self = .int8
-    case "ByteStorage": self = .uint8
-    case "BoolStorage": self = .bool
-    case "ComplexFloatStorage": self = .complex64
-    default: return nil
     }
   }
 }
@@ -97,6 +99,11 @@ extension StoredScalarType {
     case "u1": self = .uint8
     case "b1": self = .bool
     case "c8": self = .complex64
+    case "c16": self = .complex128
+    // The package ml_dtypes, and JAX with it, has NumPy save its bfloat16 as two bytes of no type, and no other type so.
+    case "V2": self = .bfloat16
+    // Of its float8 types one alone has a code of its own, which NumPy writes and does not read.
+    case "f1": self = .float8E5M2
     default: return nil
     }
   }
@@ -153,6 +160,14 @@ struct BigEndianFloat32: StoredElement {
 
   @inline(__always) func converted<Scalar: TensorScalar>(to: Scalar.Type) -> Scalar {
     Scalar(Float(bitPattern: bits.byteSwapped))
+  }
+}
+
+struct BigEndianBFloat16: StoredElement {
+  let bits: UInt16
+
+  @inline(__always) func converted<Scalar: TensorScalar>(to scalar: Scalar.Type) -> Scalar {
+    BFloat16Bits(bits: bits.byteSwapped).converted(to: scalar)
   }
 }
 

@@ -32,7 +32,8 @@ extension StoredTensor {
       }
       let offset = place * MemoryLayout<Number>.size
       let bits = source.loadUnaligned(fromByteOffset: offset, as: Number.self)
-      let number = isBigEndian ? Number(bigEndian: bits) : Number(littleEndian: bits)
+      let stored = isBigEndian ? Number(bigEndian: bits) : Number(littleEndian: bits)
+      let number = isNegated ? 0 &- stored : stored
       guard let integer = Int(exactly: number) else {
         throw file.unsupported(
           at: bytes.lowerBound + offset, "the integer \(number) is larger than \(Int.max)",

@@ -14,24 +14,38 @@ struct StoredTensor: Sendable {
   let layout: Layout
   /// Whether the most significant byte of each number comes first.
   var isBigEndian = false
-  /// That of the entry of an archive in which the tensor is all there is, where it is to be compared.
-  var checksum: ZipChecksum?
+  /// Whether the numbers are those of the file with the other sign, as PyTorch notes of a conjugate's imaginary part.
+  var isNegated = false
+  /// The entry of an archive to whose bytes, once they are unpacked, `bytes` refers; `nil` where they are those of the
+  /// file.
+  var packedEntry: ZipEntry?
+  /// The entry of an archive in which the tensor is all there is, where its checksum is to be compared.
+  var checkedEntry: ZipEntry?
 
   /// How many elements a view may have that shows some of its storage's elements more than once; such views can
   /// be larger than the file.
   static let repeatingElementLimit = 1 << 20
   static let rankLimit = 64
 
-  /// The bytes of a tensor of `shape`, or `nil` when `Int` cannot count them.
+  /// The bytes of a tensor of `shape`, or `nil` when `Int` cannot count its bits or they fill no whole bytes.
   static func byteCount(_ shape: Shape, _ type: StoredScalarType) -> Int? {
-    var count = type.byteCount
+    var count = type.bitCount
     if shape.contains(0) { return 0 }
     for length in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: length)
       if overflow { return nil }
       count = product
     }
-    return count
+    return count.isMultiple(of: 8) ? count / 8 : nil
+  }
+
+  /// The file, or the bytes in memory, that `bytes` refers to, unpacked and compared with the checksum where there is
+  /// one to compare.
+  ///
+  /// - Throws: ``SerializationError`` when the bytes cannot be unpacked or differ from their checksum.
+  func source(_ file: MappedFile) throws -> MappedFile {
+    try checkedEntry?.confirm(in: file)
+    return try packedEntry?.unpacked(from: file) ?? file
   }
 
   /// What is wrong with a view of a storage of `storageCount` elements, or `nil` when it is sound.
@@ -79,13 +93,15 @@ struct StoredTensor: Sendable {
     case (.float64, true): copied(file, BigEndianFloat64.self)
     case (.float32, true): copied(file, BigEndianFloat32.self)
     case (.float16, true): copied(file, BigEndianFloat16.self)
+    case (.bfloat16, true): copied(file, BigEndianBFloat16.self)
     default: nil
     }
   }
 
   private func borrowed<Scalar: TensorScalar>(_ file: MappedFile) -> StridedArray<Scalar>? {
     let width = MemoryLayout<Scalar>.stride
-    guard width == scalarType.byteCount, layout.isContiguous, let base = file.bytes.baseAddress else {
+    guard width == scalarType.byteCount, layout.isContiguous, !isNegated, let base = file.bytes.baseAddress
+    else {
       return nil
     }
     let count = layout.shape.elementCount
@@ -119,6 +135,9 @@ struct StoredTensor: Sendable {
     _ file: MappedFile, _: Element.Type, to target: UnsafeMutableBufferPointer<Scalar>
   ) {
     let source = UnsafeRawBufferPointer(rebasing: file.bytes[bytes])
+    defer {
+      if isNegated { for index in target.indices { target[index] = -target[index] } }
+    }
     if layout.isContiguous, Element.self == Scalar.self {
       let width = MemoryLayout<Scalar>.stride
       let first = layout.offset * width

@@ -13,33 +13,46 @@ extension TensorArchive {
   /// The file as it was named when it was opened.
   public var path: String { directory.file.name }
 
-  /// The names of the tensors, in the order that the format's type describes.
+  /// The names of the tensors, in the order that the format's type describes: of those that can be read, and of those
+  /// that are refused when they are asked for.
   public var names: [String] { directory.names }
+
+  /// What the file holds beside tensors and nothing here reads, by its name: the class of an object, say.
+  public var otherContents: [String: String] { directory.others }
+
+  /// Whether a tensor is made of numbers, of whichever type; an array of strings, objects or dates is not, and no
+  /// tensor is called so where this is false.
+  public func holdsNumbers(_ name: String) -> Bool { directory.holdsNumbers(name) }
 
   /// The lengths of a tensor's axes.
   ///
-  /// - Throws: ``SerializationError`` when there is no tensor of that name.
-  public func shape(of name: String) throws -> Shape { try directory[name].layout.shape }
+  /// - Throws: ``SerializationError`` when there is no tensor of that name, or it has no axes, as ragged ones.
+  public func shape(of name: String) throws -> Shape { try directory.shape(of: name) }
 
   /// The type of a tensor's numbers in the file.
   ///
-  /// - Throws: ``SerializationError`` when there is no tensor of that name.
+  /// - Throws: ``SerializationError`` when there is no tensor of that name, or it is none of numbers of one type, as
+  ///   strings and quantised numbers are not.
   public func scalarType(of name: String) throws -> StoredScalarType { try directory[name].scalarType }
 
   /// The tensor called `name`, in row-major order.
   ///
   /// F16, BF16 and F32 are widened exactly; F64 asked for as `Float` is rounded to nearest. Where the file's
-  /// type is `Scalar` and its numbers are aligned, the tensor borrows them from the mapped file.
+  /// type is `Scalar` and its numbers are aligned, the tensor borrows them from the mapped file, or from the memory
+  /// that a packed entry of an archive was unpacked to.
   ///
   /// - Throws: ``SerializationError`` when there is no tensor of that name, its numbers are integers, truth values or
-  ///   of another type that is not read, or they differ from the checksum of NumPy's archive.
+  ///   of another type that is not read, they differ from the checksum of NumPy's archive, or cannot be unpacked.
   /// - Complexity: O(1) where the numbers are borrowed and no checksum is compared, else O(n) for n elements.
   public func tensor<Scalar: TensorScalar>(
     _ name: String, as type: Scalar.Type = Scalar.self
   ) throws -> Tensor<Scalar> {
     let stored = try directory[name]
-    try stored.checksum?.confirm(in: directory.file)
-    if let tensor = stored.read(from: directory.file, as: type) { return tensor }
+    if stored.scalarType.isReadable,
+      let tensor = stored.read(from: try stored.source(directory.file), as: type)
+    {
+      return tensor
+    }
     throw directory.file.unsupported(
       at: stored.bytes.lowerBound, "the tensor \(quoted(name)) is of type \(stored.scalarType.rawValue)",
       remedy: "only F64, F32, F16 and BF16 are read as tensors"
@@ -54,8 +67,11 @@ extension TensorArchive {
   /// - Complexity: O(n) for n elements.
   public func integers(_ name: String) throws -> [Int] {
     let stored = try directory[name]
-    try stored.checksum?.confirm(in: directory.file)
-    if let integers = try stored.integers(from: directory.file) { return integers }
+    if stored.scalarType.isInteger,
+      let integers = try stored.integers(from: try stored.source(directory.file))
+    {
+      return integers
+    }
     throw directory.file.unsupported(
       at: stored.bytes.lowerBound,
       "the tensor \(quoted(name)) is of type \(stored.scalarType.rawValue), whose numbers are no integers",
@@ -79,26 +95,75 @@ public func openTensorArchive(_ path: String) throws -> any TensorArchive {
 
 /// The names in a file of tensors, and where each tensor lies: what all formats share.
 public struct TensorDirectory: Sendable {
+  /// What there is under a name.
+  enum Content: Sendable {
+    case tensor(StoredTensor)
+    case unread(UnreadTensor)
+  }
+
   let file: MappedFile
   let names: [String]
-  private let tensors: [String: StoredTensor]
+  /// What is no tensor, and was passed over.
+  let others: [String: String]
+  private let contents: [String: Content]
 
   /// - Precondition: The names differ.
-  init(_ file: MappedFile, _ entries: [(name: String, tensor: StoredTensor)]) {
+  init(_ file: MappedFile, _ entries: [(name: String, content: Content)], others: [String: String] = [:]) {
     self.file = file
+    self.others = others
     names = entries.map(\.name)
-    tensors = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.tensor) })
+    contents = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.content) })
   }
 
   subscript(name: String) -> StoredTensor {
     get throws {
-      if let tensor = tensors[name] { return tensor }
-      let known = names.prefix(8).map(quoted).joined(separator: ", ")
-      throw SerializationError(
-        .unknownTensor, file: file.name, "there is no tensor \(quoted(name))",
-        remedy: names.isEmpty
-          ? "the file has none at all"
-          : "it has \(names.count): \(known)\(names.count > 8 ? ", …" : "")")
+      switch try content(name) {
+      case .tensor(let tensor): return tensor
+      case .unread(let unread): throw unread.error(name, file)
+      }
     }
+  }
+
+  func shape(of name: String) throws -> Shape {
+    switch try content(name) {
+    case .tensor(let tensor): return tensor.layout.shape
+    case .unread(let unread):
+      guard let shape = unread.shape else { throw unread.error(name, file) }
+      return shape
+    }
+  }
+
+  func holdsNumbers(_ name: String) -> Bool {
+    switch contents[name] {
+    case .tensor: true
+    case .unread(let unread): unread.holdsNumbers
+    case nil: false
+    }
+  }
+
+  private func content(_ name: String) throws -> Content {
+    if let content = contents[name] { return content }
+    if let other = others[name] {
+      throw file.unsupported("\(quoted(name)) is no tensor but \(other)", remedy: "only tensors are read")
+    }
+    let known = names.prefix(8).map(quoted).joined(separator: ", ")
+    throw SerializationError(
+      .unknownTensor, file: file.name, "there is no tensor \(quoted(name))",
+      remedy: names.isEmpty
+        ? "the file has none at all"
+        : "it has \(names.count): \(known)\(names.count > 8 ? ", …" : "")")
+  }
+}
+
+/// Gives out names that differ: one that was given out before gets a number.
+struct DistinctNames {
+  private var used: Set<String> = []
+
+  /// `name` the first time, then `name#2`, `name#3` …
+  mutating func name(_ name: String) -> String {
+    if used.insert(name).inserted { return name }
+    var number = 2
+    while !used.insert("\(name)#\(number)").inserted { number += 1 }
+    return "\(name)#\(number)"
   }
 }

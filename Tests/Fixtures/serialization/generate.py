@@ -1,16 +1,32 @@
 """Makes the small files of tensors that the tests of Serialization read.
 
-Needs PyTorch, safetensors and NumPy: python3 Tests/Fixtures/serialization/generate.py [pytorch] [safetensors] [numpy]
+Needs PyTorch 2.13, safetensors 0.8, NumPy 2.4, SciPy 1.17 and ml_dtypes 0.6:
+python3 Tests/Fixtures/serialization/generate.py [pytorch] [checkpoints] [archives] …
+
+What PyTorch's strict reader makes of the checkpoints is checked here, so that the tests hold what it does.
 
 Element i of a tensor is (i % 64 - 20) / 4 where nothing else is said, which every type here holds exactly.
 """
 
+import argparse
 import collections
+import datetime
+import enum
+import functools
+import io
+import json
 import pathlib
+import struct
 import sys
+import warnings
+import zipfile
+import zlib
 
+import ml_dtypes
 import numpy as np
+import scipy.sparse
 import torch
+from safetensors import deserialize
 from safetensors.torch import save_file
 
 HERE = pathlib.Path(__file__).parent
@@ -112,6 +128,322 @@ def write_pytorch():
     torch.save(network, HERE / "module.pth")
 
 
+def plain():
+    """What stands beside the values of the files below, and must be read."""
+    return torch.arange(4.0)
+
+
+def save(name, value, is_strict=True, **options):
+    """Saves, and asserts whether PyTorch's strict reader takes it."""
+    torch.save(value, HERE / name, **options)
+    try:
+        torch.load(HERE / name, weights_only=True)
+        assert is_strict, name
+    except Exception:
+        if is_strict:
+            raise
+
+
+class Color(enum.Enum):
+    RED = 1
+
+
+def values():
+    """Values that the strict reader takes."""
+    tagged = torch.arange(4.0)
+    tagged.tag = "a tensor with an attribute"
+    parameter = torch.nn.Parameter(torch.arange(4.0) + 1)
+    parameter.tag = {"a parameter with one": 1}
+    return {
+        "w": plain(),
+        "set": {"a"},
+        "empty set": set(),
+        "bytes": b"abc\xff",
+        "byte array": bytearray(b"abc"),
+        "device": torch.device("cuda", 1),
+        "dtype": torch.float8_e4m3fn,
+        "layout": torch.sparse_csr,
+        "scheme": torch.per_tensor_affine,
+        "size": torch.Size([1, 2]),
+        "complex": 1 + 2j,
+        "large": 2**64 - 1,
+        "larger": -(2**200) - 7,
+        "counter": collections.Counter({30: 1, 60: 2}),
+        "surrogate": "caf\udce9",
+        "tagged": tagged,
+        "parameter": parameter,
+        "counted": collections.Counter({"x": plain() * 2}),
+        "keys": {
+            True: plain() + 1,
+            None: plain() + 2,
+            0.5: plain() + 3,
+            (0, "a"): plain() + 4,
+            2**64: plain() + 5,
+            (7,): plain() + 6,
+            3: plain() + 7,
+            "3": plain() + 8,
+        },
+    }
+
+
+def strangers():
+    """Values that the strict reader does not take."""
+    counts = collections.defaultdict(list)
+    counts["a"].append(1)
+    return {
+        "w": plain(),
+        "array": np.arange(6.0).reshape(2, 3),
+        "scalar": np.float64(2.5),
+        "options": argparse.Namespace(rate=0.1, names=["a"]),
+        "path": pathlib.PurePosixPath("/a/b"),
+        "date": datetime.datetime(2026, 1, 2),
+        "counts": counts,
+        "partial": functools.partial(int, base=2),
+        "range": range(3),
+        "frozen": frozenset([1]),
+        "nested": {"v": plain() + 1, "losses": [np.float32(1), np.float32(2)]},
+        "layer": torch.nn.Linear(1, 1),
+        "last": plain() + 2,
+    }
+
+
+def write_checkpoints():
+    torch.manual_seed(0)
+    save("values.pth", values())
+    save("values_legacy.pth", values(), _use_new_zipfile_serialization=False)
+    # The strict reader does not know these protocols' instructions for sets and bytes; ours does.
+    save("values_5.pth", values(), is_strict=False, pickle_protocol=5)
+    for protocol in (2, 5):
+        save(f"strangers_{protocol}.pth", strangers(), is_strict=False, pickle_protocol=protocol)
+    save("strangers_legacy.pth", strangers(), is_strict=False, _use_new_zipfile_serialization=False)
+    save("only_strangers.pth", {"options": argparse.Namespace(rate=0.1)}, is_strict=False)
+
+    nested = plain()
+    for _ in range(40):
+        nested = {"a": [nested]}
+    save("deep.pth", {"w": nested})
+
+    network = torch.nn.Linear(2, 2)
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.1, momentum=0.9)
+    schedule = torch.optim.lr_scheduler.MultiStepLR(optimizer, [30, 60])
+    network(torch.ones(1, 2)).sum().backward()
+    optimizer.step()
+    network.weight.data = sample(2, 2)
+    save(
+        "training.pth",
+        {
+            "epoch": 3,
+            "model": network.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "schedule": schedule.state_dict(),
+            "seed": 2**64 - 1,
+        })
+
+    warnings.simplefilter("ignore")
+    byte = torch.tensor([0, 1, 0x40, 0xFF], dtype=torch.uint8)
+    eye = torch.eye(3)
+    save(
+        "types.pth",
+        {
+            "w": plain(),
+            **{
+                name: byte.view(getattr(torch, name))
+                for name in (
+                    "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e8m0fnu",
+                    "float4_e2m1fn_x2")
+            },
+            "uint16": torch.tensor([1, 65535], dtype=torch.uint16),
+            "uint32": torch.tensor([1, 2**32 - 1], dtype=torch.uint32)[1:],
+            "uint64": torch.tensor([[1, 2], [3, 4]], dtype=torch.uint64).t(),
+            "complex32": torch.tensor([1 + 2j]).to(torch.complex32),
+            "complex64": torch.tensor([1 + 2j]),
+            "complex128": torch.tensor([1 + 2j], dtype=torch.complex128),
+            "sparse": eye.to_sparse(),
+            "rows": eye.to_sparse_csr(),
+            "quantized": torch.quantize_per_tensor(eye, 0.1, 3, torch.qint8),
+            "channels": torch.quantize_per_channel(eye, torch.ones(3), torch.zeros(3), 0, torch.quint8),
+            "nested": torch.nested.nested_tensor([torch.ones(2), torch.ones(3)]),
+            "meta": torch.empty(2, 3, device="meta"),
+            "last": plain() + 1,
+        })
+    signs = {
+        "w": torch.tensor([1 + 2j, 3 + 4j]).conj().imag,
+        "double": torch.tensor([1 + 2j, 3 + 4j], dtype=torch.complex128).conj().imag,
+        "half": torch._neg_view(torch.tensor([1.0, -2.0], dtype=torch.float16)),
+        "count": torch._neg_view(torch.tensor([1, -2])),
+        "table": torch._neg_view(sample(2, 3)).t(),
+        "conj": torch.tensor([1 + 2j]).conj(),
+        "plain": torch.tensor([1 + 2j, 3 + 4j]).imag,
+    }
+    save("signs.pth", signs)
+    save("signs_legacy.pth", signs, _use_new_zipfile_serialization=False)
+
+
+def write_archives():
+    """Containers that other tools made of those above."""
+    torch.manual_seed(0)
+    buffer = io.BytesIO()
+    torch.save({**state(), "shared": sample(300).reshape(100, 3)}, buffer)
+    original = zipfile.ZipFile(buffer)
+    with zipfile.ZipFile(HERE / "packed.pth", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for name in original.namelist():
+            packed.writestr(zipfile.ZipInfo(name), original.read(name), zipfile.ZIP_DEFLATED, 9)
+    assert torch.equal(torch.load(HERE / "packed.pth", weights_only=True)["brain"], state()["brain"])
+
+    # As a machine whose most significant byte comes first writes it.
+    tensors = {name: tensor for name, tensor in state().items() if name != "channels_last"}
+    buffer = io.BytesIO()
+    torch.save(tensors, buffer)
+    original = zipfile.ZipFile(buffer)
+    widths = {
+        tensor.untyped_storage().data_ptr(): tensor.element_size() for tensor in tensors.values()}
+    keys = {}
+    for tensor in tensors.values():
+        keys.setdefault(tensor.untyped_storage().data_ptr(), str(len(keys)))
+    widths = {keys[pointer]: width for pointer, width in widths.items()}
+    with zipfile.ZipFile(HERE / "big_endian.pth", "w") as file:
+        for name in original.namelist():
+            content = original.read(name)
+            if name.endswith("byteorder"):
+                content = b"big"
+            if "/data/" in name:
+                width = widths[name.split("/")[-1]]
+                content = np.frombuffer(content, f"u{width}").byteswap().tobytes()
+            file.writestr(zipfile.ZipInfo(name), content)
+    for name, tensor in torch.load(HERE / "big_endian.pth", weights_only=True).items():
+        assert torch.equal(tensor, tensors[name]), name
+
+    network = torch.jit.script(torch.nn.Linear(1, 1))
+    torch.jit.save(network, HERE / "program.pt")
+
+
+def deflated(contents, level, strategy):
+    """An archive's entries, packed at a level and by a strategy of zlib."""
+    entries = []
+    for name, content in contents:
+        packer = zlib.compressobj(level, zlib.DEFLATED, -15, 9, strategy)
+        entries.append((name, content, packer.compress(content) + packer.flush(), 8))
+    return entries
+
+
+def write_zip(path, entries):
+    """A zip archive of entries that are packed already: name, content, packed bytes, method."""
+    data, directory = b"", b""
+    for name, content, packed, method in entries:
+        common = struct.pack(
+            "<HHHHHIIIHH", 20, 0, method, 0, 33, zlib.crc32(content), len(packed), len(content), len(name), 0)
+        directory += (
+            b"PK\x01\x02" + struct.pack("<H", 20) + common + struct.pack("<HHHII", 0, 0, 0, 0, len(data))
+            + name.encode())
+        data += b"PK\x03\x04" + common + name.encode() + packed
+    end = struct.pack("<HHHHIIH", 0, 0, len(entries), len(entries), len(directory), len(data), 0)
+    path.write_bytes(data + directory + b"PK\x05\x06" + end)
+    assert zipfile.ZipFile(path).testzip() is None
+
+
+def npy(array):
+    buffer = io.BytesIO()
+    np.save(buffer, array)
+    return buffer.getvalue()
+
+
+def write_packed_numpy():
+    random = np.random.default_rng(1)
+    block = random.integers(0, 256, 3000, dtype="u1")
+    fibonacci = [1, 1]
+    while len(fibonacci) < 18:
+        fibonacci.append(fibonacci[-1] + fibonacci[-2])
+    contents = {
+        "empty": np.zeros(0, "u1"),
+        "one": np.array([7], "u1"),
+        "zeros": np.zeros(70_000, "u1"),
+        "letters": random.integers(0, 4, 1500, dtype="u1"),
+        "noise": block,
+        "text": np.frombuffer(b"The quick brown fox jumps over the lazy dog. " * 20, "u1"),
+        # Counts by which codes get as long as they may be.
+        "skewed": random.permutation(np.repeat(np.arange(18, dtype="u1"), fibonacci)),
+        # A repetition from as far back as the format can say.
+        "far": np.concatenate([block[:1000], np.zeros(32_768 - 1000, "u1"), block[:1000]]),
+    }
+    entries = [(f"{name}.npy", npy(array), npy(array), 0) for name, array in contents.items()]
+    strategies = ("DEFAULT_STRATEGY", "FILTERED", "HUFFMAN_ONLY", "RLE", "FIXED")
+    for level in range(10):
+        for strategy in strategies if level else strategies[:1]:
+            kept = {
+                f"{name}/{level}/{strategy}.npy": npy(array)
+                for name, array in contents.items()
+                # Where every level gives the same or large streams, some will do.
+                if name in ("empty", "one", "letters", "text") or (level, strategy) in (
+                    (0, strategies[0]), (1, strategies[0]), (6, strategies[0]), (9, strategies[0]),
+                    (6, strategies[2]), (6, strategies[3]), (6, strategies[4]))
+                and not (name in ("zeros", "far") and (level == 0 or strategy == strategies[2]))
+            }
+            entries += deflated(kept.items(), level, getattr(zlib, f"Z_{strategy}"))
+    write_zip(HERE / "deflate.npz", entries)
+
+    np.savez_compressed(
+        HERE / "packed.npz",
+        small=numbers(2, 3, dtype="<f4"),
+        big=numbers(2, 3, dtype=">f8"),
+        fortran=np.asfortranarray(numbers(2, 3, 4, dtype="<f4")),
+        counts=np.arange(1000),
+        names=np.array(["cat", "dog"]),
+        empty=np.zeros((0, 3)),
+        scalar=np.float32(2.5),
+    )
+    np.savez_compressed(HERE / "large.npz", half=numbers(40_000, dtype="<f2"), single=numbers(40_000, dtype="<f4"))
+
+
+def write_mixed_numpy():
+    warnings.simplefilter("ignore")
+    np.savez(
+        HERE / "mixed.npz",
+        a=np.arange(6, dtype="f4").reshape(2, 3),
+        names=np.array(["cat", "dog"]),
+        letters=np.array([b"abc"]),
+        objects=np.array([{}, None], dtype=object),
+        dates=np.array(["2026-01-02"], dtype="M8[ns]"),
+        structures=np.zeros(2, dtype=[("a", "<f4"), ("b", "<i8", (2,)), ("it's", "O")]),
+        complex128=numbers(2, dtype="<c16"),
+        extended=np.zeros(2, "f16") if np.dtype("f16").itemsize == 16 else np.zeros(2),
+        brain=numbers(2, 3, dtype=ml_dtypes.bfloat16),
+        brain_again=numbers(2, 3, dtype=ml_dtypes.bfloat16).view("V2"),
+        float8=np.zeros(2, ml_dtypes.float8_e4m3fn),
+        last=np.arange(3),
+    )
+    with zipfile.ZipFile(HERE / "mixed.npz", "a") as archive:
+        archive.writestr(zipfile.ZipInfo("notes.txt"), "no array")
+        archive.writestr(zipfile.ZipInfo("unnamed"), npy(np.arange(2.0)))
+        archive.writestr(zipfile.ZipInfo("damaged.npy"), "no array either")
+    scipy.sparse.save_npz(HERE / "sparse.npz", scipy.sparse.csr_matrix(np.eye(3, dtype="f4") * 2))
+
+
+def write_small_types():
+    """Every type that safetensors has, as its reader confirms."""
+    widths = {
+        "BOOL": 8, "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6, "U8": 8, "I8": 8, "F8_E5M2": 8, "F8_E4M3": 8,
+        "F8_E8M0": 8, "F8_E4M3FNUZ": 8, "F8_E5M2FNUZ": 8, "I16": 16, "U16": 16, "F16": 16, "BF16": 16, "I32": 32,
+        "U32": 32, "F32": 32, "C64": 64, "F64": 64, "I64": 64, "U64": 64,
+    }
+    header, data = {}, b""
+    for name, width in widths.items():
+        shape = [2, 4]
+        count = 8 * width // 8
+        header[name] = {
+            "dtype": name, "shape": shape, "data_offsets": [len(data), len(data) + count],
+            "quantization": {"scale": [1.5, -2e-3], "kept": True, "note": None}}
+        data += bytes(count)
+    header["last"] = {"dtype": "F32", "shape": [2], "data_offsets": [len(data), len(data) + 8]}
+    data += struct.pack("<ff", 1, 2)
+    text = json.dumps({"__metadata__": {"a": "b"}, **header}).encode()
+    text += b" " * (-len(text) % 8)
+    content = struct.pack("<Q", len(text)) + text + data
+    assert len(deserialize(content)) == len(header)
+    (HERE / "all_types.safetensors").write_bytes(content)
+    content = content.replace(b'"F8_E5M2FNUZ", "shape"', b'"F8_E9M9WXYZ", "shape"')
+    (HERE / "unknown_type.safetensors").write_bytes(content)
+
+
 def write_safetensors():
     save_file(
         {
@@ -130,7 +462,16 @@ def write_safetensors():
 
 
 def main():
-    writers = {"pytorch": write_pytorch, "safetensors": write_safetensors, "numpy": write_numpy}
+    writers = {
+        "pytorch": write_pytorch,
+        "checkpoints": write_checkpoints,
+        "archives": write_archives,
+        "safetensors": write_safetensors,
+        "small_types": write_small_types,
+        "numpy": write_numpy,
+        "packed_numpy": write_packed_numpy,
+        "mixed_numpy": write_mixed_numpy,
+    }
     for name in sys.argv[1:] or writers:
         writers[name]()
 

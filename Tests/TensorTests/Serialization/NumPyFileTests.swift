@@ -83,9 +83,7 @@ struct NumPyFileTests {
   @Test(
     "what is not read is refused with what to do about it",
     arguments: [
-      ("compressed.npz", "the zip entry \"x.npy\" is compressed", "np.savez,"),
-      ("strings.npz", "an array of the type \"<U2\"", "x.astype('float32')"),
-      ("structures.npy", "an array of structures", "each field"),
+      ("structures.npy", "an array of structures", "each field")
     ])
   func unsupported(name: String, cause: String, remedy: String) {
     let error = SerializationFixtures.error {
@@ -120,7 +118,10 @@ struct NumPyFileTests {
       ("{'descr': <f4}", "a string was expected"),
       ("{'descr': '<f4}", "a string needs 1 bytes"),
       ("{'de\\x73cr': '<f4'}", "an escape or a control character"),
-      ("{'descr': ('<f4', (2,))}", "an array of structures"),
+      ("{'descr': ('<f4', (2,))}", "lacks its descr"),
+      ("{'descr': ('<f4', (2,)), 'fortran_order': False, 'shape': (2, 3)}", "an array of structures"),
+      ("{'descr': [('<f4', ')'), 'fortran_order'", "a type needs 1 bytes"),
+      ("{'descr': [('\\", "an escape needs 1 bytes"),
       ("{'fortran_order': 0}", "True or False was expected"),
       ("{'shape': 2}", "'(' was expected"),
       ("{'shape': (2)}", "the shape is not a tuple"),
@@ -135,7 +136,9 @@ struct NumPyFileTests {
       (header("(2, 2)"), "8 bytes follow the array of shape [2, 2]"),
       (header("(2, 3)", "|O"), "an array of the type \"|O\""),
       (header("(2, 3)", "|f4"), "an array of the type \"|f4\""),
-      (header("(2, 3)", "<c16"), "an array of the type \"<c16\""),
+      (header("(2, 3)", "<c16"), "the array of shape [2, 3] needs 96 bytes where 24 are left"),
+      (header("(2, 3)", "<f16"), "an array of the type \"<f16\""),
+      (header("(2, 3)", "<U3"), "an array of the type \"<U3\""),
       (header("(2, 3)", ""), "an array of the type \"\""),
     ])
   func refused(text: String, reason: String) {
@@ -155,12 +158,11 @@ struct NumPyFileTests {
     #expect(error?.cause == "a header of 4294967295 bytes where 65536 are allowed")
   }
 
-  @Test("an entry that is no array, and an archive of PyTorch, are refused")
+  @Test("an archive of PyTorch, and one without an array, are refused")
   func otherArchives() throws {
-    let array = Self.file(Self.header("(2, 3)"), data: 24)
-    let archive = ZipWriter(entries: [("x.npy", array), ("notes.txt", [65])])
+    let archive = ZipWriter(entries: [("notes.txt", [65]), ("x.npy", [65])])
     let error = SerializationFixtures.error { _ = try NumPyFile(bytes: archive.bytes()) }
-    #expect(error?.cause == "the entry \"notes.txt\" is not called .npy, as arrays are")
+    #expect(error?.cause == "the zip archive has no arrays of NumPy")
     let weights = try SerializationFixtures.bytes("zip.pth")
     #expect(SerializationFixtures.error { _ = try NumPyFile(bytes: weights) }?.kind == .unsupported)
     let text = SerializationFixtures.error { _ = try NumPyFile(bytes: Array("text".utf8)) }

@@ -31,13 +31,15 @@ enum PickleWriter {
     tuple([text("storage"), global("torch", type), text(key), text("cpu"), integer(count), view]) + [0x51]
   }
 
-  static func tensor(_ storage: [UInt8], _ offset: Int, _ shape: [Int], _ strides: [Int]) -> [UInt8] {
+  static func tensor(
+    _ storage: [UInt8], _ offset: Int, _ shape: [Int], _ strides: [Int], flags: [(String, UInt8)] = []
+  ) -> [UInt8] {
     call(
       global("torch._utils", "_rebuild_tensor_v2"),
       [
         storage, integer(offset), tuple(shape.map(integer)), tuple(strides.map(integer)), [0x89],
         call(global("collections", "OrderedDict"), []),
-      ])
+      ] + (flags.isEmpty ? [] : [dictionary(flags.map { (text($0), [$1]) })]))
   }
 
   /// A legacy stream of the object, with one storage "k" of the floats 0, 1, 2, 3, 4, 5 unless told otherwise.

@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 @testable import Tensor
@@ -26,14 +27,18 @@ struct PyTorchZipTests {
   }
 
   private static let defects: [(@Sendable (inout ZipWriter) -> Void, String)] = [
-    ({ $0.method = 8 }, "is compressed or encrypted"),
-    ({ $0.flags = 1 }, "is compressed or encrypted"),
+    // The bytes of the pickle are no packed stream.
+    ({ $0.method = 8 }, "the packed zip entry \"a/"),
+    ({ $0.method = 14 }, "is compressed by the method 14"),
+    ({ $0.flags = 1 }, "is encrypted"),
     ({ $0.disk = 1 }, "is split into several files"),
-    ({ $0.entries[1].content = Array("big".utf8) }, "not little-endian"),
+    ({ $0.entries[1].content = Array("odd".utf8) }, "neither little-endian nor big-endian but \"odd\""),
     ({ $0.entries.remove(at: 0) }, "has 0 files data.pkl"),
     ({ $0.entries.append(("b/data.pkl", [])) }, "has 2 files data.pkl"),
     ({ $0.entries.append($0.entries[2]) }, "\"a/data/k\" comes twice"),
     ({ $0.entries.remove(at: 2) }, "the storage \"k\" is missing"),
+    ({ $0.entries.append(("a/constants.pkl", [])) }, "is a TorchScript program"),
+    ({ $0.entries.append(("a/code/__torch__.py", [])) }, "is a TorchScript program"),
     ({ $0.entries[2].content.removeLast(4) }, "has 20 bytes for 6 elements"),
     ({ $0.entries[0].content.removeLast() }, "the next pickle instruction needs 1 bytes"),
   ]
@@ -46,6 +51,20 @@ struct PyTorchZipTests {
     change(&archive)
     let error = SerializationFixtures.error { _ = try PyTorchFile(bytes: archive.bytes()) }
     #expect(error?.cause.contains(reason) == true, "\(String(describing: error))")
+  }
+
+  @Test("a name that is no UTF-8 is in the letters of the format's own, as Python has it")
+  func oldNames() throws {
+    var archive = Self.archive()
+    archive.entries.append(("a/\u{e9}", []))
+    var bytes = archive.bytes()
+    for index in bytes.indices.dropLast() where bytes[index] == 0xc3 && bytes[index + 1] == 0xa9 {
+      bytes[index...index + 1] = [0x82, 0x87]
+    }
+    #expect(try PyTorchFile(bytes: bytes).names == ["tensor"])
+    let mapped = MappedFile(copying: bytes, name: "")
+    let entries = try ZipDirectory(mapped).entries
+    #expect(entries["a/éç"] != nil)
   }
 
   @Test("a byte order that is not given is little-endian, as before PyTorch 2.1")

@@ -59,8 +59,20 @@ struct SafetensorsFileTests {
         "a gap or an overlap"
       ),
       (#"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#, "2 bytes belong to no tensor"),
-      (#"{"a":{"dtype":"F4","shape":[8],"data_offsets":[0,4]}}"#, "unknown dtype \"F4\""),
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}"#, "the field \"x\""),
+      (#"{"a":{"dtype":"F4","shape":[7],"data_offsets":[0,4]}}"#, "has 4 bytes, not what F4 [7] needs"),
+      (#"{"a":{"dtype":"F6_E2M3","shape":[6],"data_offsets":[0,4]}}"#, "not what F6_E2M3 [6] needs"),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":+1}}"#, "here a value was expected"),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":01}}"#, "here a value was expected"),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":nul}}"#, "here 'null' was expected"),
+      (
+        #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":{"b":1,"b":1}}}"#,
+        "the key \"b\" comes twice"
+      ),
+      (
+        #"{"a":{"dtype":"F32","x":"# + String(repeating: "[", count: 200) + String(repeating: "]", count: 200)
+          + "}}",
+        "nested too deeply"
+      ),
       (#"{"a":{"dtype":"F32","shape":[1]}}"#, "lacks its dtype, shape or two offsets"),
       (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,4]}}"#, "more than 2 numbers"),
       (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, "whole number"),

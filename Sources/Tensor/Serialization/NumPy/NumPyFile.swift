@@ -3,11 +3,13 @@ import Platform
 /// The arrays of a file that NumPy wrote: one of `np.save` (`.npy`), which is called `tensor`, or the named ones of
 /// `np.savez` (`.npz`).
 ///
-/// Arrays in C and in Fortran order, little- and big-endian, in the versions 1.0 to 3.0 of the format are read.
-/// Real numbers are read by ``TensorArchive/tensor(_:as:)``, integers and truth values by
-/// ``TensorArchive/integers(_:)``. Arrays of Python objects, strings and structures, and compressed archives, are
-/// refused when the file is opened. An array of an archive is compared with its checksum when it is first read, which
-/// reads all of it. ``TensorArchive/names`` are in the order of the file.
+/// Arrays in C and in Fortran order, little- and big-endian, in the versions 1.0 to 3.0 of the format are read, and so
+/// are the packed ones of `np.savez_compressed`. Real numbers are read by ``TensorArchive/tensor(_:as:)``, integers and
+/// truth values by ``TensorArchive/integers(_:)``; the `bfloat16` of JAX and ml_dtypes, which NumPy saves as two bytes
+/// of no type (`V2`), counts as real. Arrays of Python objects, strings, dates and structures are listed, and refused
+/// when they are asked for; files in an archive that are no arrays are in ``TensorArchive/otherContents``. An array of an
+/// archive is compared with its checksum when it is first read, which reads all of it. ``TensorArchive/names`` are in
+/// the order of the file.
 ///
 /// ```swift
 /// let digits = try NumPyFile(contentsOf: "digits.npz")
@@ -31,9 +33,12 @@ public struct NumPyFile: TensorArchive {
 
   init(_ file: MappedFile) throws {
     if file.bytes.starts(with: NumPyHeader.magic) {
-      directory = TensorDirectory(file, [("tensor", try NumPyHeader.read(ByteReader(file)))])
+      let content = try NumPyHeader.read(ByteReader(file))
+      // Where nothing else is in the file, there is no reason to wait.
+      if case .unread(let unread) = content { throw unread.error("tensor", file) }
+      directory = TensorDirectory(file, [("tensor", content)])
     } else if file.bytes.starts(with: ZipDirectory.signature) || Self.isEmptyArchive(file) {
-      directory = TensorDirectory(file, try Self.entries(of: file))
+      directory = try Self.directory(of: file)
     } else {
       throw file.malformed(at: 0, "the file is neither an array nor an archive of arrays of NumPy")
     }
@@ -44,22 +49,62 @@ public struct NumPyFile: TensorArchive {
     [ZipDirectory.endSignature, ZipDirectory.endSignature64].contains { file.bytes.starts(with: $0) }
   }
 
-  private static func entries(of file: MappedFile) throws -> [(name: String, tensor: StoredTensor)] {
-    let archive = try ZipDirectory(
-      file, remedy: "save it again with np.savez, which does not compress, not np.savez_compressed")
-    let ordered = archive.entries.sorted {
-      let (a, b) = ($0.value.bytes, $1.value.bytes)
-      return (a.lowerBound, a.upperBound, $0.key) < (b.lowerBound, b.upperBound, $1.key)
+  private static func directory(of file: MappedFile) throws -> TensorDirectory {
+    let ordered = try ZipDirectory(file).entries.values.sorted {
+      let (a, b) = ($0.packed, $1.packed)
+      return (a.lowerBound, a.upperBound, $0.name) < (b.lowerBound, b.upperBound, $1.name)
     }
-    return try ordered.map { name, entry in
-      guard name.hasSuffix(extensionOfArrays) else {
-        throw file.unsupported(
-          at: entry.bytes.lowerBound,
-          "the entry \(quoted(name)) is not called \(extensionOfArrays), as arrays are")
+    var arrays: [(name: String, content: TensorDirectory.Content)] = []
+    var others: [String: String] = [:]
+    var names = DistinctNames()
+    for entry in ordered {
+      let isNamedAsArray = entry.name.hasSuffix(extensionOfArrays)
+      if let content = try content(of: entry, file) {
+        let name = isNamedAsArray ? String(entry.name.dropLast(extensionOfArrays.count)) : entry.name
+        arrays.append((names.name(name), content))
+      } else if !entry.name.hasSuffix("/") {
+        let flaw = isNamedAsArray ? ", which does not begin as NumPy's arrays do" : ""
+        others[entry.name] = "a file of \(entry.count) bytes\(flaw)"
       }
-      var array = try NumPyHeader.read(ByteReader(file, entry.bytes))
-      array.checksum = entry.checksum
-      return (String(name.dropLast(extensionOfArrays.count)), array)
+    }
+    guard !arrays.isEmpty || ordered.isEmpty else {
+      throw file.unsupported("the zip archive has no arrays of NumPy", remedy: "is it a file of np.savez?")
+    }
+    return TensorDirectory(file, arrays, others: others)
+  }
+
+  /// An entry's array; `nil` where it has none. NumPy goes by how an entry begins, not by its name.
+  private static func content(of entry: ZipEntry, _ file: MappedFile) throws -> TensorDirectory.Content? {
+    switch entry.method {
+    case .stored:
+      guard file.bytes[entry.packed].starts(with: NumPyHeader.magic) else { return nil }
+      let content = try NumPyHeader.read(ByteReader(file, entry.packed))
+      guard case .tensor(var array) = content else { return content }
+      array.checkedEntry = entry
+      return .tensor(array)
+    case .deflated:
+      // No more is unpacked than tells what the array is.
+      let beginning = try entry.unpacked(from: file, limit: 12)
+      let length = withExtendedLifetime(beginning) { NumPyHeader.length(beginning.bytes) }
+      guard let length else { return nil }
+      let start = try entry.unpacked(from: file, limit: length)
+      do {
+        let content = try NumPyHeader.read(ByteReader(start), following: entry.count - start.bytes.count)
+        guard case .tensor(var array) = content else { return content }
+        array.packedEntry = entry
+        return .tensor(array)
+      } catch let error as SerializationError {
+        // Offsets in what was unpacked are none in the file.
+        throw SerializationError(
+          error.kind, file: error.file, offset: entry.packed.lowerBound,
+          "in the zip entry \(quoted(entry.name)), \(error.cause)", remedy: error.remedy)
+      }
+    case .foreign(let what):
+      guard entry.name.hasSuffix(extensionOfArrays) else { return nil }
+      return .unread(
+        UnreadTensor(
+          what: what, remedy: "save it again with np.savez or np.savez_compressed",
+          offset: entry.packed.lowerBound))
     }
   }
 

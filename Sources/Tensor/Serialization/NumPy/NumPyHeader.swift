@@ -5,12 +5,15 @@ struct NumPyHeader {
   /// Longer ones describe structures, whose fields have names; NumPy itself trusts no more than 10,000 bytes.
   static let lengthLimit = 1 << 16
 
-  private var code: String?
+  /// The type; `.some(nil)` for a structure.
+  private var code: String??
   private var isColumnMajor: Bool?
   private var shape: Shape?
 
   /// Reads an array, of which the header comes first and the numbers take all the rest.
-  static func read(_ source: ByteReader) throws -> StoredTensor {
+  ///
+  /// - Parameter following: How many bytes of the array come behind the last that `source` has.
+  static func read(_ source: ByteReader, following: Int = 0) throws -> TensorDirectory.Content {
     var input = source
     let file = input.file
     let start = input.position
@@ -35,7 +38,18 @@ struct NumPyHeader {
     }
     let text = try input.skip(length, "the header")
     let header = try NumPyHeader(ByteReader(file, text))
-    return try header.tensor(&input, at: text.lowerBound)
+    return try header.content(&input, at: text.lowerBound, following)
+  }
+
+  /// How long the header is with all that comes before it, by its first twelve bytes; `nil` where they do not begin an
+  /// array.
+  static func length(_ bytes: some Collection<UInt8>) -> Int? {
+    let start = Array(bytes.prefix(12))
+    guard start.starts(with: magic), start.count >= 10 else { return nil }
+    let (low, high) = (
+      Int(start[8]) | Int(start[9]) << 8, start.count < 12 ? 0 : Int(start[10]) | Int(start[11]) << 8
+    )
+    return start[6] == 1 ? 10 + low : 12 + min(low | high << 16, lengthLimit)
   }
 
   private init(_ text: ByteReader) throws {
@@ -56,30 +70,60 @@ struct NumPyHeader {
     }
   }
 
-  private func tensor(_ input: inout ByteReader, at position: Int) throws -> StoredTensor {
+  private func content(
+    _ input: inout ByteReader, at position: Int, _ following: Int
+  ) throws -> TensorDirectory.Content {
     let file = input.file
     guard let code, let shape, let isColumnMajor else { preconditionFailure("the header was checked") }
-    guard let order = code.first, "<>|=".contains(order),
-      let type = StoredScalarType(numPy: code.dropFirst()),
-      order != "|" || type.byteCount == 1
-    else {
-      throw file.unsupported(
-        at: position, "an array of the type \(quoted(code))",
-        remedy: "convert it in NumPy, as with x.astype('float32') or x.astype('int64')")
+    guard let code else {
+      return .unread(
+        UnreadTensor(
+          what: "an array of structures", shape: shape, holdsNumbers: false,
+          remedy: "save each field as an array of its own", offset: position))
+    }
+    guard let (type, isBigEndian) = Self.scalarType(code) else {
+      let kind = code.drop { "<>|=".contains($0) }.first
+      let isNumber = kind.map { "fcV".contains($0) } ?? false
+      return .unread(
+        UnreadTensor(
+          what: "an array of the type \(quoted(code))", shape: shape, holdsNumbers: isNumber,
+          remedy: isNumber || kind == "O"
+            ? "convert it in NumPy, as with x.astype('float32') or x.astype('int64')"
+            : "only numbers are read; save them as an array of their own", offset: position))
     }
     guard let byteCount = StoredTensor.byteCount(shape, type) else {
       throw file.malformed(at: position, "an array of shape \(shape) has more bytes than can be counted")
     }
-    let numbers = try input.skip(byteCount, "the array of shape \(shape)")
-    guard input.remaining == 0 else {
+    let remaining = input.remaining + following
+    guard byteCount <= remaining else {
       throw file.malformed(
-        at: input.position, "\(input.remaining) bytes follow the array of shape \(shape)",
+        at: input.position,
+        "the array of shape \(shape) needs \(byteCount) bytes where \(remaining) are left",
+        remedy: "the file is damaged or was not copied whole; get it again")
+    }
+    guard byteCount == remaining else {
+      throw file.malformed(
+        at: input.position + byteCount, "\(remaining - byteCount) bytes follow the array of shape \(shape)",
         remedy: "several arrays belong in one file of np.savez")
     }
     let layout =
       isColumnMajor ? Layout(shape: shape, strides: shape.columnMajorStrides) : Layout(shape)
-    return StoredTensor(
-      scalarType: type, bytes: numbers, layout: layout, isBigEndian: order == ">" && type.byteCount > 1)
+    return .tensor(
+      StoredTensor(
+        scalarType: type, bytes: input.position..<input.position + byteCount, layout: layout,
+        isBigEndian: isBigEndian))
+  }
+
+  /// What a type's code means: the byte order, `<`, `>`, `=` for the machine's or `|` for none, then kind and width.
+  private static func scalarType(_ code: String) -> (StoredScalarType, isBigEndian: Bool)? {
+    if code == "bfloat16" { return (.bfloat16, false) }
+    guard let order = code.first, "<>|=".contains(order), let type = StoredScalarType(numPy: code.dropFirst())
+    else {
+      return nil
+    }
+    // Two bytes of no type have no order either once NumPy has read and written them again.
+    guard order != "|" || type.byteCount == 1 || type == .bfloat16 else { return nil }
+    return (type, order == ">" && type.byteCount > 1)
   }
 
   /// The header of an array, padded as NumPy does, so that the numbers are aligned to 64 bytes.

@@ -25,14 +25,25 @@ struct PythonLiteralReader {
     }
   }
 
-  /// A type, which is a string unless it describes a structure.
-  mutating func typeCode() throws -> String {
+  /// A type, which is a string; `nil` for that of a structure, a list or tuple that is passed over.
+  mutating func typeCode() throws -> String? {
     skipBlanks()
-    if input.next == UInt8(ascii: "[") || input.next == UInt8(ascii: "(") {
-      throw input.file.unsupported(
-        at: input.position, "an array of structures", remedy: "save each field as an array of its own")
-    }
-    return try string()
+    guard input.next == UInt8(ascii: "[") || input.next == UInt8(ascii: "(") else { return try string() }
+    var depth = 0
+    repeat {
+      switch try input.byte("a type") {
+      case UInt8(ascii: "["), UInt8(ascii: "("), UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: "}"): depth -= 1
+      case let quote where quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\""):
+        while true {
+          let byte = try input.byte("a string")
+          if byte == quote { break }
+          if byte == UInt8(ascii: "\\") { _ = try input.byte("an escape") }
+        }
+      default: break
+      }
+    } while depth > 0
+    return nil
   }
 
   mutating func string() throws -> String {

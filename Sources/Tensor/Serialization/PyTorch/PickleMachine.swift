@@ -1,9 +1,9 @@
-/// Reads Python's pickle as data: a stack machine that knows the few instructions and names that tensors need
-/// and calls nothing.
+/// Reads Python's pickle as data: a stack machine that knows the names that tensors need and calls nothing.
 ///
 /// Python's own reader calls whatever a file names, so a file can run any program. This one turns each name of
-/// an allow-list into an inert value and ends with an error at anything else. Its memory is bounded by the bytes
-/// of the pickle and by ``operationLimit``; it does not recurse.
+/// an allow-list into an inert value. Any other name is a stranger, and so is whatever the file makes with it: it can
+/// be passed over, and named, so that one object of a class that nobody knows here does not lose the tensors beside it.
+/// Its memory is bounded by the bytes of the pickle and by ``operationLimit``; it does not recurse.
 struct PickleMachine {
   /// The instructions of a file of 70,000 tensors; keeps the machine's tables below 256 MB for any input.
   static let operationLimit = 1 << 21
@@ -13,6 +13,11 @@ struct PickleMachine {
   var storages: [PickleStorage] = []
   var storageIndices: [String: Int] = [:]
   var tensors: [PickleTensor] = []
+  /// The names that are not known, and where they first come.
+  private(set) var strangers: [(name: String, position: Int)] = []
+  private var strangerIndices: [String: Int] = [:]
+  /// The most bytes that a storage may claim to have: no more than the file has.
+  let storageLimit: Int
   /// The offset of the pickle's first instruction.
   let start: Int
   /// The offset behind the pickle's last instruction.
@@ -27,8 +32,11 @@ struct PickleMachine {
   private var marks: [Int] = []
   private var memo: [Int: PickleValue] = [:]
 
-  init(_ input: ByteReader) {
+  /// - Parameter storageLimit: The most bytes that a storage may have, where those of the storages are not in the
+  ///   same bytes as the pickle.
+  init(_ input: ByteReader, storageLimit: Int? = nil) {
     self.input = input
+    self.storageLimit = storageLimit ?? input.file.bytes.count
     start = input.position
   }
 
@@ -43,7 +51,7 @@ struct PickleMachine {
       guard let opcode = PickleOpcode(rawValue: code) else {
         throw input.file.unsupported(
           at: position, "the pickle opcode 0x\(String(code, radix: 16)) is not one that weights need",
-          remedy: "the file is damaged, or holds more than tensors; save only a state_dict")
+          remedy: "the file is damaged, or no pickle of today; save only a state_dict")
       }
       if opcode == .stop {
         let result = try pop()
@@ -80,11 +88,15 @@ struct PickleMachine {
     case .uint8: push(.integer(Int(try input.integer(UInt8.self, "an integer"))))
     case .uint16: push(.integer(Int(try input.integer(UInt16.self, "an integer"))))
     case .int32: push(.integer(Int(try input.integer(Int32.self, "an integer"))))
-    case .long1: push(try longInteger())
+    case .long1: push(try longInteger(input.byte("a length")))
+    case .long4: push(try longInteger(input.integer(Int32.self, "a length")))
     case .float: push(.number(Double(bitPattern: try input.integer(UInt64.self, "a number").byteSwapped)))
-    case .shortByteString, .shortUnicode: pushText(try input.text(input.byte("a length"), "a string"))
-    case .byteString, .unicode: pushText(try input.text(input.integer(UInt32.self, "a length"), "a string"))
-    case .unicode8: pushText(try input.text(input.integer(UInt64.self, "a length"), "a string"))
+    case .shortByteString, .shortUnicode: pushText(try string(input.byte("a length")))
+    case .byteString, .unicode: pushText(try string(input.integer(UInt32.self, "a length")))
+    case .unicode8: pushText(try string(input.integer(UInt64.self, "a length")))
+    case .shortBytes: try pushBytes(input.byte("a length"))
+    case .longBytes: try pushBytes(input.integer(UInt32.self, "a length"))
+    case .bytes8, .byteArray8: try pushBytes(input.integer(UInt64.self, "a length"))
 
     case .mark: marks.append(stack.count)
     case .pop: _ = try pop()
@@ -108,18 +120,26 @@ struct PickleMachine {
     case .longPut: memo[Int(try input.integer(UInt32.self, "a memo index"))] = try top()
     case .memoize: memo[memo.count] = try top()
 
-    case .global: push(.global(try global(module: line("a module's name"), name: line("a name"))))
+    case .emptySet: push(inert("a set"))
+    case .addItems: try addToSet(popToMark())
+    case .frozenSet:
+      _ = try popToMark()
+      push(inert("a set"))
+
+    case .global: push(global(module: try line("a module's name"), name: try line("a name")))
     case .stackGlobal:
       let parts = try pop(2)
-      push(.global(try global(module: text(parts[0], "a module's name"), name: text(parts[1], "a name"))))
-    case .persistentID: push(.storage(try storageIndex(pop())))
-    case .reduce:
+      push(global(module: try text(parts[0], "a module's name"), name: try text(parts[1], "a name")))
+    case .persistentID: push(try persistent(pop()))
+    case .reduce, .newObject:
       let parts = try pop(2)
       push(try reduce(parts[0], parts[1]))
+    case .newObjectExtended:
+      let parts = try pop(3)
+      push(try reduce(parts[0], parts[1]))
     case .build:
-      // The state of an OrderedDict is what PyTorch notes about versions of layers: no tensor, not kept.
-      _ = try pop()
-      guard case .dictionary = try top() else { throw malformed("BUILD on \(try top().kind)") }
+      let state = try pop()
+      try build(top(), state: state)
     }
   }
 }
@@ -168,17 +188,43 @@ extension PickleMachine {
     return containers.count - 1
   }
 
-  private mutating func pushText(_ text: String) {
+  mutating func newText(_ text: String) -> Int {
     texts.append(text)
-    push(.text(texts.count - 1))
+    return texts.count - 1
+  }
+
+  mutating func inert(_ what: String) -> PickleValue { .inert(newText(what)) }
+
+  /// The place of a name that is not known among ``strangers``.
+  mutating func stranger(_ name: String) -> Int {
+    if let known = strangerIndices[name] { return known }
+    strangerIndices[name] = strangers.count
+    strangers.append((name, position))
+    return strangers.count - 1
+  }
+
+  private mutating func pushText(_ text: String) { push(.text(newText(text))) }
+
+  private mutating func pushBytes(_ count: some BinaryInteger) throws {
+    try input.skip(count, "bytes")
+    push(inert("bytes"))
+  }
+
+  private mutating func addToSet(_: [PickleValue]) throws {
+    switch try top() {
+    case .inert, .stranger: break
+    default: throw malformed("items are added to \(try top().kind)")
+    }
   }
 
   private mutating func extendList(by items: [PickleValue]) throws {
+    if try top().isStranger { return }
     guard case .list(let index) = try top() else { throw malformed("items are added to \(try top().kind)") }
     containers[index] += items
   }
 
   private mutating func extendDictionary(by items: [PickleValue]) throws {
+    if try top().isStranger { return }
     guard case .dictionary(let index) = try top() else {
       throw malformed("keys and values are added to \(try top().kind)")
     }

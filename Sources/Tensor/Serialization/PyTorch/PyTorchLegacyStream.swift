@@ -7,10 +7,7 @@ enum PyTorchLegacyStream {
   static let magic: [UInt8] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
   private static let version = 1001
 
-  /// The object's machine, its root, and where each of its storages lies.
-  static func read(
-    _ file: MappedFile
-  ) throws -> (machine: PickleMachine, root: PickleValue, storages: [Range<Int>]) {
+  static func read(_ file: MappedFile) throws -> PyTorchContent {
     var header = PickleMachine(ByteReader(file))
     guard case .streamMagic = try header.run() else {
       throw file.malformed(at: 0, "the file is a pickle, but not one of PyTorch")
@@ -20,30 +17,19 @@ enum PyTorchLegacyStream {
       throw file.unsupported(at: header.position, "the legacy stream is not of version \(version)")
     }
     header = PickleMachine(ByteReader(file, header.end..<file.bytes.count))
-    try checkByteOrder(&header)
+    // Among them is the machine's byte order, which is not that of the numbers: PyTorch swaps those that it writes on a
+    // big-endian one, and reads them little-endian whatever is said.
+    guard case .dictionary = try header.run() else {
+      throw header.malformed("the facts about the machine are not a dictionary")
+    }
 
     var machine = PickleMachine(ByteReader(file, header.end..<file.bytes.count))
     let root = try machine.run()
     let storages = try self.storages(of: machine)
-    return (machine, root, storages)
+    return PyTorchContent(machine: machine, root: root, storages: storages)
   }
 
-  private static func checkByteOrder(_ machine: inout PickleMachine) throws {
-    guard case .dictionary(let index) = try machine.run() else {
-      throw machine.malformed("the facts about the machine are not a dictionary")
-    }
-    let items = machine.containers[index]
-    for key in stride(from: 0, to: items.count, by: 2) {
-      guard case .text(let text) = items[key], machine.texts[text] == "little_endian" else { continue }
-      guard case .bool(true) = items[key + 1] else {
-        throw machine.input.file.unsupported(at: machine.position, "the file's numbers are big-endian")
-      }
-      return
-    }
-    throw machine.malformed("the byte order is not given")
-  }
-
-  private static func storages(of object: PickleMachine) throws -> [Range<Int>] {
+  private static func storages(of object: PickleMachine) throws -> [PyTorchStorageBytes] {
     let file = object.input.file
     var machine = PickleMachine(ByteReader(file, object.end..<file.bytes.count))
     guard case .list(let index) = try machine.run() else {
@@ -53,7 +39,8 @@ enum PyTorchLegacyStream {
     var data = ByteReader(file, machine.end..<file.bytes.count)
     for value in machine.containers[index] {
       let key = try machine.text(value, "a storage's key")
-      guard let index = object.storageIndices[key], ranges[index] == nil else {
+      guard let index = object.storageIndices[key], ranges[index] == nil, object.storages[index].part == nil
+      else {
         throw machine.malformed("the storage \(quoted(key)) belongs to no tensor, or comes twice")
       }
       let storage = object.storages[index]
@@ -64,16 +51,19 @@ enum PyTorchLegacyStream {
           at: start, "the storage \(quoted(key)) has \(count) elements, its tensors say \(storage.count)")
       }
       ranges[index] = try data.skip(
-        storage.count * storage.scalarType.byteCount, "the storage \(quoted(key))")
+        storage.count * storage.type.byteCount, "the storage \(quoted(key))")
     }
     guard data.remaining == 0 else {
       throw file.malformed(at: data.position, "\(data.remaining) bytes follow the last storage")
     }
-    return try zip(object.storages, ranges).map { storage, range in
-      guard let range else {
+    return try object.storages.indices.map { index in
+      let storage = object.storages[index]
+      guard let whole = ranges[storage.part?.whole ?? index] else {
         throw file.malformed(at: storage.position, "the storage \(quoted(storage.key)) is missing")
       }
-      return range
+      guard let part = storage.part else { return PyTorchStorageBytes(range: whole) }
+      let start = whole.lowerBound + part.offset * storage.type.byteCount
+      return PyTorchStorageBytes(range: start..<start + storage.count * storage.type.byteCount)
     }
   }
 }

@@ -3,39 +3,79 @@ import Platform
 /// What `torch.save` writes since PyTorch 1.6: a zip archive of one folder with the object's pickle, `data.pkl`,
 /// and each storage as a file under `data/`.
 enum PyTorchZipArchive {
-  /// The object's machine, its root, and where each of its storages lies.
-  static func read(
-    _ file: MappedFile
-  ) throws -> (machine: PickleMachine, root: PickleValue, storages: [Range<Int>]) {
-    let archive = try ZipDirectory(
-      file, remedy: "PyTorch writes neither; unpack the file and save it again with torch.save")
+  /// What a pickle of 70,000 tensors takes many times over.
+  private static let pickleLimit = 1 << 28
+
+  static func read(_ file: MappedFile) throws -> PyTorchContent {
+    let archive = try ZipDirectory(file)
     let pickles = archive.entries.filter { name, _ in
-      name.hasSuffix("/data.pkl") && name.count(where: { $0 == "/" }) == 1
+      name == "data.pkl" || name.hasSuffix("/data.pkl") && name.count(where: { $0 == "/" }) == 1
     }
     guard let pickle = pickles.first, pickles.count == 1 else {
       throw file.malformed(
         "the zip archive has \(pickles.count) files data.pkl where PyTorch writes one",
         remedy: "is it a file of torch.save?")
     }
-    let folder = pickle.key.dropLast("data.pkl".count)
-    if let order = archive.entries[folder + "byteorder"]?.bytes,
-      !file.bytes[order].elementsEqual("little".utf8)
-    {
-      throw file.unsupported(at: order.lowerBound, "the file's numbers are not little-endian")
+    let folder = String(pickle.key.dropLast("data.pkl".count))
+    try checkIsNoProgram(archive, folder)
+    let order = try archive.entries[folder + "byteorder"].map { try contents(of: $0, file) }
+    let isBigEndian = order.map { $0.elementsEqual("big".utf8) } ?? false
+    if let order, !isBigEndian, !order.elementsEqual("little".utf8) {
+      throw file.unsupported(
+        at: archive.entries[folder + "byteorder"]?.packed.lowerBound,
+        "the file's numbers are neither little-endian nor big-endian but \(quoted(String(decoding: order.prefix(80), as: UTF8.self)))",
+        remedy: "the file is damaged; get it again")
     }
-    var machine = PickleMachine(ByteReader(file, pickle.value.bytes))
+
+    var machine = try machine(pickle.value, archive)
     let root = try machine.run()
     let storages = try machine.storages.map { storage in
-      guard let bytes = archive.entries["\(folder)data/\(storage.key)"]?.bytes else {
+      let part = storage.part.map { machine.storages[$0.whole] }
+      guard let entry = archive.entries["\(folder)data/\((part ?? storage).key)"] else {
         throw file.malformed(at: storage.position, "the storage \(quoted(storage.key)) is missing")
       }
-      guard bytes.count / storage.scalarType.byteCount == storage.count else {
+      let count = (part ?? storage).count
+      guard entry.count / storage.type.byteCount == count else {
         throw file.malformed(
-          at: bytes.lowerBound,
-          "the storage \(quoted(storage.key)) has \(bytes.count) bytes for \(storage.count) elements")
+          at: entry.packed.lowerBound,
+          "the storage \(quoted(storage.key)) has \(entry.count) bytes for \(count) elements")
       }
-      return bytes
+      let start =
+        (entry.isStored ? entry.packed.lowerBound : 0) + (storage.part?.offset ?? 0) * storage.type.byteCount
+      let byteCount = storage.part == nil ? entry.count : storage.count * storage.type.byteCount
+      return PyTorchStorageBytes(range: start..<start + byteCount, entry: entry.isStored ? nil : entry)
     }
-    return (machine, root, storages)
+    return PyTorchContent(machine: machine, root: root, storages: storages, isBigEndian: isBigEndian)
+  }
+
+  private static func machine(_ pickle: ZipEntry, _ archive: ZipDirectory) throws -> PickleMachine {
+    let file = archive.file
+    // One that is packed has its offsets in what was unpacked.
+    let largest = archive.entries.values.map(\.count).max() ?? 0
+    if pickle.isStored {
+      return PickleMachine(
+        ByteReader(file, pickle.packed), storageLimit: max(largest, file.bytes.count))
+    }
+    guard pickle.count <= pickleLimit else {
+      throw file.unsupported(
+        at: pickle.packed.lowerBound, "a pickle of \(pickle.count) bytes, more than \(pickleLimit)",
+        remedy: "save fewer tensors in one file")
+    }
+    return PickleMachine(ByteReader(try pickle.unpacked(from: file)), storageLimit: largest)
+  }
+
+  private static func contents(of entry: ZipEntry, _ file: MappedFile) throws -> [UInt8] {
+    let unpacked = try entry.unpacked(from: file, limit: 256)
+    return withExtendedLifetime(unpacked) { Array(unpacked.bytes) }
+  }
+
+  /// `torch.jit.save` writes its programs to the same container.
+  private static func checkIsNoProgram(_ archive: ZipDirectory, _ folder: String) throws {
+    let marks = [folder + "constants.pkl", folder + "code/"]
+    guard archive.entries.keys.contains(where: { name in name == marks[0] || name.hasPrefix(marks[1]) })
+    else { return }
+    throw archive.file.unsupported(
+      "the file is a TorchScript program, not one of torch.save",
+      remedy: #"save its weights in Python: torch.save(torch.jit.load("m.pt").state_dict(), "weights.pt")"#)
   }
 }

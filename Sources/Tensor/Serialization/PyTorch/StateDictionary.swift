@@ -2,57 +2,137 @@
 ///
 /// A dictionary's keys are names, parts of lists and tuples are numbered, and nested names are joined with dots:
 /// `{"epoch": 3, "model": {"0.weight": w}}` has the tensor `model.0.weight`. An object that is one tensor calls it
-/// `tensor`. What is no tensor is passed over.
+/// `tensor`. What is no tensor is passed over; objects of classes that are not known are named with the rest.
 struct StateDictionary {
   private(set) var entries: [(name: String, tensor: Int)] = []
+  /// What each object of a class that is not known is, by its name.
+  private(set) var others: [String: String] = [:]
+  /// The first of their classes, and where the file has it.
+  private(set) var firstStranger: (name: String, position: Int)?
 
   private let machine: PickleMachine
-  private var names: Set<String> = []
+  private var names = DistinctNames()
+  /// The labels that lead to the container being visited, and the parts of it and of those around it that are to come.
+  private var path: [String] = []
+  private var pending: [Parts] = []
   private var budget: Int
-  private static let depthLimit = 32
+  private static let depthLimit = 1000
 
-  /// - Throws: ``SerializationError`` when two tensors get the same name, or the object repeats or contains itself
+  private struct Parts {
+    let container: Int
+    let isDictionary: Bool
+    var next = 0
+    /// The keys of a dictionary that led to something.
+    var keys: Set<String> = []
+  }
+
+  /// - Throws: ``SerializationError`` when a dictionary has a key twice, or the object repeats or contains itself
   ///   so often that its names would be much longer than its pickle.
   init(_ root: PickleValue, _ machine: PickleMachine, pickleBytes: Int) throws {
     self.machine = machine
     budget = 8 * pickleBytes + 65_536
-    try visit(root, name: "", depth: 0)
+    if case .global = root {
+      throw machine.malformed("the object is a name of PyTorch's, and no tensor")
+    }
+    try visit(root)
+    while !pending.isEmpty { try visitNext() }
   }
 
-  private mutating func visit(_ value: PickleValue, name: String, depth: Int) throws {
-    budget -= 1 + name.utf8.count
-    guard budget >= 0, depth <= Self.depthLimit else {
-      throw machine.malformed("the object contains itself, or is nested too deeply")
+  /// Visits the next part of the innermost container, or leaves it. Not by recursion: a file may be nested as deeply as
+  /// it likes.
+  private mutating func visitNext() throws {
+    let last = pending.count - 1
+    let parts = machine.containers[pending[last].container]
+    let index = pending[last].next
+    guard index < parts.count else {
+      pending.removeLast()
+      if !path.isEmpty { path.removeLast() }
+      return
     }
+    let isDictionary = pending[last].isDictionary
+    pending[last].next += isDictionary ? 2 : 1
+    let value = isDictionary ? parts[index + 1] : parts[index]
+    guard value.mayHoldTensors else { return try charge(1) }
+    let label = isDictionary ? label(parts[index]) : "\(index)"
+    try charge(label.utf8.count)
+    if isDictionary, case .text = parts[index], !pending[last].keys.insert(label).inserted {
+      throw machine.malformed("two tensors are called \(quoted((path + [label]).joined(separator: ".")))")
+    }
+    path.append(label)
+    if try !visit(value) { path.removeLast() }
+  }
+
+  /// Returns whether the value is a container, whose parts come next.
+  @discardableResult
+  private mutating func visit(_ value: PickleValue) throws -> Bool {
+    try charge(1)
     switch value {
-    case .tensor(let index):
-      let name = name.isEmpty ? "tensor" : name
-      guard names.insert(name).inserted else {
-        throw machine.malformed("two tensors are called \(quoted(name))")
-      }
-      entries.append((name, index))
-    case .list(let index), .tuple(let index):
-      for (number, part) in machine.containers[index].enumerated() {
-        try visit(part, name: join(name, "\(number)"), depth: depth + 1)
-      }
-    case .dictionary(let index):
-      let items = machine.containers[index]
-      for key in stride(from: 0, to: items.count, by: 2) {
-        try visit(items[key + 1], name: join(name, label(items[key])), depth: depth + 1)
-      }
+    case .tensor(let index): entries.append((names.name(try name("tensor")), index))
+    case .stranger(let index):
+      if firstStranger == nil { firstStranger = machine.strangers[index] }
+      others[try name("object")] = "an object of the class \(machine.strangers[index].name)"
+    case .list(let index), .tuple(let index): try enter(index, isDictionary: false)
+    case .dictionary(let index): try enter(index, isDictionary: true)
     default: break
     }
+    if case .list = value { return true }
+    if case .tuple = value { return true }
+    if case .dictionary = value { return true }
+    return false
   }
 
-  private func join(_ prefix: String, _ label: String) -> String {
-    prefix.isEmpty ? label : "\(prefix).\(label)"
+  private mutating func enter(_ container: Int, isDictionary: Bool) throws {
+    guard pending.count < Self.depthLimit else { throw endless() }
+    pending.append(Parts(container: container, isDictionary: isDictionary))
   }
 
-  private func label(_ key: PickleValue) throws -> String {
+  private mutating func name(_ single: String) throws -> String {
+    if path.isEmpty { return single }
+    let name = path.joined(separator: ".")
+    try charge(name.utf8.count)
+    return name
+  }
+
+  private mutating func charge(_ amount: Int) throws {
+    budget -= amount
+    guard budget >= 0 else { throw endless() }
+  }
+
+  private func endless() -> SerializationError {
+    machine.malformed("the object contains itself, or is nested too deeply")
+  }
+
+  /// A key as Python shows it, but for strings, which are shown as they are.
+  private func label(_ key: PickleValue) -> String {
     switch key {
-    case .text(let index): return machine.texts[index]
-    case .integer(let number): return "\(number)"
-    default: throw machine.malformed("a key of a dictionary is \(key.kind)")
+    case .text(let index), .largeInteger(let index): machine.texts[index]
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .bool(let isTrue): isTrue ? "True" : "False"
+    case .none: "None"
+    case .tuple(let index): tuple(machine.containers[index])
+    default: machine.describe(key)
+    }
+  }
+
+  private func tuple(_ parts: [PickleValue]) -> String {
+    let shown = parts.prefix(16).map { part in
+      switch part {
+      case .tuple: "(…)"
+      case .text(let index): "'\(machine.texts[index])'"
+      default: label(part)
+      }
+    }
+    let rest = parts.count > shown.count ? ", …" : parts.count == 1 ? "," : ""
+    return "(\(shown.joined(separator: ", "))\(rest))"
+  }
+}
+
+extension PickleValue {
+  fileprivate var mayHoldTensors: Bool {
+    switch self {
+    case .tensor, .stranger, .list, .tuple, .dictionary: true
+    default: false
     }
   }
 }

@@ -1,6 +1,7 @@
 /// A strict reader of the JSON that a safetensors header consists of: objects, arrays, strings and whole numbers.
 ///
-/// The caller says what comes next, so nesting is as deep as the caller goes and no tree is built.
+/// The caller says what comes next, so nesting is as deep as the caller goes and no tree is built; a value that is
+/// passed over may be of any kind.
 struct JSONReader {
   private(set) var input: ByteReader
 
@@ -68,6 +69,68 @@ struct JSONReader {
       default: characters.append(byte)
       }
     }
+  }
+
+  /// Whether `null` comes next, which is then passed.
+  mutating func skipNull() throws -> Bool {
+    skipSpace()
+    guard input.next == UInt8(ascii: "n") else { return false }
+    try skipWord("null")
+    return true
+  }
+
+  /// Passes over a value of any kind, nested up to `depth` deep.
+  mutating func skipValue(depth: Int = 128) throws {
+    skipSpace()
+    let start = position
+    guard depth > 0 else { throw input.file.malformed(at: start, "the header is nested too deeply") }
+    switch input.next {
+    case UInt8(ascii: "{"): try object { json, _ in try json.skipValue(depth: depth - 1) }
+    case UInt8(ascii: "["): try array { json in try json.skipValue(depth: depth - 1) }
+    case UInt8(ascii: "\""): _ = try string()
+    case UInt8(ascii: "t"): try skipWord("true")
+    case UInt8(ascii: "f"): try skipWord("false")
+    case UInt8(ascii: "n"): try skipWord("null")
+    default: try skipNumber()
+    }
+  }
+
+  private mutating func skipWord(_ word: String) throws {
+    let start = position
+    guard try input.text(word.utf8.count, "a value") == word else {
+      throw input.file.malformed(at: start, "here '\(word)' was expected")
+    }
+  }
+
+  private mutating func skipNumber() throws {
+    let start = position
+    while let byte = input.next, "+-.eE0123456789".utf8.contains(byte) { try input.skip(1, "a number") }
+    let text = String(decoding: input.file.bytes[start..<position], as: UTF8.self)
+    guard Self.isNumber(text) else { throw input.file.malformed(at: start, "here a value was expected") }
+  }
+
+  /// Whether a text is a number by JSON's grammar, which knows neither "+1" nor "01" nor "1.".
+  private static func isNumber(_ text: String) -> Bool {
+    var rest = text.utf8[...]
+    func digits() -> Int {
+      let count = rest.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }.count
+      rest = rest.dropFirst(count)
+      return count
+    }
+    if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+    let leadsWithZero = rest.first == UInt8(ascii: "0")
+    let whole = digits()
+    guard whole > 0, !leadsWithZero || whole == 1 else { return false }
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      guard digits() > 0 else { return false }
+    }
+    if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+      rest = rest.dropFirst()
+      if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+      guard digits() > 0 else { return false }
+    }
+    return rest.isEmpty
   }
 
   /// Checks that nothing but space follows.

@@ -3,7 +3,8 @@ import Platform
 /// The tensors of a safetensors file: a length, a JSON header that says where each tensor lies, and the numbers.
 ///
 /// Opening checks all of the header by the rules of the format: at most 100 MB, no key twice, each tensor exactly
-/// as long as its shape demands, and all of them together covering the data without gap or overlap.
+/// as long as its shape demands, and all of them together covering the data without gap or overlap. A tensor of a type
+/// that is not known is listed, and refused when it is asked for; a field that is not known is passed over.
 /// ``TensorArchive/names`` are in the order of the data.
 ///
 /// ```swift
@@ -39,6 +40,6 @@ public struct SafetensorsFile: TensorArchive {
     let bytes = try input.skip(length, "the header")
     let header = try SafetensorsHeader(ByteReader(file, bytes), dataStart: bytes.upperBound)
     metadata = header.metadata
-    directory = TensorDirectory(file, header.entries)
+    directory = TensorDirectory(file, header.entries.map { ($0.name, $0.content) })
   }
 }

@@ -1,36 +1,30 @@
 import Platform
 
-/// The table of contents of a zip archive whose entries are stored as they are, as PyTorch and `numpy.savez` write
-/// them: where in the file each entry's bytes lie.
+/// The table of contents of a zip archive: where in the file each entry's bytes lie, and how they are kept.
 ///
-/// Sizes come from the central directory, which must lie within the file; compressed, encrypted and split
-/// archives are refused. Opening compares no checksum, since that would read every byte of a file that is
-/// otherwise read on demand: `NumPyFile` compares that of an array when its numbers are first asked for, as NumPy
-/// does, and ``PyTorchFile`` none, as PyTorch does.
+/// Sizes come from the central directory, which must lie within the file: those before an entry's bytes may be left
+/// open, as `numpy.savez` leaves them. Split archives are refused; an entry that is encrypted, or packed in another way
+/// than by DEFLATE, is refused when it is asked for. Opening compares no checksum, since that would read every byte of
+/// a file that is otherwise read on demand: `NumPyFile` compares that of an array when its numbers are first asked
+/// for, as NumPy does, and ``PyTorchFile``, as PyTorch does, none but that of a packed entry, all of whose bytes are
+/// looked at anyhow.
 struct ZipDirectory {
   static let signature: [UInt8] = [0x50, 0x4b, 0x03, 0x04]
   /// What the end record begins with, which is all there is of an archive without entries.
   static let endSignature: [UInt8] = [0x50, 0x4b, 0x05, 0x06]
   static let endSignature64: [UInt8] = [0x50, 0x4b, 0x06, 0x06]
 
-  struct Entry {
-    /// Where its content lies in the file.
-    let bytes: Range<Int>
-    let checksum: ZipChecksum
-  }
-
   let file: MappedFile
-  private(set) var entries: [String: Entry] = [:]
+  private(set) var entries: [String: ZipEntry] = [:]
 
-  /// - Parameter remedy: What a user does about entries that are compressed or encrypted.
-  init(_ file: MappedFile, remedy: String) throws {
+  init(_ file: MappedFile) throws {
     self.file = file
     let directory = try Self.locateDirectory(file)
     var reader = ByteReader(file, directory.bytes)
     for _ in 0..<directory.count {
       let start = reader.position
-      let entry = try Self.readEntry(&reader, remedy)
-      guard entries.updateValue(entry.content, forKey: entry.name) == nil else {
+      let entry = try Self.readEntry(&reader)
+      guard entries.updateValue(entry, forKey: entry.name) == nil else {
         throw file.malformed(at: start, "the zip entry \(quoted(entry.name)) comes twice")
       }
     }
@@ -53,7 +47,7 @@ struct ZipDirectory {
       let extraLength = try reader.integer(UInt16.self, what)
       let commentLength = try reader.integer(UInt16.self, what)
       try reader.skip(12, what)
-      names.append(try reader.text(nameLength, what))
+      names.append(name(file.bytes[try reader.skip(nameLength, what)]))
       try reader.skip(Int(extraLength) + Int(commentLength), what)
     }
     return names
@@ -124,9 +118,7 @@ struct ZipDirectory {
     return (count, try record.integer(UInt64.self, what), try record.integer(UInt64.self, what))
   }
 
-  private static func readEntry(
-    _ reader: inout ByteReader, _ remedy: String
-  ) throws -> (name: String, content: Entry) {
+  private static func readEntry(_ reader: inout ByteReader) throws -> ZipEntry {
     let what = "an entry of the zip directory"
     let file = reader.file
     let start = reader.position
@@ -145,16 +137,37 @@ struct ZipDirectory {
     let commentLength = try reader.integer(UInt16.self, what)
     try reader.skip(8, what)
     var offset = UInt64(try reader.integer(UInt32.self, what))
-    let name = try reader.text(nameLength, "the name of \(what)")
+    let name = Self.name(file.bytes[try reader.skip(nameLength, "the name of \(what)")])
     var extra = ByteReader(file, try reader.skip(extraLength, what))
     try reader.skip(commentLength, what)
     try widen(&extra, &size, &stored, &offset)
-    guard flags & 1 == 0, method == 0, stored == size else {
-      throw file.unsupported(
-        at: start, "the zip entry \(quoted(name)) is compressed or encrypted", remedy: remedy)
+    let bytes = try data(of: name, file, localHeader: offset, size: stored)
+    let kind = Self.method(method, flags)
+    let limit = kind == .stored ? bytes.count : (bytes.count + 1) * ZipEntry.expansionLimit
+    guard size <= UInt64(limit), kind != .stored || size == stored else {
+      throw file.malformed(
+        at: start, "the zip entry \(quoted(name)) is said to have \(size) bytes, kept in \(stored)",
+        remedy: "the file is damaged; get it again")
     }
-    let bytes = try data(of: name, file, localHeader: offset, size: size)
-    return (name, Entry(bytes: bytes, checksum: ZipChecksum(name, bytes, checksum)))
+    return ZipEntry(name, packed: bytes, count: Int(size), method: kind, checksum: checksum)
+  }
+
+  private static func method(_ number: UInt16, _ flags: UInt16) -> ZipEntry.Method {
+    if flags & 1 != 0 { return .foreign("encrypted") }
+    switch number {
+    case 0: return .stored
+    case 8: return .deflated
+    default: return .foreign("compressed by the method \(number)")
+    }
+  }
+
+  /// Names are in UTF-8, or were written on a system that had none, where the format has the letters of IBM's first PC.
+  private static func name(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+    if let name = String(validating: bytes, as: UTF8.self) { return name }
+    let upper = Array(
+      "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀"
+        + "αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}")
+    return String(bytes.map { $0 < 0x80 ? Character(Unicode.Scalar($0)) : upper[Int($0) - 0x80] })
   }
 
   /// Sizes that do not fit 32 bits are in the extra field 1, in this order, where their place says 0xffffffff.

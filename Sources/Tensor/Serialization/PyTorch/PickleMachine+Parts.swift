@@ -1,0 +1,123 @@
+// What instructions and calls are made of.
+
+extension PickleMachine {
+  func text(_ value: PickleValue, _ what: String) throws -> String {
+    guard case .text(let index) = value else { throw malformed("\(what) is \(value.kind)") }
+    return texts[index]
+  }
+
+  func tuple(_ value: PickleValue, _ what: String) throws -> [PickleValue] {
+    guard case .tuple(let index) = value else { throw malformed("\(what) are \(value.kind)") }
+    return containers[index]
+  }
+
+  func sequence(_ value: PickleValue, _ what: String) throws -> [PickleValue] {
+    if case .list(let index) = value { return containers[index] }
+    return try tuple(value, what)
+  }
+
+  /// The parts of a tuple; none of anything else.
+  func elements(_ value: PickleValue) -> [PickleValue] {
+    if case .tuple(let index) = value { return containers[index] }
+    return []
+  }
+
+  func integers(_ value: PickleValue, _ what: String) throws -> [Int] {
+    let parts = try tuple(value, what)
+    guard parts.count <= StoredTensor.rankLimit else {
+      throw malformed("\(what) are \(parts.count), more than \(StoredTensor.rankLimit)")
+    }
+    return try parts.map {
+      guard case .integer(let number) = $0 else { throw malformed("\(what) include \($0.kind)") }
+      return number
+    }
+  }
+
+  /// What a value is, for messages.
+  func describe(_ value: PickleValue) -> String {
+    switch value {
+    case .stranger(let index): "an object of \(strangers[index].name)"
+    case .inert(let index): texts[index]
+    default: value.kind
+    }
+  }
+
+  /// The text up to the next line feed.
+  mutating func line(_ what: String) throws -> String {
+    var ahead = input
+    while try ahead.byte(what) != 0x0a {}
+    let length = ahead.position - input.position - 1
+    guard length <= 256 else { throw malformed("\(what) of \(length) bytes") }
+    let text = try input.text(length, what)
+    try input.skip(1, what)
+    return text
+  }
+
+  /// The next `count` bytes as text. Python writes the bytes of a file's name that are no text as halves of characters,
+  /// which UTF-8 does not have; they become the mark for what cannot be shown.
+  mutating func string(_ count: some BinaryInteger) throws -> String {
+    let range = try input.skip(count, "a string")
+    if let text = String(validating: input.file.bytes[range], as: UTF8.self) { return text }
+    var bytes = Array(input.file.bytes[range])
+    for index in bytes.indices.dropLast(2) where bytes[index] == 0xed && bytes[index + 1] >= 0xa0 {
+      bytes.replaceSubrange(index...index + 2, with: [0xef, 0xbf, 0xbd])
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw input.file.malformed(at: range.lowerBound, "a string is not valid UTF-8")
+    }
+    return text
+  }
+
+  /// An integer of `count` bytes, least significant first, in two's complement.
+  mutating func longInteger(_ count: some BinaryInteger) throws -> PickleValue {
+    let range = try input.skip(count, "an integer")
+    let bytes = input.file.bytes[range]
+    if bytes.elementsEqual(PyTorchLegacyStream.magic) { return .streamMagic }
+    if bytes.count <= 8 {
+      var number = (bytes.last ?? 0) & 0x80 == 0 ? 0 : -1
+      for byte in bytes.reversed() { number = number << 8 | Int(byte) }
+      return .integer(number)
+    }
+    // The digits take the square of the length; no key has so many.
+    let digits = bytes.count <= 256 ? Self.decimal(bytes) : "an integer of \(bytes.count) bytes"
+    return .largeInteger(newText(digits))
+  }
+
+  private static func decimal(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+    let isNegative = bytes.last! & 0x80 != 0
+    var carry = isNegative
+    let magnitude = bytes.map { byte -> UInt8 in
+      guard isNegative else { return byte }
+      let (sum, overflow) = (~byte).addingReportingOverflow(carry ? 1 : 0)
+      carry = overflow
+      return sum
+    }
+    // Digits to the base of a thousand million, least significant first.
+    var digits: [UInt64] = [0]
+    for byte in magnitude.reversed() {
+      var carry = UInt64(byte)
+      for index in digits.indices {
+        let sum = digits[index] << 8 + carry
+        (carry, digits[index]) = sum.quotientAndRemainder(dividingBy: 1_000_000_000)
+      }
+      if carry > 0 { digits.append(carry) }
+    }
+    let rest = digits.dropLast().reversed().map { digit in
+      let text = "\(digit)"
+      return String(repeating: "0", count: 9 - text.count) + text
+    }
+    return (isNegative ? "-" : "") + "\(digits.last!)" + rest.joined()
+  }
+
+  /// A frame says how many bytes of instructions follow; they are read where they lie.
+  mutating func checkFrame() throws {
+    let length = try input.integer(UInt64.self, "the length of a frame")
+    guard length <= UInt64(input.remaining) else {
+      throw malformed("a frame of \(length) bytes where \(input.remaining) are left")
+    }
+  }
+}
+
+extension PickleValue {
+  var isStranger: Bool { if case .stranger = self { true } else { false } }
+}
