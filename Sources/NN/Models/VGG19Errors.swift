@@ -46,8 +46,8 @@ extension VGG19 {
 
     public var description: String {
       """
-      \(path): \(cause); VGG-19's normalised weights (vgg_normalised.pth) or torchvision's \
-      (vgg19-dcbb9e9d.pth) are needed, as .pth or .safetensors
+      \(path): \(cause); VGG-19's normalised weights (vgg_normalised.pth), torchvision's \
+      (vgg19-dcbb9e9d.pth) or Caffe's (vgg19-d01eb7cb.pth) are needed, as .pth or .safetensors
       """
     }
   }

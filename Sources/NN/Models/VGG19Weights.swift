@@ -11,6 +11,9 @@ extension VGG19 {
       case normalized
       /// The weights that torchvision trained.
       case torchvision
+      /// Simonyan and Zisserman's own, as they were published for Caffe, or the same rescaled: they want the channels
+      /// blue, green and red in 0 … 255, less the mean of each.
+      case caffe
     }
 
     /// Who trained or rescaled the network, as read from the file.
@@ -22,25 +25,41 @@ extension VGG19 {
     let preprocessing: Filter
     let convolutions: [Filter]
 
+    /// What the convolutions are called in a file of their own.
+    private let naming: Naming
+
     /// The weights of a file, .pth or .safetensors, told apart by what it holds and not by its name.
     ///
     /// - Normalised weights are called `0.weight` (the pre-processing), `2.weight`, … `51.weight`.
     /// - torchvision's are called `features.0.weight`, … `features.34.weight`; the mean and deviation of
     ///   ImageNet's pictures go with them.
+    /// - Caffe's have either torchvision's names or `conv1_1.weight`, … `conv5_4.weight`, Gatys' own. They are known by
+    ///   their first filters, however those are scaled, and get Caffe's pre-processing, which no file has in it.
     ///
-    /// - Throws: ``VGG19/UnrecognizedWeights`` when they are neither or of another size, `SerializationError`
-    ///   when the file cannot be read or is damaged.
+    /// Names may have anything before them that ends in a dot, as in a checkpoint (`state_dict.module.features.0.weight`);
+    /// other tensors of the file are passed over.
+    ///
+    /// - Throws: ``VGG19/UnrecognizedWeights`` when they are neither, of another size, or there several times;
+    ///   `SerializationError` when the file cannot be read or is damaged.
     public init(contentsOf path: String) throws {
       let archive = try openTensorArchive(path)
-      let origin = try Self.origin(of: archive)
-      self.origin = origin
+      let (naming, prefix) = try Naming.find(in: archive)
+      let filters = try naming.keys.enumerated().map { index, key in
+        try Filter(
+          archive, prefix + key, channels: VGG19.channels[index], VGG19.channels[index + 1], size: 3)
+      }
       self.path = path
-      preprocessing =
-        try origin == .normalized
-        ? Filter(archive, origin.preprocessingKey, channels: 3, 3, size: 1) : .imageNetNormalization
-      let channels = [3] + VGG19.blocks.flatMap { Array(repeating: $0.channels, count: $0.convolutions) }
-      convolutions = try origin.convolutionKeys.enumerated().map { index, key in
-        try Filter(archive, key, channels: channels[index], channels[index + 1], size: 3)
+      self.naming = naming
+      convolutions = filters
+      if naming == .list, archive.names.contains(prefix + Naming.preprocessingKey + ".weight") {
+        origin = .normalized
+        preprocessing = try Filter(archive, prefix + Naming.preprocessingKey, channels: 3, 3, size: 1)
+      } else if let caffe = try CaffeInput(of: filters[0], path) {
+        origin = .caffe
+        preprocessing = caffe.preprocessing
+      } else {
+        origin = .torchvision
+        preprocessing = .imageNetNormalization
       }
     }
 
@@ -52,14 +71,14 @@ extension VGG19 {
       do { return try SHA256.digest(ofFile: path) } catch { throw SerializationError(error) }
     }
 
-    /// Writes the weights to a safetensors file, under the names that they have in their own file.
+    /// Writes the weights to a safetensors file, under the names that they have in a file of their own.
     ///
     /// The digest of the file that they came from is in the metadata.
     ///
     /// - Throws: `SerializationError` when the file cannot be written.
     public func write(to path: String) throws {
-      var filters = Array(zip(origin.convolutionKeys, convolutions))
-      if origin == .normalized { filters.append((origin.preprocessingKey, preprocessing)) }
+      var filters = Array(zip(naming.keys.map { naming.prefix + $0 }, convolutions))
+      if naming == .list { filters.append((Naming.preprocessingKey, preprocessing)) }
       var tensors: [String: Tensor<Float>] = [:]
       for (key, filter) in filters {
         tensors["\(key).weight"] = filter.weight
@@ -84,33 +103,6 @@ extension VGG19.Weights {
       x.conv2D(weight, bias: bias, padding: padding, applyingReLU: applyingReLU)
     }
   }
-
-  private static func origin(of archive: any TensorArchive) throws -> Origin {
-    let names = Set(archive.names)
-    for origin in Origin.allCases where names.contains("\(origin.convolutionKeys[0]).weight") {
-      let wanted = origin.convolutionKeys.flatMap { ["\($0).weight", "\($0).bias"] }
-      if let missing = wanted.first(where: { !names.contains($0) }) {
-        throw VGG19.UnrecognizedWeights(
-          path: archive.path, cause: "it looks like \(origin.rawValue) weights, but there is no '\(missing)'")
-      }
-      return origin
-    }
-    throw VGG19.UnrecognizedWeights(
-      path: archive.path, cause: "none of its \(names.count) tensors is called as one of VGG-19's")
-  }
-}
-
-extension VGG19.Weights.Origin {
-  /// The names of the convolutions in their file.
-  fileprivate var convolutionKeys: [String] {
-    switch self {
-    // Places in Gatys' list, where each convolution has a padding before and a ReLU after it.
-    case .normalized: [2, 5, 9, 12, 16, 19, 22, 25, 29, 32, 35, 38, 42, 45, 48, 51].map { "\($0)" }
-    case .torchvision: (1...16).map { "features.\(VGG19.Layer.convolution($0).position)" }
-    }
-  }
-
-  fileprivate var preprocessingKey: String { "0" }
 }
 
 extension VGG19.Weights.Filter {
