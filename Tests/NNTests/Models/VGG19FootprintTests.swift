@@ -31,10 +31,12 @@ import Testing
     #expect(footprint.peakBytes == 0 && footprint.peakLayer == nil && footprint.filterBytes == 0)
   }
 
-  /// An objective's evaluation: features, a loss on each of the layers, and the gradient. Losses differ by what they
-  /// work in; the ones at the layers that take the most are the style's.
+  /// An objective's evaluation: features, a loss on each of the layers, and the gradient. What lives at once is less
+  /// than what is resident, which a plan is made for: with maximum poolings, a layer's features die just before the
+  /// gradient that comes from below is as large, and their block is kept for it. Losses differ by what they work in;
+  /// the ones at the layers that take the most are the style's.
   @Test(
-    "VGG19.Footprint: the peak is within 10 % of what an evaluation takes",
+    "VGG19.Footprint: an evaluation's live memory is at most 10 % above the peak and a quarter below it",
     arguments: [(VGG19.Pooling.max, VGG19.Padding.zero), (.max, .reflect), (.average, .zero)])
   func measured(pooling: VGG19.Pooling, padding: VGG19.Padding) async {
     let (pool, pad) = (pooling.rawValue, padding.rawValue)
@@ -60,7 +62,8 @@ import Testing
           of: VGG19.program(for: Set(layers), pooling: network.pooling, padding: network.padding),
           width: 224, height: 160)
         #expect(
-          abs(footprint.peakBytes / measured - 1) < 0.1, "\(footprint.peakBytes) bytes, \(measured) measured")
+          (0.75...1.1).contains(measured / footprint.peakBytes),
+          "\(footprint.peakBytes) bytes, \(measured) measured")
       }
     }
   }
