@@ -10,7 +10,7 @@ extension Tensor {
   private func cumulativeSum(along axis: Int, backwards: Bool) -> Tensor {
     record(
       "cumulativeSum",
-      Tensor(Kernels.scan(array, array, axis: axis, backwards: backwards, Scans.Sum())),
+      Tensor(Kernels.scan(array, array, axis: axis, backwards: backwards, .sum)),
       (self, { g in g.cumulativeSum(along: axis, backwards: !backwards) }))
   }
 
@@ -29,7 +29,7 @@ extension Tensor {
     let x = self
     return record(
       "cumulativeProduct",
-      Tensor(Kernels.scan(array, array, axis: axis, backwards: backwards, Scans.Product())),
+      Tensor(Kernels.scan(array, array, axis: axis, backwards: backwards, .product)),
       (
         x,
         { g, y in
@@ -60,7 +60,7 @@ extension Tensor {
     }
     return record(
       "linearRecurrence",
-      Tensor(Kernels.scan(a.array, b.array, axis: axis, backwards: backwards, Scans.Linear())),
+      Tensor(Kernels.scan(a.array, b.array, axis: axis, backwards: backwards, .linear)),
       (a, { g, s in pulledBack(g) * s.moved(along: axis, backwards: backwards, filling: 0) }),
       (b, { g, _ in pulledBack(g) }))
   }

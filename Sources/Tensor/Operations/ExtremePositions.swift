@@ -10,7 +10,7 @@ extension Tensor {
   /// - Precondition: There is at least one element to choose from, and `Scalar` can tell the positions apart:
   ///   no more than 2²⁴ elements along `axis` for `Float`.
   public func argmax(axis: Int? = nil, keepingDimensions: Bool = false) -> Tensor {
-    position("argmax", axis, keepingDimensions, Preferences.Largest())
+    position("argmax", axis, keepingDimensions, .largest)
   }
 
   /// The position of the smallest element along `axis`, the first one of several; the first NaN counts as the
@@ -24,7 +24,7 @@ extension Tensor {
   /// - Precondition: There is at least one element to choose from, and `Scalar` can tell the positions apart:
   ///   no more than 2²⁴ elements along `axis` for `Float`.
   public func argmin(axis: Int? = nil, keepingDimensions: Bool = false) -> Tensor {
-    position("argmin", axis, keepingDimensions, Preferences.Smallest())
+    position("argmin", axis, keepingDimensions, .smallest)
   }
 
   /// The largest element along `axis` and its position there, the first one of several; the first NaN counts as
@@ -39,7 +39,7 @@ extension Tensor {
   public func maxWithPositions(
     axis: Int, keepingDimensions: Bool = false
   ) -> (values: Tensor, positions: Tensor) {
-    positionedExtreme("maxWithPositions", axis, keepingDimensions, Preferences.Largest())
+    positionedExtreme("maxWithPositions", axis, keepingDimensions, .largest)
   }
 
   /// The smallest element along `axis` and its position there, the first one of several; the first NaN counts as
@@ -54,12 +54,12 @@ extension Tensor {
   public func minWithPositions(
     axis: Int, keepingDimensions: Bool = false
   ) -> (values: Tensor, positions: Tensor) {
-    positionedExtreme("minWithPositions", axis, keepingDimensions, Preferences.Smallest())
+    positionedExtreme("minWithPositions", axis, keepingDimensions, .smallest)
   }
 
   @inline(__always)
   private func position(
-    _ name: StaticString, _ axis: Int?, _ keepingDimensions: Bool, _ preference: some Preference
+    _ name: StaticString, _ axis: Int?, _ keepingDimensions: Bool, _ preference: Preference
   ) -> Tensor {
     if let axis { return detached().positionedExtreme(name, axis, keepingDimensions, preference).positions }
     let position = flattened(name).positionedExtreme(name, 0, false, preference).positions
@@ -76,7 +76,7 @@ extension Tensor {
 
   @inline(__always)
   private func positionedExtreme(
-    _ name: StaticString, _ axis: Int, _ keepingDimensions: Bool, _ preference: some Preference
+    _ name: StaticString, _ axis: Int, _ keepingDimensions: Bool, _ preference: Preference
   ) -> (values: Tensor, positions: Tensor) {
     let resolved = ShapeCheck.axis("\(name)", axis, rank: rank)
     let length = shape[resolved]

@@ -103,7 +103,7 @@ extension Tensor {
 
   private func scatterAdding(_ values: Tensor, _ positions: AxisPositions) -> Tensor {
     let result = Kernels.copy(array)
-    Kernels.transfer(values.array, result, positions, IndexedMoves.Add.self)
+    Kernels.transfer(values.array, result, positions, .add)
     return record("scatterAdding", Tensor(result), (self, { $0 }), (values, { g in g.gathered(positions) }))
   }
 
@@ -112,7 +112,7 @@ extension Tensor {
       self = scatterAdding(values, positions)
     } else {
       array.makeWritable()
-      Kernels.transfer(values.array, array, positions, IndexedMoves.Add.self)
+      Kernels.transfer(values.array, array, positions, .add)
     }
   }
 

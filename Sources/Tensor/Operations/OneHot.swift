@@ -29,7 +29,7 @@ extension Tensor {
     let result = StridedArray<Scalar>(repeating: 0, shape: [labels.count, count])
     let ones = StridedArray<Scalar>(repeating: 1, shape: []).broadcast(to: [labels.count, 1])
     let positions = AxisPositions(axis: 1, shape: [labels.count, 1], values: labels, strides: [1, 0])
-    Kernels.transfer(ones, result, positions, IndexedMoves.Write.self)
+    Kernels.transfer(ones, result, positions, .write)
     return Tensor(result)
   }
 

@@ -139,7 +139,7 @@ extension Kernels {
     guard let list = lists.first else { return copyInto(target, rows) }
     if lists.count == 1 {
       let positions = AxisPositions(list.positions, axis: list.axis, of: target.shape)
-      return transfer(rows, target, positions, IndexedMoves.Write.self)
+      return transfer(rows, target, positions, .write)
     }
     for (place, position) in list.positions.enumerated() {
       write(

@@ -87,7 +87,8 @@ extension Kernels {
     _ shape: Shape, using generator: inout RandomGenerator, _ draw: D
   ) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: shape)
-    let perBlock = Scalar.self == Float.self ? 4 : 2
+    // A block has 16 bytes.
+    let perBlock = 16 / MemoryLayout<Scalar>.size
     let blockCount = (result.count + perBlock - 1) / perBlock
     let first = generator.takeBlocks(blockCount)
     let (philox, stream, source) = (Philox(seed: generator.seed), generator.stream, generator)

@@ -41,11 +41,7 @@ extension Kernels {
   /// An array of gamma numbers.
   static func gamma<Scalar>(_ shape: Shape, _ draw: GammaDraw) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: shape)
-    if Scalar.self == Float.self {
-      gammaLoop(result.assuming(Float.self), draw)
-    } else {
-      gammaLoop(result.assuming(Double.self), draw)
-    }
+    gammaLoop(result, draw)
     return result
   }
 
@@ -55,15 +51,13 @@ extension Kernels {
   ) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: draws.shape)
     if result.count == 0 { return result }
-    if Scalar.self == Float.self {
-      categoricalLoop(result.assuming(Float.self), weights.assuming(Float.self), draws)
-    } else {
-      categoricalLoop(result.assuming(Double.self), weights.assuming(Double.self), draws)
-    }
+    categoricalLoop(result, weights, draws)
     return result
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func gammaLoop<S: TensorScalar>(_ result: StridedArray<S>, _ draw: GammaDraw) {
   let target = result.pointer
   Parallel.forEachRange(result.count, grain: Kernels.elementGrain / 64) { range in
@@ -72,6 +66,8 @@ private func gammaLoop<S: TensorScalar>(_ result: StridedArray<S>, _ draw: Gamma
   withExtendedLifetime(result.storage) {}
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func categoricalLoop<S: TensorScalar>(
   _ result: StridedArray<S>, _ weights: StridedArray<S>, _ draws: StridedArray<Double>
 ) {

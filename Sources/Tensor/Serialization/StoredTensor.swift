@@ -78,12 +78,11 @@ struct StoredTensor: Sendable {
 
   /// The tensor, borrowed from the file where type, order and alignment allow it, else copied in row-major order.
   func read<Scalar: TensorScalar>(from file: MappedFile, as: Scalar.Type) -> Tensor<Scalar>? {
-    if Scalar.self == Float.self {
-      return array(from: file, as: Float.self).map { Tensor($0.assuming(Scalar.self)) }
-    }
-    return array(from: file, as: Double.self).map { Tensor($0.assuming(Scalar.self)) }
+    array(from: file, as: Scalar.self).map { Tensor($0) }
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   private func array<Scalar: TensorScalar>(from file: MappedFile, as: Scalar.Type) -> StridedArray<Scalar>? {
     switch (scalarType, isBigEndian) {
     case (.float64, false): borrowed(file) ?? copied(file, Double.self)

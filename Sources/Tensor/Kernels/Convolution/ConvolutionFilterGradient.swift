@@ -7,13 +7,7 @@ extension Kernels {
     let result = StridedArray<Scalar>(uninitialized: geometry.filterShape)
     if result.count == 0 { return result }
     let (input, gradient) = (channelsLast(input), channelsLast(gradient))
-    if Scalar.self == Float.self {
-      filterGradientLoop(
-        result.assuming(Float.self), input.assuming(Float.self), gradient.assuming(Float.self), geometry)
-    } else {
-      filterGradientLoop(
-        result.assuming(Double.self), input.assuming(Double.self), gradient.assuming(Double.self), geometry)
-    }
+    filterGradientLoop(result, input, gradient, geometry)
     return result
   }
 }
@@ -82,6 +76,8 @@ private func narrowFilterGradientLoop<S: TensorScalar>(
 
 /// A piece of work is one tap and a few input channels. It sums over all pixels by itself, in blocks of a fixed
 /// size, so the sum does not depend on the threads.
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func filterGradientLoop<S: TensorScalar>(
   _ result: StridedArray<S>, _ input: StridedArray<S>, _ gradient: StridedArray<S>,
   _ geometry: ConvolutionGeometry

@@ -7,18 +7,7 @@ extension Kernels {
       uninitialized: resultShape, strides: Layout.channelsLastStrides(resultShape))
     if result.count == 0 { return result }
     for phase in plan.phases {
-      if Scalar.self == Float.self {
-        let packed = packedFilter(filter.assuming(Float.self), plan, phase)
-        gatherLoop(
-          result.assuming(Float.self), source.assuming(Float.self), packed, bias?.assuming(Float.self), plan,
-          phase)
-      } else {
-        let packed = packedFilter(filter.assuming(Double.self), plan, phase)
-        gatherLoop(
-          result.assuming(Double.self), source.assuming(Double.self), packed, bias?.assuming(Double.self),
-          plan,
-          phase)
-      }
+      gatherLoop(result, source, packedFilter(filter, plan, phase), bias, plan, phase)
     }
     return result
   }
@@ -30,6 +19,8 @@ private let columnBudget = 5 << 18
 
 /// The filter as a matrix for each group: its rows are the taps and the source's channels, its columns the
 /// result's channels.
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func packedFilter<S: TensorScalar>(
   _ filter: StridedArray<S>, _ plan: GatherPlan, _ phase: GatherPlan.Phase
 ) -> StridedArray<S> {
@@ -62,6 +53,8 @@ private func packedFilter<S: TensorScalar>(
   return packed
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func gatherLoop<S: TensorScalar>(
   _ result: StridedArray<S>, _ source: StridedArray<S>, _ filter: StridedArray<S>, _ bias: StridedArray<S>?,
   _ plan: GatherPlan, _ phase: GatherPlan.Phase

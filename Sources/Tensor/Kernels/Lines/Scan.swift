@@ -1,12 +1,14 @@
+/// What ``Kernels/scan`` can do.
+enum ScanKind { case sum, product, linear }
+
 /// A recurrence: each state follows from the one before and from the next numbers. All arithmetic is in `Double`.
-protocol Scan: Sendable {
+private protocol Scan {
   /// The state before the first number.
   static var start: Double { get }
   static func next(_ state: Double, _ x: Double, _ y: Double) -> Double
 }
 
-/// What ``Kernels/scan`` can do.
-enum Scans {
+private enum Scans {
   struct Sum: Scan {
     @inline(__always) static var start: Double { 0 }
     @inline(__always) static func next(_ s: Double, _ x: Double, _ y: Double) -> Double { s + x }
@@ -24,20 +26,12 @@ enum Scans {
 extension Kernels {
   /// All states of the recurrence along `axis`, forwards or backwards, for pairs of elements of two arrays of one
   /// shape.
-  @inline(__always)
-  static func scan<Scalar, F: Scan>(
-    _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, axis: Int, backwards: Bool, _ scan: F
+  static func scan<Scalar>(
+    _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, axis: Int, backwards: Bool, _ kind: ScanKind
   ) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.denseStrides(for: x.shape))
     if result.count == 0 { return result }
-    if Scalar.self == Float.self {
-      scanLoop(
-        result.assuming(Float.self), x.assuming(Float.self), y.assuming(Float.self), axis, backwards, F.self)
-    } else {
-      scanLoop(
-        result.assuming(Double.self), x.assuming(Double.self), y.assuming(Double.self), axis, backwards,
-        F.self)
-    }
+    scanLoop(result, x, y, axis, backwards, kind)
     return result
   }
 }
@@ -85,17 +79,11 @@ private struct ScanTile<S: TensorScalar> {
   }
 }
 
-private func scanLoop<S: TensorScalar, F: Scan>(
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func scanLoop<S: TensorScalar>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ y: StridedArray<S>, _ axis: Int, _ backwards: Bool,
-  _: F.Type
-) {
-  forEachTile(result, x, y, axis, backwards) { $0.run(F.self) }
-}
-
-@inline(never)
-private func forEachTile<S: TensorScalar>(
-  _ result: StridedArray<S>, _ x: StridedArray<S>, _ y: StridedArray<S>, _ axis: Int, _ backwards: Bool,
-  _ run: (ScanTile<S>) -> Void
+  _ kind: ScanKind
 ) {
   let length = result.shape[axis]
   var layouts = [result.layout, x.layout, y.layout]
@@ -119,12 +107,15 @@ private func forEachTile<S: TensorScalar>(
       for task in tasks {
         let first = task % tiles * linesTogether
         loop.forEachRun(in: task / tiles..<task / tiles + 1) { offsets in
-          run(
-            ScanTile(
-              result: r + offsets[0] + first * lineStep.0, x: p + offsets[1] + first * lineStep.1,
-              y: q + offsets[2] + first * lineStep.2, step: step, lineStep: lineStep,
-              lines: min(linesTogether, loop.runLength - first), length: length,
-              states: states.baseAddress!))
+          let tile = ScanTile(
+            result: r + offsets[0] + first * lineStep.0, x: p + offsets[1] + first * lineStep.1,
+            y: q + offsets[2] + first * lineStep.2, step: step, lineStep: lineStep,
+            lines: min(linesTogether, loop.runLength - first), length: length, states: states.baseAddress!)
+          switch kind {
+          case .sum: tile.run(Scans.Sum.self)
+          case .product: tile.run(Scans.Product.self)
+          case .linear: tile.run(Scans.Linear.self)
+          }
         }
       }
     }

@@ -40,7 +40,6 @@ final class BandMatrix: Sendable {
 
 extension Kernels {
   /// The product of `matrix` with `x` along `axis`: each line of `x` along it becomes `matrix` · line.
-  @inline(__always)
   static func bandProduct<Scalar>(
     _ matrix: BandMatrix, _ x: StridedArray<Scalar>, axis: Int
   ) -> StridedArray<Scalar> {
@@ -48,15 +47,13 @@ extension Kernels {
     shape[axis] = matrix.rowCount
     let result = StridedArray<Scalar>(uninitialized: shape, strides: x.layout.denseStrides(for: shape))
     if result.count == 0 { return result }
-    if Scalar.self == Float.self {
-      bandLoop(result.assuming(Float.self), matrix, x.assuming(Float.self), axis)
-    } else {
-      bandLoop(result.assuming(Double.self), matrix, x.assuming(Double.self), axis)
-    }
+    bandLoop(result, matrix, x, axis)
     return result
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func bandLoop<S: TensorScalar>(
   _ result: StridedArray<S>, _ matrix: BandMatrix, _ x: StridedArray<S>, _ axis: Int
 ) {

@@ -1,10 +1,12 @@
+/// What ``Kernels/transfer`` does to the picked elements, or with them.
+enum IndexedTransfer { case read, write, add }
+
 /// What happens between an element of the rows and the element that a position picks.
-protocol IndexedMove: Sendable {
+private protocol IndexedMove {
   static func move<S: TensorScalar>(_ row: UnsafeMutablePointer<S>, _ picked: UnsafeMutablePointer<S>)
 }
 
-/// What ``Kernels/transfer`` can do.
-enum IndexedMoves {
+private enum IndexedMoves {
   struct Read: IndexedMove {
     @inline(__always)
     static func move<S: TensorScalar>(_ row: UnsafeMutablePointer<S>, _ picked: UnsafeMutablePointer<S>) {
@@ -27,22 +29,20 @@ enum IndexedMoves {
 
 extension Kernels {
   /// The elements of `x` at `positions`, in the order of `x`.
-  @inline(__always)
   static func gather<Scalar>(_ x: StridedArray<Scalar>, _ positions: AxisPositions) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(
       uninitialized: positions.shape, strides: x.layout.denseStrides(for: positions.shape))
-    transfer(result, x, positions, IndexedMoves.Read.self)
+    transfer(result, x, positions, .read)
     return result
   }
 
   /// Zeros of `shape` with `rows` added at `positions`, in the order of `rows`.
-  @inline(__always)
   static func scatter<Scalar>(_ rows: StridedArray<Scalar>, _ positions: AxisPositions, in shape: Shape)
     -> StridedArray<Scalar>
   {
     let result = StridedArray<Scalar>(
       repeating: 0, shape: shape, strides: rows.layout.denseStrides(for: shape))
-    transfer(rows, result, positions, IndexedMoves.Add.self)
+    transfer(rows, result, positions, .add)
     return result
   }
 
@@ -50,15 +50,11 @@ extension Kernels {
   ///
   /// Threads share the lines along the axis and never cut one, so that what is added at one position is added
   /// in one order. What is written is written last at the last of equal positions.
-  @inline(__always)
-  static func transfer<Scalar, M: IndexedMove>(
-    _ rows: StridedArray<Scalar>, _ picked: StridedArray<Scalar>, _ positions: AxisPositions, _: M.Type
+  static func transfer<Scalar>(
+    _ rows: StridedArray<Scalar>, _ picked: StridedArray<Scalar>, _ positions: AxisPositions,
+    _ kind: IndexedTransfer
   ) {
-    if Scalar.self == Float.self {
-      transferLoop(rows.assuming(Float.self), picked.assuming(Float.self), positions, M.self)
-    } else {
-      transferLoop(rows.assuming(Double.self), picked.assuming(Double.self), positions, M.self)
-    }
+    transferLoop(rows, picked, positions, kind)
   }
 }
 
@@ -117,16 +113,10 @@ private struct TransferTile<S: TensorScalar> {
   }
 }
 
-private func transferLoop<S: TensorScalar, M: IndexedMove>(
-  _ rows: StridedArray<S>, _ picked: StridedArray<S>, _ positions: AxisPositions, _: M.Type
-) {
-  forEachTile(rows, picked, positions) { $0.run(M.self) }
-}
-
-@inline(never)
-private func forEachTile<S: TensorScalar>(
-  _ rows: StridedArray<S>, _ picked: StridedArray<S>, _ positions: AxisPositions,
-  _ move: (TransferTile<S>) -> Void
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func transferLoop<S: TensorScalar>(
+  _ rows: StridedArray<S>, _ picked: StridedArray<S>, _ positions: AxisPositions, _ kind: IndexedTransfer
 ) {
   if rows.count == 0 { return }
   let axis = positions.axis
@@ -144,16 +134,20 @@ private func forEachTile<S: TensorScalar>(
     let values = buffer.baseAddress!
     Parallel.forEachRange(loop.runCount * tiles, grain: max(1, Kernels.elementGrain / (width * length))) {
       tasks in
-      for tile in tiles == 1 ? 0..<1 : tasks {
-        let first = tile % tiles * width
-        let runs = tiles == 1 ? tasks : tile / tiles..<tile / tiles + 1
+      for task in tiles == 1 ? 0..<1 : tasks {
+        let first = task % tiles * width
+        let runs = tiles == 1 ? tasks : task / tiles..<task / tiles + 1
         loop.forEachRun(in: runs) { offsets in
-          move(
-            TransferTile(
-              row: rowBase + offsets[0] + first * lineStep.0,
-              picked: pickedBase + offsets[1] + first * lineStep.1,
-              positions: values + offsets[2] + first * lineStep.2, step: step, lineStep: lineStep,
-              lines: min(width, loop.runLength - first), length: length, runsAlongAxis: runsAlongAxis))
+          let tile = TransferTile(
+            row: rowBase + offsets[0] + first * lineStep.0,
+            picked: pickedBase + offsets[1] + first * lineStep.1,
+            positions: values + offsets[2] + first * lineStep.2, step: step, lineStep: lineStep,
+            lines: min(width, loop.runLength - first), length: length, runsAlongAxis: runsAlongAxis)
+          switch kind {
+          case .read: tile.run(IndexedMoves.Read.self)
+          case .write: tile.run(IndexedMoves.Write.self)
+          case .add: tile.run(IndexedMoves.Add.self)
+          }
         }
       }
     }

@@ -42,11 +42,7 @@ extension Kernels {
       var result = result
       return mapInto(&result, x, Functions.Identity())
     }
-    if Scalar.self == Float.self {
-      tiledCopyLoop(result.assuming(Float.self), x.assuming(Float.self), axes)
-    } else {
-      tiledCopyLoop(result.assuming(Double.self), x.assuming(Double.self), axes)
-    }
+    tiledCopyLoop(result, x, axes)
   }
 
   /// The axes along which the target and the source are contiguous, when these are two different ones. A copy
@@ -60,6 +56,8 @@ extension Kernels {
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func tiledCopyLoop<S: TensorScalar>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ axes: (target: Int, source: Int)
 ) {

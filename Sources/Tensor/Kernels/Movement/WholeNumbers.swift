@@ -1,30 +1,24 @@
 extension Kernels {
   /// The elements as integers in row-major order, and the first one that is not a whole number.
-  @inline(__always)
   static func wholeNumbers<Scalar>(_ x: StridedArray<Scalar>) -> (numbers: [Int], fault: Double?) {
-    Scalar.self == Float.self
-      ? wholeNumbersLoop(x.assuming(Float.self)) : wholeNumbersLoop(x.assuming(Double.self))
+    wholeNumbersLoop(x)
   }
 
   /// The places of the elements that are not 0, in row-major order.
-  @inline(__always)
   static func nonzeroPositions<Scalar>(_ x: StridedArray<Scalar>) -> [Int] {
-    Scalar.self == Float.self ? nonzeroLoop(x.assuming(Float.self)) : nonzeroLoop(x.assuming(Double.self))
+    nonzeroLoop(x)
   }
 
   /// The integers as an array of rank 1.
-  @inline(__always)
   static func numbers<Scalar>(_ integers: [Int]) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: [integers.count])
-    if Scalar.self == Float.self {
-      numbersLoop(result.assuming(Float.self), integers)
-    } else {
-      numbersLoop(result.assuming(Double.self), integers)
-    }
+    numbersLoop(result, integers)
     return result
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func wholeNumbersLoop<S: TensorScalar>(_ x: StridedArray<S>) -> (numbers: [Int], fault: Double?) {
   x.withScalars { source in
     var numbers: [Int] = []
@@ -41,6 +35,8 @@ private func wholeNumbersLoop<S: TensorScalar>(_ x: StridedArray<S>) -> (numbers
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func nonzeroLoop<S: TensorScalar>(_ x: StridedArray<S>) -> [Int] {
   x.withScalars { source in
     var positions: [Int] = []
@@ -49,6 +45,8 @@ private func nonzeroLoop<S: TensorScalar>(_ x: StridedArray<S>) -> [Int] {
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func numbersLoop<S: TensorScalar>(_ result: StridedArray<S>, _ integers: [Int]) {
   withExtendedLifetime(result.storage) {
     let target = result.pointer

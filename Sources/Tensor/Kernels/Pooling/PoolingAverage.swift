@@ -7,10 +7,8 @@ extension Kernels {
     let x = geometry.input(x)
     if geometry.isHalving {
       halveByMean(x, into: result, geometry)
-    } else if Scalar.self == Float.self {
-      averageLoop(result.assuming(Float.self), x.assuming(Float.self), geometry)
     } else {
-      averageLoop(result.assuming(Double.self), x.assuming(Double.self), geometry)
+      averageLoop(result, x, geometry)
     }
     return result
   }
@@ -23,15 +21,15 @@ extension Kernels {
     let gradient = geometry.output(gradient)
     if geometry.isHalving {
       meanHalvingGradient(gradient, into: result, geometry)
-    } else if Scalar.self == Float.self {
-      averageGradientLoop(result.assuming(Float.self), gradient.assuming(Float.self), geometry)
     } else {
-      averageGradientLoop(result.assuming(Double.self), gradient.assuming(Double.self), geometry)
+      averageGradientLoop(result, gradient, geometry)
     }
     return result
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func averageLoop<S: TensorScalar>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ geometry: PoolingGeometry
 ) {
@@ -52,6 +50,8 @@ private func averageLoop<S: TensorScalar>(
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func averageGradientLoop<S: TensorScalar>(
   _ result: StridedArray<S>, _ gradient: StridedArray<S>, _ geometry: PoolingGeometry
 ) {

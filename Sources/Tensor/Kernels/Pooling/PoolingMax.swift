@@ -6,10 +6,8 @@ extension Kernels {
     let x = geometry.input(x)
     if geometry.isHalving {
       halve(x, into: result, geometry, choices: nil)
-    } else if Scalar.self == Float.self {
-      maxLoop(result.assuming(Float.self), x.assuming(Float.self), geometry)
     } else {
-      maxLoop(result.assuming(Double.self), x.assuming(Double.self), geometry)
+      maxLoop(result, x, geometry)
     }
     return result
   }
@@ -25,12 +23,7 @@ extension Kernels {
       halve(x, into: result, geometry, choices: choices)
       return (result, choices)
     }
-    switch (Scalar.self == Float.self, choices.width) {
-    case (true, .word): maxLoop(result.assuming(Float.self), x.assuming(Float.self), choices, UInt32.self)
-    case (true, _): maxLoop(result.assuming(Float.self), x.assuming(Float.self), choices, UInt8.self)
-    case (false, .word): maxLoop(result.assuming(Double.self), x.assuming(Double.self), choices, UInt32.self)
-    case (false, _): maxLoop(result.assuming(Double.self), x.assuming(Double.self), choices, UInt8.self)
-    }
+    maxLoop(result, x, choices)
     return (result, choices)
   }
 
@@ -40,13 +33,7 @@ extension Kernels {
   ) -> StridedArray<Scalar> {
     let result: StridedArray<Scalar> = choices.geometry.newOutput()
     let x = choices.geometry.input(x)
-    switch (Scalar.self == Float.self, choices.width) {
-    case (true, .word): gatherLoop(result.assuming(Float.self), x.assuming(Float.self), choices, UInt32.self)
-    case (true, _): gatherLoop(result.assuming(Float.self), x.assuming(Float.self), choices, UInt8.self)
-    case (false, .word):
-      gatherLoop(result.assuming(Double.self), x.assuming(Double.self), choices, UInt32.self)
-    case (false, _): gatherLoop(result.assuming(Double.self), x.assuming(Double.self), choices, UInt8.self)
-    }
+    gatherLoop(result, x, choices)
     return result
   }
 
@@ -60,16 +47,7 @@ extension Kernels {
       halvingGradient(gradient, into: result, choices)
       return result
     }
-    switch (Scalar.self == Float.self, choices.width) {
-    case (true, .word):
-      scatterLoop(result.assuming(Float.self), gradient.assuming(Float.self), choices, UInt32.self)
-    case (true, _):
-      scatterLoop(result.assuming(Float.self), gradient.assuming(Float.self), choices, UInt8.self)
-    case (false, .word):
-      scatterLoop(result.assuming(Double.self), gradient.assuming(Double.self), choices, UInt32.self)
-    case (false, _):
-      scatterLoop(result.assuming(Double.self), gradient.assuming(Double.self), choices, UInt8.self)
-    }
+    scatterLoop(result, gradient, choices)
     return result
   }
 }
@@ -81,6 +59,8 @@ private func larger<S: TensorScalar>(_ candidate: S, _ best: S) -> S {
   return candidate == candidate ? number : candidate
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func maxLoop<S: TensorScalar>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ geometry: PoolingGeometry
 ) {
@@ -98,6 +78,18 @@ private func maxLoop<S: TensorScalar>(
         }
       }
     }
+  }
+}
+
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func maxLoop<S: TensorScalar>(
+  _ result: StridedArray<S>, _ x: StridedArray<S>, _ choices: WindowChoices
+) {
+  if choices.width == .word {
+    maxLoop(result, x, choices, UInt32.self)
+  } else {
+    maxLoop(result, x, choices, UInt8.self)
   }
 }
 
@@ -146,6 +138,18 @@ private func startOnThePicture<Code: FixedWidthInteger>(
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func gatherLoop<S: TensorScalar>(
+  _ result: StridedArray<S>, _ x: StridedArray<S>, _ choices: WindowChoices
+) {
+  if choices.width == .word {
+    gatherLoop(result, x, choices, UInt32.self)
+  } else {
+    gatherLoop(result, x, choices, UInt8.self)
+  }
+}
+
 private func gatherLoop<S: TensorScalar, Code: FixedWidthInteger>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ choices: WindowChoices, _: Code.Type
 ) {
@@ -167,6 +171,18 @@ private func gatherLoop<S: TensorScalar, Code: FixedWidthInteger>(
         }
       }
     }
+  }
+}
+
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func scatterLoop<S: TensorScalar>(
+  _ result: StridedArray<S>, _ gradient: StridedArray<S>, _ choices: WindowChoices
+) {
+  if choices.width == .word {
+    scatterLoop(result, gradient, choices, UInt32.self)
+  } else {
+    scatterLoop(result, gradient, choices, UInt8.self)
   }
 }
 

@@ -10,15 +10,13 @@ extension Kernels {
     let result = StridedArray<Scalar>(uninitialized: batch + [rows, rows])
     if result.count == 0 { return result }
     let x = x.withBLASMatrices()
-    if Scalar.self == Float.self {
-      selfProductLoop(result.assuming(Float.self), x.assuming(Float.self), batch)
-    } else {
-      selfProductLoop(result.assuming(Double.self), x.assuming(Double.self), batch)
-    }
+    selfProductLoop(result, x, batch)
     return result
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func selfProductLoop<S: TensorScalar>(_ result: StridedArray<S>, _ x: StridedArray<S>, _ batch: Shape)
 {
   let (rows, length) = (x.shape[x.shape.count - 2], x.shape[x.shape.count - 1])

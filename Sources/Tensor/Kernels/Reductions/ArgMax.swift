@@ -1,26 +1,15 @@
-/// An order in which one element is looked for.
-protocol Preference: Sendable {
-  static func prefers<S: TensorScalar>(_ a: S, to b: S) -> Bool
-}
-
-enum Preferences {
+/// Which element of a line ``Kernels/extreme`` looks for.
+enum Preference {
   /// The largest; a NaN counts as larger than all numbers.
-  struct Largest: Preference {
-    @inline(__always)
-    static func prefers<S: TensorScalar>(_ a: S, to b: S) -> Bool { a > b || (a.isNaN && !b.isNaN) }
-  }
+  case largest
   /// The smallest; a NaN counts as smaller than all numbers.
-  struct Smallest: Preference {
-    @inline(__always)
-    static func prefers<S: TensorScalar>(_ a: S, to b: S) -> Bool { a < b || (a.isNaN && !b.isNaN) }
-  }
+  case smallest
 }
 
 extension Kernels {
   /// The preferred element along `axis` and its position there, the first of equals. The results lack the axis.
-  @inline(__always)
-  static func extreme<Scalar, P: Preference>(
-    _ x: StridedArray<Scalar>, axis: Int, _ preference: P
+  static func extreme<Scalar>(
+    _ x: StridedArray<Scalar>, axis: Int, _ preference: Preference
   ) -> (values: StridedArray<Scalar>, positions: StridedArray<Scalar>) {
     var kept = x.layout
     kept.shape.remove(at: axis)
@@ -29,21 +18,33 @@ extension Kernels {
     let values = StridedArray<Scalar>(uninitialized: kept.shape, strides: strides)
     let positions = StridedArray<Scalar>(uninitialized: kept.shape, strides: strides)
     let (length, step) = (x.shape[axis], x.layout.strides[axis])
-    if Scalar.self == Float.self {
-      extremeLoop(
-        values.assuming(Float.self), positions.assuming(Float.self), x.assuming(Float.self), kept, length,
-        step,
-        P.self)
-    } else {
-      extremeLoop(
-        values.assuming(Double.self), positions.assuming(Double.self), x.assuming(Double.self), kept, length,
-        step, P.self)
+    switch preference {
+    case .largest: extremeLoop(values, positions, x, kept, length, step, Largest.self)
+    case .smallest: extremeLoop(values, positions, x, kept, length, step, Smallest.self)
     }
     return (values, positions)
   }
 }
 
-private func extremeLoop<S: TensorScalar, P: Preference>(
+private protocol Order {
+  static func prefers<S: TensorScalar>(_ a: S, to b: S) -> Bool
+}
+
+private struct Largest: Order {
+  @inline(__always)
+  static func prefers<S: TensorScalar>(_ a: S, to b: S) -> Bool { a > b || (a.isNaN && !b.isNaN) }
+}
+
+private struct Smallest: Order {
+  @inline(__always)
+  static func prefers<S: TensorScalar>(_ a: S, to b: S) -> Bool { a < b || (a.isNaN && !b.isNaN) }
+}
+
+@specialized(where S == Float, P == Largest)
+@specialized(where S == Double, P == Largest)
+@specialized(where S == Float, P == Smallest)
+@specialized(where S == Double, P == Smallest)
+private func extremeLoop<S: TensorScalar, P: Order>(
   _ values: StridedArray<S>, _ positions: StridedArray<S>, _ x: StridedArray<S>, _ kept: Layout,
   _ length: Int, _ step: Int, _: P.Type
 ) {

@@ -1,15 +1,14 @@
 extension Kernels {
   /// The numbers of elements in the bins of equal width between two bounds.
-  @inline(__always)
   static func histogram<Scalar>(
     _ x: StridedArray<Scalar>, _ binCount: Int, from lower: Double, to upper: Double
   ) -> [Int] {
-    Scalar.self == Float.self
-      ? histogramLoop(x.assuming(Float.self), binCount, lower, upper)
-      : histogramLoop(x.assuming(Double.self), binCount, lower, upper)
+    histogramLoop(x, binCount, lower, upper)
   }
 }
 
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func histogramLoop<S: TensorScalar>(
   _ x: StridedArray<S>, _ binCount: Int, _ lower: Double, _ upper: Double
 ) -> [Int] {
