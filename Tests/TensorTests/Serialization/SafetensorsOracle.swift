@@ -16,11 +16,11 @@ enum SafetensorsOracle {
         let offsets = entry["data_offsets"] as? [Int], let type = entry["dtype"] as? String
       else { return "\(name): accepted without all fields" }
       guard try file.shape(of: name) == shape else { return "\(name): the shape" }
-      guard let found = try? file.scalarType(of: name) else {
+      guard let listed = try? file.scalarType(of: name) else {
         if StoredScalarType(rawValue: type)?.rawValue.hasPrefix("C1") ?? true || type == "C32" { continue }
         return "\(name): the type \(type) is not known"
       }
-      guard found.rawValue == type else { return "\(name): the type" }
+      guard listed.rawValue == type else { return "\(name): the type" }
       guard try file.scalarType(of: name).isReadable else { continue }
       let data = bytes[(8 + length + offsets[0])..<(8 + length + offsets[1])]
       let expected = numbers(Array(data), type)
