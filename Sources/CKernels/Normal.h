@@ -1,6 +1,6 @@
 // Normal numbers from Philox4x32-10 by the method of Box and Muller, many blocks at once. Philox.swift,
 // PortableMath.swift and Draw.swift say what is computed; here it is the same to the bit, so nothing may be fused or
-// reordered. See Elements.h, which includes this after FloatElements.h.
+// reordered. See Elements.h, which includes this after FloatMath.h.
 
 typedef uint64_t words __attribute__((vector_size(LANES * 8)));
 

@@ -1,5 +1,8 @@
 // Vectors of one scalar type and the functions of them; see EachScalar.h, which defines TYPE, INTEGER, SUFFIX, LANES
 // and the constants.
+//
+// An error is the largest distance from the exact result, in units of its last place (ulp), on every processor.
+// ElementBoundTests.swift measures it.
 
 typedef TYPE NAME(vector) __attribute__((vector_size(LANES * sizeof(TYPE)), aligned(sizeof(TYPE))));
 typedef INTEGER NAME(mask) __attribute__((vector_size(LANES * sizeof(TYPE))));
@@ -35,33 +38,72 @@ INLINE NAME(vector) NAME(power_of_two)(NAME(mask) exponent) {
   return (NAME(vector))((exponent + EXPONENT_BIAS) << FRACTION_BITS);
 }
 
-#define COUNT(series) (sizeof(series) / sizeof(TYPE))
-
 INLINE NAME(vector) NAME(polynomial)(const TYPE *series, size_t count, NAME(vector) x) {
   NAME(vector) p = NAME(splat)(series[0]);
   UNROLL for (size_t i = 1; i < count; i++) p = p * x + series[i];
   return p;
 }
 
-// eˣ = 2ⁿ · eʳ with n = round(x / log 2). 2ⁿ comes in two factors, since it may lie beyond the normal numbers.
+#define SERIES(series, x) NAME(polynomial)(NAME(series), sizeof(NAME(series)) / sizeof(TYPE), x)
+
+// MARK: - Signs
+
+INLINE NAME(vector) NAME(sign_of)(NAME(vector) x) {
+  return (NAME(vector))((NAME(mask))x & (NAME(mask))NAME(splat)(-(TYPE)0));
+}
+
+INLINE NAME(vector) NAME(magnitude)(NAME(vector) x) {
+  return (NAME(vector))((NAME(mask))x ^ (NAME(mask))NAME(sign_of)(x));
+}
+
+INLINE NAME(vector) NAME(with_sign_of)(NAME(vector) x, NAME(vector) size) {
+  return (NAME(vector))((NAME(mask))NAME(magnitude)(size) | (NAME(mask))NAME(sign_of)(x));
+}
+
+INLINE bool NAME(is_everywhere)(NAME(mask) m) { return __builtin_reduce_and(m) != 0; }
+
+// MARK: - The exponential
+
+// v · 2ⁿ for n that are whole. 2ⁿ comes in two factors, since it may lie beyond the normal numbers.
+INLINE NAME(vector) NAME(times_power_of_two)(NAME(vector) v, NAME(mask) n) {
+  const NAME(mask) half = n >> 1;
+  return v * NAME(power_of_two)(half) * NAME(power_of_two)(n - half);
+}
+
+// eʳ − 1 for |r| ≤ log(2) / 2.
+INLINE NAME(vector) NAME(exp_difference)(NAME(vector) r) { return SERIES(exp_series, r) * (r * r) + r; }
+
+// eʳ − 1 with r = x − n · log 2 and the whole number n = round(x / log 2), which comes into the low bits of a number if
+// 1.5 · 2²³, or 1.5 · 2⁵², is added.
+INLINE NAME(vector) NAME(reduced_exp)(NAME(vector) x, NAME(mask) *exponent) {
+  const NAME(vector) shifted = x * LOG2_E + ROUNDER, n = shifted - ROUNDER;
+  *exponent = (NAME(mask))shifted - (NAME(mask))NAME(splat)(ROUNDER);
+  return NAME(exp_difference)((x - n * LN2_UPPER) - n * LN2_LOWER);
+}
+
+// eˣ = 2ⁿ · eʳ.
+// Error: 1 ulp over all numbers.
 INLINE NAME(vector) NAME(exp)(NAME(vector) x) {
+  // Beyond these bounds the result is 0 or ∞. A NaN passes both comparisons.
   x = NAME(choose)(x < NAME(splat)(EXP_LOWEST), NAME(splat)(EXP_LOWEST), x);
   x = NAME(choose)(x > NAME(splat)(EXP_HIGHEST), NAME(splat)(EXP_HIGHEST), x);
-  NAME(vector) shifted = x * LOG2_E + ROUNDER, n = shifted - ROUNDER;
-  NAME(vector) r = (x - n * LN2_UPPER) - n * LN2_LOWER;
-  NAME(vector) p = NAME(polynomial)(NAME(exp_series), COUNT(NAME(exp_series)), r);
-  NAME(mask) exponent = (NAME(mask))shifted - (NAME(mask))NAME(splat)(ROUNDER), half = exponent >> 1;
-  return (p * (r * r) + r + 1) * NAME(power_of_two)(half) * NAME(power_of_two)(exponent - half);
+  NAME(mask) exponent;
+  const NAME(vector) difference = NAME(reduced_exp)(x, &exponent);
+  return NAME(times_power_of_two)(difference + 1, exponent);
 }
+
+// MARK: - Made of it
 
 // An odd function of small |x|, and 1 − 2 / (e²ˣ + 1) for the rest; the sign is that of x, also at −0.
+// Error: 1.35 ulp, in double 1.2 ulp, over all numbers.
 INLINE NAME(vector) NAME(tanh)(NAME(vector) x) {
-  const NAME(mask) sign = (NAME(mask))x & (NAME(mask))NAME(splat)(-(TYPE)0);
-  NAME(vector) size = (NAME(vector))((NAME(mask))x ^ sign), square = size * size;
-  NAME(vector) p = NAME(polynomial)(NAME(tanh_above), COUNT(NAME(tanh_above)), square);
-  if (COUNT(NAME(tanh_below)) > 1) p = p / NAME(polynomial)(NAME(tanh_below), COUNT(NAME(tanh_below)), square);
-  NAME(vector) small = p * square * size + size, large = 1 - 2 / (NAME(exp)(2 * size) + 1);
-  return (NAME(vector))((NAME(mask))NAME(choose)(size < NAME(splat)(0.625), small, large) | sign);
+  const NAME(vector) size = NAME(magnitude)(x), square = size * size;
+  NAME(vector) p = SERIES(tanh_above, square);
+  if (sizeof(NAME(tanh_below)) > sizeof(TYPE)) p = p / SERIES(tanh_below, square);
+  const NAME(vector) small = p * square * size + size, large = 1 - 2 / (NAME(exp)(2 * size) + 1);
+  return NAME(with_sign_of)(x, NAME(choose)(size < NAME(splat)(0.625), small, large));
 }
 
-#undef COUNT
+// 1 / (1 + e⁻ˣ).
+// Error: 2.5 ulp, in double 2 ulp, where the result and eˣ are normal numbers, from x = −88 or −708 on.
+INLINE NAME(vector) NAME(sigmoid)(NAME(vector) x) { return 1 / (1 + NAME(exp)(-x)); }

@@ -28,7 +28,7 @@ package enum ShapeCheck {
   }
 
   /// The shape both operands broadcast to.
-  static func broadcast(_ operation: String, _ a: Shape, _ b: Shape) -> Shape {
+  static func broadcast(_ operation: StaticString, _ a: Shape, _ b: Shape) -> Shape {
     if a == b { return a }
     guard let shape = a.broadcast(with: b) else {
       fail("\(operation): the shapes \(a) and \(b) do not broadcast")

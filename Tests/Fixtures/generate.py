@@ -58,6 +58,7 @@ def all_families():
     return operations | {
         "bounded": Family("generate_bounded.py", "nn/bounded.json", ["numpy", "scipy"]),
         "comparison": Family("images/comparison.py", "images/comparison.json", ["numpy", "scipy"]),
+        "functions": Family("generate_functions.py", "functions.json", ["mpmath"]),
         "help": Family(
             "help/generate.sh", "help/*.txt", [],
             needs=[(PROGRAM, "the program is not built; do: make build")]),

@@ -22,7 +22,8 @@ typedef struct {
 // y = f(x) of `count` neighbours; `y` may be `x`.
 typedef void (*ckernels_map)(const void *x, size_t count, void *y);
 
-// z = f(x, y) of numbers that are x_step and y_step elements apart, each of which is 0 or 1.
+// z = f(x, y) of numbers that are x_step and y_step elements apart, each of which is 0 or 1. `z` may be `x` or `y` where
+// the step of that is 1.
 typedef void (*ckernels_pairs)(const void *x, size_t x_step, const void *y, size_t y_step, size_t count, void *z);
 
 // `count` neighbours as one number.
@@ -31,10 +32,27 @@ typedef double (*ckernels_combine)(const void *x, size_t count);
 // total[i] combined with x[i] of every row. Rows begin `step` elements apart.
 typedef void (*ckernels_combine_rows)(const void *x, size_t rows, size_t step, size_t count, double *total);
 
-// Functions of single elements that are not vector instructions by themselves, and the loops of reductions. From `sin`
-// on they are for `float` alone, and NULL in the other table.
+// Functions of single elements and the loops of reductions. What a function makes of a number depends on the number and
+// the processor alone. Its comment in FloatMath.h or VectorMath.h says by how much it may be wrong.
 typedef struct {
-  ckernels_map exp, tanh, sigmoid, floor, ceil, round, trunc, sqrt;  // round takes the even of two as near.
+  ckernels_map exp, exp2, expm1, log, log2, log10, log1p, cbrt;
+  ckernels_map sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh;  // Angles in radians.
+  ckernels_map erf, erfc, log_gamma, sigmoid;
+  // atan2 takes the ordinate first; remainder has the sign of the divisor y.
+  ckernels_pairs pow, hypot, atan2, remainder;
+  // xⁿ.
+  void (*power)(const void *x, int exponent, size_t count, void *y);
+  ckernels_map floor, ceil, round, trunc, sqrt;  // round takes the even of two as near.
+
+  ckernels_map softplus, silu, gelu, gelu_by_tanh, mish;
+  // x · f′(y).
+  ckernels_pairs softplus_slope, silu_slope, gelu_slope, gelu_by_tanh_slope, mish_slope;
+  // x where it is positive, else alpha · (eˣ − 1).
+  void (*elu)(const void *x, double alpha, size_t count, void *y);
+  void (*elu_slope)(const void *x, size_t x_step, const void *y, size_t y_step, double alpha, size_t count,
+                    void *z);
+  // eˣ⁻ʸ, 0 where x is −∞.
+  ckernels_pairs exp_of_difference;
 
   // A step of Adam: the means m ← mean_keep · m + (1 − mean_keep) · g and, of g², v alike, then
   // x ← keep · x − rate · m / (√v / root_correction + epsilon), kept in lowest ... highest. The same bits on every
@@ -46,12 +64,6 @@ typedef struct {
   ckernels_combine sum, maximum, minimum;
   // total[i] becomes its sum with x[i] of every row, or the largest or smallest of them all.
   ckernels_combine_rows add_rows, raise_rows, lower_rows;
-
-  ckernels_map sin, cos, erf, erfc, gelu, gelu_by_tanh;  // Angles in radians.
-  // xⁿ, each element rounded once.
-  void (*power)(const void *x, int exponent, size_t count, void *y);
-  // atan2 takes the ordinate first; remainder has the sign of the divisor y; the slopes are x · f′(y).
-  ckernels_pairs atan2, remainder, gelu_slope, gelu_by_tanh_slope;
 } ckernels_elements;
 
 // MARK: - Lines

@@ -89,7 +89,7 @@ struct OutputGradients<Scalar: TensorScalar> {
     } else if isDifferentiable {
       sum = sum! + gradient
     } else {
-      Kernels.zipInPlace(&sum!.array, gradient.array, Functions.Add())
+      Kernels.zipInPlace(&sum!.array, gradient.array, Arithmetic.Add())
     }
   }
 }

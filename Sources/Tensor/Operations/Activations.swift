@@ -1,60 +1,93 @@
 extension Tensor {
+  /// σ(x) = 1 / (1 + e⁻ˣ) of every element. d/dx = σ(x) · (1 − σ(x)).
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func sigmoid() -> Tensor {
+    elementwise("sigmoid", Kernel { $0.sigmoid }) { g, y in g * (y * (1 - y)) }
+  }
+
   /// log(1 + eˣ) of every element, a smooth max(x, 0). d/dx = σ(x).
-  public func softplus() -> Tensor { activated("softplus", by: .softplus) }
+  public func softplus() -> Tensor {
+    elementwise("softplus", Kernel { $0.softplus }, slope: PairKernel { $0.softplus_slope }) { x in
+      let s = x.sigmoid()
+      return s * (1 - s)
+    }
+  }
 
   /// x · σ(x) of every element, also called swish. d/dx = σ(x) · (1 + x · (1 − σ(x))).
-  public func silu() -> Tensor { activated("silu", by: .silu) }
+  public func silu() -> Tensor {
+    elementwise("silu", Kernel { $0.silu }, slope: PairKernel { $0.silu_slope }) { x in
+      let s = x.sigmoid()
+      return s * (1 - s) * (2 + x * (1 - 2 * s))
+    }
+  }
 
-  /// x · Φ(x) of every element, where Φ(x) = (1 + erf(x/√2))/2 is the share of a normal distribution below x.
-  /// d/dx = Φ(x) + x · φ(x) with the density φ.
-  ///
-  /// - Parameter approximation: `.tanh` takes (1 + tanh(√(2/π) · (x + 0.044715 x³)))/2 for Φ(x), and the
-  ///   derivative of that.
-  public func gelu(approximation: GELUApproximation = .none) -> Tensor {
-    switch approximation {
-    case .none: activated("gelu", by: .gelu)
-    case .tanh: activated("gelu", by: .geluByTanh)
+  /// x · tanh(log(1 + eˣ)) of every element. With t the hyperbolic tangent, d/dx = t + x · σ(x) · (1 − t²).
+  public func mish() -> Tensor {
+    elementwise("mish", Kernel { $0.mish }, slope: PairKernel { $0.mish_slope }) { x in
+      let (t, s) = (x.softplus().tanh(), x.sigmoid())
+      return (1 - t.square()) * s * (2 + x * ((1 - s) - 2 * t * s))
     }
   }
 
   /// x for positive elements, α · (eˣ − 1) for others. d/dx = 1 or α · eˣ.
-  public func elu(alpha: Scalar = 1) -> Tensor { activated("elu", by: .elu(alpha: Double(alpha))) }
+  public func elu(alpha: Scalar = 1) -> Tensor {
+    // `Double` holds the α of a `Float` tensor exactly.
+    let a = Double(alpha)
+    return elementwise(
+      "elu", Kernel { loops in { loops.elu($0, a, $1, $2) } },
+      slope: PairKernel { loops in { loops.elu_slope($0, $1, $2, $3, a, $4, $5) } }
+    ) { x in Tensor.where(x .> 0, Tensor(0), alpha * x.exp()) }
+  }
 
   /// x for positive elements, `slope` · x for others. d/dx = 1 or `slope`, the latter also at 0.
   public func leakyReLU(slope: Scalar = 0.01) -> Tensor {
-    activated("leakyReLU", by: .leakyReLU(slope: Double(slope)))
+    let factor = Double(slope)
+    return elementwise("leakyReLU", LeakyReLU(factor: factor), slope: LeakyReLUSlope(factor: factor)) { x in
+      .zeros(x.shape)
+    }
   }
 
-  /// x · tanh(log(1 + eˣ)) of every element. With t the hyperbolic tangent, d/dx = t + x · σ(x) · (1 − t²).
-  public func mish() -> Tensor { activated("mish", by: .mish) }
-
   /// σ(x) in three straight pieces: x/6 + ½, at least 0 and at most 1. d/dx = 1/6 for −3 < x < 3, else 0.
-  public func hardSigmoid() -> Tensor { activated("hardSigmoid", by: .hardSigmoid) }
+  public func hardSigmoid() -> Tensor {
+    elementwise("hardSigmoid", HardSigmoid(), slope: HardSigmoidSlope()) { x in .zeros(x.shape) }
+  }
 
   /// x · hardSigmoid(x) of every element. d/dx = x/3 + ½ for −3 < x < 3, 0 below and 1 above.
-  public func hardSwish() -> Tensor { activated("hardSwish", by: .hardSwish) }
+  public func hardSwish() -> Tensor {
+    elementwise("hardSwish", HardSwish(), slope: HardSwishSlope()) { x in (x .> -3) * (x .< 3) / 3 }
+  }
 
   /// x moved into [−1, 1], for every element. d/dx is 1 inside, the bounds included, and 0 outside.
   public func hardTanh() -> Tensor { clamped(to: -1...1) }
-
-  private func activated(_ name: StaticString, by activation: Activation) -> Tensor {
-    record(
-      name, Tensor(activation.values(array)), (self, { g in self.pulledBack(g, through: activation) }))
-  }
-
-  /// g · f′(x). It reads memory once, and is an operation with derivatives of its own.
-  private func pulledBack(_ g: Tensor, through activation: Activation) -> Tensor {
-    record(
-      "activation's gradient", Tensor(activation.gradient(g.array, at: array)),
-      (g, { h in self.pulledBack(h, through: activation) }),
-      (self, { h in h * g * activation.curvature(at: self) }))
-  }
 }
 
-/// How ``Tensor/gelu(approximation:)`` computes the normal distribution's share below x.
-public enum GELUApproximation: Sendable {
-  /// By the error function.
-  case none
-  /// By a hyperbolic tangent, as the first implementations did; off by 0.0005 at most.
-  case tanh
+private struct LeakyReLU: ElementFormula {
+  let factor: Double
+  @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x > 0 ? x : S(factor) * x }
+}
+
+private struct LeakyReLUSlope: PairFormula {
+  let factor: Double
+  @inline(__always)
+  func callAsFunction<S: TensorScalar>(_ g: S, _ x: S) -> S { g * (x > 0 ? 1 : S(factor)) }
+}
+
+private struct HardSigmoid: ElementFormula {
+  @inline(__always)
+  func callAsFunction<S: TensorScalar>(_ x: S) -> S { x < -3 ? 0 : x > 3 ? 1 : (x + 3) / 6 }
+}
+
+private struct HardSigmoidSlope: PairFormula {
+  @inline(__always)
+  func callAsFunction<S: TensorScalar>(_ g: S, _ x: S) -> S { g * (x > -3 && x < 3 ? 1 / 6 : 0) }
+}
+
+private struct HardSwish: ElementFormula {
+  @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x * HardSigmoid()(x) }
+}
+
+private struct HardSwishSlope: PairFormula {
+  @inline(__always)
+  func callAsFunction<S: TensorScalar>(_ g: S, _ x: S) -> S { g * (x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5) }
 }

@@ -1,66 +1,54 @@
-extension Functions {
-  struct Add: BinaryFunction {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x + y }
-  }
-  struct Subtract: BinaryFunction {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x - y }
-  }
-  struct Multiply: BinaryFunction {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x * y }
-  }
-  struct Divide: BinaryFunction {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x / y }
-  }
-  struct Negate: UnaryFunction {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { -x }
-  }
-}
-
 extension Tensor {
   /// x + y, elementwise; shapes broadcast by NumPy's rule. d/dx = d/dy = 1.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public static func + (x: Tensor, y: Tensor) -> Tensor {
-    let shape = ShapeCheck.broadcast("+", x.shape, y.shape)
-    return record(
-      "+", Tensor(Kernels.zip(x.array, y.array, shape: shape, Functions.Add())), (x, { $0 }), (y, { $0 }))
+    elementwise("+", x, y, Arithmetic.Add(), { $0 }, { $0 })
   }
 
   /// x − y, elementwise; shapes broadcast. d/dx = 1, d/dy = −1.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public static func - (x: Tensor, y: Tensor) -> Tensor {
-    let shape = ShapeCheck.broadcast("-", x.shape, y.shape)
-    return record(
-      "-", Tensor(Kernels.zip(x.array, y.array, shape: shape, Functions.Subtract())), (x, { $0 }),
-      (y, { -$0 }))
+    elementwise("-", x, y, Arithmetic.Subtract(), { $0 }, { -$0 })
   }
 
   /// x · y, elementwise; shapes broadcast. d/dx = y, d/dy = x.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public static func * (x: Tensor, y: Tensor) -> Tensor {
-    let shape = ShapeCheck.broadcast("*", x.shape, y.shape)
-    return record(
-      "*", Tensor(Kernels.zip(x.array, y.array, shape: shape, Functions.Multiply())),
-      (x, { g in g * y }), (y, { g in g * x }))
+    elementwise("*", x, y, Arithmetic.Multiply(), { g in g * y }, { g in g * x })
   }
 
   /// x / y, elementwise; shapes broadcast. d/dx = 1/y, d/dy = −x/y².
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public static func / (x: Tensor, y: Tensor) -> Tensor {
-    let shape = ShapeCheck.broadcast("/", x.shape, y.shape)
-    return record(
-      "/", Tensor(Kernels.zip(x.array, y.array, shape: shape, Functions.Divide())),
-      (x, { g in g / y }), (y, { g in -(g * x / y / y) }))
+    elementwise("/", x, y, Arithmetic.Divide(), { g in g / y }, { g in -(g * x / y / y) })
   }
 
   /// −x. d/dx = −1.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public static prefix func - (x: Tensor) -> Tensor {
-    record("-", Tensor(Kernels.map(x.array, Functions.Negate())), (x, { -$0 }))
+  public static prefix func - (x: Tensor) -> Tensor { x.elementwise("-", Arithmetic.Negate()) { g in -g } }
+}
+
+/// What becomes of pairs of elements, also in kernels that add up.
+enum Arithmetic {
+  struct Add: PairFormula {
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x + y }
+  }
+  struct Subtract: PairFormula {
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x - y }
+  }
+  struct Multiply: PairFormula {
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x * y }
+  }
+  struct Divide: PairFormula {
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x / y }
+  }
+  struct Negate: ElementFormula {
+    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { -x }
   }
 }
 

@@ -6,7 +6,7 @@ extension Tensor {
   @specialized(where Scalar == Double)
   public static func += (x: inout Tensor, y: Tensor) {
     if x.canChangeInPlace("+=", y) {
-      Kernels.zipInPlace(&x.array, y.array, Functions.Add())
+      Kernels.zipInPlace(&x.array, y.array, Arithmetic.Add())
     } else {
       x = x + y
     }
@@ -19,7 +19,7 @@ extension Tensor {
   @specialized(where Scalar == Double)
   public static func -= (x: inout Tensor, y: Tensor) {
     if x.canChangeInPlace("-=", y) {
-      Kernels.zipInPlace(&x.array, y.array, Functions.Subtract())
+      Kernels.zipInPlace(&x.array, y.array, Arithmetic.Subtract())
     } else {
       x = x - y
     }
@@ -32,7 +32,7 @@ extension Tensor {
   @specialized(where Scalar == Double)
   public static func *= (x: inout Tensor, y: Tensor) {
     if x.canChangeInPlace("*=", y) {
-      Kernels.zipInPlace(&x.array, y.array, Functions.Multiply())
+      Kernels.zipInPlace(&x.array, y.array, Arithmetic.Multiply())
     } else {
       x = x * y
     }
@@ -45,7 +45,7 @@ extension Tensor {
   @specialized(where Scalar == Double)
   public static func /= (x: inout Tensor, y: Tensor) {
     if x.canChangeInPlace("/=", y) {
-      Kernels.zipInPlace(&x.array, y.array, Functions.Divide())
+      Kernels.zipInPlace(&x.array, y.array, Arithmetic.Divide())
     } else {
       x = x / y
     }

@@ -1,7 +1,7 @@
 extension Tensor {
   /// log |Γ(x)| of every element, ∞ at 0 and at the negative whole numbers. d/dx = ψ(x), ``digamma()``.
   public func logGamma() -> Tensor {
-    record("logGamma", Tensor(Kernels.map(array, Functions.LogGamma())), (self, { g in g * self.digamma() }))
+    elementwise("logGamma", Kernel { $0.log_gamma }) { g in g * digamma() }
   }
 
   /// The digamma function of every element, ψ(x) = d/dx log Γ(x): ∓∞ at ±0, NaN at the negative whole numbers,
@@ -21,8 +21,6 @@ extension Tensor {
   }
 
   private func polygammaOfAnyOrder(_ order: Int) -> Tensor {
-    record(
-      "polygamma", Tensor(Kernels.map(array, Polygamma(order: order))),
-      (self, { g in g * self.polygammaOfAnyOrder(order + 1) }))
+    elementwise("polygamma", Polygamma(order: order)) { g in g * polygammaOfAnyOrder(order + 1) }
   }
 }

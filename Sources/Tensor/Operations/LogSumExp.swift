@@ -1,13 +1,3 @@
-extension Functions {
-  /// eˣ⁻ʸ, also where both are −∞: a number of −∞ has no share.
-  fileprivate struct ExpOfDifference: BinaryFunction {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S {
-      let value = S.exp(x - y)
-      return x == -.infinity ? 0 : value
-    }
-  }
-}
-
 extension Tensor {
   /// log Σeˣ along `axes`, or of all elements: a smooth maximum. d/dx = eˣ / Σeˣ.
   ///
@@ -29,11 +19,10 @@ extension Tensor {
     return keepingDimensions ? result : result.squeezed(axes: axes)
   }
 
-  /// eˣ⁻ʸ with y broadcast. d/dx = eˣ⁻ʸ, d/dy = −eˣ⁻ʸ.
+  /// eˣ⁻ʸ with y broadcast, 0 where x is −∞. d/dx = eˣ⁻ʸ, d/dy = −eˣ⁻ʸ.
   private static func expOfDifference(_ x: Tensor, _ y: Tensor) -> Tensor {
-    record(
-      "logSumExp's gradient",
-      Tensor(Kernels.zip(x.array, y.array, shape: x.shape, Functions.ExpOfDifference())),
-      (x, { g, share in g * share }), (y, { g, share in -(g * share) }))
+    elementwise(
+      "logSumExp's gradient", x, y, PairKernel { $0.exp_of_difference }, { g, share in g * share },
+      { g, share in -(g * share) })
   }
 }

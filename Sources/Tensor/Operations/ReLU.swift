@@ -1,9 +1,3 @@
-extension Functions {
-  struct Rectify: UnaryFunction {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x <= 0 ? 0 : x }
-  }
-}
-
 extension Tensor {
   /// max(x, 0), elementwise; NaN stays NaN. d/dx = 1 where x > 0, else 0, and 0 at 0.
   ///
@@ -11,7 +5,7 @@ extension Tensor {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func relu() -> Tensor {
-    guard isTracked else { return Tensor(Kernels.map(array, Functions.Rectify())) }
+    guard isTracked else { return elementwise(Rectify()) }
     let (value, mask) = Kernels.rectifiedWithMask(array)
     return record("relu", Tensor(value), (self, { g in g.masked(by: mask) }))
   }
@@ -22,4 +16,8 @@ extension Tensor {
   func masked(by mask: BitMask) -> Tensor {
     record("relu's gradient", Tensor(Kernels.masked(array, by: mask)), (self, { h in h.masked(by: mask) }))
   }
+}
+
+private struct Rectify: ElementFormula {
+  @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x <= 0 ? 0 : x }
 }

@@ -1,11 +1,3 @@
-extension Functions {
-  fileprivate struct Select: TernaryFunction {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ condition: S, _ x: S, _ y: S) -> S {
-      condition != 0 ? x : y
-    }
-  }
-}
-
 extension Tensor {
   /// x where `condition` is not 0, else y; shapes broadcast. A comparison makes such a condition.
   ///
@@ -16,8 +8,13 @@ extension Tensor {
     let shape = ShapeCheck.broadcast("where", condition.shape, branches)
     let condition = condition.detached()
     return record(
-      "where", Tensor(Kernels.zip(condition.array, x.array, y.array, shape: shape, Functions.Select())),
+      "where", Tensor(Kernels.zip(condition.array, x.array, y.array, shape: shape, Select())),
       (x, { g in Tensor.where(condition, g, Tensor(0)) }), (y, { g in Tensor.where(condition, Tensor(0), g) })
     )
   }
+}
+
+private struct Select: TripleFormula {
+  @inline(__always)
+  func callAsFunction<S: TensorScalar>(_ condition: S, _ x: S, _ y: S) -> S { condition != 0 ? x : y }
 }

@@ -75,8 +75,12 @@ struct CaseInput: Sendable {
   let shape: Shape
   private let draw: @Sendable (DeterministicValues, Int) -> [Double]
 
-  func scalars(seed: Int) -> [Double] {
-    draw(DeterministicValues(seed: seed), shape.reduce(1, *))
+  func scalars(seed: Int) -> [Double] { scalars(seed: seed, count: shape.reduce(1, *)) }
+
+  /// As many numbers of the same kind; listed ones repeat.
+  func scalars(seed: Int, count: Int) -> [Double] {
+    let drawn = draw(DeterministicValues(seed: seed), count)
+    return drawn.isEmpty ? [] : (0..<count).map { drawn[$0 % drawn.count] }
   }
 
   /// Independent numbers of `range`.

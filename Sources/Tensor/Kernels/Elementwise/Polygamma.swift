@@ -4,7 +4,7 @@
 /// ψ⁽ⁿ⁾(x) = (−1)ⁿ⁺¹ n! ζ(n + 1, x) with Hurwitz's ζ by Euler's and Maclaurin's sum: terms are added one by one up to
 /// a y = x + N that is large enough for the asymptotic series. For x < 0,
 /// ψ⁽ⁿ⁾(x) = (−1)ⁿ ψ⁽ⁿ⁾(1 − x) − π dⁿ/dxⁿ cot(πx).
-struct Polygamma: UnaryFunction {
+struct Polygamma: ElementFormula {
   private let order: Int
   /// (−1)ⁿ⁺¹ n!
   private let factor: Double

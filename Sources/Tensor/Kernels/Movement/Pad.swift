@@ -70,7 +70,7 @@ extension Kernels {
       if isFirst {
         copyInto(target, x.sliced(padded))
       } else {
-        zipInto(target, target, x.sliced(padded), Functions.Add())
+        zipInto(target, target, x.sliced(padded), Arithmetic.Add())
       }
       isFirst = false
     }

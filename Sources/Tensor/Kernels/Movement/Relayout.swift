@@ -38,11 +38,7 @@ extension Kernels {
 
   /// Writes the elements of `x`, of equal shape, over `result`.
   static func copyInto<Scalar>(_ result: StridedArray<Scalar>, _ x: StridedArray<Scalar>) {
-    guard let axes = tileAxes(from: x.layout, to: result.layout) else {
-      var result = result
-      return mapInto(&result, x, Functions.Identity())
-    }
-    tiledCopyLoop(result, x, axes)
+    copyLoop(result, x, tileAxes(from: x.layout, to: result.layout))
   }
 
   /// The axes along which the target and the source are contiguous, when these are two different ones. A copy
@@ -53,6 +49,25 @@ extension Kernels {
       let contiguous = axes.first(where: { source.strides[$0] == 1 }), contiguous != inner
     else { return nil }
     return (inner, contiguous)
+  }
+}
+
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func copyLoop<S: TensorScalar>(
+  _ result: StridedArray<S>, _ x: StridedArray<S>, _ tileAxes: (target: Int, source: Int)?
+) {
+  if let tileAxes { return tiledCopyLoop(result, x, tileAxes) }
+  let (r, p) = (storageStart(result), storageStart(x))
+  defer { withExtendedLifetime((result.storage, x.storage)) {} }
+  forEachRow(of: result.layout, x.layout) { start, step, count in
+    let (r, rs) = (r + start[0], step[0])
+    let (p, ps) = (p + start[1], step[1])
+    if rs == 1, ps == 1 {
+      r.update(from: p, count: count)
+    } else {
+      for i in 0..<count { r[i &* rs] = p[i &* ps] }
+    }
   }
 }
 

@@ -61,7 +61,7 @@ extension Kernels {
         place.axes[3] = AxisSlices.Axis(
           start: column * horizontal.dilation, step: horizontal.stride, count: horizontal.outputSize)
         let target = result.sliced(place)
-        zipInto(target, target, x.sliced(tap).reshaped(to: target.shape), Functions.Add())
+        zipInto(target, target, x.sliced(tap).reshaped(to: target.shape), Arithmetic.Add())
       }
     }
     return result

@@ -11,31 +11,6 @@ struct ElementKernelTests {
   /// Whole vectors of every level, four at a time and one by one, and remainders.
   static let counts = [0, 1, 7, 16, 37, 64, 203]
 
-  @Test("functions are right to three units in the last place", arguments: Processor.available)
-  func accuracy(processor: Processor) {
-    func check<S: TensorScalar>(_: S.Type, largest: Double) {
-      func expectAccuracy(
-        of function: ckernels_map, over range: ClosedRange<Double>, _ formula: (Double) -> Double
-      ) {
-        let x = DeterministicValues(seed: 1).uniform(5003, in: range).map { S($0) }
-        var y = [S](repeating: -1, count: x.count + 1)
-        function(x, x.count, &y)
-        let worst = zip(x, y).map { x, y in
-          abs(Double(y) - formula(Double(x))) / Double(S(formula(Double(x))).ulp)
-        }.max()!
-        #expect(worst <= 3, "over \(range)")
-        #expect(y.last == -1, "wrote beyond the end")
-      }
-      let kernels = processor.elements(S.self).pointee
-      expectAccuracy(of: kernels.exp, over: -largest...largest) { exp($0) }
-      expectAccuracy(of: kernels.tanh, over: -25...25) { tanh($0) }
-      expectAccuracy(of: kernels.tanh, over: -0.7...0.7) { tanh($0) }
-      expectAccuracy(of: kernels.sigmoid, over: -30...30) { 1 / (1 + exp(-$0)) }
-    }
-    check(Float.self, largest: 87)
-    check(Double.self, largest: 700)
-  }
-
   @Test(
     "functions keep NaN, infinities, zeros and what is too small or too large", arguments: Processor.available
   )

@@ -1,5 +1,5 @@
-// The loops of functions that only `float` has of its own: for `double` the C library's are good enough. Where it is
-// cheap they are computed in double and rounded once. See Elements.h, which includes this.
+// Functions of vectors of `float`, under the names that DoubleMath.h has for those of `double`; see Elements.h, which
+// includes one of the two. Where it is cheap they are computed in double and rounded once.
 //
 // The polynomials in double are minimax to 2⁻³³ of the result or better.
 
@@ -12,37 +12,10 @@ INLINE wide_f32 choose_wide(wide_mask_f32 m, wide_f32 a, wide_f32 b) {
   return (wide_f32)(((wide_mask_f32)a & m) | ((wide_mask_f32)b & ~m));
 }
 
-INLINE vector_f32 sign_of(vector_f32 x) { return (vector_f32)((mask_f32)x & (mask_f32)splat_f32(-0.0f)); }
-INLINE vector_f32 magnitude(vector_f32 x) { return (vector_f32)((mask_f32)x ^ (mask_f32)sign_of(x)); }
-INLINE vector_f32 with_sign_of(vector_f32 x, vector_f32 size) {
-  return (vector_f32)((mask_f32)magnitude(size) | (mask_f32)sign_of(x));
-}
-INLINE bool is_everywhere(mask_f32 m) { return __builtin_reduce_and(m) != 0; }
-
-// A step of 0 repeats the first number.
-INLINE vector_f32 load_steps(const float *p, size_t step, size_t i, size_t used) {
-  return step == 0 ? splat_f32(*p) : load_f32(p + i, used, 1);
-}
-
-#define FLOAT_PAIRS(function)                                                                                \
-  static void function##_all(const void *first, size_t x_step, const void *second, size_t y_step,            \
-                             size_t count, void *to) {                                                       \
-    const float *x = first, *y = second;                                                                     \
-    float *z = to;                                                                                           \
-    size_t i = 0;                                                                                            \
-    for (; i + LANES <= count; i += LANES) {                                                                 \
-      store_f32(z + i, function##_f32(load_steps(x, x_step, i, LANES), load_steps(y, y_step, i, LANES)),     \
-                LANES);                                                                                      \
-    }                                                                                                        \
-    if (i < count) {                                                                                         \
-      store_f32(z + i,                                                                                       \
-                function##_f32(load_steps(x, x_step, i, count - i), load_steps(y, y_step, i, count - i)),    \
-                count - i);                                                                                  \
-    }                                                                                                        \
-  }
-
 // MARK: - Powers
 
+// xⁿ by multiplications in double, rounded once: as exact as the C library's pow.
+// Error: 0.500001 ulp over all numbers, for |n| ≤ 64.
 INLINE vector_f32 power_f32(vector_f32 x, int exponent) {
   wide_f32 square = widen_f32(x), product = (wide_f32){0} + 1;
   for (unsigned rest = exponent < 0 ? -exponent : exponent; rest > 0; rest >>= 1) {
@@ -52,14 +25,54 @@ INLINE vector_f32 power_f32(vector_f32 x, int exponent) {
   return narrow_f32(exponent < 0 ? 1 / product : product);
 }
 
-static void power_all(const void *from, int exponent, size_t count, void *to) {
-  const float *x = from;
-  float *y = to;
-  size_t i = 0;
-  for (; i + LANES <= count; i += LANES) {
-    store_f32(y + i, power_f32(load_f32(x + i, LANES, 0), exponent), LANES);
-  }
-  if (i < count) store_f32(y + i, power_f32(load_f32(x + i, count - i, 0), exponent), count - i);
+// MARK: - Logarithms
+
+// (log(1 + m) − m + m²/2) / m³ for 1 + m between √½ and √2.
+static const float log_series_f32[] = {7.0376836292e-2f,  -1.1514610310e-1f, 1.1676998740e-1f,
+                                       -1.2420140846e-1f, 1.4249322787e-1f,  -1.6668057665e-1f,
+                                       2.0000714765e-1f,  -2.4999993993e-1f, 3.3333331174e-1f};
+
+// log(m · 2ᵉ) = log m + e · log 2 with m between √½ and √2.
+// Error: 0.85 ulp over all numbers.
+INLINE vector_f32 log_f32(vector_f32 x) {
+  const int32_t root_half = 0x3F3504F3;
+  const mask_f32 is_subnormal = x < 0x1p-126f;
+  const mask_f32 bits = (mask_f32)choose_f32(is_subnormal, x * 0x1p23f, x) - root_half;
+  const vector_f32 e =
+      __builtin_convertvector(bits >> 23, vector_f32) - choose_f32(is_subnormal, splat_f32(23), splat_f32(0));
+  const vector_f32 m = (vector_f32)((bits & 0x7FFFFF) + root_half) - 1, square = m * m;
+  const vector_f32 correction = SERIES(log_series, m) * m * square - e * 2.12194440e-4f - 0.5f * square;
+  const vector_f32 edge =
+      choose_f32(x == 0, splat_f32(-INFINITY), choose_f32(x > 0, splat_f32(INFINITY), splat_f32(NAN)));
+  const mask_f32 is_plain = (x > 0) & (x < splat_f32(INFINITY));
+  return choose_f32(is_plain, (m + correction) + e * 0.693359375f, edge);
+}
+
+// log(1 + x), corrected by what rounding took from 1 + x.
+// Error: 1.6 ulp over all numbers.
+INLINE vector_f32 log1p_f32(vector_f32 x) {
+  const vector_f32 u = 1 + x;
+  const mask_f32 is_plain = (u > 0) & (u < splat_f32(INFINITY));
+  const vector_f32 lost = choose_f32(is_plain, ((u - 1) - x) / u, splat_f32(0));
+  return with_sign_of_f32(x, log_f32(u) - lost);
+}
+
+// MARK: - The exponential's difference
+
+// eˣ − 1 = 2ⁿ · (eʳ − 1) + (2ⁿ − 1), with n and r as in exp.
+// Error: 1.6 ulp over all numbers.
+INLINE vector_f32 expm1_f32(vector_f32 x) {
+  // Beyond these bounds the result is −1 or ∞. A NaN passes both comparisons.
+  vector_f32 bounded = choose_f32(x < splat_f32(-18), splat_f32(-18), x);
+  bounded = choose_f32(bounded > splat_f32(89), splat_f32(89), bounded);
+  mask_f32 exponent;
+  const vector_f32 difference = reduced_exp_f32(bounded, &exponent);
+  // 2ⁿ in two factors, since 2¹²⁸ is no float; for n = 0 the two ones cancel without a rounding.
+  const mask_f32 half = exponent >> 1;
+  const vector_f32 first = power_of_two_f32(half);
+  const vector_f32 result =
+      (difference * first + (first - power_of_two_f32(half - exponent))) * power_of_two_f32(exponent - half);
+  return with_sign_of_f32(x, result);
 }
 
 // MARK: - Angles
@@ -99,23 +112,23 @@ INLINE vector_f32 turned_sine(vector_f32 x, int quarters) {
 #define SINE(name, quarters, library)                                                                        \
   INLINE vector_f32 name##_f32(vector_f32 x) {                                                               \
     vector_f32 y = turned_sine(x, quarters);                                                                 \
-    const mask_f32 is_small = magnitude(x) < splat_f32(LARGEST_ANGLE);                                       \
-    if (!is_everywhere(is_small)) {                                                                          \
-      for (size_t lane = 0; lane < LANES; lane++) {                                                          \
+    const mask_f32 is_small = magnitude_f32(x) < splat_f32(LARGEST_ANGLE);                                       \
+    if (!is_everywhere_f32(is_small)) {                                                                          \
+      for (size_t lane = 0; lane < LANES; lane++) {                                                    \
         y[lane] = is_small[lane] ? y[lane] : library(x[lane]);                                               \
       }                                                                                                      \
     }                                                                                                        \
     return y;                                                                                                \
   }
 
+// Error: 0.57 ulp over all numbers; 0.501 ulp below a million, beyond which they are the C library's.
 SINE(sin, 0, sinf)
 SINE(cos, 1, cosf)
 
-MAP(sin)
-MAP(cos)
-
+// The angle of the point (x, y).
+// Error: 0.502 ulp over all pairs.
 INLINE vector_f32 atan2_f32(vector_f32 y, vector_f32 x) {
-  const wide_f32 a = widen_f32(magnitude(x)), b = widen_f32(magnitude(y));
+  const wide_f32 a = widen_f32(magnitude_f32(x)), b = widen_f32(magnitude_f32(y));
   const wide_mask_f32 is_steep = b > a;
   const wide_f32 small = choose_wide(is_steep, a, b), large = choose_wide(is_steep, b, a);
   wide_f32 slope = small / large;
@@ -126,14 +139,22 @@ INLINE vector_f32 atan2_f32(vector_f32 y, vector_f32 x) {
   // The sign counts, also that of 0.
   const wide_mask_f32 is_left = (wide_mask_f32)widen_f32(x) < 0;
   angle = choose_wide(is_left, 3.14159265358979323846 - angle, angle);
-  return choose_f32((x == x) & (y == y), with_sign_of(y, narrow_f32(angle)), x + y);
+  return choose_f32((x == x) & (y == y), with_sign_of_f32(y, narrow_f32(angle)), x + y);
 }
 
-FLOAT_PAIRS(atan2)
+// √(x² + y²): the squares neither overflow nor vanish in double.
+// Error: 0.501 ulp over all pairs.
+INLINE vector_f32 hypot_f32(vector_f32 x, vector_f32 y) {
+  const wide_f32 a = widen_f32(x), b = widen_f32(y);
+  const mask_f32 is_infinite = (magnitude_f32(x) == splat_f32(INFINITY)) | (magnitude_f32(y) == splat_f32(INFINITY));
+  const vector_f32 distance = narrow_f32(__builtin_elementwise_sqrt(a * a + b * b));
+  return choose_f32(is_infinite, splat_f32(INFINITY), distance);
+}
 
 // MARK: - Remainder
 
 // x − y · ⌊x/y⌋. Quotients of less than 28 bits times the 24 of y are exact in double, and so is the difference.
+// Error: none but the rounding of rest + y.
 INLINE vector_f32 remainder_f32(vector_f32 x, vector_f32 y) {
   const wide_f32 a = widen_f32(x), b = widen_f32(y), quotient = a / b;
   // Cut off towards 0 by what the nearest whole number is too large.
@@ -144,104 +165,66 @@ INLINE vector_f32 remainder_f32(vector_f32 x, vector_f32 y) {
   difference = choose_wide(is_beyond, difference + step, difference);
   vector_f32 rest = narrow_f32(difference);
   const mask_f32 is_plain =
-      (magnitude(narrow_f32(quotient)) < splat_f32(0x1p28f)) & (magnitude(y) < splat_f32(INFINITY));
-  if (!is_everywhere(is_plain)) {
+      (magnitude_f32(narrow_f32(quotient)) < splat_f32(0x1p28f)) & (magnitude_f32(y) < splat_f32(INFINITY));
+  if (!is_everywhere_f32(is_plain)) {
     for (size_t lane = 0; lane < LANES; lane++) {
       rest[lane] = is_plain[lane] ? rest[lane] : fmodf(x[lane], y[lane]);
     }
   }
-  rest = with_sign_of(x, rest);
+  rest = with_sign_of_f32(x, rest);
   const mask_f32 is_other_sign = (rest != 0) & ((rest < 0) != (y < 0));
   return choose_f32(is_other_sign, rest + y, rest);
 }
 
-FLOAT_PAIRS(remainder)
-
 // MARK: - The error function
 
 // erf(x) / x for |x| < 1 in x², to 2⁻²⁹ of itself.
-static const float error_series[] = {7.853860730634604e-5f,   -8.010193705558777e-4f, 5.188327748328447e-3f,
+static const float error_series_f32[] = {7.853860730634604e-5f,   -8.010193705558777e-4f, 5.188327748328447e-3f,
                                      -2.6853812858462334e-2f, 1.128358542919159e-1f,  -3.761262595653534e-1f,
                                      1.1283791065216064f};
 // erfc(x) = e^(−x²) · t · P(t) for x ≥ 0 with t = 1 / (1 + x/2), where P is minimax to 2⁻²⁴ of itself.
-static const float error_tail_series[] = {-0.0591243543f, 0.284845859f, -0.487762243f,
+static const float error_tail_series_f32[] = {-0.0591243543f, 0.284845859f, -0.487762243f,
                                           0.278712273f,   -0.0270714331f, 0.202876106f,
                                           0.243055761f,   0.282381922f, 0.282086045f};
-
-#define FLOAT_POLYNOMIAL(series, x) polynomial_f32(series, sizeof(series) / sizeof(float), x)
 
 // erfc(x) and e^(−x²) for x ≥ 0; beyond 10.25 both are 0. A NaN passes.
 INLINE vector_f32 error_tail(vector_f32 x, vector_f32 *bell) {
   x = choose_f32(x > splat_f32(10.25f), splat_f32(10.25f), x);
   const vector_f32 t = 1 / (1 + 0.5f * x);
-  // As exp in VectorMath.h, but x² would be rounded by more than the result may be. The square of x's upper twelve
-  // bits is exact, and what is missing comes to what is left after multiples of log 2.
+  // As exp, but x² would be rounded by more than the result may be. The square of x's upper twelve bits is exact, and
+  // what is missing comes to what is left after multiples of log 2.
   const vector_f32 upper = (vector_f32)((mask_f32)x & ~0xFFF);
-  const vector_f32 rounder = splat_f32(0x1.8p23f), shifted = rounder - x * x * 1.44269504f;
-  const vector_f32 n = shifted - rounder;
-  const vector_f32 r = (-(upper * upper) - n * 0.693359375f) + n * 2.12194440e-4f + (upper - x) * (upper + x);
-  const mask_f32 exponent = (mask_f32)shifted - (mask_f32)rounder, half = exponent >> 1;
-  *bell = (FLOAT_POLYNOMIAL(exp_series_f32, r) * (r * r) + r + 1) * power_of_two_f32(half) *
-          power_of_two_f32(exponent - half);
-  return FLOAT_POLYNOMIAL(error_tail_series, t) * t * *bell;
+  const vector_f32 shifted = ROUNDER - x * x * LOG2_E, n = shifted - ROUNDER;
+  const vector_f32 r = (-(upper * upper) - n * LN2_UPPER) - n * LN2_LOWER + (upper - x) * (upper + x);
+  const mask_f32 exponent = (mask_f32)shifted - (mask_f32)splat_f32(ROUNDER);
+  *bell = times_power_of_two_f32(exp_difference_f32(r) + 1, exponent);
+  return SERIES(error_tail_series, t) * t * *bell;
 }
 
+// An odd polynomial of |x| < 1, and 1 − erfc|x| beyond.
+// Error: 2.5 ulp over all numbers.
 INLINE vector_f32 erf_f32(vector_f32 x) {
   vector_f32 bell;
-  const vector_f32 size = magnitude(x);
-  const vector_f32 near = FLOAT_POLYNOMIAL(error_series, size * size) * size, far = 1 - error_tail(size, &bell);
-  return with_sign_of(x, choose_f32(size < 1, near, far));
+  const vector_f32 size = magnitude_f32(x);
+  const vector_f32 near = SERIES(error_series, size * size) * size, far = 1 - error_tail(size, &bell);
+  return with_sign_of_f32(x, choose_f32(size < 1, near, far));
 }
 
+// 1 − erf(x), without the subtraction where x is large.
+// Error: 5.5 ulp over all numbers.
 INLINE vector_f32 erfc_f32(vector_f32 x) {
   vector_f32 bell;
-  const vector_f32 size = magnitude(x), tail = error_tail(size, &bell);
-  const vector_f32 near = 1 - FLOAT_POLYNOMIAL(error_series, size * size) * x;
+  const vector_f32 size = magnitude_f32(x), tail = error_tail(size, &bell);
+  const vector_f32 near = 1 - SERIES(error_series, size * size) * x;
   return choose_f32(size < 0.45f, near, choose_f32(x < 0, 2 - tail, tail));
 }
 
-MAP(erf)
-MAP(erfc)
-
-// MARK: - GELU
-
 // The share of a normal distribution below x, and its density at x times √(2π).
-INLINE vector_f32 normal_share(vector_f32 x, vector_f32 *bell) {
-  const vector_f32 tail = 0.5f * error_tail(magnitude(x) * 0.70710678118654752440f, bell);
+INLINE vector_f32 normal_share_f32(vector_f32 x, vector_f32 *bell) {
+  const vector_f32 tail = 0.5f * error_tail(magnitude_f32(x) * 0.70710678118654752440f, bell);
   return choose_f32(x < 0, tail, 1 - tail);
 }
 
-INLINE vector_f32 gelu_f32(vector_f32 x) {
-  vector_f32 bell;
-  return x * normal_share(x, &bell);
-}
-
-INLINE vector_f32 gelu_slope_f32(vector_f32 g, vector_f32 x) {
-  vector_f32 bell;
-  const vector_f32 share = normal_share(x, &bell);
-  return g * (share + x * bell * 0.39894228040143267794f);
-}
-
-// √(8/π).
-#define GELU_SCALE 1.59576912160573071176f
-
-INLINE vector_f32 gelu_by_tanh_f32(vector_f32 x) {
-  return x * sigmoid_f32(GELU_SCALE * x * (1 + 0.044715f * x * x));
-}
-
-INLINE vector_f32 gelu_by_tanh_slope_f32(vector_f32 g, vector_f32 x) {
-  const vector_f32 s = sigmoid_f32(GELU_SCALE * x * (1 + 0.044715f * x * x));
-  return g * (s * (1 + x * (1 - s) * (GELU_SCALE * (1 + 0.134145f * x * x))));
-}
-
-MAP(gelu)
-MAP(gelu_by_tanh)
-FLOAT_PAIRS(gelu_slope)
-FLOAT_PAIRS(gelu_by_tanh_slope)
-
-#undef FLOAT_PAIRS
 #undef WIDE_POLYNOMIAL
 #undef LARGEST_ANGLE
 #undef SINE
-#undef FLOAT_POLYNOMIAL
-#undef GELU_SCALE

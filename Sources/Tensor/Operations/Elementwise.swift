@@ -1,0 +1,76 @@
+// What the public elementwise operations are written with; see "Adding an operation" in CONTRIBUTING.md.
+
+extension Tensor {
+  /// `f` of every element, recorded as `name` with the rule for its derivative: from the gradient with respect to the
+  /// result to that with respect to this tensor.
+  @inline(__always)
+  func elementwise(
+    _ name: StaticString, _ f: some ElementFunction, _ rule: @escaping (Tensor) -> Tensor
+  ) -> Tensor {
+    record(name, Tensor(Kernels.map(array, f)), (self, rule))
+  }
+
+  /// The same with a rule that uses the result: its second argument.
+  @inline(__always)
+  func elementwise(
+    _ name: StaticString, _ f: some ElementFunction, _ rule: @escaping (Tensor, Tensor) -> Tensor
+  ) -> Tensor {
+    record(name, Tensor(Kernels.map(array, f)), (self, rule))
+  }
+
+  /// `f` of every element, with the derivative 0: the result is not tracked.
+  @inline(__always)
+  func elementwise(_ f: some ElementFunction) -> Tensor { Tensor(Kernels.map(array, f)) }
+
+  /// `f` of every element, with a derivative that reads memory once instead of once for each step of its formula.
+  ///
+  /// - Parameters:
+  ///   - slope: (g, x) ↦ g · f′(x).
+  ///   - curvature: x ↦ f″(x), in operations that can be differentiated in turn.
+  @inline(__always)
+  func elementwise(
+    _ name: StaticString, _ f: some ElementFunction, slope: some PairFunction,
+    curvature: @escaping (Tensor) -> Tensor
+  ) -> Tensor {
+    record(
+      name, Tensor(Kernels.map(array, f)), (self, { g in self.pulledBack(g, slope, curvature) }))
+  }
+
+  /// g · f′(x), an operation with derivatives of its own.
+  private func pulledBack(
+    _ g: Tensor, _ slope: some PairFunction, _ curvature: @escaping (Tensor) -> Tensor
+  ) -> Tensor {
+    record(
+      "elementwise gradient", Tensor(Kernels.zip(g.array, array, shape: shape, slope)),
+      (g, { h in self.pulledBack(h, slope, curvature) }), (self, { h in h * g * curvature(self) }))
+  }
+
+  /// `f` of every pair of elements after broadcasting, recorded as `name` with a rule for each of the two.
+  @inline(__always)
+  static func elementwise(
+    _ name: StaticString, _ x: Tensor, _ y: Tensor, _ f: some PairFunction,
+    _ xRule: @escaping (Tensor) -> Tensor, _ yRule: @escaping (Tensor) -> Tensor
+  ) -> Tensor {
+    let shape = ShapeCheck.broadcast(name, x.shape, y.shape)
+    return record(name, Tensor(Kernels.zip(x.array, y.array, shape: shape, f)), (x, xRule), (y, yRule))
+  }
+
+  /// The same with rules that use the result: their second argument.
+  @inline(__always)
+  static func elementwise(
+    _ name: StaticString, _ x: Tensor, _ y: Tensor, _ f: some PairFunction,
+    _ xRule: @escaping (Tensor, Tensor) -> Tensor, _ yRule: @escaping (Tensor, Tensor) -> Tensor
+  ) -> Tensor {
+    let shape = ShapeCheck.broadcast(name, x.shape, y.shape)
+    return record(name, Tensor(Kernels.zip(x.array, y.array, shape: shape, f)), (x, xRule), (y, yRule))
+  }
+
+  /// `f` of every pair of elements after broadcasting, with the derivatives 0: the result is not tracked.
+  @inline(__always)
+  static func elementwise(
+    _ name: StaticString, _ x: Tensor, _ y: Tensor, _ f: some PairFunction
+  ) -> Tensor {
+    let shape = ShapeCheck.broadcast(name, x.shape, y.shape)
+    return Tensor(Kernels.zip(x.array, y.array, shape: shape, f))
+  }
+}
