@@ -58,6 +58,11 @@ extension Tensor {
     elementwise("hardSwish", HardSwish(), slope: HardSwishSlope()) { x in (x .> -3) * (x .< 3) / 3 }
   }
 
+  /// x/(1 + |x|) of every element. d/dx = 1/(1 + |x|)².
+  public func softsign() -> Tensor {
+    elementwise("softsign", Softsign()) { g in g / (1 + abs()).square() }
+  }
+
   /// x moved into [−1, 1], for every element. d/dx is 1 inside, the bounds included, and 0 outside.
   public func hardTanh() -> Tensor { clamped(to: -1...1) }
 }
@@ -90,4 +95,8 @@ private struct HardSwish: ElementFormula {
 private struct HardSwishSlope: PairFormula {
   @inline(__always)
   func callAsFunction<S: TensorScalar>(_ g: S, _ x: S) -> S { g * (x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5) }
+}
+
+private struct Softsign: ElementFormula {
+  @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x / (1 + x.magnitude) }
 }

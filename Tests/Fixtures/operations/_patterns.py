@@ -1,5 +1,14 @@
 """Cases that many operations have in common; tests know them by the same names."""
 
+from deterministic import values
+
+inf, nan = float("inf"), float("nan")
+specials = [nan, -0.0, 0, -inf, inf, 1, -1, 0.5, -0.5, 2, -2]
+
+
+def special(cases, name, function):
+    cases[name + ", special"] = ([values(specials)], function)
+
 
 def pointwise(cases, name, draw, low, high, function):
     for suffix, shape in [("", [2, 3, 4]), (", empty", [0, 3]), (", single", [1, 1])]:

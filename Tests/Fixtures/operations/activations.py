@@ -8,6 +8,7 @@ from operations import _patterns
 
 cases = {}
 pointwise = partial(_patterns.pointwise, cases)
+special = partial(_patterns.special, cases)
 
 pointwise("softplus", uniform, -3, 3, lambda x: x.exp().log1p())
 pointwise("silu", uniform, -3, 3, F.silu)
@@ -22,6 +23,8 @@ pointwise("mish", uniform, -3, 3, F.mish)
 pointwise("hardSigmoid", spread, -5, 5, F.hardsigmoid)
 pointwise("hardSwish", spread, -5, 5, F.hardswish)
 pointwise("hardTanh", spread, -2, 2, F.hardtanh)
+pointwise("softsign", away_from_zero, 0.2, 2, F.softsign)
+special("softsign", F.softsign)
 
 far = values([-30, -25, -12, -6, 0, 6, 12, 25, 30, 60])
 cases["softplus, far"] = ([far], lambda x: torch.logaddexp(x, torch.zeros_like(x)))

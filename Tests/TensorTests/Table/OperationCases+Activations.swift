@@ -17,6 +17,8 @@ extension OperationCases {
     pointwise("hardSigmoid", CaseInput.spread, -5...5) { $0.hardSigmoid() }
     pointwise("hardSwish", CaseInput.spread, -5...5) { $0.hardSwish() }
     pointwise("hardTanh", CaseInput.spread, -2...2) { $0.hardTanh() }
+    pointwise("softsign", CaseInput.awayFromZero, 0.2...2) { $0.softsign() }
+    special("softsign") { $0.softsign() }
 
     let far = CaseInput.values([-30, -25, -12, -6, 0, 6, 12, 25, 30, 60])
     Case("softplus", "softplus, far", [far]) { $0[0].softplus() }
