@@ -31,7 +31,7 @@ test: weights ## Run the tests in release mode; FILTER=Winograd runs those whose
 	@Scripts/test.sh .build-test
 
 # Another project's view of the package: four builds of their own, which take longer than all tests, so it stands apart.
-test-package: setup ## Build, run and look at a new package that depends on this one, by path and by git URL
+test-package: weights ## Build, run and look at a new package that depends on this one, by path and by git URL
 	@Scripts/test-package.sh
 
 # The Swift compiler has no undefined-behaviour sanitizer on Linux; for the C targets it rides on
@@ -44,7 +44,7 @@ test-sanitize: weights ## Run kernel tests under Address and UB, thread tests un
 	  -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
 	@FILTER='Parallel|Concurren|Winograd|Factor|LinearAlgebra' Scripts/test.sh .build-tsan --sanitize=thread
 
-docs: setup ## Build the pages of Tensor and NN in out/docs; fails at a symbol without a word
+docs: setup ## Build the libraries' pages in out/docs; fails at a symbol without a word
 	@Scripts/docs.sh pages
 
 reference: setup ## Write docs/operations.md and docs/public-api.md anew

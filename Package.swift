@@ -27,19 +27,13 @@ let package = Package(
 
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Platform"]),
     .target(name: "NN", dependencies: ["Platform", "Tensor"]),
-    .target(
-      name: "StyleTransfer", dependencies: ["CImageCodecs", "NN", "Platform", "Tensor"],
-      // The other folders are compiled into the application until they know nothing of it.
-      exclude: ["Recipe", "Painting", "Cost"]),
+    .target(name: "StyleTransfer", dependencies: ["CImageCodecs", "NN", "Platform", "Tensor"]),
+    .target(name: "StyleStudy", dependencies: ["NN", "Platform", "StyleTransfer", "Tensor"]),
     .executableTarget(
       name: "StyleApp",
       dependencies: [
-        "NN", "Platform", "StyleTransfer", "Tensor",
+        "NN", "Platform", "StyleStudy", "StyleTransfer", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      path: "Sources",
-      sources: [
-        "StyleApp", "StyleStudy", "StyleTransfer/Recipe", "StyleTransfer/Painting", "StyleTransfer/Cost",
       ]),
 
     .executableTarget(name: "FirstGradient", dependencies: ["Tensor"], path: "Examples/01-FirstGradient"),
@@ -52,7 +46,7 @@ let package = Package(
     .executableTarget(
       name: "CheckedDerivative", dependencies: ["Tensor"], path: "Examples/05-CheckedDerivative"),
     .executableTarget(
-      name: "Texture", dependencies: ["CImageCodecs", "NN", "Tensor"], path: "Examples/06-Texture"),
+      name: "Texture", dependencies: ["StyleTransfer"], path: "Examples/06-Texture"),
     .executableTarget(
       name: "CustomOperation", dependencies: ["NN", "Tensor", "TerminalPlot"],
       path: "Examples/07-CustomOperation"),
@@ -64,7 +58,8 @@ let package = Package(
     .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "TestSupport"]),
     .testTarget(name: "StyleTransferTests", dependencies: ["Platform", "StyleTransfer", "TestSupport"]),
     .testTarget(
-      name: "StyleAppTests", dependencies: ["Platform", "StyleApp", "StyleTransfer", "TestSupport"]),
+      name: "StyleAppTests",
+      dependencies: ["Platform", "StyleApp", "StyleStudy", "StyleTransfer", "TestSupport"]),
     .testTarget(name: "ExamplesTests", dependencies: ["TerminalPlot", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

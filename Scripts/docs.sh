@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The documentation of Tensor and NN, by the toolchain's own DocC: the packages depend on nothing for it.
+# The documentation of the libraries, by the toolchain's own DocC: the packages depend on nothing for it.
 #
 # Usage: Scripts/docs.sh pages       check the documentation and build its pages in out/docs
 #        Scripts/docs.sh reference   write docs/public-api.md and docs/operations.md anew
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-modules=(Tensor NN)
+modules=(Tensor NN StyleTransfer)
 # That of the tests: what they have built needs no second time.
 scratch=.build-test
 options=(--configuration release -Xswiftc -enable-testing --scratch-path "$scratch")
@@ -21,7 +21,7 @@ tool() {
 }
 
 extract_graphs() {
-  swift build --target NN --quiet "${options[@]}"
+  swift build --target StyleTransfer --quiet "${options[@]}"
   rm -rf "$graphs"
   local module triple
   triple=$(swiftc -print-target-info | sed -n 's/.*"triple": "\([^"]*\)".*/\1/p' | head -1)
@@ -36,7 +36,8 @@ extract_graphs() {
 
 # What the compiler needs to read our modules.
 imports=(-I "$scratch/release/Modules" -I Sources/COpenBLAS
-  -Xcc "-fmodule-map-file=$scratch/release/CKernels.build/module.modulemap")
+  -Xcc "-fmodule-map-file=$scratch/release/CKernels.build/module.modulemap"
+  -Xcc "-fmodule-map-file=$scratch/release/CImageCodecs.build/module.modulemap")
 
 # The code of an article, one block after the other, has to be a program.
 check_articles() {

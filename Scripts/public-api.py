@@ -11,18 +11,19 @@ import re
 import sys
 from collections import defaultdict
 
-MODULES = ("Tensor", "NN")
+MODULES = ("Tensor", "NN", "StyleTransfer")
 
 # What may change in a minor version. A path stands for itself and for all that is in it.
 EVOLVING = {
     "Tensor": ("AxisSelection", "StridedRange", "TensorDirectory", "TensorRange", "TensorScalar"),
     "NN": ("LBFGS.initialInverseHessian",),
+    "StyleTransfer": ("Cost", "PreparedRecipe"),
 }
 
 INTRODUCTION = """\
 # Public API
 
-The public API of the libraries `Tensor` and `NN`, a line for each symbol; `make reference` writes this page from the
+The public API of the libraries `Tensor`, `NN` and `StyleTransfer`, a line for each symbol; `make reference` writes this page from the
 sources, and `make docs` fails when it is old. The documentation has the rest: formulas, shapes, what traps and throws.
 
 **What is stable.** All that is listed here follows semantic versioning: nothing is renamed, removed or made to mean
@@ -31,7 +32,7 @@ Symbols marked *evolving* may change in any minor version. Not promised are the 
 kernels (they do not depend on the number of threads), and what messages say. What is `package` or internal is nobody
 else's.
 
-Both libraries trap on misuse by the programmer, with the operation's name and the shapes, and throw typed errors for
+All libraries trap on misuse by the programmer, with the operation's name and the shapes, and throw typed errors for
 what comes from outside.
 """
 

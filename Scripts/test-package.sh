@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes a new package that depends on this one, by path and by git URL, uses Tensor alone, and looks at what comes
 # out: that it builds in debug and in release without a warning, that it computes, and what it is linked with.
+# Then a package that paints a picture with StyleTransfer alone.
 # Ends with the line 'N passed, N failed'.
 #
 # Usage: Scripts/test-package.sh
@@ -125,6 +126,39 @@ for kind in path url; do
     check "depends by $kind: loads no picture library in $configuration" loads_no_picture_library "$program"
   done
 done
+
+# The lines of README.md and of StyleTransfer's documentation, as another project has them.
+painter="$work/painter"
+mkdir -p "$painter/Sources/Painter"
+sed -e 's/Consumer/Painter/g' -e 's/"Tensor"/"StyleTransfer"/' "$work/by-path/Package.swift" >"$painter/Package.swift"
+cat >"$painter/Sources/Painter/main.swift" <<'END'
+import StyleTransfer
+
+let photo = try Picture(contentsOf: "photo.jpg"), night = try Picture(contentsOf: "night.jpg")
+var recipe = Recipe.transfer(content: photo, styles: [night])
+recipe.size = 512
+var painting = try Painting(recipe, network: try VGG19.cached())
+while let iteration = try painting.next() {
+  print(iteration.number, iteration.side, iteration.total)
+}
+try painting.picture.write(to: "result.png")
+print(try painting.cost)
+END
+cp Examples/Images/castle.jpg "$painter/photo.jpg"
+cp Examples/Images/starry_night.jpg "$painter/night.jpg"
+# Small, so that it takes seconds.
+sed -i.bak 's/size = 512/size = 64/' "$painter/Sources/Painter/main.swift" && rm "$painter/Sources/Painter/main.swift.bak"
+[[ -z $argument_parser ]] || swift package --package-path "$painter" config set-mirror \
+  --original https://github.com/apple/swift-argument-parser --mirror "file://$argument_parser" >/dev/null
+
+paints() {
+  (cd "$painter" && .build/release/Painter) >"$work/painted" || { cat "$work/painted"; return 1; }
+  grep -q '^0 64 ' "$work/painted" && grep -q '^peak memory: about ' "$work/painted" &&
+    [[ $(head -c 4 "$painter/result.png" | tail -c 3) == PNG ]] || { cat "$work/painted"; return 1; }
+}
+
+check "StyleTransfer alone: builds in release" builds_silently "$painter" release
+check "StyleTransfer alone: paints a picture and tells its cost" paints
 
 echo "$passed passed, $failed failed"
 ((failed == 0))

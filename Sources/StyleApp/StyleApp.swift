@@ -23,7 +23,7 @@ struct StyleApp: ParsableCommand {
   static func main() {
     do {
       var command = try parseAsRoot()
-      try command.run()
+      try asUsage { try command.run() }
     } catch let error as StyleTransferError {
       ExitStatus(error.kind).exit(error.description)
     } catch let error as PictureError {
@@ -35,9 +35,4 @@ struct StyleApp: ParsableCommand {
       exit(withError: error)
     }
   }
-}
-
-/// The version of the application, which its pictures carry.
-enum Version {
-  static let current = "0.1.0"
 }

@@ -1,4 +1,5 @@
 import Foundation
+import StyleTransfer
 
 /// Pieces of a page.
 enum HTML {

@@ -4,45 +4,74 @@ import Platform
 import StyleTransfer
 import Tensor
 
+/// What hears how a study goes.
+package protocol StudyAudience {
+  /// A sentence of its own.
+  func note(_ sentence: String)
+  /// A picture is begun.
+  func begin(_ name: String, _ stages: [StageSize])
+  /// An iteration of the picture that was begun last.
+  func update(_ iteration: Iteration)
+  /// A picture is there.
+  func finish(_ name: String)
+  /// A picture cannot be made.
+  func fail(_ name: String, because reason: String)
+}
+
 /// The four experiments from two pictures to a page.
-struct Study {
-  let plan: StudyPlan
+package struct Study {
+  private let plan: StudyPlan
   /// Those to be made; others are shown where they are there already.
-  let sections: [StudySection]
-  let folder: String
-  let machine: MachineOptions
-  let planning: PlanOptions
-  let isQuiet: Bool
+  private let sections: [StudySection]
+  private let runner: StudyRunner
+  private let content: Picture
+  private let style: Picture
+  /// What is there already, by the pictures' names.
+  private let finished: [String: StudyRunner.Outcome]
+  private let missing: [StudyRun]
+  /// What it would take to make what is missing.
+  package let forecast: StudyForecast
 
-  /// - Throws: ``StyleTransferError`` when a run would not fit into memory, before anything is made; when it was interrupted
-  ///   or a run failed, after all else was written.
-  func run() throws {
-    let content = try picture(plan.content)
-    let style = try picture(plan.style)
-    let runner = StudyRunner(
-      folder: folder, machine: machine, network: try LoadedNetwork(machine), interruption: Interruption())
-    var outcomes = runner.finished(plan.runs(StudySection.allCases))
-    let wanted = plan.runs(sections)
-    let missing = wanted.filter { outcomes[$0.name] == nil }
-    let forecast = try StudyForecast(missing, runner)
-    if planning.plan { return print(try forecast.report(runner, limit: planning.memoryLimit)) }
-    try forecast.checkMemory(planning.memoryLimit)
+  /// Looks what is to be made.
+  ///
+  /// - Parameters:
+  ///   - folder: Where the study is written to.
+  ///   - shouldStop: Asked before each evaluation; `true` ends the study, to go on another time.
+  /// - Throws: ``PictureError`` or ``StyleTransferError`` for pictures that cannot be studied.
+  package init(
+    _ plan: StudyPlan, sections: [StudySection], folder: String,
+    network: () throws -> VGG19, shouldStop: @escaping () -> Bool
+  ) throws {
+    (self.plan, self.sections) = (plan, sections)
+    content = try Self.picture(plan.content, plan)
+    style = try Self.picture(plan.style, plan)
+    runner = try StudyRunner(folder: folder, network: network(), shouldStop: shouldStop)
+    let finished = runner.finished(plan.runs(StudySection.allCases))
+    self.finished = finished
+    missing = plan.runs(sections).filter { finished[$0.name] == nil }
+    forecast = try StudyForecast(missing, runner)
+  }
 
-    try FileManager.default.makeFolder(folder)
-    let page = "\(folder)/\(StudyFiles.page)"
+  /// Makes what is missing, and the page.
+  ///
+  /// - Throws: ``StyleTransferError`` when it was interrupted or a run failed, after all else was written.
+  package func make(for audience: some StudyAudience) throws {
+    try FileManager.default.makeFolder(runner.folder)
+    let page = runner.path(StudyFiles.page)
     try AtomicFile.checkWritable(page)
+    var outcomes = finished
     let shown = StudySection.allCases.filter { section in
-      sections.contains(section) || plan.runs(section).allSatisfy { outcomes[$0.name] != nil }
+      sections.contains(section) || plan.runs(section).allSatisfy { finished[$0.name] != nil }
     }
-    let progress = StudyProgress(forecast.costs, isQuiet: isQuiet)
-    progress.note(
+    let wanted = plan.runs(sections)
+    audience.note(
       "The study of \(plan.content) and \(plan.style) at \(content.width)×\(content.height) pixels: "
         + (missing.isEmpty
           ? "all \(wanted.count) pictures are there"
           : "\(missing.count) of \(wanted.count) pictures to make"))
 
     var interruption: StyleTransferError?
-    do { try runner.make(missing, &outcomes, progress) } catch let failure as StyleTransferError {
+    do { try runner.make(missing, &outcomes, audience) } catch let failure as StyleTransferError {
       interruption = failure
     }
 
@@ -50,13 +79,13 @@ struct Study {
     try style.write(to: runner.path(StudyFiles.style))
     let first = plan.reconstruction(StudyPlan.reconstructedLayers[0])
     try StudyFiles.noise(first, like: content).write(to: runner.path(StudyFiles.noise))
-    let results = try results(shown, outcomes, runner, content, style)
-    try write(results, outcomes, style)
+    let results = try results(shown, outcomes)
+    try write(results, outcomes)
     if interruption != nil {
       throw StyleTransferError(
         .interrupted, "interrupted; the same command goes on, and '\(page)' shows what there is")
     }
-    progress.note("Wrote \(page)")
+    audience.note("Wrote \(page)")
     let failed = results.runs.filter { $0.state == .failed }
     if let one = failed.first {
       throw StyleTransferError(
@@ -66,19 +95,17 @@ struct Study {
     }
   }
 
-  private func picture(_ path: String) throws -> Picture {
+  private static func picture(_ path: String, _ plan: StudyPlan) throws -> Picture {
     let deepest = LossProbe.layers
     return try Picture(contentsOf: path).overWhite.resized(longestSide: plan.size, for: deepest, path: path)
   }
 
   private func results(
-    _ shown: [StudySection], _ outcomes: [String: StudyRunner.Outcome], _ runner: StudyRunner,
-    _ content: Picture,
-    _ style: Picture
+    _ shown: [StudySection], _ outcomes: [String: StudyRunner.Outcome]
   ) throws -> StudyResults {
     var results = StudyResults(
       content: plan.content, style: plan.style, size: plan.size, width: content.width, height: content.height,
-      quick: plan.effort == .quick, weightsSHA256: runner.network.sha256)
+      quick: plan.effort == .quick, weightsSHA256: runner.weightsSHA256)
     results.sections = shown
     results.runs = plan.runs(shown).map { run in
       report(run, outcomes[run.name], output: runner.path(run.pictureName))
@@ -104,8 +131,8 @@ struct Study {
       state: outcome == nil ? .missing : .finished)
     switch outcome {
     case .finished(let records):
-      report.settings = try? run.settings()
-      report.iterations = records.last?.iteration
+      report.settings = try? run.recipe()
+      report.iterations = records.last?.number
       report.evaluations = records.last?.evaluations
       report.seconds = records.last?.seconds
       // The picture is the best of the largest size.
@@ -120,15 +147,13 @@ struct Study {
     return report
   }
 
-  private func write(
-    _ results: StudyResults, _ outcomes: [String: StudyRunner.Outcome], _ style: Picture
-  ) throws {
+  private func write(_ results: StudyResults, _ outcomes: [String: StudyRunner.Outcome]) throws {
     let logs = outcomes.compactMapValues { outcome in
       if case .finished(let records) = outcome { records } else { nil }
     }
     let page = StudyPage(
       results: results, plan: plan, logs: logs, styleSize: (style.width, style.height))
-    try AtomicFile.write(try results.json(), to: "\(folder)/\(StudyFiles.numbers)")
-    try AtomicFile.write(Array(page.html.utf8), to: "\(folder)/\(StudyFiles.page)")
+    try AtomicFile.write(try results.json(), to: runner.path(StudyFiles.numbers))
+    try AtomicFile.write(Array(page.html.utf8), to: runner.path(StudyFiles.page))
   }
 }

@@ -27,6 +27,6 @@ enum StudyFiles {
 
   /// The noise that the runs start from, at the pictures' size.
   static func noise(_ run: StudyRun, like picture: Picture) throws -> Picture {
-    Picture(Scale.noise(try run.settings(), width: picture.width, height: picture.height))
+    try run.recipe().noise(width: picture.width, height: picture.height)
   }
 }

@@ -1,3 +1,5 @@
+import StyleTransfer
+
 /// What the numbers say of the reference's claims, each in a sentence that they choose.
 extension StudyResults {
   func makeFindings() -> [Finding] {
@@ -205,8 +207,8 @@ extension StudyResults {
   // MARK: Transfer
 
   private var starts: Finding? {
-    guard let image = transfers.first(where: { $0.start == Start.content }),
-      let noise = transfers.first(where: { $0.start == Start.noise })
+    guard let image = transfers.first(where: { $0.start == Recipe.Start.content.name }),
+      let noise = transfers.first(where: { $0.start == Recipe.Start.noise().name })
     else { return nil }
     let ratio = noise.total / max(image.total, 1e-12)
     let text =

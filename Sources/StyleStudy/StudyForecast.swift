@@ -2,27 +2,29 @@ import NN
 import StyleTransfer
 
 /// What the runs of a study that are still to be made would take.
-struct StudyForecast {
+package struct StudyForecast {
   private let runs: [(name: String, plan: RunPlan)]
+  private let runner: StudyRunner
 
   init(_ runs: [StudyRun], _ runner: StudyRunner) throws {
+    self.runner = runner
     self.runs = try runs.map { ($0.name, try runner.plan($0)) }
   }
 
   /// - Throws: ``StyleTransferError`` for the first run that needs more than `limit` allows.
-  func checkMemory(_ limit: ByteCount?) throws {
+  package func checkMemory(_ limit: ByteCount?) throws {
     for (_, plan) in runs { try plan.checkMemory(limit) }
   }
 
   /// The runs' names with how long each takes beside the others.
-  var costs: [(name: String, cost: Double)] { runs.map { ($0.name, $0.plan.relativeCost) } }
+  package var costs: [(name: String, cost: Double)] { runs.map { ($0.name, $0.plan.relativeCost) } }
 
   /// A line for each run and one for the whole, after a calibration of about a second with the longest run.
-  func report(_ runner: StudyRunner, limit: ByteCount?) throws -> String {
+  package func report(limit: ByteCount?) throws -> String {
     guard let longest = runs.max(by: { $0.plan.operations < $1.plan.operations }),
       let largest = runs.max(by: { $0.plan.memory.peak.bytes < $1.plan.memory.peak.bytes })
     else { return "All pictures are there; nothing would be made." }
-    let calibration = try longest.plan.calibration(runner.network.network(longest.plan.settings))
+    let calibration = try longest.plan.calibration(runner.network(for: longest.plan.prepared.recipe))
     let width = runs.map(\.name.count).max()!
     var lines: [String] = []
     var (operations, seconds) = (0.0, 0.0)
@@ -44,7 +46,7 @@ struct StudyForecast {
   }
 
   private static func row(_ name: String, _ width: Int, _ operations: Double, _ seconds: Double) -> String {
-    name + RunPlan.amount(operations).rightAligned(width + 12 - name.count)
+    name + Cost.amount(operations).rightAligned(width + 12 - name.count)
       + readable(.seconds(seconds)).rightAligned(14)
   }
 }

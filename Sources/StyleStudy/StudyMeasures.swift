@@ -31,7 +31,7 @@ struct StudyMeasures {
   static let gain: Float = 4
 
   private func network(padding: VGG19.Padding? = nil) throws -> VGG19 {
-    var network = runner.network.network(try plan.reconstruction(StudyPlan.seedsLayer).settings())
+    var network = runner.network(for: try plan.reconstruction(StudyPlan.seedsLayer).recipe())
     if let padding { network.padding = padding }
     return network
   }
@@ -128,14 +128,14 @@ struct StudyMeasures {
   }
 
   func transfers(_ results: StudyResults) throws -> [StudyResults.Transfer] {
-    try [Start.content, Start.noise].compactMap { start in
+    try [Recipe.Start.content, .noise()].compactMap { start in
       let run = plan.transfer(from: start)
       guard let picture = try picture(run, results), let report = results.run(run.name),
         let seconds = report.seconds, let evaluations = report.evaluations, let content = report.content,
         let style = report.style, let total = report.total
       else { return nil }
       return .init(
-        run: run.name, start: start, seconds: seconds, evaluations: evaluations, content: content,
+        run: run.name, start: start.name, seconds: seconds, evaluations: evaluations, content: content,
         style: style,
         total: total, residue: picture.residue, fidelity: .init(self.content, picture))
     }

@@ -186,9 +186,9 @@ extension StudyPage {
   }
 
   /// The curves of a run, a few to a chart.
-  private func series(_ records: [IterationRecord]) -> [(note: String?, series: [LossChart.Series])] {
-    func curve(_ name: String, _ value: (IterationRecord) -> Double?) -> LossChart.Series {
-      .init(name: name, points: records.compactMap { record in value(record).map { (record.iteration, $0) } })
+  private func series(_ records: [Iteration]) -> [(note: String?, series: [LossChart.Series])] {
+    func curve(_ name: String, _ value: (Iteration) -> Double?) -> LossChart.Series {
+      .init(name: name, points: records.compactMap { record in value(record).map { (record.number, $0) } })
     }
     let total = curve("total") { $0.total }
     let content = sorted(records[0].contentLayers).map { name in

@@ -1,4 +1,5 @@
 import Foundation
+import StyleTransfer
 
 // What stands in each section of the page before its findings.
 
@@ -143,10 +144,10 @@ extension StudyPage {
   // MARK: 5
 
   var transfer: String {
-    let figures = [Start.content, Start.noise].map { start in
+    let figures = [Recipe.Start.content, .noise()].map { start in
       let run = plan.transfer(from: start)
       let found = results.transfers.first { $0.run == run.name }
-      let name = start == Start.content ? "From the image" : "From noise"
+      let name = start == .content ? "From the image" : "From noise"
       return picture(
         run: run.name, "<b>\(name)</b> \(small(found.map { Shown.seconds($0.seconds) } ?? ""))",
         alt: "The photograph in the painting’s style, started \(name.lowercased())"
@@ -156,13 +157,14 @@ extension StudyPage {
     }
     let rows = results.transfers.map {
       [
-        $0.start == Start.content ? "The image" : "Noise", Shown.seconds($0.seconds), "\($0.evaluations)",
+        $0.start == Recipe.Start.content.name ? "The image" : "Noise", Shown.seconds($0.seconds),
+        "\($0.evaluations)",
         Shown.number($0.content), Shown.number($0.style), Shown.number($0.total),
       ]
     }
     return """
-      <p>Content of \(HTML.escaped(plan.layers(plan.transfer(from: Start.content)).content)), style of \
-      \(HTML.escaped(plan.layers(plan.transfer(from: Start.content)).style)), content weight 1 and style weight 0.5, as \
+      <p>Content of \(HTML.escaped(plan.layers(plan.transfer(from: .content)).content)), style of \
+      \(HTML.escaped(plan.layers(plan.transfer(from: .content)).style)), content weight 1 and style weight 0.5, as \
       in the reference.</p>
       <div class="pictures two">
       \(figures.joined(separator: "\n"))
@@ -210,8 +212,8 @@ extension StudyPage {
 extension StudyPlan {
   /// The layers of a run as a reader sees them.
   func layers(_ run: StudyRun) -> (content: String, style: String) {
-    let settings = try? run.settings()
+    let recipe = try? run.recipe()
     func text(_ list: LayerList?) -> String { list?.description.replacing(",", with: ", ") ?? "" }
-    return (text(settings?.contentLayers), text(settings?.styleLayers))
+    return (text(recipe?.content?.layers), text(recipe?.style?.layers))
   }
 }

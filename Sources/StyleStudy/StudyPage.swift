@@ -1,11 +1,12 @@
 import Foundation
+import StyleTransfer
 
 /// The study as a page to be read: one HTML file beside the pictures, which needs nothing else.
 struct StudyPage {
   let results: StudyResults
   let plan: StudyPlan
   /// The records of each finished run.
-  let logs: [String: [IterationRecord]]
+  let logs: [String: [Iteration]]
 
   private static let titles: [StudySection: String] = [
     .reconstruction: "What a layer keeps of a picture", .seeds: "Two seeds, one picture",

@@ -1,10 +1,11 @@
 import NN
+import StyleTransfer
 
 /// A part of the study, which can be asked for alone.
-enum StudySection: String, CaseIterable, Codable, Sendable {
+package enum StudySection: String, CaseIterable, Codable, Sendable {
   case reconstruction, seeds, texture, losses, transfer
 
-  static let names = allCases.map(\.rawValue).joined(separator: ", ")
+  package static let names = allCases.map(\.rawValue).joined(separator: ", ")
 }
 
 /// One picture of the study: what makes it, and the name of its file.
@@ -13,20 +14,20 @@ struct StudyRun {
   let name: String
   /// What a reader calls the picture.
   let title: String
-  let command: Settings.Command
-  let patch: SettingsPatch
+  let kind: Recipe.Kind
+  let changes: RecipeChanges
 
   var pictureName: String { "\(name).png" }
   var logName: String { "\(name).jsonl" }
 
-  func settings() throws -> Settings { try .resolved(command, [patch]) }
+  func recipe() throws -> Recipe { try Recipe(kind, [changes]) }
 }
 
 /// Every run of the study, by what it shows.
-struct StudyPlan {
+package struct StudyPlan {
   /// How many iterations each kind of run has at each size.
-  struct Effort: Equatable, Sendable {
-    let side: Int
+  package struct Effort: Equatable, Sendable {
+    package let side: Int
     let reconstruction: Int
     let texture: Int
     let transfer: Int
@@ -34,9 +35,9 @@ struct StudyPlan {
     let sheet: Int
 
     /// Ends within 20 minutes on two cores.
-    static let full = Effort(side: 256, reconstruction: 150, texture: 120, transfer: 60, sheet: 40)
+    package static let full = Effort(side: 256, reconstruction: 150, texture: 120, transfer: 60, sheet: 40)
     /// Ends within 3 minutes on two cores.
-    static let quick = Effort(side: 128, reconstruction: 120, texture: 80, transfer: 50, sheet: 30)
+    package static let quick = Effort(side: 128, reconstruction: 120, texture: 80, transfer: 50, sheet: 30)
   }
 
   let content: String
@@ -44,6 +45,11 @@ struct StudyPlan {
   /// The longer side of every picture.
   let size: Int
   let effort: Effort
+
+  /// A study of two pictures, by their paths.
+  package init(content: String, style: String, size: Int, effort: Effort) {
+    (self.content, self.style, self.size, self.effort) = (content, style, size, effort)
+  }
 
   /// The reference's layers, and two beyond them.
   static let reconstructedLayers = [1, 2, 4, 8, 12, 16]
@@ -57,18 +63,22 @@ struct StudyPlan {
   /// layers' textures get a frame and a dark middle.
   static let padding = VGG19.Padding.reflect
 
+  private static func convolutions(_ numbers: ClosedRange<Int>) -> LayerList {
+    LayerList(numbers.map { .init(.convolution($0)) })
+  }
+
   /// Layers whose textures are compared, from the finest.
-  static let textureSets: [(name: String, title: String, layers: String)] = [
-    ("1-2", "conv_1, conv_2", "conv_1,conv_2"), ("3-4", "conv_3, conv_4", "conv_3,conv_4"),
-    ("5-8", "conv_5 to conv_8", "conv_5...conv_8"), ("9-12", "conv_9 to conv_12", "conv_9...conv_12"),
-    ("all", "all sixteen", "all"),
+  static let textureSets: [(name: String, title: String, layers: LayerList)] = [
+    ("1-2", "conv_1, conv_2", convolutions(1...2)), ("3-4", "conv_3, conv_4", convolutions(3...4)),
+    ("5-8", "conv_5 to conv_8", convolutions(5...8)), ("9-12", "conv_9 to conv_12", convolutions(9...12)),
+    ("all", "all sixteen", .all),
   ]
 
   /// The rows of the contact sheet.
-  static let sheetLayers: [(name: String, title: String, layers: String)] = [
-    ("early", "conv_1 to conv_4", "conv_1...conv_4"),
-    ("study", "conv_2, conv_4, conv_8, conv_16", LayerList.studyStyle.description),
-    ("all", "all sixteen", "all"),
+  static let sheetLayers: [(name: String, title: String, layers: LayerList)] = [
+    ("early", "conv_1 to conv_4", convolutions(1...4)),
+    ("study", "conv_2, conv_4, conv_8, conv_16", .studyStyle),
+    ("all", "all sixteen", .all),
   ]
   /// The columns: the reference's weight, a tenth of it and ten times it.
   static let sheetWeights = [0.05, 0.5, 5]
@@ -83,7 +93,7 @@ struct StudyPlan {
       Self.reconstructedLayers.flatMap { [reconstruction($0), statistics($0)] }
         + Self.normalizations.map { reconstruction(Self.seedsLayer, normalization: $0) }
     case .transfer:
-      [transfer(from: Start.content), transfer(from: Start.noise)]
+      [transfer(from: .content), transfer(from: .noise())]
         + Self.sheetLayers.flatMap { layers in Self.sheetWeights.map { sheet(layers, weight: $0) } }
     }
   }
@@ -101,92 +111,96 @@ extension StudyPlan {
   func reconstruction(
     _ layer: Int, seed: UInt64 = 0, normalization: LossNormalization = .relative
   ) -> StudyRun {
-    var patch = patch(seed: seed, iterations: effort.reconstruction)
-    patch.set(.content, content)
-    patch.set(.contentLayers, "conv_\(layer)")
-    patch.set(.noiseAmplitude, Self.noiseAmplitude)
-    patch.set(.padding, Self.padding.rawValue)
-    patch.set(.normalization, normalization.rawValue)
+    var changes = changes(seed: seed, iterations: effort.reconstruction)
+    changes.content = content
+    changes.contentLayers = Self.convolutions(layer...layer)
+    changes.noiseAmplitude = Self.noiseAmplitude
+    changes.padding = Self.padding
+    changes.normalization = normalization
     let suffix =
       (seed == 0 ? "" : "-seed-\(seed)") + (normalization == .relative ? "" : "-\(normalization.rawValue)")
     return StudyRun(
       name: "reconstruction-conv_\(layer)\(suffix)",
       title: "Content of conv_\(layer)" + (seed == 0 ? "" : ", seed \(seed)")
         + (normalization == .relative ? "" : ", measured as \(normalization.rawValue)"),
-      command: .reconstruct, patch: patch)
+      kind: .reconstruct, changes: changes)
   }
 
-  func texture(_ set: (name: String, title: String, layers: String), seed: UInt64 = 0) -> StudyRun {
+  func texture(_ set: (name: String, title: String, layers: LayerList), seed: UInt64 = 0) -> StudyRun {
     StudyRun(
       name: "texture-conv_\(set.name)" + (seed == 0 ? "" : "-seed-\(seed)"),
-      title: "Texture of \(set.title)" + (seed == 0 ? "" : ", seed \(seed)"), command: .texture,
-      patch: texturePatch(of: style, layers: set.layers, seed: seed))
+      title: "Texture of \(set.title)" + (seed == 0 ? "" : ", seed \(seed)"), kind: .texture,
+      changes: textureChanges(of: style, layers: set.layers, seed: seed))
   }
 
   /// The style loss alone on the content's own picture: the twin of ``reconstruction(_:seed:normalization:)``,
   /// which differs in nothing but the loss.
   func statistics(_ layer: Int) -> StudyRun {
     StudyRun(
-      name: "statistics-conv_\(layer)", title: "Gram matrix of conv_\(layer)", command: .texture,
-      patch: texturePatch(of: content, layers: "conv_\(layer)", seed: 0))
+      name: "statistics-conv_\(layer)", title: "Gram matrix of conv_\(layer)", kind: .texture,
+      changes: textureChanges(of: content, layers: Self.convolutions(layer...layer), seed: 0))
   }
 
-  func transfer(from start: String) -> StudyRun {
+  func transfer(from start: Recipe.Start) -> StudyRun {
     StudyRun(
-      name: "transfer-from-\(start == Start.content ? "image" : start)",
-      title: "Transfer from \(start == Start.content ? "the image" : start)", command: .transfer,
-      patch: transferPatch(start: start, iterations: effort.transfer))
+      name: "transfer-from-\(start == .content ? "image" : start.name)",
+      title: "Transfer from \(start == .content ? "the image" : start.name)", kind: .transfer,
+      changes: transferChanges(start: start, iterations: effort.transfer))
   }
 
-  func sheet(_ layers: (name: String, title: String, layers: String), weight: Double) -> StudyRun {
-    var patch = transferPatch(start: Start.content, iterations: effort.sheet)
-    patch.set(.styleLayers, layers.layers)
-    patch.set(.styleWeight, weight)
+  func sheet(_ layers: (name: String, title: String, layers: LayerList), weight: Double) -> StudyRun {
+    var changes = transferChanges(start: .content, iterations: effort.sheet)
+    changes.styleLayers = layers.layers
+    changes.styleWeight = weight
     return StudyRun(
       name: "sheet-\(layers.name)-\(weight)", title: "Transfer with \(layers.title), weight \(weight)",
-      command: .transfer, patch: patch)
+      kind: .transfer, changes: changes)
   }
 
-  private func texturePatch(of picture: String, layers: String, seed: UInt64) -> SettingsPatch {
-    var patch = patch(seed: seed, iterations: effort.texture)
-    patch.set(.styles, [picture])
-    patch.set(.styleLayers, layers)
-    patch.set(.styleLoss, StyleStatistic.gram.rawValue)
-    patch.set(.noiseAmplitude, Self.noiseAmplitude)
-    patch.set(.padding, Self.padding.rawValue)
-    return patch
+  private func textureChanges(of picture: String, layers: LayerList, seed: UInt64) -> RecipeChanges {
+    var changes = changes(seed: seed, iterations: effort.texture)
+    changes.styles = [picture]
+    changes.styleLayers = layers
+    changes.styleLoss = .gram
+    changes.noiseAmplitude = Self.noiseAmplitude
+    changes.padding = Self.padding
+    return changes
   }
 
-  private func transferPatch(start: String, iterations: Int) -> SettingsPatch {
-    var patch = patch(seed: 0, iterations: iterations)
-    patch.set(.preset, Preset.study.rawValue)
-    patch.set(.content, content)
-    patch.set(.styles, [style])
-    patch.set(.initial, start)
-    return patch
+  private func transferChanges(start: Recipe.Start, iterations: Int) -> RecipeChanges {
+    var changes = changes(seed: 0, iterations: iterations)
+    changes.preset = Preset.study.rawValue
+    changes.content = content
+    changes.styles = [style]
+    changes.initial = start.name
+    return changes
   }
 
-  private func patch(seed: UInt64, iterations: Int) -> SettingsPatch {
-    var patch = SettingsPatch()
-    patch.set(.size, size)
-    patch.set(.iterations, iterations)
-    patch.set(.seed, seed)
-    return patch
+  private func changes(seed: UInt64, iterations: Int) -> RecipeChanges {
+    var changes = RecipeChanges()
+    changes.size = size
+    changes.iterations = iterations
+    changes.seed = seed
+    return changes
   }
 }
 
 extension StudyRun {
   /// The command line that makes the picture as `output`.
   func commandLine(output: String) -> String {
-    var words = ["impasto", command.rawValue]
-    for key in Settings.CodingKeys.allCases {
-      switch patch.values[key] {
-      case nil: continue
-      case let flag as Bool: words.append("--\(flag ? "" : "no-")\(key.rawValue)")
-      case let list as [String]: for value in list { words += ["--\(key.rawValue)", quoted(value)] }
-      case let value?: words += ["--\(key.rawValue)", quoted("\(value)")]
-      }
-    }
+    let flags: [(name: String, value: String?)] =
+      [("preset", changes.preset), ("content", changes.content)]
+      + (changes.styles ?? []).map { ("style", $0) } + [
+        ("init", changes.initial), ("noise-amplitude", changes.noiseAmplitude.map { "\($0)" }),
+        ("size", changes.size.map { "\($0)" }), ("iterations", changes.iterations.map { "\($0)" }),
+        ("content-layers", changes.contentLayers?.description),
+        ("style-layers", changes.styleLayers?.description),
+        ("style-weight", changes.styleWeight.map { "\($0)" }), ("style-loss", changes.styleLoss?.rawValue),
+        ("normalization", changes.normalization?.rawValue), ("padding", changes.padding?.rawValue),
+        ("seed", changes.seed.map { "\($0)" }),
+      ]
+    var words = ["impasto", kind.rawValue]
+    for case (let name, let value?) in flags { words += ["--\(name)", quoted(value)] }
     return (words + ["-o", quoted(output)]).joined(separator: " ")
   }
 

@@ -13,7 +13,7 @@ struct StudyResults: Encodable {
     let state: State
     /// Why it failed.
     var reason: String?
-    var settings: Settings?
+    var settings: Recipe?
     var iterations: Int?
     var evaluations: Int?
     var seconds: Double?

@@ -1,28 +1,40 @@
 import Foundation
+import NN
 import StyleTransfer
 import Tensor
 
 /// Makes the study's pictures, one after the other, and passes over those that are there already.
 struct StudyRunner {
   enum Outcome {
-    /// The picture is there; these are the records of its iterations.
-    case finished([IterationRecord])
+    /// The picture is there; these are its iterations.
+    case finished([Iteration])
     case failed(String)
   }
 
   /// Where pictures and logs go.
   let folder: String
-  let machine: MachineOptions
-  let network: LoadedNetwork
-  let interruption: Interruption
+  let network: VGG19
+  /// The digest of the network's weights, in hexadecimal.
+  let weightsSHA256: String
+  let shouldStop: () -> Bool
+
+  init(folder: String, network: VGG19, shouldStop: @escaping () -> Bool) throws {
+    (self.folder, self.network, self.shouldStop) = (folder, network, shouldStop)
+    weightsSHA256 = try network.weights.sha256()
+  }
 
   func path(_ name: String) -> String { "\(folder)/\(name)" }
+
+  /// The network as a run looks at pictures.
+  func network(for recipe: Recipe) -> VGG19 {
+    VGG19(weights: network.weights, pooling: recipe.pooling, padding: recipe.padding)
+  }
 
   /// What is finished already, by the runs' names.
   func finished(_ runs: [StudyRun]) -> [String: Outcome] {
     var outcomes: [String: Outcome] = [:]
     for run in runs {
-      if let records = records(of: run) { outcomes[run.name] = .finished(records) }
+      if let iterations = iterations(of: run) { outcomes[run.name] = .finished(iterations) }
     }
     return outcomes
   }
@@ -31,60 +43,60 @@ struct StudyRunner {
   ///
   /// - Parameter outcomes: What is finished already; gets what becomes of the others.
   /// - Throws: ``StyleTransferError`` of the kind `interrupted`.
-  func make(_ runs: [StudyRun], _ outcomes: inout [String: Outcome], _ progress: StudyProgress) throws {
+  func make(
+    _ runs: [StudyRun], _ outcomes: inout [String: Outcome], _ audience: some StudyAudience
+  ) throws {
     for run in runs where outcomes[run.name] == nil {
-      progress.begin(run.name)
       do {
-        try make(run) { record, work in progress.update(record, work) }
-        progress.finish(run.name)
-        guard let records = records(of: run) else {
+        try make(run, audience)
+        audience.finish(run.name)
+        guard let iterations = iterations(of: run) else {
           throw StyleTransferError(.badData, "the picture or its log cannot be read again")
         }
-        outcomes[run.name] = .finished(records)
+        outcomes[run.name] = .finished(iterations)
       } catch let failure as StyleTransferError where failure.kind == .interrupted {
         throw failure
       } catch {
-        progress.fail(run.name, because: "\(error)")
+        audience.fail(run.name, because: "\(error)")
         outcomes[run.name] = .failed("\(error)")
       }
     }
   }
 
-  func plan(_ run: StudyRun) throws -> RunPlan { try pictureRun(run).plan() }
+  func plan(_ run: StudyRun) throws -> RunPlan { RunPlan(try PreparedRecipe(run.recipe())) }
 
-  private func pictureRun(_ run: StudyRun) throws -> PictureRun {
-    var pictureRun = try PictureRun(
-      settings: run.settings(), path: path(run.pictureName), isQuiet: true, machine: machine)
-    pictureRun.loadedNetwork = network
-    pictureRun.interruption = interruption
-    return pictureRun
-  }
-
-  /// The log of a run whose picture has the settings that are wanted; `nil` where it has to be made.
+  /// The log of a run whose picture has the recipe that is wanted; `nil` where it has to be made.
   ///
-  /// The pictures and the weights are compared by their hashes, which the settings hold.
-  private func records(of run: StudyRun) -> [IterationRecord]? {
+  /// The pictures and the weights are compared by their digests, which the recipe holds.
+  private func iterations(of run: StudyRun) -> [Iteration]? {
     guard let json = try? Picture.settings(ofFileAt: path(run.pictureName)),
-      let found = try? JSONDecoder().decode(Settings.self, from: Data(json.utf8)),
-      let wanted = try? pictureRun(run).settingsWhenFinished(), found == wanted,
-      let log = try? String(contentsOfFile: path(run.logName), encoding: .utf8)
+      let found = try? JSONDecoder().decode(Recipe.self, from: Data(json.utf8)),
+      let prepared = try? PreparedRecipe(run.recipe()),
+      found.withoutFolders == prepared.recorded(weightsSHA256: weightsSHA256)
     else { return nil }
-    let decoder = JSONDecoder.numbersAsTexts()
-    let records = log.split(separator: "\n").map {
-      try? decoder.decode(IterationRecord.self, from: Data($0.utf8))
-    }
-    return records.isEmpty || records.contains { $0 == nil } ? nil : records.compactMap { $0 }
+    return IterationLog.iterations(at: path(run.logName))
   }
 
-  private func make(_ run: StudyRun, onProgress: @escaping (IterationRecord, WorkDone) -> Void) throws {
+  private func make(_ run: StudyRun, _ audience: some StudyAudience) throws {
     // A log takes its name when its picture is there: an older one never passes for a newer picture's.
     let unfinished = path(run.logName + ".part")
     try? FileManager.default.removeItem(atPath: path(run.logName))
     defer { try? FileManager.default.removeItem(atPath: unfinished) }
-    var pictureRun = try pictureRun(run)
-    pictureRun.log = unfinished
-    pictureRun.onProgress = onProgress
-    try pictureRun.run()
+    let picture = path(run.pictureName)
+    try Picture.checkWritable(picture)
+    let prepared = try PreparedRecipe(run.recipe())
+    try RunPlan(prepared).checkMemory(nil)
+    var painting = try Painting(prepared, network: network, weightsSHA256: weightsSHA256)
+    let log = try IterationLog(path: unfinished)
+    audience.begin(run.name, prepared.stages)
+    while let iteration = try painting.next(shouldStop: shouldStop) {
+      audience.update(iteration)
+      try log.append(iteration)
+    }
+    if painting.iteration != nil { try painting.write(to: picture) }
+    if painting.ending == .stopped {
+      throw StyleTransferError(.interrupted, "interrupted; the best picture so far is in '\(picture)'")
+    }
     try FileManager.default.moveItem(atPath: unfinished, toPath: path(run.logName))
   }
 }

@@ -1,28 +1,31 @@
+import StyleTransfer
 import Testing
 
 @testable import StyleApp
 
 @Suite("Progress")
 struct ProgressTests {
-  private static let record = IterationRecord(
-    side: 256, iteration: 30, evaluations: 33, seconds: 21, content: 0.25, style: 1.5, tv: 0, total: 1.0)
+  private static let iteration = Iteration(
+    side: 256, number: 30, evaluations: 33, seconds: 21, content: 0.25, style: 1.5, totalVariation: 0,
+    total: 1.0)
 
   /// A run of 20 iterations at 128 pixels and 80 at 256, of which the first size and ten more are done.
+  private static let stages = StageSize.all(
+    ScaleList([.init(side: 128, iterations: 20), .init(side: 256, iterations: 80)]), width: 256, height: 128)
+
   private static let work: WorkDone = {
-    let scales = ScaleList([.init(side: 128, iterations: 20), .init(side: 256, iterations: 80)])
-    var work = WorkDone(Schedule(scales, width: 256, height: 128))
-    var first = record
-    first.iteration = 20
+    var work = WorkDone(stages)
+    var first = iteration
+    (first.side, first.number) = (128, 20)
     work.update(first)
-    work.begin(1)
-    work.update(record)
+    work.update(iteration)
     return work
   }()
 
   @Test("the live line fits any width and never loses the count")
   func liveLineFits() {
     for width in 12...200 {
-      let line = ProgressReporter.liveLine(Self.record, Self.work, width: width)
+      let line = ProgressReporter.liveLine(Self.iteration, Self.work, width: width)
       #expect(line.count < width)
       #expect(line.contains("30/100"))
     }
@@ -31,34 +34,35 @@ struct ProgressTests {
   @Test("work is counted in pixels: a quarter for an iteration of half the size")
   func work() {
     #expect(Self.work.fraction == (20 * 0.25 + 10) / (20 * 0.25 + 80))
-    #expect(abs(Self.work.secondsLeft(Self.record)! - 21 * 70 / 15) < 1e-9)
+    #expect(abs(Self.work.secondsLeft(Self.iteration)! - 21 * 70 / 15) < 1e-9)
   }
 
   @Test("a size that ended early takes its iterations out of the count")
   func earlyEnd() {
-    let scales = ScaleList([.init(side: 128, iterations: 20), .init(side: 256, iterations: 80)])
-    var work = WorkDone(Schedule(scales, width: 256, height: 128))
-    var record = Self.record
-    record.iteration = 12
-    work.update(record)
-    work.begin(1)
+    var work = WorkDone(Self.stages)
+    var iteration = Self.iteration
+    (iteration.side, iteration.number) = (128, 12)
+    work.update(iteration)
+    // The start of the next size.
+    iteration.side = 256
+    work.update(iteration)
     #expect(work.plannedIterations == 92)
-    record.iteration = 92
-    work.update(record)
+    iteration.number = 92
+    work.update(iteration)
     #expect(work.fraction == 1)
   }
 
   @Test("a wide live line shows the size, losses and the time left")
   func liveLine() {
     #expect(
-      ProgressReporter.liveLine(Self.record, Self.work, width: 120)
+      ProgressReporter.liveLine(Self.iteration, Self.work, width: 120)
         == "▕███▌                ▏   30/100  256 px  loss 1.00  98 s left  content 0.2500  style 1.50")
   }
 
   @Test("a plain line shows the same")
   func plainLine() {
     #expect(
-      ProgressReporter.plainLine(Self.record, Self.work)
+      ProgressReporter.plainLine(Self.iteration, Self.work)
         == "iteration 30 of 100 at 256 pixels: loss 1.00 (content 0.2500, style 1.50), 98 s left")
   }
 

@@ -54,7 +54,7 @@ struct Compare: ParsableCommand {
         throw ValidationError("--gain \(gain): a number above 0 is needed")
       }
     }
-    try layers.checkUnweighted(for: "distances")
+    try asUsage { try layers.checkUnweighted(for: "distances") }
   }
 
   func run() throws {

@@ -40,7 +40,7 @@ struct FeaturesCommand: ParsableCommand {
     if (output as NSString).pathExtension.lowercased() != "safetensors" {
       throw ValidationError("--output '\(output)': the name must end with .safetensors")
     }
-    try layers.checkUnweighted(for: "features")
+    try asUsage { try layers.checkUnweighted(for: "features") }
   }
 
   func run() throws {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import NN
+import StyleTransfer
 
 /// `impasto reconstruct`: what of a picture the features of a layer hold on to.
 struct Reconstruct: PictureCommand {
@@ -13,7 +13,7 @@ struct Reconstruct: PictureCommand {
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup var machine: MachineOptions
 
-  func settings() throws -> Settings {
-    try .resolved(.reconstruct, common.patches([content, optimization, network, output]))
+  func recipe() throws -> Recipe {
+    try Recipe(.reconstruct, common.changes([content, optimization, network, output]))
   }
 }

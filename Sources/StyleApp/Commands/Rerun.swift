@@ -7,8 +7,8 @@ struct Rerun: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Repeat the run that made a picture, from the settings in it.",
     discussion: """
-      The pictures that it was made from are looked for where they were, seen from the current folder, and must \
-      be the same; so must the weights.
+      The pictures that it was made from are looked for in the picture's folder and in the current folder, by name \
+      and SHA-256; they must be the same, and so must the weights.
       """)
 
   @Argument(help: ArgumentHelp("A picture that impasto made.", valueName: "picture"))
@@ -30,14 +30,16 @@ struct Rerun: ParsableCommand {
       throw StyleTransferError(
         .badData, "'\(picture)' holds no settings; it was not made by impasto, or they were removed")
     }
-    let patch = try SettingsPatch(json: Data(json.utf8), source: "the settings in '\(picture)'")
-    guard let command = patch.command else {
+    let changes = try RecipeChanges(json: Data(json.utf8), source: "the settings in '\(picture)'")
+    guard let kind = changes.command else {
       throw StyleTransferError(.badData, "the settings in '\(picture)' do not say what made it")
     }
-    let settings = try Settings.resolved(command, [patch])
-    let path = try output ?? RunOutput(path: picture, bitDepth: nil, quality: nil).named("-rerun")
-    var run = try PictureRun(settings: settings, path: path, isQuiet: quiet, machine: machine)
-    (run.isPlan, run.memoryLimit) = (planning.plan, planning.memoryLimit)
-    try run.run()
+    let folders = [(picture as NSString).deletingLastPathComponent, "."]
+    let recipe = try Recipe(kind, [changes]).findingFiles(in: folders)
+    let path = try output ?? OutputFile(path: picture).named("-rerun")
+    try PictureRun(
+      recipe: recipe, output: OutputFile(path: path, for: recipe), machine: machine, planning: planning,
+      isQuiet: quiet
+    ).run()
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Foundation
+import StyleStudy
+import StyleTransfer
 
 /// `impasto study`: the four experiments on two pictures, and a page that shows them.
 struct StudyCommand: ParsableCommand {
@@ -49,10 +50,14 @@ struct StudyCommand: ParsableCommand {
 
   func run() throws {
     let effort: StudyPlan.Effort = quick ? .quick : .full
-    try Study(
-      plan: StudyPlan(content: content, style: style, size: size ?? effort.side, effort: effort),
-      sections: sections(), folder: outDir, machine: machine, planning: planning, isQuiet: quiet
-    ).run()
+    let interruption = Interruption()
+    let study = try Study(
+      StudyPlan(content: content, style: style, size: size ?? effort.side, effort: effort),
+      sections: sections(), folder: outDir, network: { try machine.loadNetwork() },
+      shouldStop: { interruption.isRequested })
+    if planning.plan { return print(try study.forecast.report(limit: planning.memoryLimit)) }
+    try study.forecast.checkMemory(planning.memoryLimit)
+    try study.make(for: StudyProgress(study.forecast.costs, isQuiet: quiet))
   }
 
   private func sections() throws -> [StudySection] {

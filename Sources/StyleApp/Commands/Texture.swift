@@ -1,5 +1,5 @@
 import ArgumentParser
-import NN
+import StyleTransfer
 
 /// `impasto texture`: more of a picture's texture, of any size.
 struct Texture: PictureCommand {
@@ -27,14 +27,13 @@ struct Texture: PictureCommand {
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup var machine: MachineOptions
 
-  func settings() throws -> Settings {
-    var shape = SettingsPatch()
-    shape.set(.width, width)
-    shape.set(.height, height)
+  func recipe() throws -> Recipe {
+    var shape = RecipeChanges()
+    (shape.width, shape.height) = (width, height)
     if tileable {
-      shape.set(.tileable, true)
-      if network.padding == nil { shape.set(.padding, VGG19.Padding.circular.rawValue) }
+      shape.tileable = true
+      if network.padding == nil { shape.padding = .circular }
     }
-    return try .resolved(.texture, common.patches([style, optimization, network, output]) + [shape])
+    return try Recipe(.texture, common.changes([style, optimization, network, output]) + [shape])
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import NN
 import StyleTransfer
 
 /// `impasto transfer`: the content of one picture in the style of others.
@@ -31,48 +30,10 @@ struct Transfer: PictureCommand {
     try checkFlags()
   }
 
-  func settings() throws -> Settings {
-    var chosen = SettingsPatch()
-    chosen.set(.preset, preset)
-    return try .resolved(
-      .transfer, common.patches([content, style, balance, optimization, network, output]) + [chosen])
-  }
-}
-
-/// How much of the photograph stays.
-struct BalanceOptions: ParsableArguments, SettingsOptions {
-  @Option(
-    help: ArgumentHelp(
-      "From photograph (0) to painting (1), in place of the weights.", valueName: "b"))
-  var balance: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "Weight of the content loss (\(Preset.defaults(\.contentWeight))).", valueName: "w"))
-  var contentWeight: Double?
-
-  @Option(
-    help: ArgumentHelp("Weight of the style loss (\(Preset.defaults(\.styleWeight))).", valueName: "w")
-  )
-  var styleWeight: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "Keep the content's colours: luminance (paint lightness alone) or linear (recolour the style first).",
-      valueName: "kind"))
-  var keepColors: Settings.ColorKeeping?
-
-  @Option(
-    help: ArgumentHelp(
-      "How colours are matched for --keep-colors linear: cholesky, pca or symmetric (default: "
-        + "\(Settings.Defaults.colorMatching.rawValue)).", valueName: "kind"))
-  var colorMatching: ColorMatching?
-
-  func add(to patch: inout SettingsPatch) {
-    patch.set(.balance, balance)
-    patch.set(.contentWeight, contentWeight)
-    patch.set(.styleWeight, styleWeight)
-    patch.set(.keepColors, keepColors?.rawValue)
-    patch.set(.colorMatching, colorMatching?.rawValue)
+  func recipe() throws -> Recipe {
+    var chosen = RecipeChanges()
+    chosen.preset = preset
+    return try Recipe(
+      .transfer, common.changes([content, style, balance, optimization, network, output]) + [chosen])
   }
 }

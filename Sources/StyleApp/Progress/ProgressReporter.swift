@@ -1,30 +1,11 @@
 import Foundation
-
-/// One iteration of a run, as the log and the progress line show it.
-struct IterationRecord: Codable, Equatable {
-  /// The picture's longer side in pixels.
-  var side = 0
-  /// Counted from 1 over all sizes; 0 is the start, before the first step.
-  var iteration: Int
-  /// Evaluations of the objective and its gradient so far.
-  var evaluations: Int
-  /// Since the run began.
-  var seconds: Double
-  let content: Double
-  let style: Double
-  let tv: Double
-  let total: Double
-  /// What the terms are made of: each layer's own loss, before its weight, by the layer's name.
-  var contentLayers: [String: Double]?
-  var styleLayers: [String: Double]?
-}
+import StyleTransfer
 
 /// Tells a person how a run goes: one live line in a terminal, plain lines now and then in a pipe.
 struct ProgressReporter {
   private enum Mode { case silent, live, plain }
 
   private let mode: Mode
-  private let schedule: Schedule
   private let clock = ContinuousClock()
   private var lastPlainLine: ContinuousClock.Instant?
   private var lastLiveLine: ContinuousClock.Instant?
@@ -35,9 +16,8 @@ struct ProgressReporter {
   /// How often the live line is drawn anew at most.
   private static let liveInterval = Duration.milliseconds(60)
 
-  init(schedule: Schedule, isQuiet: Bool) {
-    self.schedule = schedule
-    work = WorkDone(schedule)
+  init(stages: [StageSize], isQuiet: Bool) {
+    work = WorkDone(stages)
     mode = isQuiet ? .silent : Terminal.isInteractive ? .live : .plain
   }
 
@@ -50,23 +30,20 @@ struct ProgressReporter {
     }
   }
 
-  /// Says that the run has come to a size, by its place in the schedule.
-  mutating func begin(_ step: Int) { work.begin(step) }
-
-  mutating func update(_ record: IterationRecord) {
-    work.update(record)
+  mutating func update(_ iteration: Iteration) {
+    work.update(iteration)
     let now = clock.now
-    let isLast = record.iteration == work.plannedIterations
+    let isLast = iteration.number == work.plannedIterations
     switch mode {
     case .silent: return
     case .live:
       if let last = lastLiveLine, now - last < Self.liveInterval, !isLast { return }
       lastLiveLine = now
-      Terminal.write("\r\(Self.liveLine(record, work, width: Terminal.liveWidth))\u{1B}[K")
+      Terminal.write("\r\(Self.liveLine(iteration, work, width: Terminal.liveWidth))\u{1B}[K")
     case .plain:
       if let last = lastPlainLine, now - last < Self.plainInterval, !isLast { return }
       lastPlainLine = now
-      Terminal.write(Self.plainLine(record, work) + "\n")
+      Terminal.write(Self.plainLine(iteration, work) + "\n")
     }
   }
 
@@ -76,14 +53,14 @@ struct ProgressReporter {
   }
 
   /// The live line, cut from its least important part on to fit `width` columns.
-  static func liveLine(_ record: IterationRecord, _ work: WorkDone, width: Int) -> String {
+  static func liveLine(_ iteration: Iteration, _ work: WorkDone, width: Int) -> String {
     let count = String(work.plannedIterations)
     var parts = [
-      "\(String(record.iteration).rightAligned(count.count))/\(count)", "\(record.side) px",
-      "loss \(short(record.total))",
+      "\(String(iteration.number).rightAligned(count.count))/\(count)", "\(iteration.side) px",
+      "loss \(short(iteration.total))",
     ]
-    if let left = work.secondsLeft(record) { parts.append("\(readable(.seconds(left))) left") }
-    parts += terms(record)
+    if let left = work.secondsLeft(iteration) { parts.append("\(readable(.seconds(left))) left") }
+    parts += terms(iteration)
 
     var line = ""
     let barWidth = width >= 60 ? 20 : width >= 40 ? 10 : 0
@@ -97,18 +74,21 @@ struct ProgressReporter {
     return line
   }
 
-  static func plainLine(_ record: IterationRecord, _ work: WorkDone) -> String {
-    let terms = terms(record).joined(separator: ", ")
+  static func plainLine(_ iteration: Iteration, _ work: WorkDone) -> String {
+    let terms = terms(iteration).joined(separator: ", ")
     var line =
-      "iteration \(record.iteration) of \(work.plannedIterations) at \(record.side) pixels: loss "
-      + "\(short(record.total))" + (terms.isEmpty ? "" : " (\(terms))")
-    if let left = work.secondsLeft(record), work.fraction < 1 { line += ", \(readable(.seconds(left))) left" }
+      "iteration \(iteration.number) of \(work.plannedIterations) at \(iteration.side) pixels: loss "
+      + "\(short(iteration.total))" + (terms.isEmpty ? "" : " (\(terms))")
+    if let left = work.secondsLeft(iteration), work.fraction < 1 {
+      line += ", \(readable(.seconds(left))) left"
+    }
     return line
   }
 
   /// The terms that the objective has, where there is more than one.
-  private static func terms(_ record: IterationRecord) -> [String] {
-    let all = [("content", record.content), ("style", record.style), ("tv", record.tv)].filter { $1 != 0 }
+  private static func terms(_ iteration: Iteration) -> [String] {
+    let all = [("content", iteration.content), ("style", iteration.style), ("tv", iteration.totalVariation)]
+      .filter { $1 != 0 }
     return all.count > 1 ? all.map { "\($0) \(short($1))" } : []
   }
 

@@ -1,11 +1,12 @@
-import ArgumentParser
 import Foundation
 
 /// An amount of memory, as `800M`, `1.5G` or `2GiB` says it.
-struct ByteCount: Equatable, Sendable {
-  let bytes: Double
+public struct ByteCount: Equatable, Sendable {
+  /// The number of bytes.
+  public let bytes: Double
 
-  init(_ bytes: Double) { self.bytes = bytes }
+  /// An amount of that many bytes.
+  public init(_ bytes: Double) { self.bytes = bytes }
 
   /// What the letters stand for: powers of 1,000, and with an i of 1,024.
   private static let units: [String: Double] = [
@@ -13,17 +14,18 @@ struct ByteCount: Equatable, Sendable {
   ]
 }
 
-extension ByteCount: ExpressibleByArgument, CustomStringConvertible {
-  init?(argument: String) {
-    let digits = argument.prefix { $0.isNumber || $0 == "." }
-    var unit = argument.dropFirst(digits.count).lowercased()
+extension ByteCount: CustomStringConvertible {
+  /// The amount that a text says; `nil` where it says none.
+  public init?(parsing text: String) {
+    let digits = text.prefix { $0.isNumber || $0 == "." }
+    var unit = text.dropFirst(digits.count).lowercased()
     if unit.hasSuffix("b") { unit.removeLast() }
     guard let number = Double(digits), number > 0, let factor = Self.units[unit] else { return nil }
     bytes = number * factor
   }
 
   /// In megabytes, from 10 GB on in gigabytes.
-  var description: String {
+  public var description: String {
     bytes < 9.9995e9
       ? "\(Int((bytes / 1e6).rounded()).formatted(.number.locale(Locale(identifier: "en_US")))) MB"
       : String(format: "%.1f GB", bytes / 1e9)

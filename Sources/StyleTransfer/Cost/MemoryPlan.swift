@@ -1,16 +1,16 @@
 import NN
 
 /// The most memory that a run has resident at once, and what it is made of.
-struct MemoryPlan {
-  struct Part: Equatable {
-    let name: String
-    let bytes: Double
+package struct MemoryPlan: Sendable {
+  package struct Part: Equatable, Sendable {
+    package let name: String
+    package let bytes: Double
   }
 
-  let parts: [Part]
+  package let parts: [Part]
 
-  var peak: ByteCount { ByteCount(parts.reduce(0) { $0 + $1.bytes }) }
-  var largest: Part { parts.max { $0.bytes < $1.bytes }! }
+  package var peak: ByteCount { ByteCount(parts.reduce(0) { $0 + $1.bytes }) }
+  package var largest: Part { parts.max { $0.bytes < $1.bytes }! }
 
   /// The program, its libraries and the threads' stacks, as measured with a picture of a few pixels.
   private static let programBytes = 36e6
@@ -18,17 +18,16 @@ struct MemoryPlan {
   init(_ shape: RunShape) {
     let evaluation = VGG19.Footprint(
       of: shape.program, width: shape.picture.width, height: shape.picture.height)
-    let settings = shape.settings
     let picture = 12 * shape.picture.pixels
     let side = (Double(shape.picture.width), Double(shape.picture.height))
     var optimizer = 4 * picture
-    if settings.optimizer == .lbfgs {
-      let pairs = min(settings.history ?? Settings.Defaults.history, max(shape.iterations, 1))
+    if case .lbfgs(let steps, let usesFilter) = shape.recipe.method {
+      let pairs = min(steps, max(shape.iterations, 1))
       let history = 2 * Double(pairs) * picture
       // Pairs that live for many steps among buffers that live for none leave gaps between them, which were measured
       // to be as large again.
       optimizer += 2 * history
-      if settings.frequencyFilter ?? Settings.Defaults.frequencyFilter {
+      if usesFilter {
         optimizer += 4 * (side.0 * side.0 + side.1 * side.1 + side.0 * side.1)
       }
     }

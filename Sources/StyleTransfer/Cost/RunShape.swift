@@ -1,15 +1,14 @@
 import NN
-import StyleTransfer
 
 /// What of a run decides its memory and its operations: the settings, and the sizes of the pictures.
-struct RunShape {
-  struct Size: Equatable {
+struct RunShape: Sendable {
+  struct Size: Equatable, Sendable {
     let width: Int
     let height: Int
     var pixels: Double { Double(width * height) }
   }
 
-  let settings: Settings
+  let recipe: Recipe
   let picture: Size
   let styles: [Size]
   /// Pixels of the pictures as they are in their files.
@@ -17,43 +16,42 @@ struct RunShape {
   let iterations: Int
 
   /// The shape of one step of a run.
-  init(_ settings: Settings, _ inputs: RunInputs, _ step: Schedule.Step) {
+  init(_ prepared: PreparedRecipe, _ size: StageSize) {
     self.init(
-      settings, inputs, Size(width: step.width, height: step.height),
-      styles: inputs.styleSizes(ratio: step.ratio), iterations: step.iterations)
+      prepared, Size(width: size.width, height: size.height), ratio: size.ratio, iterations: size.iterations)
   }
 
-  private init(
-    _ settings: Settings, _ inputs: RunInputs, _ picture: Size, styles: [Size], iterations: Int
-  ) {
-    (self.settings, self.picture, self.styles, self.iterations) = (settings, picture, styles, iterations)
-    sourcePixels = ([inputs.content, inputs.initial].compactMap { $0 } + inputs.styles)
+  private init(_ prepared: PreparedRecipe, _ picture: Size, ratio: Double, iterations: Int) {
+    let pictures = prepared.pictures
+    (recipe, self.picture, self.iterations) = (prepared.recipe, picture, iterations)
+    styles = pictures.styleSizes(ratio: ratio).map { Size(width: $0.width, height: $0.height) }
+    sourcePixels = ([pictures.content, pictures.initial].compactMap { $0 } + pictures.styles)
       .reduce(0) { $0 + Double($1.width * $1.height) }
   }
 
   /// The shape of a run's last size if `--size` were `side`.
   ///
   /// A texture whose width or height is fixed is made smaller with it.
-  static func sized(_ side: Int, _ settings: Settings, _ inputs: RunInputs, iterations: Int) -> RunShape {
-    let size = inputs.size
-    let whole = max(size.width, size.height)
-    let source = inputs.content ?? inputs.styles[0]
-    let isFree = settings.width == nil && settings.height == nil
+  static func sized(_ side: Int, _ prepared: PreparedRecipe, iterations: Int) -> RunShape {
+    let whole = max(prepared.width, prepared.height)
+    let source = prepared.pictures.content ?? prepared.pictures.styles[0]
+    let isFree = prepared.recipe.texture?.width == nil && prepared.recipe.texture?.height == nil
     let scaled =
       isFree
       ? source.sizeWhen(longestSide: side)
-      : Picture.size(size.width, size.height, scaledBy: Double(side) / Double(whole))
+      : Picture.size(prepared.width, prepared.height, scaledBy: Double(side) / Double(whole))
     return RunShape(
-      settings, inputs, Size(width: scaled.width, height: scaled.height),
-      styles: inputs.styleSizes(ratio: Double(side) / Double(whole)), iterations: iterations)
+      prepared, Size(width: scaled.width, height: scaled.height), ratio: Double(side) / Double(whole),
+      iterations: iterations)
   }
 
-  private var usesContent: Bool { (settings.contentWeight ?? 1) > 0 && settings.balance != 1 }
-  private var usesStyle: Bool { (settings.styleWeight ?? 1) > 0 && settings.balance != 0 }
-
   /// Where the losses look.
-  var contentLayers: [VGG19.Layer] { usesContent ? Self.weighted(settings.contentLayers) : [] }
-  var styleLayers: [VGG19.Layer] { usesStyle ? Self.weighted(settings.styleLayers) : [] }
+  var contentLayers: [VGG19.Layer] {
+    recipe.weights.content > 0 ? Self.weighted(recipe.content?.layers) : []
+  }
+  var styleLayers: [VGG19.Layer] {
+    recipe.weights.style > 0 ? Self.weighted(recipe.style?.layers) : []
+  }
 
   private static func weighted(_ list: LayerList?) -> [VGG19.Layer] {
     list?.layers.filter { $0.weight > 0 }.map(\.layer) ?? []
@@ -62,7 +60,7 @@ struct RunShape {
   /// The pass through the network that an evaluation makes, to the deepest layer that a loss needs.
   var program: [VGG19.Step] {
     VGG19.program(
-      for: Set(contentLayers + styleLayers), pooling: settings.pooling, padding: settings.padding)
+      for: Set(contentLayers + styleLayers), pooling: recipe.pooling, padding: recipe.padding)
   }
 
   /// The steps of ``program`` for a picture of `size`.

@@ -1,9 +1,8 @@
 import NN
-import StyleTransfer
 import Tensor
 
 /// The floating-point operations of a run's evaluations.
-struct WorkPlan {
+struct WorkPlan: Sendable {
   /// The operations of one evaluation with its gradient.
   let evaluation: Double
   /// The numbers of all filters, which each evaluation reads whatever the picture's size is.
@@ -22,7 +21,7 @@ struct WorkPlan {
     // A Gram matrix is half a product, its gradient a whole one. The eigenvectors of a symmetric matrix and the
     // products with them take about 30 C³, whatever the size of the picture.
     let eigenvectors =
-      shape.settings.styleLoss == .wasserstein
+      shape.recipe.style?.statistic == .wasserstein
       ? shape.styleLayers.reduce(0.0) { sum, layer in
         let channels = Double(layer.channelCount)
         return sum + 30 * channels * channels * channels
@@ -33,16 +32,13 @@ struct WorkPlan {
     targets =
       shape.styles.reduce(0) { $0 + network($1) + statistics($1) }
       + (shape.contentLayers.isEmpty ? 0 : network(shape.picture))
-    let settings = shape.settings
-    guard settings.optimizer == .lbfgs else {
+    guard case .lbfgs(let history, let usesFilter) = shape.recipe.method else {
       step = 30 * shape.picture.pixels
       return
     }
-    let history = Double(settings.history ?? Settings.Defaults.history)
-    let usesFilter = settings.frequencyFilter ?? Settings.Defaults.frequencyFilter
     let sides = Double(shape.picture.width + shape.picture.height)
     // The filter is used for a direction and for a pair.
-    step = 3 * shape.picture.pixels * (8 * history + (usesFilter ? 2 * 4 * sides : 0))
+    step = 3 * shape.picture.pixels * (8 * Double(history) + (usesFilter ? 2 * 4 * sides : 0))
   }
 }
 
@@ -50,7 +46,7 @@ struct WorkPlan {
 ///
 /// seconds = filters · reading + operations · slope: a small picture waits for the network's filters, a large one
 /// for the arithmetic.
-struct Calibration {
+package struct Calibration: Sendable {
   private let reading: Double
   let slope: Double
 
@@ -62,9 +58,9 @@ struct Calibration {
   /// Evaluates the run's own objective at two small sizes for about a second.
   ///
   /// - Throws: ``StyleTransferError`` when the objective cannot be made.
-  init(_ settings: Settings, _ inputs: RunInputs, _ network: VGG19) throws {
-    let small = try Self.measure(Self.sides.0, settings, inputs, network)
-    let large = try Self.measure(Self.sides.1, settings, inputs, network)
+  init(_ prepared: PreparedRecipe, _ network: VGG19) throws {
+    let small = try Self.measure(Self.sides.0, prepared, network)
+    let large = try Self.measure(Self.sides.1, prepared, network)
     slope =
       max(large.seconds - small.seconds, 0.2 * large.seconds)
       / (large.work.evaluation - small.work.evaluation)
@@ -73,29 +69,31 @@ struct Calibration {
 
   /// The shortest of a few evaluations: others shared the machine with something else.
   private static func measure(
-    _ side: Int, _ settings: Settings, _ inputs: RunInputs, _ network: VGG19
+    _ side: Int, _ prepared: PreparedRecipe, _ network: VGG19
   ) throws -> (work: WorkPlan, seconds: Double) {
-    let size = inputs.size
-    let whole = Double(max(size.width, size.height))
+    let (width, height) = (prepared.width, prepared.height)
+    let whole = Double(max(width, height))
     // Narrow pictures must still be large enough for the deepest layer.
-    let least = Double(VGG19.minimumSize(for: settings.layers)) * whole / Double(min(size.width, size.height))
+    let least =
+      Double(VGG19.minimumSize(for: prepared.recipe.layers)) * whole / Double(min(width, height))
     let ratio = max(Double(side), least.rounded(.up) * (side == sides.0 ? 1 : 2)) / whole
-    let (width, height) = Picture.size(size.width, size.height, scaledBy: ratio)
-    let step = Schedule.Step(
-      side: max(width, height), width: width, height: height, ratio: ratio, iterations: 1)
-    let scale = try Scale(settings, inputs, network: network, step)
-    let start = scale.start(settings, after: nil)
+    let scaled = Picture.size(width, height, scaledBy: ratio)
+    let size = StageSize(
+      side: max(scaled.width, scaled.height), width: scaled.width, height: scaled.height, ratio: ratio,
+      iterations: 1)
+    let targets = try StageTargets(prepared, size, network: network)
+    let start = targets.startingPicture()
     let clock = ContinuousClock()
     let begin = clock.now
     var shortest = Double.infinity
     // The first evaluation also takes memory from the system.
-    _ = try scale.objective.valueWithGradient(at: start)
+    _ = try targets.objective.valueWithGradient(at: start)
     repeat {
       let before = clock.now
-      _ = try scale.objective.valueWithGradient(at: start)
+      _ = try targets.objective.valueWithGradient(at: start)
       shortest = min(shortest, (clock.now - before) / .seconds(1))
     } while (clock.now - begin) / .seconds(1) < seconds / 2
-    return (WorkPlan(RunShape(settings, inputs, step)), shortest)
+    return (WorkPlan(RunShape(prepared, size)), shortest)
   }
 
   /// The time that one evaluation takes.

@@ -1,4 +1,6 @@
 import CImageCodecs
+import Platform
+import Tensor
 
 extension Picture {
   /// The picture in a PNG or JPEG file; which of them is read from its bytes, never from its name.
@@ -12,7 +14,11 @@ extension Picture {
   ///
   /// - Throws: ``PictureError``.
   public init(contentsOf path: String) throws {
-    try self.init(decoding: FileBytes.read(path), path: path)
+    let bytes = try FileBytes.read(path)
+    try self.init(decoding: bytes, path: path)
+    var digest = SHA256()
+    digest.update(bytes)
+    origin = Origin(path: path, sha256: digest.finish())
   }
 
   /// The picture in a PNG or JPEG file's bytes; `path` is what errors call it.

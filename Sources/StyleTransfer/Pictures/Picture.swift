@@ -3,7 +3,7 @@
 /// `colour` is planar, `[3, H, W]` (red, green and blue planes, H rows of W pixels), so that it is the storage
 /// of a `[1, 3, H, W]` tensor as it stands. Values are what the file holds divided by its largest level (255
 /// or 65535): gamma and colour profiles (PNG's gAMA, cHRM, iCCP; JPEG's ICC) are not applied.
-public struct Picture: Equatable, Sendable {
+public struct Picture: Sendable {
   /// The number of pixels in a row.
   public let width: Int
   /// The number of rows.
@@ -12,6 +12,15 @@ public struct Picture: Equatable, Sendable {
   public let colour: [Float]
   /// Opacity, `[H, W]`, 0 (clear) … 1 (opaque); nil where every pixel is opaque.
   public let alpha: [Float]?
+  /// The file that the picture was read from, where it is as it was there.
+  package var origin: Origin?
+
+  /// A file as it was when a picture was read from it.
+  package struct Origin: Equatable, Sendable {
+    package let path: String
+    /// In hexadecimal.
+    package let sha256: String
+  }
 
   /// The most pixels that are read: 2²⁷, about 134 megapixels, 1.6 GB as floats.
   ///
@@ -48,5 +57,12 @@ public struct Picture: Equatable, Sendable {
       count = 3 * plane
     }
     return Picture(width: width, height: height, colour: mixed)
+  }
+}
+
+extension Picture: Equatable {
+  /// Whether both pictures have the same size and values, wherever they come from.
+  public static func == (a: Picture, b: Picture) -> Bool {
+    a.width == b.width && a.height == b.height && a.colour == b.colour && a.alpha == b.alpha
   }
 }

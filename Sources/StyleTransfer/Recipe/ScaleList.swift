@@ -1,31 +1,36 @@
-import ArgumentParser
-
 /// The sizes that a picture grows through, with the iterations at each, as `128:40,181:20,256:28` says them.
-struct ScaleList: Equatable, Sendable {
+public struct ScaleList: Equatable, Sendable {
   /// A size on the way, or the last.
-  struct Scale: Equatable, Sendable {
+  public struct Scale: Equatable, Sendable {
     /// The longer side of the picture in pixels.
-    let side: Int
-    let iterations: Int
+    public let side: Int
+    /// The iterations of the optimiser.
+    public let iterations: Int
+
+    /// A size with its iterations.
+    public init(side: Int, iterations: Int) { (self.side, self.iterations) = (side, iterations) }
   }
 
-  let scales: [Scale]
+  /// The sizes, each larger than the one before.
+  public let scales: [Scale]
 
-  init(_ scales: [Scale]) { self.scales = scales }
+  /// A list of sizes, from the smallest.
+  public init(_ scales: [Scale]) { self.scales = scales }
 
-  var iterations: Int { scales.reduce(0) { $0 + $1.iterations } }
+  /// The iterations of all sizes together.
+  public var iterations: Int { scales.reduce(0) { $0 + $1.iterations } }
   /// The longer side of the finished picture.
-  var finalSide: Int { scales.last?.side ?? 0 }
+  public var finalSide: Int { scales.last?.side ?? 0 }
 
   /// The least longer side that a pyramid starts from. Smaller, and deep layers see so little that a texture
   /// becomes a copy.
-  static let firstSide = 128
+  public static let firstSide = 128
 
   /// The scales for a picture with the longer side `side`: from ``firstSide`` on, each √2 larger than the one
   /// before, the last as large as asked for, and `iterations` at each.
   ///
   /// A scale has half of the next one's pixels, so all of them together cost about twice the last alone.
-  static func pyramid(side: Int, iterations: Int) -> ScaleList {
+  public static func pyramid(side: Int, iterations: Int) -> ScaleList {
     var sides = [side]
     while true {
       let next = Double(side) / Double(1 << sides.count).squareRoot()
@@ -39,22 +44,24 @@ struct ScaleList: Equatable, Sendable {
 
 extension ScaleList: CustomStringConvertible {
   /// The list as it would be typed.
-  var description: String { scales.map { "\($0.side):\($0.iterations)" }.joined(separator: ",") }
+  public var description: String { scales.map { "\($0.side):\($0.iterations)" }.joined(separator: ",") }
 
-  /// - Throws: `ValidationError` that names the entry at fault.
-  init(parsing text: String) throws {
+  /// The list that a text says.
+  ///
+  /// - Throws: ``RecipeError`` that names the entry at fault.
+  public init(parsing text: String) throws {
     var scales: [Scale] = []
     for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
       let numbers = entry.split(separator: ":", omittingEmptySubsequences: false)
         .map { Int($0.trimmingPrefix { $0 == " " }) }
       guard numbers.count == 2, let side = numbers[0], let iterations = numbers[1], side > 0, iterations > 0
       else {
-        throw ValidationError(
+        throw RecipeError(
           "--scales '\(text)': '\(entry)' is no scale; write the longer side and its iterations, such as "
             + "128:40,181:20,256:28")
       }
       if let last = scales.last, last.side >= side {
-        throw ValidationError("--scales '\(text)': \(side) does not grow from \(last.side)")
+        throw RecipeError("--scales '\(text)': \(side) does not grow from \(last.side)")
       }
       scales.append(Scale(side: side, iterations: iterations))
     }
@@ -62,25 +69,36 @@ extension ScaleList: CustomStringConvertible {
   }
 }
 
-/// A list that travels in settings as it would be typed.
-protocol TypedList: Codable, CustomStringConvertible {
-  init(parsing text: String) throws
-}
+// MARK: - In files
 
-extension TypedList {
-  init(from decoder: any Decoder) throws {
+/// Lists travel in settings as they would be typed.
+extension ScaleList: Codable {
+  /// Reads the list from a text.
+  public init(from decoder: any Decoder) throws {
     try self.init(parsing: decoder.singleValueContainer().decode(String.self))
   }
 
-  func encode(to encoder: any Encoder) throws {
+  /// Writes the list as a text.
+  public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }
 }
 
-extension ScaleList: TypedList {}
-extension LayerList: TypedList {}
+extension LayerList: Codable {
+  /// Reads the list from a text.
+  public init(from decoder: any Decoder) throws {
+    try self.init(parsing: decoder.singleValueContainer().decode(String.self))
+  }
+
+  /// Writes the list as a text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
 
 extension LayerList: Equatable {
-  static func == (a: LayerList, b: LayerList) -> Bool { a.description == b.description }
+  /// Whether both lists have the same layers and weights.
+  public static func == (a: LayerList, b: LayerList) -> Bool { a.description == b.description }
 }

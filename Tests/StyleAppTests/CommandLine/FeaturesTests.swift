@@ -1,5 +1,6 @@
 import Foundation
 import NN
+import StyleTransfer
 import Tensor
 import TestSupport
 import Testing

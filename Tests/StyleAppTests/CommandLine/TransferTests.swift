@@ -54,11 +54,11 @@ struct TransferTests {
       #expect(result.status == 0, "\(result.errors)")
       let lines = try String(contentsOf: folder.appending(path: "log.jsonl"), encoding: .utf8).split(
         separator: "\n")
-      let records = try lines.map { try JSONDecoder().decode(IterationRecord.self, from: Data($0.utf8)) }
-      #expect(records.map(\.iteration) == Array(0...6))
+      let records = try lines.map { try JSONDecoder().decode(Iteration.self, from: Data($0.utf8)) }
+      #expect(records.map(\.number) == Array(0...6))
       #expect(records.last!.total < 0.9 * records.first!.total)
       for record in records {
-        let sum = record.content + 0.5 * record.style + 0.1 * record.tv
+        let sum = record.content + 0.5 * record.style + 0.1 * record.totalVariation
         #expect(abs(sum - record.total) <= 1e-5 * record.total)
       }
       #expect(zip(records, records.dropFirst()).allSatisfy { $0.evaluations < $1.evaluations })
@@ -78,13 +78,13 @@ struct TransferTests {
       #expect(max(picture.width, picture.height) == 48)
       #expect(picture.width * content.height / content.width - picture.height <= 1)
       let json = try #require(try Picture.settings(ofFileAt: path))
-      let settings = try JSONDecoder().decode(Settings.self, from: Data(json.utf8))
-      #expect(settings.styleLayers?.description == "conv_2:0.5,conv_9")
-      #expect(settings.pooling == .average)
-      #expect(settings.scales == ScaleList([.init(side: 48, iterations: 6)]))
-      #expect(settings.stoppedAtIteration == nil)
+      let recipe = try JSONDecoder().decode(Recipe.self, from: Data(json.utf8))
+      #expect(recipe.style?.layers.description == "conv_2:0.5,conv_9")
+      #expect(recipe.pooling == .average)
+      #expect(recipe.scales == .list(ScaleList([.init(side: 48, iterations: 6)])))
+      #expect(recipe.stoppedAtIteration == nil)
       let weights = try WeightsLocator.path(explicit: nil)
-      #expect(try settings.weightsSHA256 == SHA256.digest(ofFile: weights))
+      #expect(try recipe.weightsSHA256 == SHA256.digest(ofFile: weights))
     }
   }
 
@@ -129,8 +129,8 @@ struct TransferTests {
       #expect(result.status == 0, "\(result.errors)")
       let lines = try String(contentsOf: folder.appending(path: "log.jsonl"), encoding: .utf8)
         .split(separator: "\n")
-      let records = try lines.map { try JSONDecoder().decode(IterationRecord.self, from: Data($0.utf8)) }
-      #expect(records.map(\.iteration) == [0, 1, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9])
+      let records = try lines.map { try JSONDecoder().decode(Iteration.self, from: Data($0.utf8)) }
+      #expect(records.map(\.number) == [0, 1, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9])
       #expect(records.map(\.side) == [32, 32, 32, 32, 48, 48, 48, 64, 64, 64, 64, 64])
       #expect(zip(records, records.dropFirst()).allSatisfy { $0.seconds <= $1.seconds })
       let picture = try Picture(contentsOf: folder.appending(path: "out.png").path)

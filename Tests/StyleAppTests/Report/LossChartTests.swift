@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import StyleApp
+@testable import StyleStudy
 
 #if canImport(FoundationXML)
   import FoundationXML

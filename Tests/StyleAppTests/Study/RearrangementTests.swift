@@ -2,7 +2,7 @@ import NN
 import StyleTransfer
 import Testing
 
-@testable import StyleApp
+@testable import StyleStudy
 
 @Suite("Study: rearrangements")
 struct RearrangementTests {

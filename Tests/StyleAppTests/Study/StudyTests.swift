@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import StyleApp
+@testable import StyleStudy
 
 @Suite("Study", .serialized)
 struct StudyTests {
@@ -212,11 +213,11 @@ struct StudyTests {
 
   @Test("the line of progress fits any width and tells the run, the whole and the part")
   func progressLine() {
-    let record = IterationRecord(
-      iteration: 30, evaluations: 33, seconds: 21, content: 0.25, style: 0, tv: 0, total: 0.25)
+    let iteration = Iteration(
+      number: 30, evaluations: 33, seconds: 21, content: 0.25, style: 0, totalVariation: 0, total: 0.25)
     func line(_ width: Int) -> String {
       StudyProgress.line(
-        place: "3/31", name: "texture-conv_all", record: record, part: 8, whole: 121, width: width)
+        place: "3/31", name: "texture-conv_all", iteration: iteration, part: 8, whole: 121, width: width)
     }
     #expect(
       line(120)

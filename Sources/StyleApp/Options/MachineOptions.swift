@@ -1,0 +1,42 @@
+import ArgumentParser
+import NN
+import StyleTransfer
+import Tensor
+
+/// The file that the network is read from and the threads to compute with: what does not change the picture.
+struct MachineOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "VGG-19's weights, a .pth or .safetensors file (default: those that 'make weights' fetched).",
+      valueName: "file"))
+  var weights: String?
+
+  @Option(
+    help: ArgumentHelp("Threads to compute with (default: the cores given to the process).", valueName: "n"))
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads \(threads): at least 1 is needed") }
+  }
+
+  /// Sets the threads and reads the network, which looks as `options` ask for.
+  func loadNetwork(_ options: NetworkOptions? = nil) throws -> VGG19 {
+    if let threads { Parallelism.threadCount = threads }
+    let defaults = Preset.study.table
+    return try WeightsLocator.loadNetwork(
+      explicit: weights, pooling: options?.pooling ?? defaults.pooling,
+      padding: options?.padding ?? defaults.padding)
+  }
+}
+
+/// What a run would take, and what it may.
+struct PlanOptions: ParsableArguments {
+  @Flag(help: "Print the memory, operations and time that the run would take, and do not run.")
+  var plan = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Refuse a run that would need more memory, such as 800M or 2G (default: what the machine has free).",
+      valueName: "size"))
+  var memoryLimit: ByteCount?
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import StyleTransfer
+
+/// Where a run's results and its progress go.
+struct OutputOptions: ParsableArguments, RecipeOptions {
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The picture to write: .png, .jpg or .jpeg.", valueName: "file"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Bits a sample of a PNG: 8 or 16.", valueName: "bits"))
+  var bitDepth: Int?
+
+  @Option(help: ArgumentHelp("Quality of a JPEG, 1 to 100 (default: 95).", valueName: "q"))
+  var quality: Int?
+
+  @Flag(
+    name: .customLong("no-metadata"),
+    help: "Leave the settings out of the picture, which then cannot be run again.")
+  var leavesMetadataOut = false
+
+  @Option(help: ArgumentHelp("Also save the picture every n iterations, as NAME-000n.", valueName: "n"))
+  var saveEvery: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also save how the picture came about: an animated .png, or a folder of numbered pictures.",
+      valueName: "out"))
+  var timelapse: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the losses of every iteration to a file, one JSON object a line.", valueName: "file.jsonl"))
+  var log: String?
+
+  @Flag(help: "Show no progress.")
+  var quiet = false
+
+  @OptionGroup var planning: PlanOptions
+
+  func validate() throws {
+    if let saveEvery, saveEvery < 1 {
+      throw ValidationError("--save-every \(saveEvery): at least 1 is needed")
+    }
+    if let timelapse { _ = try Timelapse.Kind(parsing: timelapse) }
+    if let output {
+      _ = try asUsage { try OutputFile(path: output, bitDepth: bitDepth, quality: quality) }
+    }
+  }
+
+  /// - Throws: `ValidationError` when `-o` was not given.
+  func path() throws -> String {
+    // A plan writes nothing, and needs no name for it.
+    if output == nil, planning.plan { return quality == nil ? "plan.png" : "plan.jpg" }
+    guard let output else { throw ValidationError("-o is missing: the picture to write") }
+    return output
+  }
+
+  func add(to changes: inout RecipeChanges) {
+    changes.bitDepth = bitDepth
+    changes.quality = quality
+    changes.metadata = leavesMetadataOut ? false : nil
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import NN
+import StyleTransfer
+
+/// One picture from its recipe to its file: what `transfer`, `texture`, `reconstruct` and `rerun` do.
+struct PictureRun {
+  let recipe: Recipe
+  let output: OutputFile
+  let machine: MachineOptions
+  let planning: PlanOptions
+  let isQuiet: Bool
+  /// Iterations from one picture on the way to the next.
+  var saveEvery: Int?
+  /// Where it is shown how the picture came about.
+  var timelapse: String?
+  /// Where the losses of every iteration go.
+  var log: String?
+
+  func run() throws {
+    let begin = ContinuousClock.now
+    // What can fail without work is tried first, so that nobody waits for an error.
+    if planning.plan { return try printPlan(since: begin) }
+    try Picture.checkWritable(output.path)
+    let prepared = try PreparedRecipe(recipe)
+    try RunPlan(prepared).checkMemory(planning.memoryLimit)
+    var painting = try Painting(prepared, network: machine.loadNetwork())
+
+    var progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
+    progress.note(announcement(prepared))
+    let log = try log.map(IterationLog.init(path:))
+    let interruption = Interruption()
+    var timelapse = try timelapse.map {
+      try Timelapse($0, (prepared.width, prepared.height), prepared.iterations)
+    }
+    var lastNumber = -1
+    while let iteration = try painting.next(shouldStop: { interruption.isRequested }) {
+      progress.update(iteration)
+      try log?.append(iteration)
+      let number = iteration.number
+      // The start of a size has the number of the iteration that ended the one before, whose picture stays.
+      guard number > lastNumber else { continue }
+      lastNumber = number
+      if let saveEvery, number > 0, number % saveEvery == 0, number < prepared.iterations {
+        try painting.write(to: output.intermediate(number))
+      }
+      if timelapse?.wants(number) == true { try timelapse?.append(painting.picture) }
+    }
+    progress.finish()
+    guard let last = painting.iteration else {
+      throw StyleTransferError(
+        .interrupted, "interrupted before the first evaluation; there is nothing to save")
+    }
+    try painting.write(to: output.path)
+    try timelapse?.finish(with: painting.picture)
+    progress.note(summary(painting, last))
+    if painting.ending == .stopped {
+      throw StyleTransferError(
+        .interrupted, "interrupted; the best picture so far is in '\(output.path)'")
+    }
+  }
+
+  private func printPlan(since begin: ContinuousClock.Instant) throws {
+    let prepared = try PreparedRecipe(recipe)
+    let network = try machine.loadNetwork()
+    // A run puts the hash into its picture.
+    _ = try Painting(prepared, network: network, weightsSHA256: network.weights.sha256())
+    let reading = (ContinuousClock.now - begin) / .seconds(1)
+    var cost = try prepared.cost(network, memoryLimit: planning.memoryLimit)
+    cost.readingSeconds = reading
+    print(cost)
+  }
+
+  private func announcement(_ prepared: PreparedRecipe) -> String {
+    func names(_ sources: [PictureSource]) -> String { sources.compactMap(\.path).joined(separator: " and ") }
+    let what =
+      switch recipe.subject {
+      case .transfer(let transfer):
+        "Repainting \(names([transfer.content.picture])) after \(names(transfer.style.pictures))"
+      case .texture(let texture): "Making a texture after \(names(texture.style.pictures))"
+      case .reconstruction(let reconstruction):
+        "Reconstructing \(names([reconstruction.content.picture])) from \(reconstruction.content.layers)"
+      }
+    return "\(what) at \(prepared.width)×\(prepared.height) pixels, scales \(prepared.scales)"
+  }
+
+  private func summary(_ painting: Painting, _ last: Iteration) -> String {
+    var text =
+      "Wrote \(output.path): \(painting.prepared.width)×\(painting.prepared.height) pixels, \(last.number) "
+      + "iterations, \(last.evaluations) evaluations, \(readable(.seconds(last.seconds)))"
+    if case .settled(let reason) = painting.ending { text += "; \(reason)" }
+    return text
+  }
+}

@@ -1,0 +1,61 @@
+import NN
+import Tensor
+
+extension Painting {
+  /// The best picture so far, at its finished size and in its colours; the start before the first iteration.
+  public var picture: Picture { finish(best) }
+
+  /// Writes ``picture`` as a PNG or JPEG, by the path's ending, with the recipe in it unless
+  /// ``Recipe/keepsMetadata`` is `false`; a picture on the way says which iteration it comes from.
+  ///
+  /// - Throws: ``PictureError``; what was at `path` is then as it was.
+  public mutating func write(to path: String) throws {
+    let recipe = prepared.recipe
+    var encoding = PictureEncoding()
+    if let bitDepth = recipe.bitDepth { encoding.bitDepth = bitDepth }
+    if let quality = recipe.quality { encoding.quality = quality }
+    if recipe.keepsMetadata { encoding.settings = try recorded().json }
+    try picture.write(to: path, as: encoding)
+  }
+
+  private mutating func recorded() throws -> Recipe {
+    let hash = try weightsSHA256 ?? network.weights.sha256()
+    weightsSHA256 = hash
+    return prepared.recorded(weightsSHA256: hash, stoppedAt: isWhole ? nil : iteration?.number ?? 0)
+  }
+
+  /// Whether no iteration is left out.
+  private var isWhole: Bool {
+    switch ending {
+    case .completed, .settled: true
+    case .cutShort, .stopped, nil: false
+    }
+  }
+
+  /// What the painting takes: memory, operations and time; what `impasto --plan` prints.
+  ///
+  /// - Throws: `VGG19.ImageTooSmall`, which ``init(_:network:memoryLimit:)`` rules out.
+  /// - Complexity: Evaluates the objective at two small sizes for about a second.
+  public var cost: Cost { get throws { try prepared.cost(network) } }
+}
+
+/// Turns the tensor that is worked on into the finished picture.
+struct Finish: Sendable {
+  private let width: Int
+  private let height: Int
+  /// What gives the picture its colours where only lightness is painted.
+  private let colours: Tensor<Float>?
+  private let alpha: [Float]?
+
+  init(_ prepared: PreparedRecipe) {
+    (width, height) = (prepared.width, prepared.height)
+    let content = prepared.pictures.content?.resized(width: width, height: height)
+    colours = prepared.recipe.transfer?.colours == .luminance ? content?.tensor : nil
+    alpha = content?.alpha
+  }
+
+  func callAsFunction(_ picture: Tensor<Float>) -> Picture {
+    let picture = resized(picture, width: width, height: height)
+    return Picture(colours.map { $0.replacingLuminance(with: picture) } ?? picture, alpha: alpha)
+  }
+}

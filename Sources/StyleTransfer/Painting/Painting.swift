@@ -1,0 +1,171 @@
+import NN
+import Tensor
+
+/// A picture that is being made after a recipe, iteration by iteration.
+///
+/// ```swift
+/// var painting = try Painting(recipe, network: try VGG19.cached())
+/// while let iteration = try painting.next() {
+///   print(iteration.number, iteration.side, iteration.total)
+/// }
+/// try painting.write(to: "result.png")
+/// ```
+///
+/// It works only while ``next(shouldStop:)`` is asked: a caller ends by not asking again, and can have ``picture`` at
+/// any moment.
+///
+/// A painting is a value, and `Sendable` as a whole: it has no thread, no lock and no callback of its own, so that it
+/// can be handed to another task between two iterations, and a copy is a place to come back to. Two tasks that
+/// share one painting put it into an actor of theirs, where an iteration, which takes seconds, blocks nobody who has
+/// not asked for the painting.
+public struct Painting: Sendable {
+  /// How a painting ended.
+  public enum Ending: Equatable, Sendable {
+    /// All iterations of all sizes were done.
+    case completed
+    /// The last size ended by itself; the sentence says why.
+    case settled(String)
+    /// The iteration was reached after which the recipe ends; see ``Recipe/stoppedAtIteration``.
+    case cutShort
+    /// It was stopped, and goes on when it is asked again.
+    case stopped
+  }
+
+  /// The recipe with what is known of its pictures and sizes.
+  public let prepared: PreparedRecipe
+  /// How the painting ended; `nil` while it goes on.
+  public private(set) var ending: Ending?
+
+  let network: VGG19
+  /// In hexadecimal; found only when there is something to save, since it takes a moment.
+  var weightsSHA256: String?
+  /// Turns the tensor that is worked on into the finished picture.
+  let finish: Finish
+
+  /// The size that is worked on, by its place in the list.
+  private var index = 0
+  private var stage: Stage?
+  /// What the sizes before came to.
+  private var smaller: Outcome?
+
+  /// What a size came to.
+  private struct Outcome: Sendable {
+    let picture: Tensor<Float>
+    let start: Tensor<Float>?
+    let last: Iteration
+  }
+
+  /// A painting that has not begun.
+  ///
+  /// - Parameters:
+  ///   - network: The network; how it pools and pads is as the recipe has it.
+  ///   - memoryLimit: The bytes that may be used; `nil` for what the machine or its container has.
+  /// - Throws: Before any work: ``RecipeError`` for a value out of range, ``PictureError`` for a picture that cannot be
+  ///   read, ``StyleTransferError`` for pictures too small for the layers, too little memory, or other weights than
+  ///   the recipe asks for.
+  public init(_ recipe: Recipe, network: VGG19, memoryLimit: ByteCount? = nil) throws {
+    let prepared = try PreparedRecipe(recipe)
+    try RunPlan(prepared).checkMemory(memoryLimit)
+    try self.init(prepared, network: network)
+  }
+
+  /// A painting after a recipe whose memory needs no check any more.
+  ///
+  /// - Parameter weightsSHA256: The digest of the network's weights where it is known; else it is found where it is
+  ///   needed, in some tenths of a second.
+  package init(_ prepared: PreparedRecipe, network: VGG19, weightsSHA256: String? = nil) throws {
+    self.prepared = prepared
+    self.weightsSHA256 = weightsSHA256
+    self.network = VGG19(
+      weights: network.weights, pooling: prepared.recipe.pooling, padding: prepared.recipe.padding)
+    finish = Finish(prepared)
+    guard let expected = prepared.recipe.weightsSHA256 else { return }
+    let hash = try weightsSHA256 ?? network.weights.sha256()
+    if hash != expected {
+      throw StyleTransferError(
+        .badData,
+        "the weights '\(network.weights.path)' are not those that were used (SHA-256 \(hash.prefix(8))…, "
+          + "then \(expected.prefix(8))…); name the right file with --weights")
+    }
+    self.weightsSHA256 = hash
+  }
+
+  /// The last iteration, which the picture comes from or from one before it at the same size; `nil` before the first.
+  public var iteration: Iteration? {
+    guard let stage, let last = stage.last else { return smaller?.last }
+    // A size whose first step was not finished adds nothing that the smaller one had not.
+    if let smaller, last.number == 0 { return smaller.last }
+    return last.continuing(smaller?.last, side: prepared.stages[index].side)
+  }
+
+  /// The best picture of the largest size that was come to, as it is worked on.
+  var best: Tensor<Float> {
+    if let smaller, stage?.last?.number ?? 0 == 0 { return smaller.picture }
+    if let stage { return stage.best }
+    let pictures = prepared.pictures.scaled(to: prepared.stages[0])
+    let (width, height) = (prepared.stages[0].width, prepared.stages[0].height)
+    return pictures.start ?? StageTargets.noise(prepared.recipe, width: width, height: height)
+  }
+
+  /// Makes one more iteration; the first is number 0, which tells how good the start is.
+  ///
+  /// - Parameter shouldStop: Asked before each evaluation of the objective, also inside of a line search; at `true` the
+  ///   unfinished iteration is dropped, and ``ending`` becomes ``Ending/stopped``.
+  /// - Returns: The iteration, or `nil` when the painting has ended.
+  /// - Throws: `VGG19.ImageTooSmall`, which ``init(_:network:memoryLimit:)`` rules out.
+  public mutating func next(shouldStop: () -> Bool = { false }) throws -> Iteration? {
+    if ending == .stopped { ending = nil }
+    while ending == nil {
+      // From size to size: begin one, ask it until it has ended, keep what it came to.
+      if stage == nil {
+        if index > 0, shouldStop() {
+          ending = .stopped
+          break
+        }
+        stage = try beginStage()
+      }
+      switch try stage?.next(shouldStop: shouldStop) {
+      case .iteration(let iteration):
+        return iteration.continuing(smaller?.last, side: prepared.stages[index].side)
+      case .stopped, nil:
+        ending = .stopped
+      case .ended(let stageEnding):
+        ending = endStage(stageEnding)
+      }
+    }
+    return nil
+  }
+
+  private func beginStage() throws -> Stage {
+    let size = prepared.stages[index]
+    let targets = try StageTargets(prepared, size, network: network)
+    let left = prepared.recipe.stoppedAtIteration.map { $0 - (smaller?.last.number ?? 0) } ?? .max
+    return Stage(
+      targets, from: targets.startingPicture(after: smaller.map { ($0.picture, $0.start) }),
+      iterations: min(size.iterations, left), settling: prepared.recipe.stopsWhenSettled ? Settling() : nil)
+  }
+
+  /// Keeps what the size came to, and goes on to the next one where there is one.
+  private mutating func endStage(_ stageEnding: Stage.Ending) -> Ending? {
+    guard let stage, let last = stage.last else { return .completed }
+    let whole = last.continuing(smaller?.last, side: prepared.stages[index].side)
+    let isLast = index + 1 == prepared.stages.count
+    var ending: Ending?
+    if let limit = prepared.recipe.stoppedAtIteration, whole.number >= limit,
+      !isLast || limit < prepared.iterations
+    {
+      ending = .cutShort
+    } else if isLast {
+      switch stageEnding {
+      case .completed: ending = .completed
+      case .settled(let reason): ending = .settled(reason)
+      }
+    }
+    if ending == nil {
+      smaller = Outcome(picture: stage.best, start: stage.start, last: whole)
+      self.stage = nil
+      index += 1
+    }
+    return ending
+  }
+}

@@ -1,0 +1,69 @@
+import NN
+
+/// A recipe whose pictures have been read and whose sizes are known: all that can fail before the work has not.
+public struct PreparedRecipe: Sendable {
+  /// The recipe, with every size in a list and its pictures in memory.
+  public let recipe: Recipe
+  /// The width of the finished picture in pixels.
+  public let width: Int
+  /// The height of the finished picture in pixels.
+  public let height: Int
+  /// The sizes that the picture grows through, from the smallest.
+  public let stages: [StageSize]
+  package let pictures: RecipePictures
+  /// How the user said how large the picture is.
+  package let sizeOption: String
+
+  /// Reads the pictures of a recipe and finds its sizes.
+  ///
+  /// - Throws: ``RecipeError`` for a value out of range, ``PictureError`` for a picture that cannot be read,
+  ///   ``StyleTransferError`` for one that is too small for the layers, or another than the recipe was made with.
+  public init(_ recipe: Recipe) throws {
+    try recipe.check()
+    var recipe = recipe
+    pictures = try RecipePictures(reading: &recipe)
+    (width, height) = pictures.size
+    if case .list = recipe.scales { sizeOption = "size in --scales" } else { sizeOption = "--size" }
+    let scales = try Self.scales(recipe, pictures)
+    stages = StageSize.all(scales, width: width, height: height)
+    recipe.scales = .list(scales)
+    self.recipe = recipe
+  }
+
+  /// The iterations of all sizes together.
+  public var iterations: Int { stages.reduce(0) { $0 + $1.iterations } }
+
+  /// The sizes that the picture grows through, as they would be typed.
+  package var scales: ScaleList { ScaleList(stages.map { .init(side: $0.side, iterations: $0.iterations) }) }
+
+  /// The sizes, all of them large enough for the layers.
+  private static func scales(_ recipe: Recipe, _ pictures: RecipePictures) throws -> ScaleList {
+    let (layers, (width, height)) = (recipe.layers, pictures.size)
+    let side = max(width, height)
+    try pictures.checkLargeEnough(
+      for: layers, at: StageSize(side: side, width: width, height: height, ratio: 1, iterations: 1))
+    let scales = recipe.scales.list(side: side)
+    let sizes = StageSize.all(scales, width: width, height: height)
+    if case .list = recipe.scales {
+      for size in sizes { try pictures.checkLargeEnough(for: layers, at: size) }
+      return scales
+    }
+    // What a pyramid begins with may be too small for a narrow picture.
+    return ScaleList(
+      zip(scales.scales, sizes).filter { scale, size in
+        scale.side == side || (try? pictures.checkLargeEnough(for: layers, at: size)) != nil
+      }.map(\.0))
+  }
+
+  /// The recipe as the finished picture keeps it.
+  ///
+  /// - Parameters:
+  ///   - weightsSHA256: The digest of the weights that were used.
+  ///   - stoppedAt: The iteration that the picture comes from, where the painting was ended before its time.
+  package func recorded(weightsSHA256: String, stoppedAt: Int? = nil) -> Recipe {
+    var recorded = recipe.withoutFolders
+    recorded.weightsSHA256 = weightsSHA256
+    recorded.stoppedAtIteration = stoppedAt
+    return recorded
+  }
+}

@@ -1,0 +1,91 @@
+import NN
+import Tensor
+
+/// What a size of a painting aims at, and where it starts.
+struct StageTargets: Sendable {
+  private let recipe: Recipe
+  private let size: StageSize
+  let objective: StyleTransferObjective
+  /// What the size would start from if it were the first; `nil` from noise.
+  let start: Tensor<Float>?
+
+  init(_ prepared: PreparedRecipe, _ size: StageSize, network: VGG19) throws {
+    (recipe, self.size) = (prepared.recipe, size)
+    let pictures = prepared.pictures.scaled(to: size)
+    objective = try Self.objective(prepared.recipe, pictures, network)
+    start = pictures.start
+  }
+
+  private static func objective(
+    _ recipe: Recipe, _ pictures: RecipePictures.Scaled, _ network: VGG19
+  ) throws -> StyleTransferObjective {
+    let weights = recipe.weights
+    var objective = try StyleTransferObjective(
+      network: network, content: pictures.content,
+      styles: zip(pictures.styles, recipe.style?.shares ?? []).filter { $1 > 0 }
+        .map { .init($0, weight: $1) },
+      contentLayers: recipe.content?.layers.layers ?? [], styleLayers: recipe.style?.layers.layers ?? [],
+      weights: .init(
+        content: weights.content, style: weights.style, totalVariation: recipe.totalVariationWeight),
+      statistic: recipe.style?.statistic ?? .gram, normalization: recipe.normalization)
+    if case .balance(let balance) = recipe.transfer?.weighing, 0 < balance, balance < 1 {
+      objective.weights.style = objective.styleWeight(balance: balance)
+    }
+    return objective
+  }
+
+  /// How much of the detail that a smaller size could not show is put back into the picture as it grows.
+  private static let detail: Float = 0.7
+
+  /// The picture that the size starts from.
+  ///
+  /// - Parameter smaller: The picture that the size before ended with, and what it had started from.
+  func startingPicture(after smaller: (picture: Tensor<Float>, start: Tensor<Float>?)? = nil) -> Tensor<Float>
+  {
+    guard let smaller else {
+      return start ?? Self.noise(recipe, width: size.width, height: size.height)
+    }
+    let grown = resized(smaller.picture, width: size.width, height: size.height)
+    guard let start, let smallerStart = smaller.start else { return grown.clamped(to: 0...1) }
+    let missing = start - resized(smallerStart, width: size.width, height: size.height)
+    return (grown + missing * Tensor(Self.detail)).clamped(to: 0...1)
+  }
+
+  /// The noise that a painting starts from.
+  static func noise(_ recipe: Recipe, width: Int, height: Int) -> Tensor<Float> {
+    var amplitude = Recipe.Defaults.noiseAmplitude
+    if case .noise(let own) = recipe.start { amplitude = own }
+    var generator = RandomGenerator(seed: recipe.seed)
+    return Tensor.normal(
+      [1, 3, height, width], mean: 0.5, standardDeviation: Float(amplitude), using: &generator
+    ).clamped(to: 0...1)
+  }
+
+  /// The optimiser, which keeps pixels in 0…1. It begins anew at each size: what it learned of the curvature
+  /// belongs to pixels that are no more.
+  func optimizer() -> any Optimizer<Float> {
+    switch recipe.method {
+    case .adam(let learningRate):
+      return Adam(learningRate: learningRate, bounds: 0...1)
+    case .lbfgs(let history, frequencyFilter: false):
+      return LBFGS(historySize: history, bounds: 0...1)
+    case .lbfgs(let history, frequencyFilter: true):
+      let filter = InverseFrequencyFilter<Float>(
+        height: size.height, width: size.width,
+        boundary: recipe.texture?.isTileable == true ? .periodic : .mirrored)
+      return LBFGS(historySize: history, bounds: 0...1, initialInverseHessian: { filter($0) })
+    }
+  }
+}
+
+extension Recipe {
+  /// The noise that a painting of this size starts from, where its start is noise.
+  package func noise(width: Int, height: Int) -> Picture {
+    Picture(StageTargets.noise(self, width: width, height: height))
+  }
+}
+
+/// A picture [1, 3, H, W] at another size, by Lanczos' filter.
+func resized(_ picture: Tensor<Float>, width: Int, height: Int) -> Tensor<Float> {
+  picture.resampled(to: width, axis: 3, method: .lanczos3).resampled(to: height, axis: 2, method: .lanczos3)
+}

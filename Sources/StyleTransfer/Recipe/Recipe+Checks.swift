@@ -1,0 +1,101 @@
+import NN
+
+extension Recipe {
+  /// Refuses values out of range and settings that contradict each other.
+  ///
+  /// - Throws: ``RecipeError`` that names the setting, its value and the remedy.
+  package func check() throws(RecipeError) {
+    try checkPictures()
+    try checkSizes()
+    try checkLosses()
+    try checkMethod()
+  }
+
+  private func checkPictures() throws(RecipeError) {
+    if let style {
+      if style.pictures.isEmpty {
+        throw RecipeError("--style is missing: the picture whose style is taken")
+      }
+      if let blend = style.blend {
+        if blend.count != style.pictures.count {
+          throw RecipeError(
+            "--style-blend has \(blend.count) numbers for \(style.pictures.count) styles; give one for each "
+              + "--style")
+        }
+        guard blend.allSatisfy({ $0 >= 0 && $0.isFinite }), blend.contains(where: { $0 > 0 }) else {
+          throw RecipeError(
+            "--style-blend \(blend.map { "\($0)" }.joined(separator: ",")): numbers of 0 or more, one of them "
+              + "above 0, are needed")
+        }
+      }
+      if !(0.05...20 ~= style.scale) {
+        throw RecipeError("--style-scale \(style.scale): a number from 0.05 to 20 is needed")
+      }
+    }
+    switch (start, kind) {
+    case (.noise(let amplitude), _):
+      if !(0...1 ~= amplitude) {
+        throw RecipeError("--noise-amplitude \(amplitude): a number from 0 to 1 is needed")
+      }
+    case (.content, .texture), (.colour, .texture):
+      throw RecipeError("--init \(start.name): a texture has no content; start from noise or a picture")
+    case (.content, .reconstruct), (.colour, .reconstruct):
+      throw RecipeError(
+        "--init \(start.name): that would start with the answer; start from noise or a picture")
+    default: break
+    }
+  }
+
+  private func checkSizes() throws(RecipeError) {
+    if size < 0 { throw RecipeError("--size \(size): 0 or more is needed") }
+    for (name, value) in [("width", texture?.width), ("height", texture?.height)] {
+      if let value, value < 1 { throw RecipeError("--\(name) \(value): at least 1 is needed") }
+    }
+    if case .list(let scales) = scales {
+      let longest = [texture?.width, texture?.height].compactMap { $0 }.max()
+      if let longest, scales.finalSide != longest {
+        throw RecipeError(
+          "--scales ends with \(scales.finalSide), but the longer of --width and --height is \(longest)")
+      }
+      if longest == nil, size != 0, scales.finalSide != size {
+        throw RecipeError(
+          "--scales and --size contradict each other: the last scale is \(scales.finalSide), the size \(size)"
+        )
+      }
+    }
+    if let iterations = scales.iterations, iterations < 1 {
+      throw RecipeError("--iterations \(iterations): at least 1 is needed")
+    }
+    if texture?.isTileable == true && padding != .circular {
+      throw RecipeError("--tileable needs --padding circular, and it is \(padding.rawValue)")
+    }
+  }
+
+  private func checkLosses() throws(RecipeError) {
+    let weights = weights
+    for (name, weight) in [
+      ("content", weights.content), ("style", weights.style), ("tv", totalVariationWeight),
+    ] where !(weight >= 0 && weight.isFinite) {
+      throw RecipeError("--\(name)-weight \(weight): a number of 0 or more is needed")
+    }
+    if case .balance(let balance) = transfer?.weighing, !(0...1 ~= balance) {
+      throw RecipeError("--balance \(balance): a number from 0 (photograph) to 1 (painting) is needed")
+    }
+    if weights.content == 0 && weights.style == 0 && totalVariationWeight == 0 {
+      throw RecipeError(
+        "all weights are 0, so there is nothing to do; give --content-weight or --style-weight")
+    }
+  }
+
+  private func checkMethod() throws(RecipeError) {
+    switch method {
+    case .adam(let learningRate):
+      if !(learningRate > 0 && learningRate.isFinite) {
+        throw RecipeError("--learning-rate \(learningRate): a number above 0 is needed")
+      }
+    case .lbfgs(let history, _):
+      if history < 1 { throw RecipeError("--history \(history): at least 1 is needed") }
+    }
+    if let quality, !(1...100 ~= quality) { throw RecipeError("--quality \(quality): 1 to 100 is needed") }
+  }
+}

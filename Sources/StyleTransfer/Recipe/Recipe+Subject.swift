@@ -1,0 +1,223 @@
+import NN
+
+extension Recipe {
+  /// What is made, and of which pictures.
+  public enum Subject: Equatable, Sendable {
+    /// The content of a picture in the style of others.
+    case transfer(Transfer)
+    /// More of a picture's texture.
+    case texture(Texture)
+    /// A picture again, from its features.
+    case reconstruction(Reconstruction)
+  }
+
+  /// The content of a picture in the style of others.
+  public struct Transfer: Equatable, Sendable {
+    /// What is kept.
+    public var content: Content
+    /// What it is painted like.
+    public var style: Style
+    /// How much the content counts against the style.
+    public var weighing: Weighing
+    /// What of the content's colours is kept; `nil` for nothing.
+    public var colours: ColourKeeping?
+  }
+
+  /// More of a picture's texture, of any size.
+  public struct Texture: Equatable, Sendable {
+    /// What the texture is like.
+    public var style: Style
+    /// How much the style counts beside the total variation.
+    public var weight: Double
+    /// The width in pixels; `nil` for the source's, or what goes with the height.
+    public var width: Int?
+    /// The height in pixels; `nil` for the source's, or what goes with the width.
+    public var height: Int?
+    /// Whether the edges meet, so that the texture can be repeated without a seam; it needs circular padding.
+    public var isTileable = false
+  }
+
+  /// A picture again, from what the network's layers see in it.
+  public struct Reconstruction: Equatable, Sendable {
+    /// What is kept.
+    public var content: Content
+    /// How much the content counts beside the total variation.
+    public var weight: Double
+  }
+
+  /// A picture whose content is kept.
+  public struct Content: Equatable, Sendable {
+    /// The picture.
+    public var picture: PictureSource
+    /// The layers whose features are kept.
+    public var layers: LayerList
+  }
+
+  /// The pictures whose style is taken.
+  public struct Style: Equatable, Sendable {
+    /// The pictures, at least one.
+    public var pictures: [PictureSource]
+    /// How much each picture counts, a number for each; `nil` for all alike.
+    public var blend: [Double]?
+    /// The size of the styles against the picture's: 2 gives strokes twice as large.
+    public var scale = 1.0
+    /// The layers whose statistics are matched.
+    public var layers: LayerList
+    /// The statistics that are matched.
+    public var statistic: StyleStatistic
+
+    /// How much each picture counts.
+    var shares: [Double] { blend ?? pictures.map { _ in 1 } }
+  }
+
+  /// How much the content counts against the style.
+  public enum Weighing: Equatable, Sendable {
+    /// A weight for each loss.
+    case weights(content: Double, style: Double)
+    /// From photograph (0) to painting (1), whatever the losses' own sizes.
+    case balance(Double)
+  }
+
+  /// What of the content's colours is kept.
+  public enum ColourKeeping: Equatable, Sendable {
+    /// Only lightness is painted, the content's hues are put back (Gatys et al. 2016).
+    case luminance
+    /// The style is given the content's colours before it is looked at.
+    case linear(ColorMatching = .symmetric)
+  }
+
+  /// What the picture is before the first iteration.
+  public enum Start: Equatable, Sendable {
+    /// The content.
+    case content
+    /// The content in the style's colours.
+    case colour
+    /// Noise around grey; `amplitude` is its standard deviation in units of the pixel range.
+    case noise(amplitude: Double = Defaults.noiseAmplitude)
+    /// Another picture, scaled to fit.
+    case picture(PictureSource)
+  }
+
+  /// How the picture is made better step by step.
+  public enum Method: Equatable, Sendable {
+    /// L-BFGS, which remembers `history` steps; with the frequency filter it moves large areas before small ones.
+    case lbfgs(history: Int = Defaults.history, frequencyFilter: Bool = true)
+    /// Adam, with a step size in units of the pixel range.
+    case adam(learningRate: Double = Defaults.learningRate)
+  }
+
+  /// The sizes that the picture grows through.
+  public enum Scales: Equatable, Sendable {
+    /// From small to large by steps of √2, with as many iterations at each size.
+    case pyramid(iterations: Int)
+    /// The picture's size alone.
+    case single(iterations: Int)
+    /// These sizes; the last is the picture's.
+    case list(ScaleList)
+  }
+
+  /// What is used where nothing was chosen.
+  public enum Defaults {
+    /// Adam's step size.
+    public static let learningRate = 0.02
+    /// The steps that L-BFGS remembers.
+    public static let history = 10
+    /// The standard deviation of the noise around grey, in units of the pixel range.
+    public static let noiseAmplitude = 0.1
+  }
+}
+
+extension Recipe.Start {
+  /// The names that stand for a start and not for a file.
+  enum Name {
+    static let content = "content"
+    static let colour = "colour"
+    static let noise = "noise"
+  }
+
+  /// The start as a flag says it: its name, or a path.
+  package var name: String {
+    switch self {
+    case .content: Name.content
+    case .colour: Name.colour
+    case .noise: Name.noise
+    case .picture(let source): source.name
+    }
+  }
+
+  /// A start by its name or the path of a picture.
+  ///
+  /// - Parameters:
+  ///   - amplitude: Of noise; `nil` for the default.
+  ///   - sha256: The digest that the picture must have; `nil` for any.
+  package init(named name: String, amplitude: Double? = nil, sha256: String? = nil) {
+    self =
+      switch name {
+      case Name.content: .content
+      case Name.colour: .colour
+      case Name.noise: .noise(amplitude: amplitude ?? Recipe.Defaults.noiseAmplitude)
+      default: .picture(.file(name, sha256: sha256))
+      }
+  }
+}
+
+extension Recipe.Scales {
+  /// The sizes of a picture with the longer side `side`.
+  func list(side: Int) -> ScaleList {
+    switch self {
+    case .pyramid(let iterations): .pyramid(side: side, iterations: iterations)
+    case .single(let iterations): ScaleList([.init(side: side, iterations: iterations)])
+    case .list(let list): list
+    }
+  }
+
+  /// The iterations at each size, where they are the same.
+  package var iterations: Int? {
+    switch self {
+    case .pyramid(let iterations), .single(let iterations): iterations
+    case .list: nil
+    }
+  }
+}
+
+extension Recipe.Method {
+  /// The name that a flag gives the method.
+  package enum Name: String, Codable, CaseIterable, Sendable { case lbfgs, adam }
+
+  /// The method's name.
+  package var name: Name {
+    switch self {
+    case .lbfgs: .lbfgs
+    case .adam: .adam
+    }
+  }
+}
+
+extension Recipe.ColourKeeping {
+  /// The name that a flag gives a way to keep colours.
+  package enum Name: String, Codable, CaseIterable, Sendable { case luminance, linear }
+
+  /// The way's name.
+  var name: Name {
+    switch self {
+    case .luminance: .luminance
+    case .linear: .linear
+    }
+  }
+}
+
+extension Recipe {
+  /// The weights of the content's and the style's loss, without a balance.
+  package var weights: (content: Double, style: Double) {
+    switch subject {
+    case .transfer(let transfer):
+      switch transfer.weighing {
+      case .weights(let content, let style): (content, style)
+      // What only one of them looks at is left out.
+      case .balance(let balance): (balance < 1 ? 1 : 0, balance > 0 ? 1 : 0)
+      }
+    case .texture(let texture): (0, texture.weight)
+    case .reconstruction(let reconstruction): (reconstruction.weight, 0)
+    }
+  }
+}

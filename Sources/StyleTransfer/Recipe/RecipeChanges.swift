@@ -1,0 +1,218 @@
+import Foundation
+import NN
+import Platform
+
+/// The names of settings in files and pictures, which are also the flags' names.
+package enum RecipeKey: String, CodingKey, CaseIterable {
+  case command, version, preset, content
+  case styles = "style"
+  case styleBlend = "style-blend"
+  case styleScale = "style-scale"
+  case initial = "init"
+  case noiseAmplitude = "noise-amplitude"
+  case keepColors = "keep-colors"
+  case colorMatching = "color-matching"
+  case size, width, height, tileable, scales, iterations, pyramid
+  case contentLayers = "content-layers"
+  case styleLayers = "style-layers"
+  case contentWeight = "content-weight"
+  case styleWeight = "style-weight"
+  case balance
+  case tvWeight = "tv-weight"
+  case styleLoss = "style-loss"
+  case normalization, pooling, padding, optimizer
+  case learningRate = "learning-rate"
+  case history
+  case frequencyFilter = "frequency-filter"
+  case stopWhenSettled = "stop-when-settled"
+  case seed
+  case bitDepth = "bit-depth"
+  case quality, metadata
+  case weightsSHA256 = "weights-sha256"
+  case contentSHA256 = "content-sha256"
+  case styleSHA256 = "style-sha256"
+  case initSHA256 = "init-sha256"
+  case stoppedAtIteration = "stopped-at-iteration"
+}
+
+/// The settings that flags, a file or a picture give: what is `nil` was not given, and stays as a recipe has it.
+///
+/// A list of changes is laid over a preset by ``Recipe/init(_:_:)``; what a setting does to a recipe, and how it is
+/// written, is said in the file of its subject, such as RecipeChanges+Sizes.swift.
+package struct RecipeChanges: Equatable, Sendable {
+  package var command: Recipe.Kind?
+  package var version: String?
+  package var preset: String?
+  package var content: String?
+  package var styles: [String]?
+  package var styleBlend: [Double]?
+  package var styleScale: Double?
+  package var initial: String?
+  package var noiseAmplitude: Double?
+  package var keepColors: Recipe.ColourKeeping.Name?
+  package var colorMatching: ColorMatching?
+  package var size: Int?
+  package var width: Int?
+  package var height: Int?
+  package var tileable: Bool?
+  package var scales: ScaleList?
+  package var iterations: Int?
+  package var pyramid: Bool?
+  package var contentLayers: LayerList?
+  package var styleLayers: LayerList?
+  package var contentWeight: Double?
+  package var styleWeight: Double?
+  package var balance: Double?
+  package var tvWeight: Double?
+  package var styleLoss: StyleStatistic?
+  package var normalization: LossNormalization?
+  package var pooling: VGG19.Pooling?
+  package var padding: VGG19.Padding?
+  package var optimizer: Recipe.Method.Name?
+  package var learningRate: Double?
+  package var history: Int?
+  package var frequencyFilter: Bool?
+  package var stopWhenSettled: Bool?
+  package var seed: UInt64?
+  package var bitDepth: Int?
+  package var quality: Int?
+  package var metadata: Bool?
+  package var weightsSHA256: String?
+  package var contentSHA256: String?
+  package var styleSHA256: [String]?
+  package var initSHA256: String?
+  package var stoppedAtIteration: Int?
+
+  package init() {}
+}
+
+extension RecipeChanges: Decodable {
+  /// Reads the settings of a JSON object, each under its name.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: AnyKey.self)
+    for key in container.allKeys where RecipeKey(rawValue: key.stringValue) == nil {
+      throw UnknownSetting(name: key.stringValue)
+    }
+    let values = FlatValues(container: try decoder.container(keyedBy: RecipeKey.self))
+    command = try values[.command]
+    version = try values[.version]
+    preset = try values[.preset]
+    content = try values[.content]
+    styles = try values[.styles]
+    styleBlend = try values[.styleBlend]
+    styleScale = try values[.styleScale]
+    initial = try values[.initial]
+    noiseAmplitude = try values[.noiseAmplitude]
+    keepColors = try values[.keepColors]
+    colorMatching = try values[.colorMatching]
+    size = try values[.size]
+    width = try values[.width]
+    height = try values[.height]
+    tileable = try values[.tileable]
+    scales = try values[.scales]
+    iterations = try values[.iterations]
+    pyramid = try values[.pyramid]
+    contentLayers = try values[.contentLayers]
+    styleLayers = try values[.styleLayers]
+    contentWeight = try values[.contentWeight]
+    styleWeight = try values[.styleWeight]
+    balance = try values[.balance]
+    tvWeight = try values[.tvWeight]
+    styleLoss = try values[.styleLoss]
+    normalization = try values[.normalization]
+    pooling = try values[.pooling]
+    padding = try values[.padding]
+    optimizer = try values[.optimizer]
+    learningRate = try values[.learningRate]
+    history = try values[.history]
+    frequencyFilter = try values[.frequencyFilter]
+    stopWhenSettled = try values[.stopWhenSettled]
+    seed = try values[.seed]
+    bitDepth = try values[.bitDepth]
+    quality = try values[.quality]
+    metadata = try values[.metadata]
+    weightsSHA256 = try values[.weightsSHA256]
+    contentSHA256 = try values[.contentSHA256]
+    styleSHA256 = try values[.styleSHA256]
+    initSHA256 = try values[.initSHA256]
+    stoppedAtIteration = try values[.stoppedAtIteration]
+  }
+
+  /// The settings of a file: a JSON object whose keys are named as the flags.
+  ///
+  /// - Throws: ``StyleTransferError`` that says what the file should hold.
+  package init(contentsOf path: String) throws {
+    let data: Data
+    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
+      throw StyleTransferError(
+        .missingInput, "cannot read the settings '\(path)': \(error.localizedDescription)")
+    }
+    try self.init(json: data, source: "the settings '\(path)'")
+  }
+
+  /// The settings in a text.
+  ///
+  /// - Parameter source: What errors call the text.
+  package init(json data: Data, source: String) throws {
+    do {
+      self = try JSONDecoder().decode(RecipeChanges.self, from: data)
+    } catch let unknown as UnknownSetting {
+      throw StyleTransferError(.badData, "\(source) have \(unknown)")
+    } catch is DecodingError {
+      throw StyleTransferError(.badData, "\(source) are no JSON object; write them as {\"size\": 512, …}")
+    }
+  }
+}
+
+/// A key that is the name of no setting.
+private struct UnknownSetting: Error, CustomStringConvertible {
+  let name: String
+
+  var description: String {
+    let nearest = nearestName(to: name, among: RecipeKey.allCases.map(\.rawValue))?.name ?? ""
+    return "a key '\(name)' that is no setting; did you mean '\(nearest)'?"
+  }
+}
+
+private struct AnyKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+  init(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
+}
+
+/// The values of a flat object; one of the wrong kind is told by its name, its value and what it should be.
+private struct FlatValues {
+  let container: KeyedDecodingContainer<RecipeKey>
+
+  subscript<Value: Decodable>(_ key: RecipeKey) -> Value? {
+    get throws {
+      do {
+        return try container.decodeIfPresent(Value.self, forKey: key)
+      } catch let error as DecodingError {
+        var problem = "\(Self.kind(of: Value.self)) is needed"
+        // A name that is not among those known.
+        if case .dataCorrupted(let context) = error { problem = context.debugDescription }
+        throw RecipeError("--\(key.rawValue) \(text(of: key)): \(problem)")
+      }
+    }
+  }
+
+  private func text(of key: RecipeKey) -> String {
+    if let text = try? container.decode(String.self, forKey: key) { return text }
+    if let flag = try? container.decode(Bool.self, forKey: key) { return "\(flag)" }
+    if let whole = try? container.decode(Int.self, forKey: key) { return "\(whole)" }
+    if let number = try? container.decode(Double.self, forKey: key) { return "\(number)" }
+    return "of this form"
+  }
+
+  private static func kind(of type: Any.Type) -> String {
+    switch type {
+    case is Int.Type, is UInt64.Type: "a whole number"
+    case is Double.Type: "a number"
+    case is Bool.Type: "true or false"
+    case is [String].Type, is [Double].Type: "a list"
+    default: "a text"
+    }
+  }
+}
