@@ -23,11 +23,16 @@ struct StyleApp: ParsableCommand {
   static func main() {
     do {
       var command = try parseAsRoot()
-      try asUsage { try command.run() }
+      try asUsage {
+        if let command = command as? any NamingFiles { try command.namedFiles().check() }
+        try command.run()
+      }
     } catch let error as StyleTransferError {
       ExitStatus(error.kind).exit(error.description)
     } catch let error as PictureError {
       ExitStatus(error.kind).exit(error.description)
+    } catch let error as FileCollision {
+      ExitStatus.usage.exit(error.description)
     } catch let error as AtomicFileError {
       let error = PictureError(error)
       ExitStatus(error.kind).exit(error.description)

@@ -26,6 +26,16 @@ struct Rerun: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
+    let recipe = try recipe()
+    try PictureRun(
+      recipe: recipe, output: OutputFile(path: outputPath(), for: recipe), machine: machine,
+      planning: planning,
+      isQuiet: quiet
+    ).run()
+  }
+
+  /// The recipe in the picture, with the files where they are now.
+  func recipe() throws -> Recipe {
     guard let json = try Picture.settings(ofFileAt: picture) else {
       throw StyleTransferError(
         .badData, "'\(picture)' holds no settings; it was not made by impasto, or they were removed")
@@ -35,11 +45,8 @@ struct Rerun: ParsableCommand {
       throw StyleTransferError(.badData, "the settings in '\(picture)' do not say what made it")
     }
     let folders = [(picture as NSString).deletingLastPathComponent, "."]
-    let recipe = try Recipe(kind, [changes]).findingFiles(in: folders)
-    let path = try output ?? OutputFile(path: picture).named("-rerun")
-    try PictureRun(
-      recipe: recipe, output: OutputFile(path: path, for: recipe), machine: machine, planning: planning,
-      isQuiet: quiet
-    ).run()
+    return try Recipe(kind, [changes]).findingFiles(in: folders)
   }
+
+  func outputPath() throws -> String { try output ?? OutputFile(path: picture).named("-rerun") }
 }

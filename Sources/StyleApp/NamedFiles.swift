@@ -1,0 +1,113 @@
+import ArgumentParser
+import Foundation
+import StyleStudy
+import StyleTransfer
+
+/// A command that names files to read and to write, which are compared before it begins: see ``FileUse``.
+protocol NamingFiles {
+  /// Everything that it would read or write.
+  ///
+  /// - Throws: What the command throws for settings that do not go together.
+  func namedFiles() throws -> FileUse
+}
+
+extension FileUse {
+  /// Adds the weights that a run reads, those of the cache among them.
+  fileprivate mutating func reads(weightsOf machine: MachineOptions) {
+    reads(try? WeightsLocator.path(explicit: machine.weights), by: "--weights")
+  }
+
+  /// Adds the pictures that a recipe is made from.
+  fileprivate mutating func reads(picturesOf recipe: Recipe) {
+    reads(recipe.content?.picture.path, by: "--content")
+    for style in recipe.style?.pictures ?? [] { reads(style.path, by: "--style") }
+    if case .picture(let start) = recipe.start { reads(start.path, by: "--init") }
+  }
+}
+
+extension PictureCommand {
+  func namedFiles() throws -> FileUse {
+    var files = FileUse()
+    if output.planning.plan { return files }
+    files.reads(picturesOf: try recipe())
+    files.reads(common.settings, by: "--settings")
+    files.reads(weightsOf: machine)
+
+    let path = try output.path()
+    files.writes(path, by: "-o")
+    files.writes(output.log, by: "--log")
+    switch try output.timelapse.map(Timelapse.Kind.init(parsing:)) {
+    case .animation(let path): files.writes(path, by: "--timelapse")
+    case .folder(let folder): files.writes(numbered: "", ".png", in: folder, by: "--timelapse")
+    case nil: break
+    }
+    if let step = output.saveEvery {
+      let name = path as NSString
+      let stem = (name.lastPathComponent as NSString).deletingPathExtension
+      files.writes(
+        numbered: "\(stem)-", ".\(name.pathExtension)", step: step, in: name.deletingLastPathComponent,
+        by: "--save-every")
+    }
+    return files
+  }
+}
+
+extension Transfer: NamingFiles {}
+extension Texture: NamingFiles {}
+extension Reconstruct: NamingFiles {}
+
+extension Rerun: NamingFiles {
+  func namedFiles() throws -> FileUse {
+    var files = FileUse()
+    if planning.plan { return files }
+    files.reads(picture, by: "the picture to make again")
+    files.reads(picturesOf: try recipe())
+    files.reads(weightsOf: machine)
+    files.writes(try outputPath(), by: "-o")
+    return files
+  }
+}
+
+extension Compare: NamingFiles {
+  func namedFiles() -> FileUse {
+    var files = FileUse()
+    files.reads(original, by: "the original")
+    files.reads(other, by: "the picture compared with it")
+    files.reads(weightsOf: machine)
+    files.writes(difference, by: "--difference")
+    return files
+  }
+}
+
+extension FeaturesCommand: NamingFiles {
+  func namedFiles() -> FileUse {
+    var files = FileUse()
+    files.reads(image, by: "--image")
+    files.reads(weightsOf: machine)
+    files.writes(output, by: "-o")
+    return files
+  }
+}
+
+extension WeightsCommand: NamingFiles {
+  func namedFiles() -> FileUse {
+    var files = FileUse()
+    files.reads(try? WeightsLocator.path(explicit: weights), by: "--weights")
+    files.writes(convert, by: "--convert")
+    return files
+  }
+}
+
+extension StudyCommand: NamingFiles {
+  func namedFiles() throws -> FileUse {
+    var files = FileUse()
+    if planning.plan { return files }
+    files.reads(content, by: "--content")
+    files.reads(style, by: "--style")
+    files.reads(weightsOf: machine)
+    for name in StudyFolder.names { files.writes("\(outDir)/\(name)", by: "--out-dir") }
+    try files.check()
+    try StudyFolder.check(outDir)
+    return files
+  }
+}
