@@ -12,8 +12,10 @@ package struct MemoryPlan: Sendable {
   package var peak: ByteCount { ByteCount(parts.reduce(0) { $0 + $1.bytes }) }
   package var largest: Part { parts.max { $0.bytes < $1.bytes }! }
 
-  /// The program, its libraries and the threads' stacks, as measured with a picture of a few pixels.
-  private static let programBytes = 36e6
+  /// Pages of the executable and of its libraries that are in memory: what the system can read again from their files.
+  static let programFileBytes = 31e6
+  /// What the program, its libraries and the threads' stacks have besides, as measured with a picture of a few pixels.
+  private static let programBytes = programFileBytes + 5e6
 
   init(_ shape: RunShape) {
     let evaluation = VGG19.Footprint(
