@@ -7,11 +7,12 @@ import Tensor
 /// `impasto compare`: how far a picture is from another, in pixels and in the eyes of the network.
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell how far a picture is from another of its size.",
+    abstract: "Tell how far a picture is from another.",
     discussion: """
       PSNR and SSIM compare pixels. Per layer, with F and P the features of B and of A, and with their Gram \
       matrices G and A: the content distance is ‖F − P‖²/‖P‖² and the Gram distance 64·‖G − A‖²/‖A‖², which are \
-      the losses of 'transfer'. A is the original; transparent pictures are compared over white.
+      the losses of 'transfer'. A is the original; transparent pictures are compared over white. Where B has A's shape \
+      in another size, A is scaled to B's, which the output says.
       """)
 
   @Argument(help: ArgumentHelp("The original (PNG or JPEG).", valueName: "a"))
@@ -36,6 +37,9 @@ struct Compare: ParsableCommand {
     transform: LayerList.init(parsing:))
   var layers = LayerList.all
 
+  @Flag(help: "Scale A to B's size whatever its shape.")
+  var fit = false
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -59,13 +63,12 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     if let difference { try Picture.checkWritable(difference) }
-    let pictures = try [original, other].map { try Picture(contentsOf: $0).overWhite }
-    guard pictures[0].width == pictures[1].width && pictures[0].height == pictures[1].height else {
-      let sizes = pictures.map { "\($0.width)×\($0.height)" }
-      throw StyleTransferError(
-        .badData,
-        "'\(original)' has \(sizes[0]) pixels and '\(other)' has \(sizes[1]); only pictures of one size can be "
-          + "compared, so scale one of them")
+    var pictures = try [original, other].map { try Picture(contentsOf: $0).overWhite }
+    let scaling = try scaling(pictures[0], to: pictures[1])
+    if scaling != nil {
+      // As a file of that size would hold it: the filter goes beyond 0 … 1 beside sharp edges.
+      pictures[0] = Picture(
+        pictures[0].resized(width: pictures[1].width, height: pictures[1].height).tensor.clamped(to: 0...1))
     }
     let wanted = layers.layers.map(\.layer)
     for (picture, path) in zip(pictures, [original, other]) {
@@ -78,11 +81,36 @@ struct Compare: ParsableCommand {
       try comparison.differencePicture(gain: gain ?? Self.defaultGain).write(to: difference)
     }
     let report = ComparisonReport(
-      original: original, other: other, psnr: comparison.peakSignalToNoiseRatio,
+      original: original, other: other, scaling: scaling, psnr: comparison.peakSignalToNoiseRatio,
       ssim: comparison.structuralSimilarity?.channelMean, lumaSSIM: comparison.structuralSimilarity?.luma,
       layers: zip(layers.names, distances).map {
         .init(layer: $0, content: $1.content, gram: StyleStatistic.gram.relativeScale * $1.gram)
       })
     print(json ? try report.json() : report.text)
+  }
+  /// How the original comes to the other picture's size; `nil` where it has it.
+  ///
+  /// - Throws: `StyleTransferError` where its shape is another and it was not asked for.
+  private func scaling(_ picture: Picture, to other: Picture) throws -> ComparisonReport.Scaling? {
+    let (from, to) = ((picture.width, picture.height), (other.width, other.height))
+    if from == to { return nil }
+    guard fit || Self.haveOneShape(from, to) else {
+      throw StyleTransferError(
+        .badData,
+        "'\(original)' has \(from.0)×\(from.1) pixels and '\(self.other)' has \(to.0)×\(to.1), which is another shape; "
+          + "scale one of them, or stretch the first with --fit")
+    }
+    return .init(from: [from.0, from.1], to: [to.0, to.1])
+  }
+
+  /// Whether one size is the other times a number, with both sides rounded to whole pixels.
+  static func haveOneShape(_ a: (Int, Int), _ b: (Int, Int)) -> Bool {
+    func isScaled(_ a: (Int, Int), _ b: (Int, Int)) -> Bool {
+      func factors(_ side: Int, _ scaled: Int) -> Range<Double> {
+        (Double(scaled) - 0.5) / Double(side)..<(Double(scaled) + 0.5) / Double(side)
+      }
+      return factors(a.0, b.0).overlaps(factors(a.1, b.1))
+    }
+    return isScaled(a, b) || isScaled(b, a)
   }
 }

@@ -9,8 +9,16 @@ struct ComparisonReport: Encodable {
     let gram: Double
   }
 
+  /// How the original came to the other picture's size, width before height.
+  struct Scaling: Encodable {
+    let from: [Int]
+    let to: [Int]
+  }
+
   let original: String
   let other: String
+  /// Left out where the pictures have one size.
+  let scaling: Scaling?
   /// In decibels; ∞ for equal pictures, the string `inf` in JSON.
   let psnr: Double
   /// Of the channels; left out where the pictures are too small for it.
@@ -21,6 +29,7 @@ struct ComparisonReport: Encodable {
   enum CodingKeys: String, CodingKey {
     case original = "a"
     case other = "b"
+    case scaling = "a-scaled"
     case psnr
     case ssim
     case lumaSSIM = "ssim-luma"
@@ -42,8 +51,10 @@ struct ComparisonReport: Encodable {
         + content.rightAligned(9) + "  " + gram.rightAligned(9)
     }
     func number(_ value: Double) -> String { String(format: "%.3g", value) }
+    func size(_ sides: [Int]) -> String { sides.map { "\($0)" }.joined(separator: "×") }
     return
-      (["PSNR   " + (psnr.isInfinite ? "∞ dB: the pictures are equal" : String(format: "%.2f dB", psnr))]
+      ((scaling.map { ["SIZE   \(size($0.to)) pixels; '\(original)' was scaled from \(size($0.from))"] } ?? [])
+      + ["PSNR   " + (psnr.isInfinite ? "∞ dB: the pictures are equal" : String(format: "%.2f dB", psnr))]
       + ["SSIM   " + ssim, "", row("layer", "content", "Gram")]
       + layers.map { row($0.layer, number($0.content), number($0.gram)) })
       .joined(separator: "\n")

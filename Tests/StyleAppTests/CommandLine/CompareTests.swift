@@ -70,13 +70,67 @@ struct CompareTests {
     }
   }
 
+  @Test("a picture of the original's shape in another size is compared with the original scaled to it")
+  func scaled() throws {
+    try withPictures { folder in
+      let original = try Picture(contentsOf: folder.appending(path: "a.png").path)
+      for (width, height) in [(16, 12), (64, 48), (20, 15), (33, 25)] {
+        let small = original.resized(width: width, height: height)
+        try small.write(to: folder.appending(path: "small.png").path)
+        let arguments = ["compare", "a.png", "small.png", "--layers", "conv_1"]
+        let text = try Impasto.run(arguments + ["--difference", "d.png"], in: folder)
+        #expect(text.status == 0, "\(text.errors)")
+        #expect(
+          text.output.hasPrefix("SIZE   \(width)×\(height) pixels; 'a.png' was scaled from 32×24\nPSNR   "))
+        let difference = try Picture(contentsOf: folder.appending(path: "d.png").path)
+        #expect((difference.width, difference.height) == (width, height))
+        let json = try Impasto.run(arguments + ["--json"], in: folder)
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(json.output.utf8))
+        #expect(answer.scaling?.from == [32, 24] && answer.scaling?.to == [width, height])
+        // The same filter made both; half a level of eight bits is left.
+        #expect(answer.psnr > 50)
+      }
+    }
+  }
+
+  @Test("a picture of another shape is compared with the original stretched to it when that is asked for")
+  func fitted() throws {
+    try withPictures { folder in
+      let arguments = ["compare", "a.png", "c.png", "--layers", "conv_1", "--fit"]
+      let text = try Impasto.run(arguments, in: folder)
+      #expect(text.status == 0, "\(text.errors)")
+      #expect(text.output.hasPrefix("SIZE   20×16 pixels; 'a.png' was scaled from 32×24\n"))
+      let same = try Impasto.run(["compare", "a.png", "b.png", "--layers", "conv_1", "--fit"], in: folder)
+      #expect(same.status == 0 && same.output.hasPrefix("PSNR   "))
+    }
+  }
+
+  @Test(
+    "sizes of one shape are those that rounding makes of it",
+    arguments: [
+      ((1024, 683), (192, 128), true), ((192, 128), (1024, 683), true), ((4000, 3000), (512, 384), true),
+      ((3000, 17), (512, 3), true), ((100, 100), (100, 99), false), ((640, 480), (480, 640), false),
+      ((640, 480), (512, 385), false), ((1, 1), (3000, 3000), true),
+    ])
+  func shapes(a: (Int, Int), b: (Int, Int), areOne: Bool) {
+    #expect(Compare.haveOneShape(a, b) == areOne)
+  }
+
   private struct Answer: Decodable {
     struct Layer: Decodable {
       let layer: String
       let content, gram: Double
     }
-    let psnr, ssim: Double
+    struct Scaling: Decodable { let from, to: [Int] }
+    let psnr: Double
+    let ssim: Double?
+    let scaling: Scaling?
     let layers: [Layer]
+
+    enum CodingKeys: String, CodingKey {
+      case psnr, ssim, layers
+      case scaling = "a-scaled"
+    }
   }
 
   @Test("distances are those of the losses' formulas, for all convolutions by default")
@@ -129,8 +183,8 @@ struct CompareTests {
     arguments: [
       (
         ["a.png", "c.png"], 65,
-        "impasto: 'a.png' has 32×24 pixels and 'c.png' has 20×16; only pictures of one size can be compared, "
-          + "so scale one of them\n"
+        "impasto: 'a.png' has 32×24 pixels and 'c.png' has 20×16, which is another shape; scale one of them, or "
+          + "stretch the first with --fit\n"
       ),
       (["a.png", "none.png"], 66, "impasto: 'none.png' does not exist; check the path\n"),
       (
