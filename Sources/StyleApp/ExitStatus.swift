@@ -23,7 +23,8 @@ extension ExitStatus {
 
   /// Prints a sentence to standard error and ends the program.
   func exit(_ sentence: String) -> Never {
-    FileHandle.standardError.write(Data("impasto: \(sentence)\n".utf8))
+    Terminal.endLine()
+    Terminal.write("impasto: \(sentence)\n")
     Foundation.exit(rawValue)
   }
 }

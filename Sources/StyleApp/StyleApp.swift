@@ -21,6 +21,7 @@ struct StyleApp: ParsableCommand {
     ])
 
   static func main() {
+    StandardStreams.prepare()
     do {
       var command = try parseAsRoot()
       try asUsage {

@@ -25,8 +25,9 @@ struct ProgressReporter {
   func note(_ sentence: String) {
     switch mode {
     case .silent: return
-    case .live: Terminal.write("\r\u{1B}[K\(sentence)\n")
-    case .plain: Terminal.write("\(sentence)\n")
+    case .live, .plain:
+      Terminal.endLine(erasing: true)
+      Terminal.write("\(sentence)\n")
     }
   }
 
@@ -39,7 +40,7 @@ struct ProgressReporter {
     case .live:
       if let last = lastLiveLine, now - last < Self.liveInterval, !isLast { return }
       lastLiveLine = now
-      Terminal.write("\r\(Self.liveLine(iteration, work, width: Terminal.liveWidth))\u{1B}[K")
+      Terminal.show(Self.liveLine(iteration, work, width: Terminal.liveWidth))
     case .plain:
       if let last = lastPlainLine, now - last < Self.plainInterval, !isLast { return }
       lastPlainLine = now
@@ -48,9 +49,7 @@ struct ProgressReporter {
   }
 
   /// Ends the live line, so that what follows starts on a line of its own.
-  func finish() {
-    if mode == .live, lastLiveLine != nil { Terminal.write("\n") }
-  }
+  func finish() { Terminal.endLine() }
 
   /// The live line, cut from its least important part on to fit `width` columns.
   static func liveLine(_ iteration: Iteration, _ work: WorkDone, width: Int) -> String {

@@ -23,7 +23,9 @@ final class StudyProgress: StudyAudience {
   }
 
   func note(_ sentence: String) {
-    if !isQuiet { Terminal.write((Terminal.isInteractive ? "\r\u{1B}[K" : "") + sentence + "\n") }
+    if isQuiet { return }
+    Terminal.endLine(erasing: true)
+    Terminal.write(sentence + "\n")
   }
 
   func begin(_ name: String, _ stages: [StageSize]) {
@@ -42,7 +44,7 @@ final class StudyProgress: StudyAudience {
       place: place(current), name: current, iteration: iteration, part: work.secondsLeft(iteration),
       whole: secondsLeft(current, partDone: work.fraction),
       width: Terminal.isInteractive ? Terminal.liveWidth : 200)
-    Terminal.write(Terminal.isInteractive ? "\r\(line)\u{1B}[K" : line + "\n")
+    if Terminal.isInteractive { Terminal.show(line) } else { Terminal.write(line + "\n") }
   }
 
   func finish(_ name: String) {

@@ -1,0 +1,128 @@
+import Foundation
+import StyleTransfer
+import TestSupport
+import Testing
+
+@testable import StyleApp
+
+/// Streams that are closed, full or that nobody reads, and signals in quick succession: the picture is what counts.
+@Suite("Streams and signals")
+struct StreamTests {
+  private static func arguments(_ more: [String] = []) -> [String] {
+    [
+      "transfer", "--content", Impasto.example("castle.jpg"), "--style", Impasto.example("starry_night.jpg"),
+      "-o", "out.png", "--size", "48", "--no-pyramid", "--no-stop-when-settled",
+    ] + more
+  }
+
+  /// Runs the program as `"$@"` of a shell's script.
+  private static func run(_ script: String, _ arguments: [String], in folder: URL) throws -> Int32 {
+    let program = Impasto.process(arguments, in: folder)
+    let shell = Impasto.process([], in: folder)
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = ["-c", script, "sh", program.executableURL!.path] + arguments
+    shell.standardOutput = FileHandle.nullDevice
+    shell.standardError = FileHandle.nullDevice
+    try shell.run()
+    shell.waitUntilExit()
+    return shell.terminationStatus
+  }
+
+  @Test(
+    "a closed stream is no reason to lose the picture, nor does a message get into a file",
+    arguments: ["2>&-", ">&- 2>&-", "<&- >&- 2>&-", "2>/dev/full"])
+  func closedStreams(_ redirection: String) throws {
+    try withTemporaryFolder { folder in
+      let status = try Self.run(
+        "exec \"$@\" \(redirection)", Self.arguments(["--iterations", "2", "--log", "log.jsonl"]), in: folder)
+      #expect(status == 0)
+      #expect(try Picture(contentsOf: folder.appending(path: "out.png").path).width == 48)
+      let lines = try String(contentsOf: folder.appending(path: "log.jsonl"), encoding: .utf8).split(
+        separator: "\n")
+      #expect(lines.count == 3 && lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
+    }
+  }
+
+  @Test(
+    "an error is told by its status where nobody can read the sentence", arguments: ["2>&-", "2>/dev/full"])
+  func closedStreamOfAnError(_ redirection: String) throws {
+    try withTemporaryFolder { folder in
+      #expect(try Self.run("exec \"$@\" \(redirection)", ["rerun", "none.png"], in: folder) == 66)
+    }
+  }
+
+  @Test("a reader that goes away does not end a run")
+  func reader() throws {
+    try withTemporaryFolder { folder in
+      _ = try Self.run(
+        "{ \"$@\" 2>&1; echo $? >status; } | head -n 1", Self.arguments(["--iterations", "3"]), in: folder)
+      #expect(try String(contentsOf: folder.appending(path: "status"), encoding: .utf8) == "0\n")
+      #expect(FileManager.default.fileExists(atPath: folder.appending(path: "out.png").path))
+    }
+  }
+
+  @Test(
+    "signals in quick succession are one request: the picture is saved",
+    arguments: [
+      [SIGINT, SIGINT], [SIGTERM, SIGTERM], [SIGINT, SIGTERM], [SIGTERM, SIGINT, SIGTERM, SIGHUP],
+    ], [50, 150])
+  func quickSignals(_ signals: [Int32], milliseconds: UInt32) throws {
+    try withTemporaryFolder { folder in
+      let process = try Self.started(in: folder)
+      for number in signals {
+        kill(process.processIdentifier, number)
+        // All of them within the patience.
+        usleep(milliseconds * 1000 / UInt32(signals.count - 1))
+      }
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+      let json = try #require(try Picture.settings(ofFileAt: folder.appending(path: "out.png").path))
+      #expect(json.contains("stopped-at-iteration"))
+    }
+  }
+
+  @Test("a terminal that goes away saves the picture, unless nohup said not to mind")
+  func hangUp() throws {
+    try withTemporaryFolder { folder in
+      let process = try Self.started(in: folder)
+      kill(process.processIdentifier, SIGHUP)
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+      #expect(FileManager.default.fileExists(atPath: folder.appending(path: "out.png").path))
+
+      let status = try Self.run(
+        """
+        trap '' HUP; "$@" & run=$!
+        while [ ! -s log.jsonl ]; do sleep 0.05; done
+        kill -HUP $run; wait $run
+        """, Self.arguments(["--iterations", "12", "--log", "log.jsonl"]), in: folder)
+      #expect(status == 0)
+    }
+  }
+
+  @Test("a second request leaves at once when it comes after the first was understood")
+  func patience() {
+    #expect(!Interruption.leavesAtOnce(after: .milliseconds(200)))
+    #expect(Interruption.leavesAtOnce(after: .milliseconds(800)))
+  }
+
+  @Test("a live line is drawn over all the rows that a narrower window made of it")
+  func narrowing() {
+    #expect(Terminal.drawing("new", over: 70, width: 80) == "\rnew\u{1B}[K")
+    #expect(Terminal.drawing("new", over: 70, width: 70) == "\rnew\u{1B}[K")
+    #expect(Terminal.drawing("new", over: 70, width: 40) == "\r\u{1B}[1A\u{1B}[Jnew")
+    #expect(Terminal.drawing("new", over: 70, width: 20) == "\r\u{1B}[3A\u{1B}[Jnew")
+    #expect(Terminal.drawing("new", over: 0, width: 20) == "\rnew\u{1B}[K")
+  }
+
+  /// A run that goes on for long, when it has something to save.
+  private static func started(in folder: URL) throws -> Process {
+    let process = Impasto.process(
+      arguments(["--iterations", "100000", "--log", "log.jsonl", "--quiet"]), in: folder)
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let log = folder.appending(path: "log.jsonl")
+    for _ in 0..<3000 where ((try? Data(contentsOf: log))?.count ?? 0) < 200 { usleep(20_000) }
+    return process
+  }
+}
