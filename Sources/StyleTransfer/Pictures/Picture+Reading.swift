@@ -26,7 +26,9 @@ extension Picture {
   /// - Throws: ``PictureError``.
   public init(decoding bytes: [UInt8], path: String) throws {
     guard !bytes.isEmpty else { throw PictureError.empty(path: path) }
-    guard let format = PictureFormat(magicOf: bytes) else { throw PictureError.unknownKind(path: path) }
+    guard let format = PictureFormat(magicOf: bytes) else {
+      throw PictureError(unreadableKindOf: bytes, path: path)
+    }
     let orientation = Orientation(ofFile: bytes, format: format)
     self = try bytes.withUnsafeBufferPointer { bytes in
       let reader = try PixelReader(bytes, format: format, path: path)

@@ -29,7 +29,7 @@ extension Picture {
     case .jpeg:
       return comment(of: JPEGSegments(bytes))
     case nil:
-      throw PictureError.unknownKind(path: path)
+      throw PictureError(unreadableKindOf: bytes, path: path)
     }
   }
 

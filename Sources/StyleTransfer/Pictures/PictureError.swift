@@ -14,6 +14,8 @@ public enum PictureError: Error, Equatable {
   case empty(path: String)
   /// The file's bytes are those of no kind that is read.
   case unknownKind(path: String)
+  /// The file is of another kind, which has a name, and a command that converts it where there is one.
+  case foreignKind(path: String, name: String, command: String?)
   /// The file is broken, or uses what is not supported.
   case damaged(path: String, format: PictureFormat, reason: String)
   /// The picture has more pixels than ``Picture/pixelLimit``.
@@ -37,7 +39,7 @@ extension PictureError {
   /// What kind of thing went wrong.
   public var kind: StyleTransferError.Kind {
     switch self {
-    case .empty, .unknownKind, .damaged, .tooLarge, .fileTooLong: .badData
+    case .empty, .unknownKind, .foreignKind, .damaged, .tooLarge, .fileTooLong: .badData
     case .missing, .folder, .unreadable: .missingInput
     case .unknownEnding, .outputIsNotAFile, .missingOutputFolder, .notWritable, .notEncodable: .cannotWrite
     }
@@ -77,6 +79,9 @@ extension PictureError: CustomStringConvertible {
       "'\(path)' is empty; name a PNG or JPEG file"
     case .unknownKind(let path):
       "'\(path)' is neither a PNG nor a JPEG, whatever its name says; convert it to one of them"
+    case .foreignKind(let path, let name, let command):
+      "'\(path)' is \(name), neither a PNG nor a JPEG; "
+        + (command.map { "convert it, as with: \($0)" } ?? "get the picture itself")
     case .damaged(let path, let format, let reason):
       "'\(path)' is a damaged or unsupported \(format) (\(reason)); get an intact copy or save it again"
     case .tooLarge(let path, let width, let height):
@@ -97,5 +102,16 @@ extension PictureError: CustomStringConvertible {
     case .notEncodable(let format, let width, let height, let reason):
       "A picture of \(width)×\(height) cannot be written as \(format) (\(reason)); write a smaller one or a PNG"
     }
+  }
+}
+
+extension PictureError {
+  /// The error for bytes of no kind that is read, with the name of their kind where it is known.
+  init(unreadableKindOf bytes: [UInt8], path: String) {
+    guard let foreign = ForeignFormat(magicOf: bytes) else {
+      self = .unknownKind(path: path)
+      return
+    }
+    self = .foreignKind(path: path, name: foreign.name, command: foreign.command(for: path))
   }
 }
