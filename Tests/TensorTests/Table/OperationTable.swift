@@ -22,6 +22,7 @@ enum OperationCases<Scalar: TensorScalar> {
       ("positions", positions),
       ("cumulative", cumulative),
       ("shapes", shapes),
+      ("creation", creation),
       ("indexing", indexing),
       ("sorting", sorting),
       ("einsum", equations),
