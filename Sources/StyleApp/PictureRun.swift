@@ -33,17 +33,20 @@ struct PictureRun {
       try Timelapse($0, (prepared.width, prepared.height), prepared.iterations)
     }
     var lastNumber = -1
-    while let iteration = try painting.next(shouldStop: { interruption.isRequested }) {
+    var side = SideOutputs()
+    while let iteration = try next(&painting, interruption) {
       progress.update(iteration)
-      try log?.append(iteration)
+      side.attempt("--log") { try log?.append(iteration) }
       let number = iteration.number
       // The start of a size has the number of the iteration that ended the one before, whose picture stays.
       guard number > lastNumber else { continue }
       lastNumber = number
       if let saveEvery, number > 0, number % saveEvery == 0, number < prepared.iterations {
-        try painting.write(to: output.intermediate(number))
+        side.attempt("--save-every") { try painting.write(to: output.intermediate(number)) }
       }
-      if timelapse?.wants(number) == true { try timelapse?.append(painting.picture) }
+      if timelapse?.wants(number) == true {
+        side.attempt("--timelapse") { try timelapse?.append(painting.picture) }
+      }
     }
     progress.finish()
     guard let last = painting.iteration else {
@@ -51,11 +54,26 @@ struct PictureRun {
         .interrupted, "interrupted before the first evaluation; there is nothing to save")
     }
     try painting.write(to: output.path)
-    try timelapse?.finish(with: painting.picture)
+    side.attempt("--timelapse") { try timelapse?.finish(with: painting.picture) }
     progress.note(summary(painting, last))
+    if let warning = painting.weightsWarning { Terminal.write("impasto: warning: \(warning)\n") }
     if painting.ending == .stopped {
       throw StyleTransferError(
         .interrupted, "interrupted; the best picture so far is in '\(output.path)'")
+    }
+    if let failure = side.failure { throw failure }
+  }
+
+  /// Makes one more iteration. What the painting has come to is saved when that fails.
+  private func next(_ painting: inout Painting, _ interruption: Interruption) throws -> Iteration? {
+    do { return try painting.next(shouldStop: { interruption.isRequested }) } catch {
+      if let iteration = painting.iteration, iteration.number > 0,
+        (try? painting.write(to: output.path)) != nil
+      {
+        Terminal.endLine()
+        Terminal.write("The best picture until then is in '\(output.path)'.\n")
+      }
+      throw error
     }
   }
 
@@ -88,6 +106,12 @@ struct PictureRun {
       "Wrote \(output.path): \(painting.prepared.width)×\(painting.prepared.height) pixels, \(last.number) "
       + "iterations, \(last.evaluations) evaluations, \(readable(.seconds(last.seconds)))"
     if case .settled(let reason) = painting.ending { text += "; \(reason)" }
+    // An optimiser that goes uphill, as Adam may, is not followed there.
+    if let best = painting.best, best.number < last.number, best.total < last.total {
+      text +=
+        "; the picture is the best, of iteration \(best.number) with the loss \(short(best.total)), and the last had "
+        + short(last.total)
+    }
     return text
   }
 }

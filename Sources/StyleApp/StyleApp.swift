@@ -23,7 +23,7 @@ struct StyleApp: ParsableCommand {
   static func main() {
     StandardStreams.prepare()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(NegativeNumbers.joined(Array(CommandLine.arguments.dropFirst())))
       try asUsage {
         if let command = command as? any NamingFiles { try command.namedFiles().check() }
         try command.run()

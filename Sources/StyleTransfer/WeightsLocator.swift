@@ -45,6 +45,17 @@ package enum WeightsLocator {
         + "or name a file with --weights")
   }
 
+  /// What to tell about a file of that digest; `nil` where nothing is known against it.
+  package static func warning(path: String, sha256: String) -> String? {
+    let name = (path as NSString).lastPathComponent
+    guard let known = knownFiles.first(where: { $0.name == name }), !sha256.hasPrefix(known.sha256) else {
+      return nil
+    }
+    return "the weights '\(path)' are not the published \(name) (SHA-256 \(sha256.prefix(8))…, published "
+      + "\(known.sha256.prefix(8))…), so that the result is another; if that is not meant, fetch them again with "
+      + "'make weights'"
+  }
+
   package static func loadNetwork(
     explicit: String?, pooling: VGG19.Pooling = .max, padding: VGG19.Padding = .zero
   ) throws -> VGG19 {

@@ -37,6 +37,9 @@ struct FeaturesCommand: ParsableCommand {
 
   func validate() throws {
     if size < 0 { throw ValidationError("--size \(size): 0 or more is needed") }
+    if size > Recipe.sideLimit {
+      throw ValidationError("--size \(size): at most \(Recipe.sideLimit) is possible")
+    }
     if (output as NSString).pathExtension.lowercased() != "safetensors" {
       throw ValidationError("--output '\(output)': the name must end with .safetensors")
     }
@@ -68,6 +71,11 @@ struct FeaturesCommand: ParsableCommand {
       try Safetensors.write(tensors, metadata: metadata, to: output)
     } catch {
       throw StyleTransferError(.cannotWrite, "\(error)")
+    }
+    if let hash = metadata["weights-sha256"],
+      let warning = WeightsLocator.warning(path: network.weights.path, sha256: hash)
+    {
+      Terminal.write("impasto: warning: \(warning)\n")
     }
     print("Wrote \(output): \(tensors.keys.sorted().joined(separator: ", "))")
   }

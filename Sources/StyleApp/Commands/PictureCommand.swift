@@ -14,9 +14,10 @@ protocol PictureCommand: ParsableCommand {
 extension PictureCommand {
   func validate() throws { try checkFlags() }
 
-  /// Without a file to read, what is wrong with the flags is said before anything is done.
+  /// What is wrong with the flags, or with settings in a file, is said before anything is done, with this command's usage;
+  /// a file that cannot be read is left to the run.
   func checkFlags() throws {
-    if common.settings == nil { _ = try asUsage { try recipe() } }
+    do { _ = try asUsage { try recipe() } } catch is StyleTransferError {}
     _ = try output.path()
   }
 

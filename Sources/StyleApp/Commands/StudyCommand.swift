@@ -45,6 +45,9 @@ struct StudyCommand: ParsableCommand {
 
   func validate() throws {
     if let size, size < 1 { throw ValidationError("--size \(size): at least 1 is needed") }
+    if let size, size > Recipe.sideLimit {
+      throw ValidationError("--size \(size): at most \(Recipe.sideLimit) is possible")
+    }
     _ = try sections()
   }
 

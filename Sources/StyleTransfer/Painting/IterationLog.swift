@@ -2,20 +2,23 @@ import Foundation
 
 /// Writes one JSON object a line for every iteration, so that a painting can be followed and plotted.
 ///
-/// The file is written as the painting goes on: a line is complete as soon as it is there.
+/// The file is written as the painting goes on: a line is complete as soon as it is there. A device or a pipe is
+/// written to like a file, and what a link points to through the link.
 package struct IterationLog {
+  private let path: String
   private let handle: FileHandle
   private let encoder: JSONEncoder
 
   /// Starts an empty log at `path`, in place of an older one.
   package init(path: String) throws(StyleTransferError) {
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let handle = FileHandle(forWritingAtPath: path)
-    else {
+    // FileManager.createFile would put a new file in the place of a device.
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
       throw StyleTransferError(
         .cannotWrite, "cannot write the log '\(path)'; check that its folder exists and is writable")
     }
-    self.handle = handle
+    self.path = path
+    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     encoder = .sorted()
   }
 
@@ -25,7 +28,8 @@ package struct IterationLog {
     do {
       try handle.write(contentsOf: line)
     } catch {
-      throw StyleTransferError(.cannotWrite, "cannot write on to the log: \(error.localizedDescription)")
+      throw StyleTransferError(
+        .cannotWrite, "cannot write on to the log '\(path)': \(error.localizedDescription)")
     }
   }
 

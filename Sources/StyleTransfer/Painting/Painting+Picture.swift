@@ -3,7 +3,7 @@ import Tensor
 
 extension Painting {
   /// The best picture so far, at its finished size and in its colours; the start before the first iteration.
-  public var picture: Picture { finish(best) }
+  public var picture: Picture { finish(bestPicture) }
 
   /// Writes ``picture`` as a PNG or JPEG, by the path's ending, with the recipe in it unless
   /// ``Recipe/keepsMetadata`` is `false`; a picture on the way says which iteration it comes from.

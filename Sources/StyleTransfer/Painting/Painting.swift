@@ -53,6 +53,7 @@ public struct Painting: Sendable {
     let picture: Tensor<Float>
     let start: Tensor<Float>?
     let last: Iteration
+    let best: Iteration
   }
 
   /// A painting that has not begun.
@@ -98,8 +99,15 @@ public struct Painting: Sendable {
     return last.continuing(smaller?.last, side: prepared.stages[index].side)
   }
 
+  /// The iteration that the picture comes from; `nil` before the first.
+  public var best: Iteration? {
+    guard let stage, let best = stage.bestIteration else { return smaller?.best }
+    if let smaller, stage.last?.number == 0 { return smaller.best }
+    return best.continuing(smaller?.last, side: prepared.stages[index].side)
+  }
+
   /// The best picture of the largest size that was come to, as it is worked on.
-  var best: Tensor<Float> {
+  var bestPicture: Tensor<Float> {
     if let smaller, stage?.last?.number ?? 0 == 0 { return smaller.picture }
     if let stage { return stage.best }
     let pictures = prepared.pictures.scaled(to: prepared.stages[0])
@@ -112,7 +120,7 @@ public struct Painting: Sendable {
   /// - Parameter shouldStop: Asked before each evaluation of the objective, also inside of a line search; at `true` the
   ///   unfinished iteration is dropped, and ``ending`` becomes ``Ending/stopped``.
   /// - Returns: The iteration, or `nil` when the painting has ended.
-  /// - Throws: `VGG19.ImageTooSmall`, which ``init(_:network:memoryLimit:)`` rules out.
+  /// - Throws: ``StyleTransferError`` for a start whose loss is not finite, as with damaged weights.
   public mutating func next(shouldStop: () -> Bool = { false }) throws -> Iteration? {
     if ending == .stopped { ending = nil }
     while ending == nil {
@@ -126,6 +134,7 @@ public struct Painting: Sendable {
       }
       switch try stage?.next(shouldStop: shouldStop) {
       case .iteration(let iteration):
+        if !iteration.total.isFinite { throw lossError(iteration) }
         return iteration.continuing(smaller?.last, side: prepared.stages[index].side)
       case .stopped, nil:
         ending = .stopped
@@ -148,7 +157,8 @@ public struct Painting: Sendable {
   /// Keeps what the size came to, and goes on to the next one where there is one.
   private mutating func endStage(_ stageEnding: Stage.Ending) -> Ending? {
     guard let stage, let last = stage.last else { return .completed }
-    let whole = last.continuing(smaller?.last, side: prepared.stages[index].side)
+    let side = prepared.stages[index].side
+    let whole = last.continuing(smaller?.last, side: side)
     let isLast = index + 1 == prepared.stages.count
     var ending: Ending?
     if let limit = prepared.recipe.stoppedAtIteration, whole.number >= limit,
@@ -162,10 +172,30 @@ public struct Painting: Sendable {
       }
     }
     if ending == nil {
-      smaller = Outcome(picture: stage.best, start: stage.start, last: whole)
+      let best = (stage.bestIteration ?? last).continuing(smaller?.last, side: side)
+      smaller = Outcome(picture: stage.best, start: stage.start, last: whole, best: best)
       self.stage = nil
       index += 1
     }
     return ending
+  }
+
+  private func lossError(_ iteration: Iteration) -> StyleTransferError {
+    let terms = [
+      ("content", iteration.content), ("style", iteration.style),
+      ("total variation", iteration.totalVariation),
+    ].map { "\($0) \(short($1))" }.joined(separator: ", ")
+    return StyleTransferError(
+      .badData,
+      "the loss is not a finite number (\(terms)): the weights '\(network.weights.path)' are damaged, or "
+        + "--content-weight, --style-weight, --tv-weight or the weight of a layer is too large")
+  }
+}
+
+extension Painting {
+  /// What is suspicious about the weights, as far as their digest is known: a file with the name of a published one and
+  /// other contents.
+  package var weightsWarning: String? {
+    weightsSHA256.flatMap { WeightsLocator.warning(path: network.weights.path, sha256: $0) }
   }
 }

@@ -47,6 +47,8 @@ struct Stage: Sendable {
   var start: Tensor<Float>? { targets.start }
   /// The picture with the lowest objective of all told iterations; the start before the first.
   var best: Tensor<Float> { progress.best?.picture ?? picture }
+  /// The iteration that ``best`` comes from.
+  var bestIteration: Iteration? { progress.best?.iteration }
   /// The last iteration that was told.
   var last: Iteration? { progress.last }
 
@@ -142,7 +144,7 @@ private struct StageProgress: Sendable {
   /// The lowest objective after each iteration that was told; the first is the start's.
   private var totals: [Double] = []
   private(set) var last: Iteration?
-  private(set) var best: (total: Double, picture: Tensor<Float>)?
+  private(set) var best: (iteration: Iteration, picture: Tensor<Float>)?
 
   /// Whether there was an evaluation since the last iteration was told.
   var hasNews: Bool { lowest != nil }
@@ -150,7 +152,7 @@ private struct StageProgress: Sendable {
   /// The lowest objective after each iteration, with the one to be told next where it is known.
   var totalsWithNews: [Double] {
     guard let lowest else { return totals }
-    return totals + [best.map { min($0.total, lowest.terms.total) } ?? lowest.terms.total]
+    return totals + [best.map { min($0.iteration.total, lowest.terms.total) } ?? lowest.terms.total]
   }
 
   mutating func note(_ terms: StyleTransferObjective.Terms, at picture: Tensor<Float>) {
@@ -168,9 +170,9 @@ private struct StageProgress: Sendable {
       contentLayers: Self.named(terms.contentLayers), styleLayers: Self.named(terms.styleLayers))
     if let (terms, picture) = lowest {
       (lastTerms, lowest) = (terms, nil)
-      if best.map({ terms.total < $0.total }) ?? true { best = (terms.total, picture) }
+      if best.map({ terms.total < $0.iteration.total }) ?? true { best = (iteration, picture) }
     }
-    totals.append(best?.total ?? .infinity)
+    totals.append(best?.iteration.total ?? .infinity)
     last = iteration
     return iteration
   }

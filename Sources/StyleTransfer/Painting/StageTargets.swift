@@ -14,6 +14,19 @@ struct StageTargets: Sendable {
     let pictures = prepared.pictures.scaled(to: size)
     objective = try Self.objective(prepared.recipe, pictures, network)
     start = pictures.start
+    try checkFeatures()
+  }
+
+  /// Refuses a network that sees nothing: no loss would change with the picture.
+  private func checkFeatures() throws(StyleTransferError) {
+    // The sizes of covariances are 0 for a plain picture as well.
+    guard recipe.style.map({ $0.statistic == .gram }) ?? true else { return }
+    let (scale, weights) = (objective.relativeScale, objective.weights)
+    guard weights.content > 0 || weights.style > 0, scale.content + scale.style == 0 else { return }
+    throw StyleTransferError(
+      .badData,
+      "the network sees nothing in the pictures, all its features are 0: the weights '\(objective.network.weights.path)' "
+        + "are damaged, or the layers too deep for pictures so plain")
   }
 
   private static func objective(

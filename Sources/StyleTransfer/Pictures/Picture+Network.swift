@@ -10,6 +10,17 @@ extension Picture {
   /// - Throws: ``StyleTransferError`` that names the smallest size that works.
   package func resized(longestSide: Int, for layers: [VGG19.Layer], path: String) throws -> Picture {
     try checkSize(for: layers, path, is: "is", remedy: Self.largerPicture)
+    let side = longestSide == 0 ? max(width, height) : longestSide
+    guard side <= Recipe.sideLimit else {
+      throw StyleTransferError(.badData, "--size \(side): at most \(Recipe.sideLimit) is possible")
+    }
+    let size = sizeWhen(longestSide: longestSide)
+    guard size.width * size.height <= Self.pixelLimit else {
+      throw StyleTransferError(
+        .badData,
+        "'\(path)' becomes \(size.width)×\(size.height) pixels, more than the limit of \(Self.pixelLimit); use a smaller "
+          + "--size")
+    }
     let scaled = resized(longestSide: longestSide)
     try scaled.checkSize(
       for: layers, path, is: "becomes", remedy: Self.largerSize)

@@ -46,8 +46,18 @@ extension Recipe {
     }
   }
 
+  /// The longest side that can be asked for: beyond it numbers of pixels and bytes could not be counted, and no machine
+  /// has the memory.
+  package static let sideLimit = 1 << 20
+  /// The most iterations at a size, likewise.
+  package static let iterationLimit = 1_000_000_000
+
   private func checkSizes() throws(RecipeError) {
     if size < 0 { throw RecipeError("--size \(size): 0 or more is needed") }
+    for (name, value) in [("size", size), ("width", texture?.width ?? 0), ("height", texture?.height ?? 0)]
+    where value > Self.sideLimit {
+      throw RecipeError("--\(name) \(value): at most \(Self.sideLimit) is possible")
+    }
     for (name, value) in [("width", texture?.width), ("height", texture?.height)] {
       if let value, value < 1 { throw RecipeError("--\(name) \(value): at least 1 is needed") }
     }
@@ -65,6 +75,9 @@ extension Recipe {
     }
     if let iterations = scales.iterations, iterations < 1 {
       throw RecipeError("--iterations \(iterations): at least 1 is needed")
+    }
+    if let iterations = scales.iterations, iterations > Self.iterationLimit {
+      throw RecipeError("--iterations \(iterations): at most \(Self.iterationLimit) are possible")
     }
     if texture?.isTileable == true && padding != .circular {
       throw RecipeError("--tileable needs --padding circular, and it is \(padding.rawValue)")

@@ -154,7 +154,8 @@ extension Recipe.Start {
     self =
       switch name {
       case Name.content: .content
-      case Name.colour: .colour
+      // In either spelling, as the flags about colours are spelt the other way.
+      case Name.colour, "color": .colour
       case Name.noise: .noise(amplitude: amplitude ?? Recipe.Defaults.noiseAmplitude)
       default: .picture(.file(name, sha256: sha256))
       }

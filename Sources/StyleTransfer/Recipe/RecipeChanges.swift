@@ -158,8 +158,16 @@ extension RecipeChanges: Decodable {
       self = try JSONDecoder().decode(RecipeChanges.self, from: data)
     } catch let unknown as UnknownSetting {
       throw StyleTransferError(.badData, "\(source) have \(unknown)")
-    } catch is DecodingError {
-      throw StyleTransferError(.badData, "\(source) are no JSON object; write them as {\"size\": 512, …}")
+    } catch let error as DecodingError {
+      var place = ""
+      // Foundation tells where only in the text of the cause.
+      if case .dataCorrupted(let context) = error, let cause = context.underlyingError,
+        let match = "\(cause)".firstMatch(of: /line:? (\d+), column:? (\d+)/)
+      {
+        place = ", from line \(match.1), column \(match.2) on"
+      }
+      throw StyleTransferError(
+        .badData, "\(source) are not a JSON object\(place); write them as {\"size\": 512, …}")
     }
   }
 }
@@ -191,19 +199,32 @@ private struct FlatValues {
         return try container.decodeIfPresent(Value.self, forKey: key)
       } catch let error as DecodingError {
         var problem = "\(Self.kind(of: Value.self)) is needed"
-        // A name that is not among those known.
-        if case .dataCorrupted(let context) = error { problem = context.debugDescription }
-        throw RecipeError("--\(key.rawValue) \(text(of: key)): \(problem)")
+        if case .dataCorrupted(let context) = error {
+          if !(Value.self is any Numeric.Type) {
+            // A name that is not among those known.
+            problem = context.debugDescription
+          } else if let number = try? container.decode(Double.self, forKey: key), number == number.rounded() {
+            problem = "a number of at most 64 bits is needed"
+          }
+        }
+        throw RecipeError("--\(key.rawValue) \(text(of: key, isName: Self.isName(Value.self))): \(problem)")
       }
     }
   }
 
-  private func text(of key: RecipeKey) -> String {
-    if let text = try? container.decode(String.self, forKey: key) { return text }
+  private static func isName(_ type: Any.Type) -> Bool { !(type is any Numeric.Type || type == Bool.self) }
+
+  private func text(of key: RecipeKey, isName: Bool) -> String {
+    // In quotes, which are the trouble, where a number is needed.
+    if let text = try? container.decode(String.self, forKey: key) { return isName ? text : "\"\(text)\"" }
     if let flag = try? container.decode(Bool.self, forKey: key) { return "\(flag)" }
     if let whole = try? container.decode(Int.self, forKey: key) { return "\(whole)" }
+    if let number = try? container.decode(Decimal.self, forKey: key) { return "\(number)" }
     if let number = try? container.decode(Double.self, forKey: key) { return "\(number)" }
-    return "of this form"
+    if (try? container.decodeNil(forKey: key)) == true { return "null" }
+    if (try? container.nestedUnkeyedContainer(forKey: key)) != nil { return "[…]" }
+    if (try? container.nestedContainer(keyedBy: AnyKey.self, forKey: key)) != nil { return "{…}" }
+    return "of so many digits"
   }
 
   private static func kind(of type: Any.Type) -> String {

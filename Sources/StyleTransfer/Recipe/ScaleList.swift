@@ -60,6 +60,11 @@ extension ScaleList: CustomStringConvertible {
           "--scales '\(text)': '\(entry)' is no scale; write the longer side and its iterations, such as "
             + "128:40,181:20,256:28")
       }
+      guard side <= Recipe.sideLimit, iterations <= Recipe.iterationLimit else {
+        throw RecipeError(
+          "--scales '\(text)': '\(entry)' is beyond the limits, sides of \(Recipe.sideLimit) pixels and "
+            + "\(Recipe.iterationLimit) iterations")
+      }
       if let last = scales.last, last.side >= side {
         throw RecipeError("--scales '\(text)': \(side) does not grow from \(last.side)")
       }
