@@ -71,6 +71,17 @@ def summary(symbol):
     return re.sub(r"``([^`]*)``", lambda link: f"`{link.group(1).split('/')[-1]}`", text).rstrip(":")
 
 
+# What a sentence begins with that continues the comment above it, or its declaration. DocC, quick help and our own page
+# show it alone.
+FRAGMENT = re.compile(r"(Those|These|Of|Where|Its|It|Their|They|Them|Likewise|As a part|In the order)\b")
+
+
+def is_fragment(sentence):
+    """Whether a first sentence needs its neighbours: fewer than two words, or a beginning that points elsewhere."""
+    words = re.findall(r"[^\W\d_]{2,}", re.sub(r"`[^`]*`", "code", sentence))
+    return len(words) < 2 or FRAGMENT.match(sentence) is not None
+
+
 def declaration(symbol):
     text = "".join(fragment["spelling"] for fragment in symbol["declarationFragments"])
     text = re.sub(r"@\w+(\([^)]*\))?\s+", "", text)
@@ -180,6 +191,11 @@ def main():
                 if not summary(symbol)]
         if bare:
             sys.exit("docs: the documentation of these public symbols has no summary:\n  " + "\n  ".join(sorted(bare)))
+        fragments = [f"{'.'.join(symbol['pathComponents'])} ({place(symbol)}:{line_number(symbol) + 1}): {summary(symbol)}"
+                     for symbols, _ in modules.values() for symbol in symbols if is_fragment(summary(symbol))]
+        if fragments:
+            sys.exit("docs: the first sentence about these public symbols cannot be understood alone; name its subject:\n  "
+                     + "\n  ".join(sorted(fragments)))
         for article in ("Sources/Tensor/Tensor.docc/ComingFromPyTorch.md", "Sources/NN/NN.docc/TrainingANetwork.md"):
             unknown = unknown_names(modules, article)
             if unknown:

@@ -123,7 +123,7 @@ extension Tensor {
   /// The elements in row-major order.
   public var scalars: [Scalar] { array.withScalars(Array.init) }
 
-  /// The only element.
+  /// The only element of a tensor that has one.
   ///
   /// - Precondition: The tensor has exactly one element.
   public var scalar: Scalar {

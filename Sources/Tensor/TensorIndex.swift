@@ -13,13 +13,13 @@
 /// two. A range that begins with a negative number ends before 0 at the latest: `-2..<0` are the last two,
 /// too. Unlike NumPy, positions beyond the end trap.
 public protocol TensorIndex: Sendable {
-  /// What the index takes of its axis.
+  /// The part of its axis that the index takes.
   var selection: AxisSelection { get }
 }
 
-/// What one index takes of one axis.
+/// The part of one axis that an index takes.
 public enum AxisSelection: Sendable, Equatable {
-  /// One position; the axis is dropped.
+  /// A single position; the axis is dropped.
   case position(Int)
   /// The positions from `from` to just before `upTo`, `step` apart. A negative step walks the same range from
   /// its end. `nil` is the axis's start or end.
@@ -69,12 +69,12 @@ extension TensorRange {
 }
 
 extension Int: TensorIndex {
-  /// This position alone.
+  /// The position alone; its axis is dropped.
   public var selection: AxisSelection { .position(self) }
 }
 
 extension Array: TensorIndex where Element == Int {
-  /// These positions, in their order.
+  /// The listed positions, in their order.
   public var selection: AxisSelection { .positions(self) }
 }
 

@@ -61,15 +61,15 @@ private func attentionWeights<Scalar: TensorScalar>(
 public struct MultiHeadAttention<Scalar: TensorScalar>: Layer {
   /// The projections of queries, keys and values, [3·F, F].
   public var inputWeight: Tensor<Scalar>
-  /// Their biases, [3·F], or `nil` for none.
+  /// The biases of the projections of queries, keys and values, [3·F], or `nil` for none.
   public var inputBias: Tensor<Scalar>?
-  /// The last projection.
+  /// The projection of what the heads found.
   public var output: Linear<Scalar>
   /// The number of heads.
   public let heads: Int
-  /// Whether query t looks at keys 0 … t alone.
+  /// Whether attention is causal: query t looks at keys 0 … t alone.
   public var isCausal: Bool
-  /// What drops attention weights while training.
+  /// The layer that drops attention weights while training.
   public var dropout: Dropout<Scalar>
 
   /// A layer with new weights.

@@ -8,7 +8,7 @@ public struct Conv1D<Scalar: TensorScalar>: Layer {
   public var bias: Tensor<Scalar>?
   /// Input places from one output place to the next.
   public var stride: Int
-  /// Zeros before and after the sequence.
+  /// The padding: zeros before and after the sequence.
   public var padding: Int
   /// Input places from one tap to the next.
   public var dilation: Int

@@ -3,7 +3,7 @@ import Tensor
 /// Drops elements at random while training: each is 0 with probability p, else divided by 1 − p, which keeps the
 /// mean. Changes nothing when used.
 public struct Dropout<Scalar: TensorScalar>: Layer {
-  /// p.
+  /// p, the probability that an element is dropped, 0 ..< 1.
   public let probability: Double
 
   /// A layer that drops a part of the elements.

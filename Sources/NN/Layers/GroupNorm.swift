@@ -7,7 +7,7 @@ import Tensor
 public struct GroupNorm<Scalar: TensorScalar>: Layer {
   /// The number of groups.
   public let groups: Int
-  /// C.
+  /// C, the number of channels.
   public let channels: Int
   /// γ, [C], or `nil` for 1.
   public var weight: Tensor<Scalar>?

@@ -2,7 +2,7 @@ import Tensor
 
 /// y = x·Wᵀ + b over the last axis: `[…, I]` becomes `[…, O]`.
 public struct Linear<Scalar: TensorScalar>: Layer {
-  /// W, [O, I].
+  /// W, the weights of I inputs for O outputs, [O, I].
   public var weight: Tensor<Scalar>
   /// b, [O], or `nil` for none.
   public var bias: Tensor<Scalar>?
@@ -43,7 +43,7 @@ public struct Linear<Scalar: TensorScalar>: Layer {
     visitor.parameter("bias", &bias)
   }
 
-  /// x·Wᵀ + b, […, O].
+  /// The output x·Wᵀ + b, […, O].
   ///
   /// - Precondition: The last axis has the length I.
   public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {

@@ -5,7 +5,7 @@ import Tensor
 /// A weight is [O, I, …]: O outputs, I inputs, and the taps of a window, T of them. Its fan-in is I·T and its fan-out
 /// O·T.
 public enum WeightInitializer: Sendable, Hashable {
-  /// One number everywhere.
+  /// The same number for every weight.
   case constant(Double)
   /// Evenly between −bound and bound.
   case uniform(bound: Double)

@@ -5,7 +5,7 @@ extension VGG19 {
   ///
   /// The 1×1 pre-processing comes first: its zeros are the mean colour of ImageNet, not black.
   public enum Padding: String, Sendable, CaseIterable {
-    /// Zeros: what the network was trained with and what Gatys, Ecker and Bethge used.
+    /// Zeros beyond the border: what the network was trained with and what Gatys, Ecker and Bethge used.
     case zero
     /// The mirror image without the edge itself, `b | a b c | b`. PyTorch's AdaIN, which publishes the
     /// normalised weights, does this. An axis of one pixel, which a small picture has in the deep layers, has

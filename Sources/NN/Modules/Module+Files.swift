@@ -69,9 +69,9 @@ extension NamedTensors {
 public struct StateMismatch: Error, Hashable, Sendable, CustomStringConvertible {
   /// A tensor of the module that the file does not have.
   public struct Missing: Hashable, Sendable {
-    /// Its name in the module.
+    /// The tensor's name in the module.
     public let name: String
-    /// Its shape in the module.
+    /// The tensor's shape in the module.
     public let shape: Shape
     /// The name among ``StateMismatch/extra`` that it may have been meant by, if one is close.
     public let suggestion: String?
@@ -79,23 +79,23 @@ public struct StateMismatch: Error, Hashable, Sendable, CustomStringConvertible 
 
   /// A tensor of another shape in the file than in the module.
   public struct Misshapen: Hashable, Sendable {
-    /// Its name in the module.
+    /// The tensor's name in the module.
     public let name: String
-    /// Its shape in the file.
+    /// The tensor's shape in the file.
     public let shape: Shape
-    /// Its shape in the module.
+    /// The tensor's shape in the module.
     public let expectedShape: Shape
   }
 
   /// The file as it was named.
   public let file: String
-  /// What the file's names begin with before the module's own.
+  /// The prefix that the file's names have before the module's own.
   public let prefix: String
-  /// What the module has and the file does not.
+  /// The tensors that the module has and the file does not.
   public let missing: [Missing]
   /// The names in the file, without the prefix, that the module does not have.
   public let extra: [String]
-  /// What both have in different shapes.
+  /// The tensors that both have in different shapes.
   public let misshapen: [Misshapen]
 
   init(file: String, prefix: String, missing: [(String, Shape)], extra: [String], misshapen: [Misshapen]) {

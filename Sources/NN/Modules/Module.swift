@@ -38,7 +38,7 @@ public protocol Module<Scalar>: Sendable {
 public enum TensorRole: Sendable {
   /// Training moves it along its gradient.
   case parameter
-  /// It belongs to the state, but has no gradient, as a running mean.
+  /// A tensor of the state that has no gradient, as a running mean.
   case buffer
 }
 

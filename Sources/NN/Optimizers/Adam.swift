@@ -8,13 +8,13 @@ import Tensor
 ///
 /// (Kingma and Ba, 2015, with PyTorch's place for ε.)
 public struct Adam<Scalar: TensorScalar>: FirstOrderOptimizer {
-  /// About how far an element moves in a step, in units of `x`.
+  /// The learning rate: about how far an element moves in a step, in units of `x`.
   public var learningRate: Double
-  /// How much of the means is kept in a step: β₁ of the gradient's, β₂ of its square's.
+  /// β₁ and β₂: how much of the running means of the gradient and of its square is kept in a step.
   public var betas: (Double, Double)
-  /// Keeps the division from being one by zero.
+  /// ε, which keeps the division from being one by zero; not negative.
   public var epsilon: Double
-  /// Where elements of `x` are kept by clamping after each step; `nil` for anywhere.
+  /// The bounds that elements of `x` are clamped to after each step; `nil` for none.
   public var bounds: ClosedRange<Scalar>?
   public var descentGuard = DescentGuard<Scalar>()
 

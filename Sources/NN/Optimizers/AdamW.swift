@@ -1,19 +1,19 @@
 import Tensor
 
-/// AdamW: ``Adam`` with weights that decay by themselves, x ← (1 − rate · weightDecay) · x before each step.
+/// The AdamW optimiser: ``Adam`` with weights that decay by themselves, x ← (1 − rate · weightDecay) · x before each step.
 ///
 /// (Loshchilov and Hutter, 2019.) A decay that was part of the gradient would be divided by its size, as Adam does
 /// with all of it, and large gradients would decay least.
 public struct AdamW<Scalar: TensorScalar>: FirstOrderOptimizer {
-  /// About how far an element moves in a step, in units of `x`.
+  /// The learning rate: about how far an element moves in a step, in units of `x`.
   public var learningRate: Double
-  /// How much of the means is kept in a step: β₁ of the gradient's, β₂ of its square's.
+  /// β₁ and β₂: how much of the running means of the gradient and of its square is kept in a step.
   public var betas: (Double, Double)
-  /// Keeps the division from being one by zero.
+  /// ε, which keeps the division from being one by zero; not negative.
   public var epsilon: Double
-  /// Which part of `x` is taken off in a step, for a learning rate of 1.
+  /// The weight decay: the part of `x` that a step takes off, for a learning rate of 1.
   public var weightDecay: Double
-  /// Where elements of `x` are kept by clamping after each step; `nil` for anywhere.
+  /// The bounds that elements of `x` are clamped to after each step; `nil` for none.
   public var bounds: ClosedRange<Scalar>?
   public var descentGuard = DescentGuard<Scalar>()
 
@@ -35,7 +35,7 @@ public struct AdamW<Scalar: TensorScalar>: FirstOrderOptimizer {
     requireFigures()
   }
 
-  /// Those may be changed between steps.
+  /// Traps for figures out of range, which may be changed between steps.
   private func requireFigures() {
     requireAdamFigures("AdamW", learningRate, betas, epsilon)
     ShapeCheck.require(weightDecay >= 0) { "AdamW: the weight decay \(weightDecay) is negative" }

@@ -13,10 +13,10 @@ public struct DescentGuard<Scalar: TensorScalar>: Sendable {
   /// Whether x was put back, so that it will be evaluated a second time.
   fileprivate var isRetrying = false
 
-  /// One that remembers nothing.
+  /// A guard that remembers nothing.
   public init() {}
 
-  /// What it remembers, for the state of an optimiser that has it: no tensors if that is nothing.
+  /// The guard's state, for that of an optimiser that has it: no tensors while it remembers nothing.
   public var state: NamedTensors<Scalar> {
     var writer = StateWriter<Scalar>()
     if let lastGood { writer.add("lastGood", lastGood) }
@@ -29,7 +29,7 @@ public struct DescentGuard<Scalar: TensorScalar>: Sendable {
     return writer.state
   }
 
-  /// One that remembers what ``state`` was made of.
+  /// A guard that remembers what ``state`` was made of.
   public init(state: NamedTensors<Scalar>) throws(OptimizerStateError) {
     if state.isEmpty { return }
     var reader = StateReader(state, of: "DescentGuard")

@@ -17,7 +17,7 @@ import Tensor
 ///
 /// As an ``Optimizer`` it also minimises a function to the end, and comes back from where that is not finite.
 public protocol FirstOrderOptimizer<Scalar>: Optimizer {
-  /// What a step is multiplied by. It may be changed between steps, as by a ``LearningRateSchedule``; a step with one
+  /// The learning rate, or step size: what a step is multiplied by. It may be changed between steps, as by a ``LearningRateSchedule``; a step with one
   /// that is negative or not finite traps.
   var learningRate: Double { get set }
 

@@ -22,7 +22,7 @@ import Tensor
 public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
   /// What waves meet at the picture's edges.
   public enum Boundary: String, Sendable, CaseIterable {
-    /// Their mirror image, by the cosine transform (DCT-II).
+    /// Waves meet their mirror image, by the cosine transform (DCT-II).
     case mirrored
     /// The opposite edge, by Hartley's transform, cas t = cos t + sin t: for pictures that are tiles.
     case periodic

@@ -1,6 +1,6 @@
 import Tensor
 
-/// L-BFGS: Newton's method with an inverse Hessian worked out from the last few steps.
+/// The L-BFGS method: Newton's method with an inverse Hessian worked out from the last few steps.
 ///
 /// Each step goes along d = −H g, where H starts as a multiple of the identity (or of
 /// ``initialInverseHessian``) and is corrected by the pairs s = Δx, y = Δg of the last ``historySize`` steps
@@ -22,13 +22,14 @@ import Tensor
 /// - Complexity: a step costs its evaluations and 4 · `historySize` passes over the elements of `x`; memory for
 ///   2 · `historySize` + 4 tensors of the size of `x`.
 public struct LBFGS<Scalar: TensorScalar>: Optimizer {
-  /// How many pairs of steps and gradient changes are kept.
+  /// The size of the history: how many pairs of steps and gradient changes are kept.
   public let historySize: Int
-  /// Finished when no element of the gradient is larger than this part of the first gradient's largest.
+  /// The part of the first gradient's largest element that no element of the gradient exceeds when the method has
+  /// finished.
   public var gradientTolerance: Double
-  /// Finished when a step lowers the value by less than this part of it.
+  /// The part of the value that a step lowers it by less than when the method has finished.
   public var changeTolerance: Double
-  /// Where the elements of `x` are kept; `nil` for anywhere.
+  /// The bounds that the elements of `x` are kept in; `nil` for none.
   public let bounds: ClosedRange<Scalar>?
   /// A first guess of the inverse Hessian: a symmetric positive definite, linear function of a direction, up to
   /// a factor, which is found from the last pair. `nil` is the identity.

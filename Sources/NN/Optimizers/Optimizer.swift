@@ -39,7 +39,7 @@ public protocol Optimizer<Scalar>: Sendable {
   /// Forgets what was learned of the function, as after a change of it.
   mutating func reset()
 
-  /// What was learned of the function, as named tensors; none at first and after ``reset()``.
+  /// The optimiser's state: what was learned of the function, as named tensors; none at first and after ``reset()``.
   ///
   /// The optimiser's own figures, such as a learning rate, are not among them: one that goes on from a state is made
   /// with the same figures.

@@ -2,9 +2,9 @@ import Tensor
 
 /// Tensors that are not the state of the optimiser that was to go on from them.
 public struct OptimizerStateError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The optimiser's type.
+  /// The type of the optimiser that was to be restored.
   public let optimizer: String
-  /// What is wrong.
+  /// The reason why the state does not fit.
   public let cause: String
   /// The file as it was named; `nil` for a state that was not read from one.
   public var file: String?

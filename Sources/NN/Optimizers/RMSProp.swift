@@ -9,17 +9,17 @@ import Tensor
 /// m ← decay · m + (1 − decay) · g, it takes the gradient's variance s − m² in place of s (Graves, 2013).
 public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
   public var learningRate: Double
-  /// How much of the mean square is kept in a step.
+  /// The decay of the running mean: how much of the mean square is kept in a step, 0 … 1.
   public var decay: Double
-  /// Whether the gradient's variance takes the place of its mean square.
+  /// Whether RMSProp is centred: the gradient's variance takes the place of its mean square.
   public var isCentered: Bool
-  /// How much of the velocity is kept in a step; 0 for none.
+  /// The momentum: how much of the velocity is kept in a step, 0 … 1; 0 for none.
   public var momentum: Double
-  /// Keeps the division from being one by zero.
+  /// ε, which keeps the division from being one by zero; not negative.
   public var epsilon: Double
-  /// The factor of ½‖x‖² that is minimised as well.
+  /// The weight decay: the factor of ½‖x‖² that is minimised beside the function.
   public var weightDecay: Double
-  /// Where elements of `x` are kept by clamping after each step; `nil` for anywhere.
+  /// The bounds that elements of `x` are clamped to after each step; `nil` for none.
   public var bounds: ClosedRange<Scalar>?
   public var descentGuard = DescentGuard<Scalar>()
 
@@ -45,7 +45,7 @@ public struct RMSProp<Scalar: TensorScalar>: FirstOrderOptimizer {
     requireFigures()
   }
 
-  /// Those may be changed between steps.
+  /// Traps for figures out of range, which may be changed between steps.
   private func requireFigures() {
     requireLearningRate("RMSProp", learningRate)
     ShapeCheck.require((0..<1).contains(decay) && (0..<1).contains(momentum)) {

@@ -10,15 +10,15 @@ import Tensor
 /// The gradients are often those of random batches, which the name is of: stochastic gradient descent.
 public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
   public var learningRate: Double
-  /// How much of the velocity is kept in a step; 0 for none.
+  /// The momentum: how much of the velocity is kept in a step, 0 … 1; 0 for none.
   public var momentum: Double
-  /// How much of the gradient is kept out of the velocity.
+  /// The dampening: how much of the gradient is kept out of the velocity, 0 … 1.
   public var dampening: Double
-  /// Whether the step looks ahead along the velocity.
+  /// Whether a step is Nesterov's, which looks ahead along the velocity.
   public var isNesterov: Bool
-  /// The factor of ½‖x‖² that is minimised as well.
+  /// The weight decay: the factor of ½‖x‖² that is minimised beside the function.
   public var weightDecay: Double
-  /// Where elements of `x` are kept by clamping after each step; `nil` for anywhere.
+  /// The bounds that elements of `x` are clamped to after each step; `nil` for none.
   public var bounds: ClosedRange<Scalar>?
   public var descentGuard = DescentGuard<Scalar>()
 
@@ -42,7 +42,7 @@ public struct SGD<Scalar: TensorScalar>: FirstOrderOptimizer {
     requireFigures()
   }
 
-  /// Those may be changed between steps.
+  /// Traps for figures out of range, which may be changed between steps.
   private func requireFigures() {
     requireLearningRate("SGD", learningRate)
     ShapeCheck.require((0..<1).contains(momentum)) { "SGD: the momentum \(momentum) is not in 0 ..< 1" }

@@ -2,7 +2,7 @@ import Tensor
 
 /// The mean and the covariance of a picture's colours.
 public struct ColorStatistics: Sendable {
-  /// Of R, G and B, [3].
+  /// The mean of R, of G and of B, [3].
   public let mean: Tensor<Double>
   /// Mean products of the differences from the means, [3, 3].
   public let covariance: Tensor<Double>

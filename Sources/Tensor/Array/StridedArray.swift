@@ -1,4 +1,4 @@
-/// A view of numbers in a storage: what kernels take and return. It knows nothing of derivatives.
+/// A strided view of numbers in a storage: what kernels take and return. It knows nothing of derivatives.
 struct StridedArray<Scalar: TensorScalar>: @unchecked Sendable {
   private(set) var storage: Storage
   var layout: Layout

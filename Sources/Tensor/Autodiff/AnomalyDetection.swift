@@ -66,7 +66,7 @@ public struct AnomalyError: Error, Sendable, CustomStringConvertible {
   public let output: Int?
   /// NaN, ∞ or −∞.
   public let value: Double
-  /// Where in the tensor it is, the first in row-major order.
+  /// The place in the tensor, the first in row-major order.
   public let position: [Int]
   /// The shape of that tensor: the operation's result, or a gradient.
   public let shape: Shape

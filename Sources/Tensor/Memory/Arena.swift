@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// Places large blocks in one reserved range of addresses, each as low as it fits.
+/// The allocator of large blocks: places each as low as it fits (first fit) in one reserved range of addresses.
 ///
 /// A network's blocks shrink from layer to layer, and what frees a large one is then needed in smaller pieces, and
 /// on the way back the other way round. Lists of equal sizes would keep one reserve for each size; here neighbours

@@ -1,4 +1,4 @@
-/// Memory that is allocated and filled when its bytes are first asked for, such as a tensor's that lies in a file in
+/// Lazy memory: allocated and filled when its bytes are first asked for, such as a tensor's that lies in a file in
 /// another form than in memory.
 ///
 /// A network's filters are read once, to be transformed; what reads them through ``withTransientBytes`` leaves no

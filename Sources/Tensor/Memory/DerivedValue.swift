@@ -1,4 +1,4 @@
-/// A slot for one value that was computed from a storage, made on first use and shared by all threads.
+/// A cache of one value that is computed from a storage: made on first use (lazily) and shared by all threads.
 final class DerivedValue: Sendable {
   private let slot = Guarded<(any AnyObject & Sendable)?>(nil)
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Memory for arrays that are streamed through: in pages of 2 MB where the system has them.
+/// Memory for arrays that are streamed through: in huge pages, of 2 MB, where the system has them.
 ///
 /// Transformed filters are read at a rate that looking up a page for every 4 kB, and the prefetcher's stop at its
 /// end, would halve; and handing out that many small pages takes longer than filling them.

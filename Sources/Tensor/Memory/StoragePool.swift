@@ -6,7 +6,8 @@ import Platform
   import Glibc
 #endif
 
-/// Reuses the blocks of dead tensors, because touching fresh pages costs more than most arithmetic.
+/// The caching allocator of tensors: reuses the blocks of dead ones, because touching fresh pages costs more than most
+/// arithmetic.
 ///
 /// Small blocks are kept in size classes; large ones live in an ``Arena``, where free neighbours merge.
 final class StoragePool: @unchecked Sendable {

@@ -1,4 +1,4 @@
-/// What the library's memory looks like, and how much of it is kept for reuse.
+/// The library's allocator: what it has allocated, and how much of that is kept for reuse.
 public enum TensorMemory {
   /// Bytes by state, and how often the system was asked.
   public struct Counters: Sendable, Equatable {
@@ -12,7 +12,7 @@ public enum TensorMemory {
     public let systemAllocations: Int
   }
 
-  /// The counters now.
+  /// The counters as they are now.
   public static var counters: Counters { StoragePool.shared.counters }
 
   /// The most bytes that are kept for reuse; without limit at first. When more would be kept, all is given back.

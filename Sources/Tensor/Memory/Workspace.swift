@@ -1,4 +1,4 @@
-/// Scratch memory for convolutions and matrix products, kept between calls: fresh pages from the system cost more
+/// The workspaces of convolutions and matrix products, scratch memory that is kept between calls: fresh pages from the system cost more
 /// than the arithmetic done in them.
 final class Workspace: Sendable {
   /// The one that all kernels use.

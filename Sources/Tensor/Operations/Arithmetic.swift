@@ -27,7 +27,7 @@ extension Tensor {
     elementwise("/", x, y, Arithmetic.Divide(), { g in g / y }, { g in -(g * x / y / y) })
   }
 
-  /// −x. d/dx = −1.
+  /// The negative, −x. d/dx = −1.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public static prefix func - (x: Tensor) -> Tensor { x.elementwise("-", Arithmetic.Negate()) { g in -g } }

@@ -42,7 +42,7 @@ extension Tensor {
     scatterAdd(values, plan)
   }
 
-  /// Of every line along `axis` the elements at that line's own `positions`: for axis 1 of a matrix,
+  /// The elements at each line's own `positions` along `axis` (a gather): for axis 1 of a matrix,
   /// y[i, j] = x[i, p[i, j]]. d/dx sums the gradient of all places that show x.
   ///
   /// ```swift

@@ -23,7 +23,7 @@ extension Tensor {
     set { assign(newValue, indices.map(\.selection)) }
   }
 
-  /// All elements. Assigning overwrites them with the new value, broadcast.
+  /// The whole tensor, all elements. Assigning overwrites them with the new value, broadcast.
   public subscript(_: UnboundedRange) -> Tensor {
     get { self }
     set { assign(newValue, []) }

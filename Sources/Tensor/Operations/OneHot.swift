@@ -33,7 +33,7 @@ extension Tensor {
     return Tensor(result)
   }
 
-  /// Of coordinates along each axis of a grid, those of all its points: tensors of lengths M, N, … give as
+  /// The coordinates of all points of a grid, from those along each of its axes: tensors of lengths M, N, … give as
   /// many of shape `[M, N, …]`, without a copy. d/dx is the gradient summed over the other axes.
   ///
   /// ```swift

@@ -1,6 +1,6 @@
-/// What stands in the border that padding adds.
+/// The values in the border that padding adds.
 public enum PaddingMode: String, Sendable, CaseIterable {
-  /// Zeros: `0 0 | a b c | 0 0`.
+  /// The border is zeros: `0 0 | a b c | 0 0`.
   case zero
   /// The mirror image, without repeating the edge: `c b | a b c | b a`. A border is shorter than the axis.
   case reflect

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A value that one thread uses at a time.
+/// A value behind a lock (a mutex), which one thread uses at a time.
 ///
 /// `Mutex` of the standard library is the same, but on Linux the thread sanitizer does not see it lock, and reports
 /// every value that it guards as a race.

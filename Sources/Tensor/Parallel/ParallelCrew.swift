@@ -3,7 +3,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Threads that help the one that has work, and stay awake for a moment after it in case there is more.
+/// The thread pool: threads that help the one that has work, and spin for a moment after it in case there is more.
 ///
 /// To wake a thread takes longer than most operations on small arrays do. Whoever has work begins at once, and the
 /// others join when they come; nobody waits for one that has not joined.

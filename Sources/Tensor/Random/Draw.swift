@@ -1,4 +1,4 @@
-/// How the four random words of a block become numbers.
+/// The distributions: how the four random words of a block become numbers.
 protocol Draw: Sendable {
   func floats(_ block: SIMD4<UInt32>) -> SIMD4<Float>
   func doubles(_ block: SIMD4<UInt32>) -> SIMD2<Double>

@@ -12,7 +12,7 @@
 ///
 /// The value is its whole state: kept with `Codable` and read back, it continues where it was.
 public struct RandomGenerator: RandomNumberGenerator, Hashable, Codable, Sendable {
-  /// What determines the numbers.
+  /// The seed, which determines the numbers.
   public let seed: UInt64
   /// Which of the 2⁶⁴ sequences of the seed this one is.
   public let stream: UInt64

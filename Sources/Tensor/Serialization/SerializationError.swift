@@ -3,7 +3,7 @@
 /// Its description is one sentence, fit to be shown to a user:
 /// `vgg.pth: byte 137: the opcode 0x69 is not one that weights need; …`.
 public struct SerializationError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What kind of trouble it is, for callers that act on it (an exit status, another file).
+  /// The kind of trouble, for callers that act on it (an exit status, another file).
   public enum Kind: Hashable, Sendable {
     /// There is no such file.
     case missing
@@ -19,15 +19,15 @@ public struct SerializationError: Error, Hashable, Sendable, CustomStringConvert
     case unwritable
   }
 
-  /// What kind of trouble it is.
+  /// The kind of trouble.
   public let kind: Kind
   /// The file as it was named by the caller.
   public let file: String
-  /// Where in the file the trouble was noticed, in bytes from its start.
+  /// The offset at which the trouble was noticed, in bytes from the file's start.
   public let offset: Int?
-  /// What is wrong.
+  /// The cause: what is wrong with the file.
   public let cause: String
-  /// What the user can do about it, where that is known.
+  /// The remedy: what a user can do about the cause, where that is known.
   public let remedy: String?
 
   init(_ kind: Kind, file: String, offset: Int? = nil, _ cause: String, remedy: String? = nil) {

@@ -65,7 +65,7 @@ public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
   /// The bytes that one number takes; 1 for those of fewer than eight bits, which share bytes.
   public var byteCount: Int { (bitCount + 7) / 8 }
 
-  /// Whether ``TensorArchive/tensor(_:as:)`` reads it.
+  /// Whether ``TensorArchive/tensor(_:as:)`` reads numbers of this type.
   public var isReadable: Bool {
     switch self {
     case .float64, .float32, .float16, .bfloat16: true
@@ -73,7 +73,7 @@ public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Whether ``TensorArchive/integers(_:)`` reads it.
+  /// Whether ``TensorArchive/integers(_:)`` reads numbers of this type.
   public var isInteger: Bool {
     switch self {
     case .int64, .int32, .int16, .int8, .uint64, .uint32, .uint16, .uint8, .bool: true

@@ -5,7 +5,7 @@ import Platform
 /// Opening one reads and checks what describes the tensors; their numbers are read when asked for. The file must
 /// not be written in place while the archive or a tensor from it is alive; replacing it by renaming is safe.
 public protocol TensorArchive: Sendable {
-  /// What the file contains.
+  /// The names, types and places of the tensors in the file.
   var directory: TensorDirectory { get }
 }
 

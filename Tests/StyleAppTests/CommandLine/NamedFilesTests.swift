@@ -218,7 +218,7 @@ struct NamedFilesTests {
       "folder/content.png", "folder/noise.png", "x.safetensors.png",
     ]
     for (seed, name) in pictures.enumerated() {
-      try Picture.random(width: 20, height: 18, maximum: 255, hasAlpha: false, seed: UInt64(seed)).write(
+      try Picture.random(width: 20, height: 18, maximum: 255, hasAlpha: false, seed: seed).write(
         to: path(name))
     }
     try manager.moveItem(atPath: path("x.safetensors.png"), toPath: path("x.safetensors"))

@@ -47,7 +47,8 @@ struct StreamTests {
     "an error is told by its status where nobody can read the sentence", arguments: ["2>&-", "2>/dev/full"])
   func closedStreamOfAnError(_ redirection: String) throws {
     try withTemporaryFolder { folder in
-      #expect(try Self.run("exec \"$@\" \(redirection)", ["rerun", "none.png"], in: folder) == 66)
+      let status = try Self.run("exec \"$@\" \(redirection)", ["rerun", "none.png"], in: folder)
+      #expect(status == 66)
     }
   }
 
