@@ -28,7 +28,10 @@ let package = Package(
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Platform"]),
     .target(name: "NN", dependencies: ["Platform", "Tensor"]),
     .target(name: "StyleTransfer", dependencies: ["CImageCodecs", "NN", "Platform", "Tensor"]),
-    .target(name: "StyleStudy", dependencies: ["NN", "Platform", "StyleTransfer", "Tensor"]),
+    .target(
+      name: "StyleStudy", dependencies: ["NN", "Platform", "StyleTransfer", "Tensor"],
+      // In the program itself, so that it runs wherever it is copied to.
+      resources: [.embedInCode("Templates")]),
     .executableTarget(
       name: "StyleApp",
       dependencies: [

@@ -8,6 +8,9 @@ enum HTML {
       .replacing("\"", with: "&quot;")
   }
 
+  /// Pieces one below the other.
+  static func lines(_ pieces: [String]) -> String { pieces.joined(separator: "\n") }
+
   /// A picture with words for who does not see it.
   static func image(_ file: String, alt: String, width: Int, height: Int, isLazy: Bool = true) -> String {
     #"<img src="\#(escaped(file))" alt="\#(escaped(alt))" width="\#(width)" height="\#(height)""#
@@ -31,7 +34,7 @@ enum HTML {
       <caption>\(caption)</caption>
       <thead><tr>\(header)</tr></thead>
       <tbody>
-      \(body.joined(separator: "\n"))
+      \(lines(body))
       </tbody>
       </table>
       </div>

@@ -25,31 +25,19 @@ extension StudyPage {
         Shown.number(one.meanContent / max(one.meanGram, 1e-12)),
       ]
     }
-    return """
-      <p>Every pixel of the photograph is kept and put elsewhere: moved to the right and down (what leaves comes in at \
-      the other side), mirrored, or cut into blocks that are shuffled. Nothing is optimised; both losses simply look. The \
-      network sees the picture’s other side beyond its border, so that moving it makes no new edge.</p>
-      <div class="pictures three">
-      \(pictures.joined(separator: "\n"))
-      </div>
-      <h3>Layer by layer</h3>
-      <div class="charts">
-      \(charts(shown, losses).joined(separator: "\n"))
-      </div>
-      <p class="note">Values below 0.00001 are drawn at it: where a shift moves a layer’s features by whole pixels, the \
-      Gram matrix does not change at all.</p>
-      \(HTML.table(
-        caption: "Both losses of the rearranged picture, as a part of the target’s own size, averaged over the layers",
-        head: ["Picture", "Content", "Gram", "Ratio"], rows: rows))
-      <h3>Each loss alone, from the same noise</h3>
-      <p>Now both are optimised: the same photograph, the same layer, the same noise, and nothing but the loss differs. \
-      Above, features must agree place by place; below, only their Gram matrix.</p>
-      <div class="pairs">
-      \(StudyPlan.reconstructedLayers.map(pair).joined(separator: "\n"))
-      </div>
-      \(twinTable(losses))
-      \(normalizations(losses))
-      """
+    let table = HTML.table(
+      caption:
+        "Both losses of the rearranged picture, as a part of the target’s own size, averaged over the layers",
+      head: ["Picture", "Content", "Gram", "Ratio"], rows: rows)
+    return PageTemplate.losses([
+      "rearrangements": HTML.lines(pictures),
+      "charts": HTML.lines(charts(shown, losses)),
+      "table": table,
+      "pairs": HTML.lines(StudyPlan.reconstructedLayers.map(pair)),
+      "pairs table": twinTable(losses),
+      "normalizations": HTML.lines(normalizations(losses)),
+      "normalizations chart": normalizationsChart(losses) ?? "",
+    ])
   }
 
   /// Small charts with one upright axis.
@@ -120,8 +108,9 @@ extension StudyPage {
       })
   }
 
-  private func normalizations(_ losses: StudyResults.Losses) -> String {
-    let figures = StudyPlan.normalizations.map { normalization in
+  /// The same reconstruction with the content loss in each measure.
+  private func normalizations(_ losses: StudyResults.Losses) -> [String] {
+    StudyPlan.normalizations.map { normalization in
       let run = plan.reconstruction(StudyPlan.seedsLayer, normalization: normalization)
       let found = losses.normalizations.first { $0.run == run.name }
       return picture(
@@ -131,30 +120,21 @@ extension StudyPage {
           "Reconstruction from conv_\(StudyPlan.seedsLayer) with the content loss measured as \(normalization.rawValue)"
           + (found.map { ": \(Shown.decibels($0.fidelity.psnr)) PSNR to the original" } ?? ""))
     }
-    let shift = losses.rearrangements.first { $0.shift == 8 }
-    let chart = shift.map { shift in
+  }
+
+  private func normalizationsChart(_ losses: StudyResults.Losses) -> String? {
+    let title = "The content loss of a shift by 8 pixels in three measures"
+    return losses.rearrangements.first { $0.shift == 8 }.map { shift in
       HTML.figure(
         LossChart(
-          identifier: "normalizations", title: "The content loss of a shift by 8 pixels in three measures",
+          identifier: "normalizations", title: title,
           series: [
             .init(name: "sum", points: points(shift.layers, \.contentSum)),
             .init(name: "mean", points: points(shift.layers, \.contentMean)),
             .init(name: "relative", points: points(shift.layers, \.content)),
           ], quantity: "content loss", axis: Self.layerAxis
-        ).svg, caption: "The content loss of a shift by 8 pixels in three measures")
+        ).svg, caption: title)
     }
-    return """
-      <h3>How a loss is measured</h3>
-      <p>The same squared distance can be summed (‖F − P‖² / 2), averaged (‖F − P‖² / CM), or taken as a part of the \
-      target (‖F − P‖² / ‖P‖²). At one layer that is a factor and moves no minimum; between layers it decides which of \
-      them is heard, and the sum grows with the picture’s size.</p>
-      <div class="pictures three">
-      \(figures.joined(separator: "\n"))
-      </div>
-      <div class="charts">
-      \(chart ?? "")
-      </div>
-      """
   }
 
   // MARK: Curves
@@ -162,7 +142,7 @@ extension StudyPage {
   /// More curves than this do not stay apart.
   private static let curveLimit = 6
 
-  func curves(number: Int) -> String {
+  func curves(number: Int, title sectionTitle: String) -> String {
     let figures = results.runs.flatMap { run -> [String] in
       guard let records = logs[run.name], records.count > 1 else { return [] }
       return series(records).enumerated().map { part, group in
@@ -172,17 +152,9 @@ extension StudyPage {
           caption: HTML.escaped(title))
       }
     }
-    return """
-      <section id="curves" aria-labelledby="curves-title">
-      \(heading("curves", number, "How the losses fell"))
-      <p>The total is what the optimiser sees; below it is each layer’s own loss before its weight. Where a run grows \
-      through several sizes, a curve jumps as a new size begins. Of runs with all sixteen layers there is a chart for each \
-      block of the network.</p>
-      <div class="charts">
-      \(figures.joined(separator: "\n"))
-      </div>
-      </section>
-      """
+    return PageTemplate.curves([
+      "number": "\(number)", "title": sectionTitle, "charts": HTML.lines(figures),
+    ])
   }
 
   /// The curves of a run, a few to a chart.
@@ -217,7 +189,7 @@ extension StudyPage {
     command.split(separator: " ").map { "<span>\(HTML.escaped(String($0)))</span>" }.joined(separator: " ")
   }
 
-  func runs(number: Int) -> String {
+  func runs(number: Int, title: String) -> String {
     let rows = results.runs.map { run in
       [
         HTML.escaped(run.title), run.iterations.map { "\($0)" } ?? Shown.nothing,
@@ -230,17 +202,12 @@ extension StudyPage {
       <dd><code>\(words(run.command))</code></dd>
       """
     }
-    return """
-      <section id="runs" aria-labelledby="runs-title">
-      \(heading("runs", number, "All runs"))
-      \(HTML.table(
-        caption: "What each picture took", head: ["Picture", "Iterations", "Evaluations", "Time", "Lowest loss"],
-        rows: rows))
-      <h3>The commands that make them</h3>
-      <dl class="commands">
-      \(commands.joined(separator: "\n"))
-      </dl>
-      </section>
-      """
+    let table = HTML.table(
+      caption: "What each picture took",
+      head: ["Picture", "Iterations", "Evaluations", "Time", "Lowest loss"],
+      rows: rows)
+    return PageTemplate.runs([
+      "number": "\(number)", "title": title, "table": table, "commands": HTML.lines(commands),
+    ])
   }
 }

@@ -16,6 +16,12 @@ extension StudyPage {
   // MARK: 1
 
   var reconstruction: String {
+    let given = [
+      picture(StudyFiles.content, "<b>The original</b>", alt: "The original picture"),
+      picture(
+        StudyFiles.noise, "<b>The start</b> \(small("noise, seed 0"))",
+        alt: "Grey noise, the start of all runs"),
+    ]
     let figures = StudyPlan.reconstructedLayers.map { layer in
       let run = plan.reconstruction(layer)
       let fidelity = results.reconstructions.first { $0.run == run.name }?.fidelity
@@ -30,21 +36,10 @@ extension StudyPage {
         Shown.percent(f.newEdges), Shown.number(results.run(one.run)?.total),
       ]
     }
-    return """
-      <p>From noise, a picture is changed until one layer sees in it what it sees in the photograph. What that layer \
-      does not see is free to stay noise. The reference stops at conv_8; conv_12 and conv_16 go beyond it.</p>
-      <div class="pictures four">
-      \(picture(StudyFiles.content, "<b>The original</b>", alt: "The original picture"))
-      \(picture(StudyFiles.noise, "<b>The start</b> \(small("noise, seed 0"))", alt: "Grey noise, the start of all runs"))
-      \(figures.joined(separator: "\n"))
-      </div>
-      \(HTML.table(
-        caption: "Reconstructions beside the original",
-        head: ["Layer", "PSNR", "SSIM", "Edges kept", "New edges", "Loss left"], rows: rows))
-      <p class="note">An edge is a pixel where brightness changes by a tenth or more; “new edges” is the share of flat \
-      places that have one now, which noise has too. The loss left is the squared distance as a part of the features’ \
-      own square.</p>
-      """
+    let table = HTML.table(
+      caption: "Reconstructions beside the original",
+      head: ["Layer", "PSNR", "SSIM", "Edges kept", "New edges", "Loss left"], rows: rows)
+    return PageTemplate.reconstruction(["pictures": HTML.lines(given + figures), "table": table])
   }
 
   // MARK: 2
@@ -57,19 +52,19 @@ extension StudyPage {
         run: run.name, "<b>Seed \(seed)</b>",
         alt: "Reconstruction from conv_\(layer) that started from noise of seed \(seed)")
     }
-    let differences =
-      results.seeds.map { seeds in
-        """
-        \(picture(
+    let differences = results.seeds.map { seeds in
+      HTML.lines([
+        picture(
           StudyFiles.seedsDifference, "<b>Seed 1 − seed 0</b> \(small("×\(Int(seeds.gain)), grey is 0"))",
-          alt: "The difference of both pictures, amplified \(Int(seeds.gain)) times: \(Shown.number(seeds.difference)) "
-            + "root mean square, neighbouring pixels correlate by \(Shown.hundredths(seeds.autocorrelation))"))
-        \(picture(
+          alt:
+            "The difference of both pictures, amplified \(Int(seeds.gain)) times: \(Shown.number(seeds.difference)) "
+            + "root mean square, neighbouring pixels correlate by \(Shown.hundredths(seeds.autocorrelation))"),
+        picture(
           StudyFiles.originalDifference, "<b>Seed 0 − original</b> \(small("×\(Int(seeds.gain))"))",
           alt: "The difference to the original, amplified \(Int(seeds.gain)) times: "
-            + "\(Shown.number(seeds.differenceToOriginal)) root mean square"))
-        """
-      } ?? ""
+            + "\(Shown.number(seeds.differenceToOriginal)) root mean square"),
+      ])
+    }
     let table =
       results.seeds.map { seeds in
         HTML.table(
@@ -83,14 +78,9 @@ extension StudyPage {
             ["Correlation with the picture’s edges", Shown.hundredths(seeds.edgeCorrelation)],
           ])
       } ?? ""
-    return """
-      <p>The same reconstruction twice, from two different noises. If the content loss pins the picture down, both \
-      must come out alike, and what differs is what conv_\(layer) cannot see.</p>
-      <div class="pictures four">
-      \((pictures + [differences]).joined(separator: "\n"))
-      </div>
-      \(table)
-      """
+    return PageTemplate.seeds([
+      "layer": "conv_\(layer)", "pictures": HTML.lines(pictures + [differences ?? ""]), "table": table,
+    ])
   }
 
   // MARK: 3
@@ -125,20 +115,14 @@ extension StudyPage {
           ["Reconstructions at conv_\(StudyPlan.seedsLayer)", Shown.decibels($0.psnrBetweenReconstructions)],
         ])
     }
-    return """
-      <p>Now the style loss alone: noise becomes a picture with the painting’s Gram matrices, which say how often \
-      features appear together and nothing of where.</p>
-      <div class="pictures four">
-      \(picture(StudyFiles.style, "<b>The painting</b>", alt: "The painting whose texture is made", size: styleSize))
-      \(figures.joined(separator: "\n"))
-      </div>
-      \(HTML.table(
-        caption: "How far Gram matrices are from the painting’s, as a part of their size",
-        head: ["Texture of"] + columns.map { "conv_\($0)" }, rows: rows))
-      \(seeds ?? "")
-      <p class="note">Read along a row: where the numbers rise, the texture no longer looks like the painting to layers \
-      that see larger structures.</p>
-      """
+    let painting = picture(
+      StudyFiles.style, "<b>The painting</b>", alt: "The painting whose texture is made", size: styleSize)
+    let table = HTML.table(
+      caption: "How far Gram matrices are from the painting’s, as a part of their size",
+      head: ["Texture of"] + columns.map { "conv_\($0)" }, rows: rows)
+    return PageTemplate.texture([
+      "pictures": HTML.lines([painting] + figures), "table": table, "seeds table": seeds ?? "",
+    ])
   }
 
   // MARK: 5
@@ -162,20 +146,14 @@ extension StudyPage {
         Shown.number($0.content), Shown.number($0.style), Shown.number($0.total),
       ]
     }
-    return """
-      <p>Content of \(HTML.escaped(plan.layers(plan.transfer(from: .content)).content)), style of \
-      \(HTML.escaped(plan.layers(plan.transfer(from: .content)).style)), content weight 1 and style weight 0.5, as \
-      in the reference.</p>
-      <div class="pictures two">
-      \(figures.joined(separator: "\n"))
-      </div>
-      \(HTML.table(
-        caption: "The two starts", head: ["Start", "Time", "Evaluations", "Content", "Style", "Objective"], rows: rows))
-      <h3>Choosing layers and weight</h3>
-      <p>The reference’s way of working: first choose the style layers by the textures that they make, then the weight. \
-      Rows are layers, columns the weight of the style beside content weight 1.</p>
-      \(sheet)
-      """
+    let table = HTML.table(
+      caption: "The two starts", head: ["Start", "Time", "Evaluations", "Content", "Style", "Objective"],
+      rows: rows)
+    let layers = plan.layers(plan.transfer(from: .content))
+    return PageTemplate.transfer([
+      "content layers": HTML.escaped(layers.content), "style layers": HTML.escaped(layers.style),
+      "pictures": HTML.lines(figures), "table": table, "sheet": sheet,
+    ])
   }
 
   private var sheet: String {
@@ -203,7 +181,7 @@ extension StudyPage {
       <table class="sheet">
       <caption>Style layers by style weight</caption>
       <thead><tr>\(head)</tr></thead>
-      \(rows.joined(separator: "\n"))
+      \(HTML.lines(rows))
       </table>
       """
   }

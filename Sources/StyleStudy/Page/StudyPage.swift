@@ -13,64 +13,35 @@ struct StudyPage {
     .texture: "Textures, from fine to coarse", .losses: "Content loss and Gram loss on the same picture",
     .transfer: "Both together: style transfer",
   ]
+  private static let curvesTitle = "How the losses fell"
+  private static let runsTitle = "All runs"
 
   var html: String {
     let sections = results.sections
     let entries =
       sections.map { ($0.rawValue, Self.titles[$0]!) } + [
-        ("curves", "How the losses fell"), ("runs", "All runs"),
+        ("curves", Self.curvesTitle), ("runs", Self.runsTitle),
       ]
-    let contents = entries.map { ##"<li><a href="#\##($0)">\##($1)</a></li>"## }.joined(separator: "\n")
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="generator" content="impasto \(HTML.escaped(results.version))">
-      <title>What a loss holds on to</title>
-      <link rel="icon" href="data:,">
-      <style>
-      \(Self.styleSheet)
-      </style>
-      </head>
-      <body>
-      <a class="skip" href="#main">Skip to the study</a>
-      <header class="opening">
-      <p class="kicker">Four experiments with VGG-19</p>
-      <h1>What a loss holds on to</h1>
-      <p class="lede">A network trained to name things looks at a picture. A <em>content loss</em> asks for the same \
-      features in the same places; a <em>style loss</em> asks only which features go together. Here each is made to \
-      show what it keeps, by painting from noise until it is satisfied.</p>
-      <div class="pictures two">
-      \(picture(StudyFiles.content, "The content", alt: "The content picture, \(HTML.escaped(results.content))"))
-      \(picture(
-        StudyFiles.style, "The style", alt: "The style picture, \(HTML.escaped(results.style))",
-        size: styleSize))
-      </div>
-      </header>
-      <nav aria-label="Contents">
-      <ol>
-      \(contents)
-      </ol>
-      </nav>
-      <main id="main" tabindex="-1">
-      \(summary)
-      \(sections.enumerated().map { section($1, number: $0 + 1) }.joined(separator: "\n"))
-      \(curves(number: sections.count + 1))
-      \(runs(number: sections.count + 2))
-      </main>
-      <footer>
-      <p>Made by impasto \(HTML.escaped(results.version)) at \(results.width)×\(results.height) pixels. All numbers \
-      are in <a href="\(StudyFiles.numbers)">\(StudyFiles.numbers)</a>, the losses of every iteration in the \
-      <code>.jsonl</code> file beside each picture, and every picture carries its own settings: \
-      <code>impasto rerun PICTURE</code> makes it again.</p>
-      </footer>
-      </body>
-      </html>
-
-      """
+    let contents = entries.map { ##"<li><a href="#\##($0)">\##($1)</a></li>"## }
+    let pictures = [
+      picture(StudyFiles.content, "The content", alt: "The content picture, \(results.content)"),
+      picture(
+        StudyFiles.style, "The style", alt: "The style picture, \(results.style)",
+        size: styleSize),
+    ]
+    return PageTemplate.frame([
+      "version": HTML.escaped(results.version),
+      "style sheet": PageTemplate.styleSheet(),
+      "pictures": HTML.lines(pictures),
+      "contents": HTML.lines(contents),
+      "summary": summary,
+      "sections": HTML.lines(sections.enumerated().map { section($1, number: $0 + 1) }),
+      "curves": curves(number: sections.count + 1, title: Self.curvesTitle),
+      "runs": runs(number: sections.count + 2, title: Self.runsTitle),
+      "width": "\(results.width)",
+      "height": "\(results.height)",
+      "numbers file": StudyFiles.numbers,
+    ]) + "\n"
   }
 
   var styleSize = (width: 0, height: 0)
@@ -78,27 +49,13 @@ struct StudyPage {
   // MARK: Parts
 
   private var summary: String {
-    let troubles = results.runs.filter { $0.state != .finished }
+    let missing = results.runs.count { $0.state != .finished }
     let trouble =
-      troubles.isEmpty
-      ? ""
-      : """
-      <p class="notice" role="note"><strong>Not complete.</strong> \(troubles.count) of \(results.runs.count) pictures \
-      are missing; the sections say which and why. The same command makes them and keeps the others.</p>
-      """
-    let items = results.findings.map {
+      missing == 0 ? "" : PageTemplate.trouble(["missing": "\(missing)", "all": "\(results.runs.count)"])
+    let claims = results.findings.map {
       #"<li>\#(verdict($0)) \#(HTML.escaped($0.claim))</li>"#
     }
-    return """
-      <section id="summary" aria-labelledby="summary-title">
-      <h2 id="summary-title">In short</h2>
-      \(trouble)
-      <p>What is claimed, and whether these numbers bear it out:</p>
-      <ul class="claims">
-      \(items.joined(separator: "\n"))
-      </ul>
-      </section>
-      """
+    return PageTemplate.summary(["trouble": trouble, "claims": HTML.lines(claims)])
   }
 
   private func section(_ section: StudySection, number: Int) -> String {
@@ -118,17 +75,10 @@ struct StudyPage {
       </div>
       """
     }
-    return """
-      <section id="\(section.rawValue)" aria-labelledby="\(section.rawValue)-title">
-      \(heading(section.rawValue, number, Self.titles[section]!))
-      \(body)
-      \(findings.joined(separator: "\n"))
-      </section>
-      """
-  }
-
-  func heading(_ section: String, _ number: Int, _ title: String) -> String {
-    #"<h2 id="\#(section)-title"><span class="number">\#(number)</span> \#(title)</h2>"#
+    return PageTemplate.section([
+      "section": section.rawValue, "number": "\(number)", "title": Self.titles[section]!, "body": body,
+      "findings": HTML.lines(findings),
+    ])
   }
 
   private func verdict(_ finding: StudyResults.Finding) -> String {
