@@ -60,6 +60,7 @@ let package = Package(
     .testTarget(name: "TensorTests", dependencies: ["Platform", "Tensor", "TestSupport"]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "TestSupport"]),
     .testTarget(name: "StyleTransferTests", dependencies: ["Platform", "StyleTransfer", "TestSupport"]),
+    .testTarget(name: "StyleStudyTests", dependencies: ["NN", "StyleStudy", "StyleTransfer", "TestSupport"]),
     .testTarget(
       name: "StyleAppTests",
       dependencies: ["Platform", "StyleApp", "StyleStudy", "StyleTransfer", "TestSupport"]),

@@ -1,12 +1,16 @@
 import NN
 import StyleTransfer
+import TestSupport
 import Testing
 
 @testable import StyleStudy
 
 @Suite("Study: rearrangements")
 struct RearrangementTests {
-  private static let picture = Picture.random(width: 50, height: 35, maximum: 255, hasAlpha: false, seed: 3)
+  private static let picture = Picture(
+    width: 50, height: 35,
+    colour: DeterministicValues(seed: 3).uniform(3 * 50 * 35, in: 0...1).map(Float.init),
+    alpha: nil)
 
   @Test("every rearrangement has the picture's pixels, in other places")
   func samePixels() {
