@@ -5,15 +5,15 @@ import Tensor
 /// Pictures with every pixel of another, somewhere else: what tells a loss that knows places from one that does
 /// not.
 extension Picture {
-  /// Moved to the right and down by `pixels`; what leaves at a side comes in at the other.
+  /// The picture moved to the right and down by `pixels`; what leaves at a side comes in at the other.
   func shifted(by pixels: Int) -> Picture {
     rearranged { x, y in ((x - pixels) %% width, (y - pixels) %% height) }
   }
 
-  /// Left and right exchanged.
+  /// The picture with left and right exchanged.
   var mirrored: Picture { rearranged { x, y in (width - 1 - x, y) } }
 
-  /// Cut into square blocks of `side` pixels that are put together in a random order. What is left at the right and
+  /// The picture cut into square blocks of `side` pixels that are put together in a random order. What is left at the right and
   /// at the bottom, where no block fits, stays.
   func shuffled(blocksOf side: Int, seed: UInt64) -> Picture {
     let (columns, rows) = (width / side, height / side)

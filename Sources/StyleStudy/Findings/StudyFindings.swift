@@ -185,7 +185,7 @@ extension StudyResults {
       won.count == twins.count ? .agrees : won.count * 2 > twins.count ? .partly : .differs, text + ".")
   }
 
-  /// From here on two pictures look the same.
+  /// The decibels between two pictures from which on they look the same.
   private static let sameInDecibels = 30.0
 
   private var measure: Finding? {

@@ -16,7 +16,7 @@ extension StudyResults.Fidelity {
 }
 
 extension Picture {
-  /// ``highFrequencyResidue``, 0 for a picture too small to have one.
+  /// The picture's ``highFrequencyResidue``, 0 for a picture too small to have one.
   fileprivate var residue: Double { min(width, height) >= 3 ? highFrequencyResidue : 0 }
 }
 
@@ -24,8 +24,9 @@ extension Picture {
 struct StudyMeasures {
   let plan: StudyPlan
   let runner: StudyRunner
-  /// The content and the style at the study's size.
+  /// The content at the study's size.
   let content: Picture
+  /// The style at the study's size.
   let style: Picture
   /// How much differences are amplified to be seen.
   static let gain: Float = 4
@@ -49,7 +50,7 @@ struct StudyMeasures {
     }
   }
 
-  /// Also writes the differences.
+  /// Measures two seeds' reconstructions, and writes pictures of their differences.
   func seeds(_ results: StudyResults) throws -> StudyResults.Seeds? {
     let layer = StudyPlan.seedsLayer
     let runs = [plan.reconstruction(layer), plan.reconstruction(layer, seed: 1)]
@@ -92,7 +93,7 @@ struct StudyMeasures {
     return textures
   }
 
-  /// Also writes the rearranged pictures.
+  /// Measures both losses apart, and writes the rearranged pictures.
   func losses(_ results: StudyResults) throws -> StudyResults.Losses {
     var losses = StudyResults.Losses()
     let square = content.croppedToWholeBlocks

@@ -11,13 +11,13 @@ struct StudyResults: Encodable {
     let title: String
     let command: String
     let state: State
-    /// Why it failed.
+    /// Why the picture could not be made.
     var reason: String?
     var settings: Recipe?
     var iterations: Int?
     var evaluations: Int?
     var seconds: Double?
-    /// The lowest total and the record that it belongs to.
+    /// The losses of the iteration with the lowest total at the largest size: the picture's own.
     var content: Double?
     var style: Double?
     var total: Double?
@@ -25,9 +25,9 @@ struct StudyResults: Encodable {
 
   /// A picture beside the one that it was made from.
   struct Fidelity: Encodable {
-    /// In decibels.
+    /// The peak signal-to-noise ratio in decibels.
     let psnr: Double
-    /// Absent where the pictures are too small for it.
+    /// The mean structural similarity; absent where the pictures are too small for it.
     let ssim: Double?
     /// The share of the original's edges that are there, and of its flat places where an edge is now; absent where
     /// it has none.
@@ -52,7 +52,7 @@ struct StudyResults: Encodable {
     let gain: Double
     let autocorrelation: Double?
     let edgeCorrelation: Double?
-    /// The root mean square of the difference, and of the difference to the original.
+    /// The root mean squares of the difference between both pictures, and of the first one's to the original.
     let difference: Double
     let differenceToOriginal: Double
   }
@@ -75,9 +75,9 @@ struct StudyResults: Encodable {
 
   struct Textures: Encodable {
     var sets: [Texture] = []
-    /// Of the painting, at the size that it is looked at.
+    /// The painting's own residue, at the size that it is looked at.
     let sourceResidue: Double
-    /// Between two seeds at all sixteen layers, and between the same seeds' reconstructions.
+    /// The decibels between two seeds' textures of all sixteen layers, and between the same seeds' reconstructions.
     var psnrBetweenSeeds: Double?
     var psnrBetweenReconstructions: Double?
   }
@@ -85,7 +85,7 @@ struct StudyResults: Encodable {
   struct Rearrangement: Encodable {
     let name: String
     let title: String
-    /// In pixels, for a shift.
+    /// By how many pixels the picture is shifted; `nil` for another rearrangement.
     let shift: Int?
     let picture: String
     let width: Int
@@ -96,7 +96,7 @@ struct StudyResults: Encodable {
     var meanGram: Double { layers.map(\.gram).reduce(0, +) / Double(layers.count) }
   }
 
-  /// Each loss alone, from the same noise, on the same picture.
+  /// Two pictures made from the same noise after the same picture, each by one loss alone.
   struct Twins: Encodable {
     let layer: String
     let contentRun: String
@@ -109,7 +109,7 @@ struct StudyResults: Encodable {
     let normalization: String
     let run: String
     let fidelity: Fidelity
-    /// Between this picture and that of `relative`; absent for `relative` itself.
+    /// The decibels between this picture and that of `relative`; absent for `relative` itself.
     let psnrToRelative: Double?
   }
 

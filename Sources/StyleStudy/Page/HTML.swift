@@ -59,13 +59,13 @@ enum Shown {
     value.map { String(format: "%.2f", $0 == 0 ? 0 : $0).minus } ?? nothing
   }
 
-  /// Three significant digits.
+  /// A number with three significant digits.
   static func number(_ value: Double?) -> String { value.map { short($0).minus } ?? nothing }
 
   static func seconds(_ value: Double?) -> String { value.map { readable(.seconds($0)) } ?? nothing }
 }
 
 extension String {
-  /// With a minus sign in place of a hyphen before a number, and no break between a number and its unit.
+  /// The text with a minus sign in place of a hyphen before a number, and no break between a number and its unit.
   fileprivate var minus: String { replacing("-", with: "−").replacing(" ", with: "\u{A0}") }
 }

@@ -10,17 +10,17 @@ import Foundation
 struct LossChart {
   struct Series {
     let name: String
-    /// Values that are not above 0 have no place on the axis and are left out.
+    /// The curve's points; values that are not above 0 have no place on the axis and are left out.
     let points: [(iteration: Int, value: Double)]
   }
 
-  /// Names the chart's parts; of the charts of a page each needs its own.
+  /// The name that the chart's parts begin with; of the charts of a page each needs its own.
   let identifier: String
   let title: String
   let series: [Series]
   /// What the curves show.
   var quantity = "loss"
-  /// What they are shown over.
+  /// The axis that the curves are shown over.
   var axis = Axis()
   /// The upright axis, where charts side by side have to share one; else it covers the curves.
   var values: LogarithmicScale?
@@ -28,9 +28,9 @@ struct LossChart {
   /// The level axis, which counts from 0.
   struct Axis {
     var name = "iterations"
-    /// One of them.
+    /// The word for one step of the axis.
     var unit = "iteration"
-    /// Where numbers go; `nil` for round ones.
+    /// The places that get numbers; `nil` for round ones.
     var ticks: [Int]?
   }
 
@@ -43,13 +43,13 @@ struct LossChart {
     /// The width of a character in a wide typeface, to make room before a browser has measured any.
     static let characterWidth = 10.5
     static let lineHeight = 18.0
-    /// From a curve's end to its name.
+    /// The distance from a curve's end to its name.
     static let labelGap = 18.0
     static let longestLabel = 15
     static let pointLimit = 400
   }
 
-  /// Solid first; each is clearly another at the width of a line.
+  /// The curves' dashes, solid first; each is clearly another at the width of a line.
   static let dashes = ["", "9 4", "2 3", "10 3 2 3", "5 5", "14 3 2 3 2 3"]
 
   var svg: String {

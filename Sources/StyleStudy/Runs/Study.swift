@@ -6,33 +6,33 @@ import Tensor
 
 /// What hears how a study goes.
 package protocol StudyAudience {
-  /// A sentence of its own.
+  /// Hears a sentence of its own.
   func note(_ sentence: String)
-  /// A picture is begun.
+  /// Hears that a picture is begun.
   func begin(_ name: String, _ stages: [StageSize])
-  /// An iteration of the picture that was begun last.
+  /// Hears of an iteration of the picture that was begun last.
   func update(_ iteration: Iteration)
-  /// A picture is there.
+  /// Hears that a picture is there.
   func finish(_ name: String)
-  /// A picture cannot be made.
+  /// Hears that a picture cannot be made.
   func fail(_ name: String, because reason: String)
 }
 
 /// The four experiments from two pictures to a page.
 package struct Study {
   private let plan: StudyPlan
-  /// Those to be made; others are shown where they are there already.
+  /// The sections to be made; others are shown where their pictures are there already.
   private let sections: [StudySection]
   private let runner: StudyRunner
   private let content: Picture
   private let style: Picture
-  /// What is there already, by the pictures' names.
+  /// The pictures that are there already, by their names.
   private let finished: [String: StudyRunner.Outcome]
   private let missing: [StudyRun]
   /// What it would take to make what is missing.
   package let forecast: StudyForecast
 
-  /// Looks what is to be made.
+  /// Finds out what of a study is to be made.
   ///
   /// - Parameters:
   ///   - folder: Where the study is written to.
@@ -52,7 +52,7 @@ package struct Study {
     forecast = try StudyForecast(missing, runner)
   }
 
-  /// Makes what is missing, and the page.
+  /// Makes the pictures that are missing, and the page.
   ///
   /// - Throws: ``StyleTransferError`` when it was interrupted or a run failed, after all else was written.
   package func make(for audience: some StudyAudience) throws {

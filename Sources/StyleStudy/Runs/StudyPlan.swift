@@ -31,18 +31,18 @@ package struct StudyPlan {
     let reconstruction: Int
     let texture: Int
     let transfer: Int
-    /// A picture of the contact sheet.
+    /// The iterations of a picture of the contact sheet.
     let sheet: Int
 
-    /// Ends within 20 minutes on two cores.
+    /// The effort of a study that ends within 20 minutes on two cores.
     package static let full = Effort(side: 256, reconstruction: 150, texture: 120, transfer: 60, sheet: 40)
-    /// Ends within 3 minutes on two cores.
+    /// The effort of a study that ends within 3 minutes on two cores.
     package static let quick = Effort(side: 128, reconstruction: 120, texture: 80, transfer: 50, sheet: 30)
   }
 
   let content: String
   let style: String
-  /// The longer side of every picture.
+  /// The longer side of every picture in pixels.
   let size: Int
   let effort: Effort
 
@@ -51,9 +51,9 @@ package struct StudyPlan {
     (self.content, self.style, self.size, self.effort) = (content, style, size, effort)
   }
 
-  /// The reference's layers, and two beyond them.
+  /// The convolutions that are reconstructed from: the reference's, and two beyond them.
   static let reconstructedLayers = [1, 2, 4, 8, 12, 16]
-  /// The deepest that the reference reconstructs from.
+  /// The deepest convolution that the reference reconstructs from.
   static let deepestReferenceLayer = 8
   static let seedsLayer = 4
   /// The deviation of the noise that everything but a transfer starts from. What a layer does not see stays as it
@@ -80,7 +80,7 @@ package struct StudyPlan {
     ("study", "conv_2, conv_4, conv_8, conv_16", .studyStyle),
     ("all", "all sixteen", .all),
   ]
-  /// The columns: the reference's weight, a tenth of it and ten times it.
+  /// The columns of the contact sheet: the reference's weight, a tenth of it and ten times it.
   static let sheetWeights = [0.05, 0.5, 5]
   static let normalizations: [LossNormalization] = [.relative, .mean, .sum]
 

@@ -6,12 +6,12 @@ import Tensor
 /// Makes the study's pictures, one after the other, and passes over those that are there already.
 struct StudyRunner {
   enum Outcome {
-    /// The picture is there; these are its iterations.
+    /// The picture is there, after these iterations.
     case finished([Iteration])
     case failed(String)
   }
 
-  /// Where pictures and logs go.
+  /// The folder that pictures and logs go to.
   let folder: String
   let network: VGG19
   /// The digest of the network's weights, in hexadecimal.
@@ -25,12 +25,12 @@ struct StudyRunner {
 
   func path(_ name: String) -> String { "\(folder)/\(name)" }
 
-  /// The network as a run looks at pictures.
+  /// The network as a run lets it look at pictures.
   func network(for recipe: Recipe) -> VGG19 {
     VGG19(weights: network.weights, pooling: recipe.pooling, padding: recipe.padding)
   }
 
-  /// What is finished already, by the runs' names.
+  /// The runs whose pictures are there already, by their names.
   func finished(_ runs: [StudyRun]) -> [String: Outcome] {
     var outcomes: [String: Outcome] = [:]
     for run in runs {
@@ -39,7 +39,7 @@ struct StudyRunner {
     return outcomes
   }
 
-  /// Makes what is missing; a run that fails is noted, and the next one begins.
+  /// Makes the pictures that are missing; a run that fails is noted, and the next one begins.
   ///
   /// - Parameter outcomes: What is finished already; gets what becomes of the others.
   /// - Throws: ``StyleTransferError`` of the kind `interrupted`.

@@ -24,7 +24,7 @@ extension ByteCount: CustomStringConvertible {
     bytes = number * factor
   }
 
-  /// In megabytes, from 10 GB on in gigabytes.
+  /// The amount in megabytes, from 10 GB on in gigabytes.
   public var description: String {
     bytes < 9.9995e9
       ? "\(Int((bytes / 1e6).rounded()).formatted(.number.locale(Locale(identifier: "en_US")))) MB"

@@ -58,7 +58,7 @@ package struct RunPlan: Sendable {
 
   // MARK: Work
 
-  /// Now and then the first try of a step is too long.
+  /// How many evaluations an iteration takes: now and then the first try of a step is too long.
   private static let evaluationsPerIteration = 1.08
 
   /// What one size of the run takes.
@@ -87,15 +87,15 @@ package struct RunPlan: Sendable {
     steps.reduce(0) { $0 + $1.seconds(calibration) }
   }
 
-  /// Each evaluation and its step take about as long as this many operations beside their own, as measured from
-  /// 96 to 256 pixels.
+  /// The time that an evaluation and its step take beside their own operations, as a number of operations; measured
+  /// from 96 to 256 pixels.
   private static let operationsAside = 4e9
   /// How long the run takes beside others, without a calibration.
   package var relativeCost: Double {
     steps.reduce(0) { $0 + $1.operations + $1.evaluations * Self.operationsAside }
   }
 
-  /// Some of the run's own evaluations, for about a second.
+  /// Tries some of the run's own evaluations, for about a second.
   package func calibration(_ network: VGG19) throws -> Calibration { try Calibration(prepared, network) }
 
   /// What the run takes, after a calibration.

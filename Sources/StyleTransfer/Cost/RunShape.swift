@@ -11,7 +11,7 @@ struct RunShape: Sendable {
   let recipe: Recipe
   let picture: Size
   let styles: [Size]
-  /// Pixels of the pictures as they are in their files.
+  /// The pixels of all pictures as they are in their files.
   let sourcePixels: Double
   let iterations: Int
 
@@ -45,7 +45,7 @@ struct RunShape: Sendable {
       iterations: iterations)
   }
 
-  /// Where the losses look.
+  /// The layers at which the losses look, and that have a weight.
   var contentLayers: [VGG19.Layer] {
     recipe.weights.content > 0 ? Self.weighted(recipe.content?.layers) : []
   }
