@@ -1,7 +1,7 @@
-import StyleTransfer
 import Testing
 
 @testable import StyleApp
+@testable import StyleTransfer
 
 @Suite("Progress")
 struct ProgressTests {

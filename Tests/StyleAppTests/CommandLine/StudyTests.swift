@@ -1,11 +1,11 @@
 import Foundation
 import NN
-import StyleTransfer
 import TestSupport
 import Testing
 
 @testable import StyleApp
 @testable import StyleStudy
+@testable import StyleTransfer
 
 @Suite("Study", .serialized)
 struct StudyTests {
