@@ -14,14 +14,10 @@ struct ProcessorTests {
     #expect(Set(Processor.available.map(\.name)).count == Processor.available.count)
   }
 
-  @Test(
-    "no slot of a table is empty but those of Double that Float alone has", arguments: Processor.available)
+  @Test("no slot of a table is empty", arguments: Processor.available)
   func slots(processor: Processor) {
     #expect(emptySlots(of: processor.elements(Float.self)) == [])
-    let ofFloatAlone = MemoryLayout<ckernels_elements>.offset(of: \.sin)!
-    #expect(
-      emptySlots(of: processor.elements(Double.self))
-        == Array(stride(from: ofFloatAlone, to: MemoryLayout<ckernels_elements>.size, by: Self.slot)))
+    #expect(emptySlots(of: processor.elements(Double.self)) == [])
     #expect(emptySlots(of: processor.lines(Float.self)) == [])
     #expect(emptySlots(of: processor.lines(Double.self)) == [])
     #expect(emptySlots(of: processor.rectifiers(Float.self)) == [])

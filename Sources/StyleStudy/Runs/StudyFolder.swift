@@ -24,7 +24,12 @@ package enum StudyFolder {
   ///
   /// - Throws: ``FileCollision`` that names the first of them.
   package static func check(_ folder: String) throws(FileCollision) {
-    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(folder)/\(name)") }
+    // A folder under such a name is lost to nobody: the run that would put its picture there fails, and says so.
+    func exists(_ name: String) -> Bool {
+      var isFolder: ObjCBool = false
+      return FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
+        && !isFolder.boolValue
+    }
     func isOurs(_ picture: String) -> Bool {
       (try? Picture.settings(ofFileAt: "\(folder)/\(picture)")) != nil
     }
