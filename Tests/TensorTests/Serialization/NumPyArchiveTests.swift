@@ -21,7 +21,7 @@ struct NumPyArchiveTests {
     #expect(try file.scalarType(of: "complex128") == .complex128)
     let refused: [(String, Shape, Bool, String)] = [
       ("names", [2], false, "\"<U3\""), ("letters", [1], false, "\"|S3\""), ("objects", [2], false, "\"|O\""),
-      ("dates", [1], false, "\"<M8[D]\""), ("structures", [2], false, "structures"),
+      ("dates", [1], false, "\"<M8[ns]\""), ("structures", [2], false, "structures"),
       ("extended", [2], true, "\"<f16\""), ("float8", [2], true, "\"<V1\""),
       ("complex128", [2], true, "C128"),
     ]

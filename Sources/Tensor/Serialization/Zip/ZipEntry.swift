@@ -53,8 +53,8 @@ final class ZipEntry: Sendable {
   ///
   /// - Throws: ``SerializationError`` when the bytes cannot be unpacked or differ from the checksum.
   func unpacked(from file: MappedFile, limit: Int? = nil) throws -> MappedFile {
-    if let present = present.withLock({ $0.file }) { return present }
     let wanted = min(limit ?? count, count)
+    if wanted == count, let present = present.withLock({ $0.file }) { return present }
     let source = UnsafeRawBufferPointer(rebasing: file.bytes[packed])
     switch method {
     case .stored: return MappedFile(copying: source.prefix(wanted), name: file.name)
