@@ -21,6 +21,15 @@ struct LUFactors<Scalar: TensorScalar>: @unchecked Sendable {
     try factorLoop(operation, array, pivots, allowingSingular)
   }
 
+  /// Whether a matrix of the batch is singular, and that exactly: only if that is allowed.
+  var hasZeroPivot: Bool {
+    let order = array.shape.last!
+    defer { withExtendedLifetime(array.storage) {} }
+    return (0..<Array(array.shape.dropLast()).elementCount).contains {
+      array.pointer[$0 * order + $0 % order] == 0
+    }
+  }
+
   /// A⁻¹·B, or A⁻ᵀ·B, for every matrix B `[…, N, K]`; the batches broadcast. In memory a column of the result lies
   /// in a row.
   func solve(_ b: StridedArray<Scalar>, transposed: Bool) -> StridedArray<Scalar> {
