@@ -1,6 +1,6 @@
 extension Tensor {
   /// The element in the middle of those along `axes` in order, or of all; the mean of the middle two of an
-  /// even number; NaN if there is one. d/dx goes to the elements in the middle.
+  /// even number, infinite where one of them is; NaN if there is one. d/dx goes to the elements in the middle.
   ///
   /// NumPy's definition; PyTorch's `median` takes the lower one of two.
   ///
@@ -15,7 +15,7 @@ extension Tensor {
   /// The number below which a `fraction` of the elements along `axes` lies, or of all; NaN if there is one.
   ///
   /// Of n elements in order, x₀ to xₙ₋₁, it is the one at (n − 1) · fraction, on the line between two
-  /// neighbours: xₖ + w (xₖ₊₁ − xₖ), as by default in PyTorch and NumPy. d/dx is 1 − w for xₖ and w for xₖ₊₁.
+  /// neighbours: xₖ + w (xₖ₊₁ − xₖ), as by default in PyTorch and NumPy; infinite where one of them is. d/dx is 1 − w for xₖ and w for xₖ₊₁.
   ///
   /// - Parameters:
   ///   - fraction: 0 gives the smallest element, 1 the largest.
@@ -44,7 +44,15 @@ extension Tensor {
     let below = Int(place)
     let weight = Scalar(place - Double(below))
     var result = lines.sliced(below, axis: -1)
-    if weight > 0 { result = result + (lines.sliced(below + 1, axis: -1) - result) * weight }
+    if weight > 0 {
+      let next = lines.sliced(below + 1, axis: -1)
+      let distance = next - result
+      // From an infinity, or over a distance that is too large, the line is their weighted mean, which is the same.
+      let isFinite = distance.detached().abs() .< Tensor(.infinity)
+      result = .where(
+        isFinite, result + distance * weight,
+        .where(isFinite, Tensor(0), result) * (1 - weight) + .where(isFinite, Tensor(0), next) * weight)
+    }
     // NaN is sorted to the end.
     let last = lines.detached().sliced(-1, axis: -1)
     result = .where(last .!= last, last, result)

@@ -1,8 +1,14 @@
 extension Tensor {
   /// x where `condition` is not 0, else y; shapes broadcast. A comparison makes such a condition.
   ///
-  /// d/dx is 1 where x is taken and d/dy where y is; the condition has no derivative. A NaN or an infinity that
-  /// is not taken does no harm, neither here nor to the gradient.
+  /// d/dx is 1 where x is taken and d/dy where y is, else 0; the condition has no derivative. A NaN or an infinity that
+  /// is not taken does no harm here. It does further back if the *derivative* of what made it is infinite or NaN, as
+  /// that of √x is at 0: 0 · ∞ is NaN. Then choose the argument as well:
+  ///
+  /// ```swift
+  /// let isInside = x .> 0
+  /// let root = Tensor.where(isInside, Tensor.where(isInside, x, Tensor(1)).sqrt(), Tensor(0))
+  /// ```
   public static func `where`(_ condition: Tensor, _ x: Tensor, _ y: Tensor) -> Tensor {
     let branches = ShapeCheck.broadcast("where", x.shape, y.shape)
     let shape = ShapeCheck.broadcast("where", condition.shape, branches)

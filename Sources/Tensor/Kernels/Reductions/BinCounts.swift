@@ -14,12 +14,22 @@ private func histogramLoop<S: TensorScalar>(
 ) -> [Int] {
   var counts = [Int](repeating: 0, count: binCount)
   let (bins, width) = (Double(binCount), upper - lower)
+  let step = width / bins
   counts.withUnsafeMutableBufferPointer { counts in
     x.withScalars { source in
       for scalar in source {
         let number = Double(scalar)
         guard lower <= number, number <= upper else { continue }
-        counts[min(Int((number - lower) / width * bins), binCount - 1)] += 1
+        var bin = min(Int((number - lower) / width * bins), binCount - 1)
+        // The quotient is rounded; which bin it is is for the bounds to say. Where bins are narrower than rounding,
+        // several have one bound, and the quotient says it.
+        let (bound, next) = (lower + Double(bin) * step, lower + Double(bin + 1) * step)
+        if number < bound {
+          bin -= 1
+        } else if bin < binCount - 1, number >= next, next > bound {
+          bin += 1
+        }
+        counts[bin] += 1
       }
     }
   }
