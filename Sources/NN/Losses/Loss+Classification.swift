@@ -33,6 +33,8 @@ extension Loss {
 
   /// The cross-entropy of distributions over the classes, from logits: −Σₖ tₖ log softmax(z)ₖ for each example.
   ///
+  /// Where tₖ is 0 the term is 0, also for a logit of −∞, which makes a class impossible.
+  ///
   /// - Parameters:
   ///   - logits: z; any axes beside that of the classes are examples.
   ///   - distributions: t, of the shape of the logits.
@@ -47,7 +49,7 @@ extension Loss {
     requireEqualShapes("crossEntropy", logits, distributions)
     requireSmoothing(labelSmoothing)
     let logProbabilities = logits.logSoftmax(axis: axis)
-    let losses = -(distributions * logProbabilities).sum(axes: [axis])
+    let losses = -(distributions * possible(logProbabilities, distributions)).sum(axes: [axis])
     if labelSmoothing == 0 { return losses.reduced(by: reduction) }
     let even = -logProbabilities.mean(axes: [axis])
     return ((1 - labelSmoothing) * losses + labelSmoothing * even).reduced(by: reduction)
@@ -110,8 +112,16 @@ extension Loss {
     let isPossible = distributions .!= 0
     // The logarithm of 1 stands in for that of 0.
     let logTargets = Tensor.where(isPossible, distributions, Tensor(1)).log()
-    let terms = distributions * (logTargets - logProbabilities)
+    let terms = distributions * (logTargets - possible(logProbabilities, distributions))
     return Tensor.where(isPossible, terms, Tensor(0)).sum(axes: [axis]).reduced(by: reduction)
+  }
+
+  /// log p, and 0 in place of −∞ where the target is 0 too: 0 · log 0 counts as 0, and has no gradient.
+  private static func possible<Scalar>(
+    _ logProbabilities: Tensor<Scalar>, _ targets: Tensor<Scalar>
+  ) -> Tensor<Scalar> {
+    let isLeftOut = (logProbabilities.detached() .== Tensor(-.infinity)) * (targets.detached() .== 0)
+    return Tensor.where(isLeftOut, Tensor(0), logProbabilities)
   }
 
   private static func requireProbabilities<Scalar>(_ loss: String, _ targets: Tensor<Scalar>) {

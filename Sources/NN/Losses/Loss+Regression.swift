@@ -57,9 +57,35 @@ extension Tensor {
   /// - Precondition: The shapes are equal.
   public func cosineSimilarity(to other: Tensor, axis: Int = -1, epsilon: Scalar = 1e-8) -> Tensor {
     Loss.requireEqualShapes("cosineSimilarity", self, other)
-    let least = Tensor(epsilon * epsilon)
-    func norm(_ x: Tensor) -> Tensor { Tensor.maximum(x.square().sum(axes: [axis]), least).sqrt() }
-    return (self * other).sum(axes: [axis]) / (norm(self) * norm(other))
+    let (x, y) = (Direction(self, axis, epsilon), Direction(other, axis, epsilon))
+    let cosine = (x.vectors * y.vectors).sum(axes: [axis]) / (x.norms * y.norms)
+    // Rounding may take it beyond 1, where the angle is NaN. The gradient is that of the formula.
+    return cosine + (cosine.detached().clamped(to: -1...1) - cosine.detached())
+  }
+}
+
+/// Vectors and their norms, both divided by a power of two near the largest element of each vector: the squares of large
+/// numbers would overflow. A cosine does not depend on it.
+private struct Direction<Scalar: TensorScalar> {
+  let vectors: Tensor<Scalar>
+  let norms: Tensor<Scalar>
+
+  init(_ x: Tensor<Scalar>, _ axis: Int, _ epsilon: Scalar) {
+    if x.count == 0 {
+      (vectors, norms) = (x, Tensor.maximum(x.square().sum(axes: [axis]), Tensor(epsilon * epsilon)).sqrt())
+      return
+    }
+    let largest = x.detached().abs().max(axes: [axis], keepingDimensions: true)
+    let scales = largest.scalars.map { size -> Scalar in
+      // Below ε the norm is ε.
+      let size = max(size, epsilon)
+      guard size.isFinite, size >= .leastNormalMagnitude else { return 1 }
+      return Scalar(sign: .plus, exponent: size.exponent, significand: 1)
+    }
+    let scale = Tensor(scales, shape: largest.shape)
+    vectors = x / scale
+    let least = (Tensor(epsilon) / scale).squeezed(axes: [axis])
+    norms = Tensor.maximum(vectors.square().sum(axes: [axis]), least.square()).sqrt()
   }
 }
 

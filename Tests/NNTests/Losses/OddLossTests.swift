@@ -1,0 +1,75 @@
+import NN
+import Tensor
+import TestSupport
+import Testing
+
+@Suite("Losses of odd numbers")
+struct OddLossTests {
+  @Test("a class that is impossible and not asked for costs nothing, and has no gradient")
+  func impossibleClasses() {
+    let logits = Tensor<Double>([[0, -.infinity, 0], [1, 2, 3]])
+    let targets = Tensor<Double>([[0.5, 0, 0.5], [0.25, 0.25, 0.5]])
+    let likely = Loss.crossEntropy(logits, distributions: targets, reduction: .none)
+    #expect(abs(likely[0].scalar - Double.log(2)) < 1e-15)
+    let capped = Tensor<Double>([[0, -1e308, 0], [1, 2, 3]])
+    #expect(likely.scalars == Loss.crossEntropy(capped, distributions: targets, reduction: .none).scalars)
+
+    let slope = gradient(at: logits) { Loss.crossEntropy($0, distributions: targets, reduction: .sum) }
+    // softmax(z) − t.
+    let expected = logits.softmax(axis: 1) - targets
+    #expect((slope - expected).abs().max().scalar < 1e-15)
+    // A class that is asked for and impossible stays infinitely wrong.
+    let wrong = Tensor<Double>([[0.5, 0.5, 0], [0.25, 0.25, 0.5]])
+    #expect(Loss.crossEntropy(logits, distributions: wrong).scalar == .infinity)
+    // A target of 0 has a derivative where the class is possible.
+    let byTarget = gradient(at: Tensor<Double>([[1, 0, 0]])) {
+      Loss.crossEntropy(Tensor([[0, -.infinity, 0]]), distributions: $0, reduction: .sum)
+    }
+    #expect(byTarget.scalars.map { ($0 * 1e12).rounded() / 1e12 } == [0.693147180560, 0, 0.693147180560])
+  }
+
+  @Test("the divergence from a prediction with an impossible class is finite, and so are its gradients")
+  func divergence() {
+    let logits = Tensor<Double>([[0, -.infinity, 0]])
+    let targets = Tensor<Double>([[0.25, 0, 0.75]])
+    let value = Loss.klDivergence(logits.logSoftmax(axis: 1), distributions: targets).scalar
+    #expect(abs(value - (Double.log(2) + 0.25 * Double.log(0.25) + 0.75 * Double.log(0.75))) < 1e-15)
+    let slope = gradient(at: logits) { Loss.klDivergence($0.logSoftmax(axis: 1), distributions: targets) }
+    #expect((slope - (logits.softmax(axis: 1) - targets)).abs().max().scalar < 1e-15)
+    let byTarget = gradient(at: targets) { Loss.klDivergence(logits.logSoftmax(axis: 1), distributions: $0) }
+    #expect(byTarget.scalars.allSatisfy { $0.isFinite })
+  }
+
+  @Test("the cosine of large, of small and of parallel vectors is within −1 and 1")
+  func cosines() {
+    let large = Tensor<Float>([2.0775e38, 3.0262e38])
+    let expected = (2.0775 + 3.0262) / ((2.0775 * 2.0775 + 3.0262 * 3.0262) * 2).squareRoot()
+    #expect(abs(Double(large.cosineSimilarity(to: Tensor([1, 1])).scalar) - expected) < 1e-6)
+    #expect(Tensor<Float>([1e20, 0]).cosineSimilarity(to: Tensor([1e20, 0])).scalar == 1)
+    #expect(Tensor<Double>([1e200, -1e200]).cosineSimilarity(to: Tensor([-1e200, 1e200])).scalar >= -1)
+    #expect(Tensor<Float>([1e-30, 0]).cosineSimilarity(to: Tensor([1, 0]), epsilon: 1e-37).scalar == 1)
+    #expect(Tensor<Float>([0, 0]).cosineSimilarity(to: Tensor([1, 0])).scalar == 0)
+    // Norms count as ε at least.
+    #expect(abs(Tensor<Double>([1e-9, 0]).cosineSimilarity(to: Tensor([3, 0])).scalar - 0.1) < 1e-15)
+    var generator = RandomGenerator(seed: 1)
+    let x = Tensor<Float>.normal([20_000, 7], using: &generator)
+    #expect(x.cosineSimilarity(to: 3 * x).max().scalar == 1)
+    #expect(x.cosineSimilarity(to: -3 * x).min().scalar == -1)
+    #expect(x.cosineSimilarity(to: 3 * x).min().scalar > 1 - 1e-5)
+  }
+
+  @Test("the cosine's derivatives are right at any size")
+  func cosineGradients() {
+    let x = Tensor<Double>([[1, 2, -0.5], [0.25, -1, 3]])
+    let y = Tensor<Double>([[0.5, -1, 2], [2, 1, 1]])
+    for order in [GradientCheck.Order.first, .second] {
+      let result = GradientCheck.check(at: [x, y], order: order) { $0[0].cosineSimilarity(to: $0[1]) }
+      #expect(result.passed, "\(result)")
+    }
+    let small = gradient(at: x) { $0.cosineSimilarity(to: y).sum() }
+    let large = gradient(at: 0x1p600 * x) { $0.cosineSimilarity(to: y).sum() }
+    #expect((large * 0x1p600 - small).abs().max().scalar < 1e-14)
+    let zero = gradient(at: Tensor<Double>.zeros([3])) { $0.cosineSimilarity(to: Tensor([1, 2, 3])) }
+    #expect(zero.scalars.allSatisfy { $0.isFinite })
+  }
+}
