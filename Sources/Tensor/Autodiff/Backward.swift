@@ -27,32 +27,37 @@ struct BackwardPass<Scalar: TensorScalar> {
     var found: [NodeOutput<Scalar>.Key: Tensor<Scalar>] = [:]
     var pending = PendingGradients<Scalar>()
     pending.add(seed, for: root, isDifferentiable: isDifferentiable)
-    while let (node, sums) = pending.removeNewest() {
-      var gradients = sums
+    // A tensor is four references, so the gradients of a node are handed on and not copied.
+    while var next = pending.removeNewest() {
+      let node = next.node
       if node.id <= newest {
-        for output in 0..<gradients.count {
+        for output in 0..<next.gradients.count {
           let key = NodeOutput<Scalar>.Key(node: node.id, output: output)
           guard wanted.contains(key) else { continue }
-          found[key] = gradients[output]
-          if endsAtVariables { gradients[output] = nil }
+          found[key] = next.gradients[output]
+          if endsAtVariables { next.gradients[output] = nil }
         }
-        if gradients.isEmpty { continue }
+        if next.gradients.isEmpty { continue }
       }
       if node.isConsumed {
         ShapeCheck.fail(
           "gradient: the history of '\(node.name)' was used up by an earlier gradient; "
             + "pass retainingGraph: true to the earlier one")
       }
-      anomalies?.examine(gradients, reaching: node)
-      let arrival = Arrival(gradients, at: node, isDifferentiable: isDifferentiable)
+      anomalies?.examine(next.gradients, reaching: node)
+      let outputs = node.outputs
       // Taken out of the node one by one, so that what a pullback captured dies with its edge.
       var edges = retainsGraph || isDifferentiable ? node.edges : node.consumeEdges()
       while let edge = edges.popLast() {
         // Older than every variable: nothing wanted can lie behind it.
         if edge.input.node.id < oldest { continue }
-        let pulled =
-          anomalies?.pulling(gradients, through: node) { pull(edge, arrival, node.name) }
-          ?? pull(edge, arrival, node.name)
+        let pulled: Tensor<Scalar>
+        if let anomalies {
+          let gradients = next.gradients
+          pulled = anomalies.pulling(gradients, through: node) { pull(edge, gradients, outputs, node) }
+        } else {
+          pulled = pull(edge, next.gradients, outputs, node)
+        }
         pending.add(
           isDifferentiable ? pulled : pulled.detached(), for: edge.input, isDifferentiable: isDifferentiable)
       }
@@ -60,39 +65,20 @@ struct BackwardPass<Scalar: TensorScalar> {
     return keys.map { found[$0] }
   }
 
-  private func pull(_ edge: Edge<Scalar>, _ arrival: Arrival<Scalar>, _ name: StaticString) -> Tensor<Scalar>
-  {
+  private func pull(
+    _ edge: Edge<Scalar>, _ gradients: OutputGradients<Scalar>, _ outputs: KeptOutputs<Scalar>,
+    _ node: Node<Scalar>
+  ) -> Tensor<Scalar> {
     let pulled =
       switch edge.pullback {
-      case .gradient(let rule): rule(arrival.gradients.first!)
-      case .gradientAndOutput(let rule): rule(arrival.gradients.first!, arrival.output!)
-      case .gradients(let rule): rule(arrival.gradients.all)
-      case .gradientsAndOutputs(let rule): rule(arrival.gradients.all, arrival.outputs)
-      case .recomputed(let rule): rule(arrival.gradients.first!, isDifferentiable)
+      case .gradient(let rule): rule(gradients.first!)
+      case .gradientAndOutput(let rule): rule(gradients.first!, outputs.tensor(0, of: node, isDifferentiable))
+      case .gradients(let rule): rule(gradients.all)
+      case .gradientsAndOutputs(let rule):
+        rule(gradients.all, (0..<node.outputCount).map { outputs.tensor($0, of: node, isDifferentiable) })
+      case .recomputed(let rule): rule(gradients.first!, isDifferentiable)
       }
-    return pulled.summed(toBroadcastSource: edge.inputShape, name: name)
-  }
-}
-
-/// What the pullbacks of a node are given: the complete gradients of its outputs, and the outputs that it kept.
-private struct Arrival<Scalar: TensorScalar> {
-  let gradients: OutputGradients<Scalar>
-  /// The output of a node with one.
-  private(set) var output: Tensor<Scalar>?
-  /// The outputs of a node with several.
-  private(set) var outputs: [Tensor<Scalar>] = []
-
-  /// - Parameter isDifferentiable: Whether what is computed from the outputs leads on to the node.
-  init(_ gradients: OutputGradients<Scalar>, at node: Node<Scalar>, isDifferentiable: Bool) {
-    self.gradients = gradients
-    func tensor(_ array: StridedArray<Scalar>, _ index: Int) -> Tensor<Scalar> {
-      Tensor(array, origin: isDifferentiable ? NodeOutput(node, index) : nil)
-    }
-    switch node.outputs {
-    case .none: break
-    case .one(let array): output = tensor(array, 0)
-    case .several(let arrays): outputs = arrays.enumerated().map { tensor($1, $0) }
-    }
+    return pulled.summed(toBroadcastSource: edge.inputShape, name: node.name)
   }
 }
 

@@ -90,6 +90,18 @@ enum KeptOutputs<Scalar: TensorScalar> {
   case none
   case one(StridedArray<Scalar>)
   case several([StridedArray<Scalar>])
+
+  /// An output for a pullback that asks for it, which leads on to the node if what is computed from it is to be
+  /// differentiated.
+  func tensor(_ index: Int, of node: Node<Scalar>, _ isDifferentiable: Bool) -> Tensor<Scalar> {
+    let array: StridedArray<Scalar>
+    switch self {
+    case .none: fatalError("\(node.name): its outputs were not kept")
+    case .one(let only): array = only
+    case .several(let arrays): array = arrays[index]
+    }
+    return Tensor(array, origin: isDifferentiable ? NodeOutput(node, index) : nil)
+  }
 }
 
 /// The way back from an operation to one of its inputs.

@@ -2,7 +2,7 @@
 /// pull back to the same output of a node is added up.
 struct PendingGradients<Scalar: TensorScalar> {
   /// The newest node of all and its gradients, told apart: along a chain of operations there is no other.
-  private var newest: (node: Node<Scalar>, gradients: OutputGradients<Scalar>)?
+  private var newest: NodeGradients<Scalar>?
   private var others = NodeHeap<Scalar>()
   private var gradients: [UInt64: OutputGradients<Scalar>] = [:]
 
@@ -21,16 +21,15 @@ struct PendingGradients<Scalar: TensorScalar> {
     } else if let other = others.newest, node.id <= other.id {
       return addToOthers(gradient, for: output, isDifferentiable)
     }
-    newest = (node, OutputGradients(gradient, of: output))
+    newest = NodeGradients(node: node, gradients: OutputGradients(gradient, of: output))
   }
 
   /// The newest node with the sums of what was pulled back to each of its outputs.
-  mutating func removeNewest() -> (node: Node<Scalar>, gradients: OutputGradients<Scalar>)? {
-    if let result = newest {
-      newest = nil
-      return result
+  mutating func removeNewest() -> NodeGradients<Scalar>? {
+    if newest != nil { return newest.take() }
+    return others.removeNewest().map {
+      NodeGradients(node: $0, gradients: gradients.removeValue(forKey: $0.id)!)
     }
-    return others.removeNewest().map { ($0, gradients.removeValue(forKey: $0.id)!) }
   }
 
   private mutating func addToOthers(
@@ -47,6 +46,12 @@ struct PendingGradients<Scalar: TensorScalar> {
   }
 }
 
+/// A node with the complete gradients of its outputs.
+struct NodeGradients<Scalar: TensorScalar> {
+  let node: Node<Scalar>
+  var gradients: OutputGradients<Scalar>
+}
+
 /// The gradients with respect to the outputs of one node, `nil` for an output to which nothing was pulled back.
 struct OutputGradients<Scalar: TensorScalar> {
   /// The first output's, apart from the others, which most nodes do not have.
@@ -55,9 +60,12 @@ struct OutputGradients<Scalar: TensorScalar> {
 
   /// The gradient of one output alone.
   init(_ gradient: Tensor<Scalar>, of output: NodeOutput<Scalar>) {
-    if output.node.outputCount > 1 {
-      others = [Tensor<Scalar>?](repeating: nil, count: output.node.outputCount - 1)
+    let count = output.node.outputCount
+    if count == 1 {
+      first = gradient
+      return
     }
+    others = [Tensor<Scalar>?](repeating: nil, count: count - 1)
     self[output.index] = gradient
   }
 
