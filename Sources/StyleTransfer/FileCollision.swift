@@ -131,15 +131,25 @@ enum FileIdentity: Equatable {
     guard links > 0 else { return nil }
     // A link that points to nothing yet: what is written through it appears at its end.
     if let destination = try? FileManager.default.destinationOfSymbolicLink(atPath: path) {
-      let folder = (path as NSString).deletingLastPathComponent
+      let folder = Self.split(path).folder
       let isAbsolute = destination.hasPrefix("/") || folder.isEmpty
       self.init(new: isAbsolute ? destination : "\(folder)/\(destination)", links: links - 1)
       return
     }
-    let parts = path as NSString
-    let (name, parent) = (parts.lastPathComponent, parts.deletingLastPathComponent)
+    let (parent, name) = Self.split(path)
     guard let folder = parent == path ? nil : FileIdentity(folder: parent) else { return nil }
     self = .new(name: name, folder: folder)
+  }
+
+  /// The last name of a path and what is before it, which is empty for a name alone.
+  ///
+  /// By hand, since Foundation's `deletingLastPathComponent` traps on some short names on Linux.
+  private static func split(_ path: String) -> (folder: String, name: String) {
+    var path = path[...]
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    guard let slash = path.lastIndex(of: "/") else { return ("", String(path)) }
+    let name = String(path[path.index(after: slash)...])
+    return (slash == path.startIndex ? "/" : String(path[..<slash]), name)
   }
 
   /// Whether both are one file, or would be on a disk that does not tell capitals from small letters.

@@ -158,16 +158,25 @@ extension RecipeChanges: Decodable {
       self = try JSONDecoder().decode(RecipeChanges.self, from: data)
     } catch let unknown as UnknownSetting {
       throw StyleTransferError(.badData, "\(source) have \(unknown)")
-    } catch let error as DecodingError {
-      var place = ""
-      // Foundation tells where only in the text of the cause.
-      if case .dataCorrupted(let context) = error, let cause = context.underlyingError,
-        let match = "\(cause)".firstMatch(of: /line:? (\d+), column:? (\d+)/)
-      {
-        place = ", from line \(match.1), column \(match.2) on"
-      }
+    } catch is DecodingError {
+      let place = Self.placeOfTrouble(in: data).map { ", from line \($0.line), column \($0.column) on" } ?? ""
       throw StyleTransferError(
         .badData, "\(source) are not a JSON object\(place); write them as {\"size\": 512, …}")
+    }
+  }
+
+  /// Where a text stops being JSON, counted from 1; `nil` for JSON that is no object.
+  private static func placeOfTrouble(in data: Data) -> (line: Int, column: Int)? {
+    do {
+      _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+      return nil
+    } catch {
+      // Foundation tells the place in the text of its error alone.
+      let text = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
+      guard let match = text.firstMatch(of: /character (\d+)/), let offset = Int(match.1), offset < data.count
+      else { return nil }
+      let lines = data.prefix(offset).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      return (lines.count, String(decoding: lines.last ?? Data(), as: UTF8.self).count + 1)
     }
   }
 }
@@ -197,15 +206,20 @@ private struct FlatValues {
     get throws {
       do {
         return try container.decodeIfPresent(Value.self, forKey: key)
-      } catch let error as DecodingError {
+      } catch let error as RecipeError {
+        throw error
+      } catch {
+        // A number that the type does not hold is no DecodingError here, but one that Foundation keeps to itself.
         var problem = "\(Self.kind(of: Value.self)) is needed"
-        if case .dataCorrupted(let context) = error {
-          if !(Value.self is any Numeric.Type) {
-            // A name that is not among those known.
-            problem = context.debugDescription
-          } else if let number = try? container.decode(Double.self, forKey: key), number == number.rounded() {
+        if Value.self is any Numeric.Type {
+          if Value.self != Double.self, let number = try? container.decode(Double.self, forKey: key),
+            number == number.rounded()
+          {
             problem = "a number of at most 64 bits is needed"
           }
+        } else if case DecodingError.dataCorrupted(let context) = error {
+          // A name that is not among those known.
+          problem = context.debugDescription
         }
         throw RecipeError("--\(key.rawValue) \(text(of: key, isName: Self.isName(Value.self))): \(problem)")
       }

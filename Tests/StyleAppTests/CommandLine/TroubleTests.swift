@@ -102,7 +102,6 @@ struct TroubleTests {
     "weights of the losses that are too large end in an error",
     arguments: [
       ["--content-weight", "1e300"], ["--style-weight", "1e39"],
-      ["--content-layers", "conv_9:1e300,conv_2:1"],
       ["--normalization", "sum", "--style-weight", "1e38"], ["--tv-weight", "1e300"],
       ["--optimizer", "adam", "--style-weight", "1e300"],
     ])
