@@ -27,7 +27,7 @@ public struct Painting: Sendable {
     case settled(String)
     /// The iteration was reached after which the recipe ends; see ``Recipe/stoppedAtIteration``.
     case cutShort
-    /// It was stopped, and goes on when it is asked again.
+    /// The painting was stopped, and goes on when it is asked again.
     case stopped
   }
 
@@ -59,6 +59,7 @@ public struct Painting: Sendable {
   /// A painting that has not begun.
   ///
   /// - Parameters:
+  ///   - recipe: What is painted, and how.
   ///   - network: The network; how it pools and pads is as the recipe has it.
   ///   - memoryLimit: The bytes that may be used; `nil` for what the machine or its container has.
   /// - Throws: Before any work: ``RecipeError`` for a value out of range, ``PictureError`` for a picture that cannot be

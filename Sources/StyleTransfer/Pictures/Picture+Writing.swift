@@ -7,9 +7,9 @@ import Tensor
 public struct PictureEncoding: Sendable {
   /// Bits a sample in a PNG.
   public enum BitDepth: Int, CaseIterable, Sendable {
-    /// 256 levels.
+    /// Eight bits a sample, 256 levels.
     case eight = 8
-    /// 65,536 levels.
+    /// Sixteen bits a sample, 65,536 levels.
     case sixteen = 16
   }
 
@@ -31,7 +31,7 @@ public struct PictureEncoding: Sendable {
 }
 
 extension Picture {
-  /// Writes a PNG or JPEG, by the path's ending, as an atomic replacement: see ``AtomicFile``.
+  /// Writes a PNG or JPEG, by the path's ending, in a temporary file that then takes the place of an old one.
   ///
   /// - Throws: ``PictureError``; what was at `path` is then as it was.
   public func write(to path: String, as encoding: PictureEncoding = .init()) throws {
@@ -44,7 +44,7 @@ extension Picture {
 
   /// Says early, before a long run, whether ``write(to:as:)`` has a chance; changes nothing.
   ///
-  /// - Throws: ``PictureError`` if the ending is not one that is written, or as ``AtomicFile/checkWritable(_:)``.
+  /// - Throws: ``PictureError`` if the ending is not one that is written, or why nothing can be written there.
   public static func checkWritable(_ path: String) throws {
     guard PictureFormat(endingOf: path) != nil else { throw PictureError.unknownEnding(path: path) }
     do { try AtomicFile.checkWritable(path) } catch let error as AtomicFileError { throw PictureError(error) }

@@ -19,7 +19,7 @@ public enum Preset: String, Codable, CaseIterable, Sendable {
   /// The table of reconstructions.
   case reconstruct
 
-  /// Those of a transfer, which can be chosen from.
+  /// The presets of a transfer, which can be chosen from.
   public static let transfer: [Preset] = [.study, .painterly, .gatys2015, .neuralStyle, .tutorial, .crowson]
 
   /// What a recipe of a kind begins as where nothing else is asked for.

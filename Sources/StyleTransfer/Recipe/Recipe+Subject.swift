@@ -112,7 +112,7 @@ extension Recipe {
     case pyramid(iterations: Int)
     /// The picture's size alone.
     case single(iterations: Int)
-    /// These sizes; the last is the picture's.
+    /// The sizes that are listed; the last is the picture's.
     case list(ScaleList)
   }
 

@@ -134,7 +134,9 @@ extension Recipe {
 
   /// A picture again, from what layers of the network see in it; it may be in a file that is read later.
   ///
-  /// - Parameter layers: Those whose features are kept; `nil` for the preset's.
+  /// - Parameters:
+  ///   - content: The picture, or where it is.
+  ///   - layers: Those whose features are kept; `nil` for the preset's.
   public static func reconstruction(of content: PictureSource, layers: LayerList? = nil) -> Recipe {
     var recipe = Recipe(.reconstruct, .reconstruct, content: content, styles: [])
     if let layers { recipe.content?.layers = layers }
@@ -149,7 +151,7 @@ extension Recipe {
   public enum Kind: String, Codable, CaseIterable, Sendable {
     /// A picture in the style of others.
     case transfer
-    /// A texture.
+    /// More of a picture's texture.
     case texture
     /// A picture from its features.
     case reconstruct
