@@ -72,7 +72,7 @@ struct AccuracyCommand: ParsableCommand {
   ) -> (output: Tensor<Scalar>, gradient: Tensor<Scalar>) {
     var output: Tensor<Scalar>?
     let slope = gradient(at: input) { input in
-      let y = input.conv2D(filter, bias: bias, padding: 1)
+      let y = input.conv2D(filter, bias: bias, padding: 1, algorithm: .winograd)
       output = y.detached()
       return (y * direction).sum()
     }

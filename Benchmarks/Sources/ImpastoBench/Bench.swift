@@ -110,7 +110,7 @@ private struct ConvolutionSubject {
   /// A gradient starts at one number, so what leads from (y · direction).sum() back to y is measured alone, on
   /// a variable in y's place, and taken off.
   func measure() -> (forward: Double, inputGradient: Double) {
-    let (output, forward) = timed { input.conv2D(filter, bias: bias, padding: 1) }
+    let (output, forward) = timed { input.conv2D(filter, bias: bias, padding: 1, algorithm: .winograd) }
     let loss = (output * direction).sum()
     let whole = timed { gradient(of: loss, withRespectTo: [input]) }.seconds
     let stand = output.detached().tracked()

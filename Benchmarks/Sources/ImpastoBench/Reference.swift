@@ -32,7 +32,7 @@ struct ReferenceNetwork {
     var x = image.conv2D(preprocessing.weight, bias: preprocessing.bias)
     for number in 1...wanted.max()! {
       let filter = convolutions[number - 1]
-      x = x.conv2D(filter.weight, bias: filter.bias, padding: 1)
+      x = x.conv2D(filter.weight, bias: filter.bias, padding: 1, algorithm: .winograd)
       if wanted.contains(number) { found[number] = x }
       x = x.relu()
       if Self.pooled.contains(number) { x = x.maxPool2D(window: 2) }

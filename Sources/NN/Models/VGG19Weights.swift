@@ -100,7 +100,7 @@ extension VGG19.Weights {
     let bias: Tensor<Float>
 
     func convolve(_ x: Tensor<Float>, padding: Int, applyingReLU: Bool = false) -> Tensor<Float> {
-      x.conv2D(weight, bias: bias, padding: padding, applyingReLU: applyingReLU)
+      x.conv2D(weight, bias: bias, padding: padding, applyingReLU: applyingReLU, algorithm: .winograd)
     }
   }
 }

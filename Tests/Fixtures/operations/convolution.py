@@ -40,6 +40,18 @@ cases = {
         [uniform([2, 3, 5, 6]), uniform([4, 3, 3, 3]), uniform([4])],
         lambda x, w, b: conv2d(x, w, b, padding=1).relu(),
     ),
+    "conv2D, Winograd, padding 0": (
+        [uniform([2, 3, 5, 6]), uniform([4, 3, 3, 3]), uniform([4])],
+        conv2d,
+    ),
+    "conv2D, Winograd, padding 1": (
+        [uniform([2, 3, 5, 6]), uniform([4, 3, 3, 3]), uniform([4])],
+        lambda x, w, b: conv2d(x, w, b, padding=1).relu(),
+    ),
+    "conv2D, Winograd, padding 2": (
+        [uniform([2, 3, 5, 6]), uniform([4, 3, 3, 3]), uniform([4])],
+        lambda x, w, b: conv2d(x, w, b, padding=2),
+    ),
     "conv2D, no pictures": (
         [uniform([0, 3, 5, 6]), uniform([4, 3, 3, 3]), uniform([4])],
         lambda x, w, b: conv2d(x, w, b, padding=1),

@@ -18,7 +18,9 @@ import Testing
     func linearOperationsKeepNothing() async {
       await #expect(processExitsWith: .success) {
         let (x, filter, bias) = network()
-        let result = kept { x.conv2D(filter, bias: bias, padding: 1).averagePool2D(window: 2).sum() }
+        let result = kept {
+          x.conv2D(filter, bias: bias, padding: 1, algorithm: .winograd).averagePool2D(window: 2).sum()
+        }
         #expect(result == 64)
       }
     }
@@ -46,7 +48,8 @@ import Testing
         let (x, filter, bias) = network()
         func evaluate() {
           _ = gradient(at: x) {
-            $0.conv2D(filter, bias: bias, padding: 1, applyingReLU: true).maxPool2D(window: 2).sum()
+            $0.conv2D(filter, bias: bias, padding: 1, applyingReLU: true, algorithm: .winograd)
+              .maxPool2D(window: 2).sum()
           }
         }
         for _ in 0..<3 { evaluate() }
@@ -62,7 +65,7 @@ import Testing
     let x = Tensor(Kernels.channelsLast(Tensor<Float>.ones([1, 64, 32, 32]).array)).tracked()
     let filter = Tensor<Float>(repeating: 0.01, shape: [64, 64, 3, 3])
     // The transforms of the filter are made once and belong to it, not to the graph.
-    _ = x.conv2D(filter, padding: 1)
+    _ = x.conv2D(filter, padding: 1, algorithm: .winograd)
     return (x, filter, .zeros([64]))
   }
 
@@ -79,8 +82,8 @@ import Testing
     let result = kept {
       let y =
         fused
-        ? x.conv2D(filter, bias: bias, padding: 1, applyingReLU: true)
-        : x.conv2D(filter, bias: bias, padding: 1).relu()
+        ? x.conv2D(filter, bias: bias, padding: 1, applyingReLU: true, algorithm: .winograd)
+        : x.conv2D(filter, bias: bias, padding: 1, algorithm: .winograd).relu()
       return y.maxPool2D(window: 2).sum()
     }
     // A bit an element for the rectifier, two bits for each of the quarter as many windows, and the block of the

@@ -35,7 +35,8 @@ struct ConvolutionTests {
     let (x, filter, bias) = sizes.tensors(Float.self)
     for relu in [false, true] {
       func apply(_ x: Tensor<Float>, _ filter: Tensor<Float>) -> Tensor<Float> {
-        x.conv2D(filter, bias: bias, padding: sizes.padding, applyingReLU: relu)
+        x.conv2D(
+          filter, bias: bias, padding: sizes.padding, applyingReLU: relu, algorithm: .winograd)
       }
       func slope(_ filter: Tensor<Float>) -> Tensor<Float> {
         gradient(at: x) { x in
@@ -53,11 +54,12 @@ struct ConvolutionTests {
   func fusedReLU(sizes: Sizes) {
     let (x, filter, bias) = sizes.tensors(Float.self)
     let fused = valueWithGradient(at: x, bias) { x, bias in
-      let y = x.conv2D(filter, bias: bias, padding: sizes.padding, applyingReLU: true)
+      let y = x.conv2D(
+        filter, bias: bias, padding: sizes.padding, applyingReLU: true, algorithm: .winograd)
       return (y * y).sum()
     }
     let separate = valueWithGradient(at: x, bias) { x, bias in
-      let y = x.conv2D(filter, bias: bias, padding: sizes.padding).relu()
+      let y = x.conv2D(filter, bias: bias, padding: sizes.padding, algorithm: .winograd).relu()
       return (y * y).sum()
     }
     #expect(fused.value.scalar == separate.value.scalar)
@@ -73,7 +75,8 @@ struct ConvolutionTests {
       let direction = Tensor((0..<x.count).map { Scalar($0 % 5) - 2 }, shape: x.shape)
       return Tensor(
         converting: hessianVectorProduct(at: x, along: direction) { x in
-          let y = x.conv2D(filter, bias: bias, padding: sizes.padding, applyingReLU: true)
+          let y = x.conv2D(
+            filter, bias: bias, padding: sizes.padding, applyingReLU: true, algorithm: .winograd)
           return (y * y * y).sum()
         })
     }
@@ -85,31 +88,66 @@ struct ConvolutionTests {
   @Test("a filter that was written to is transformed again")
   func mutatedFilter() {
     var (x, filter, _) = Self.sizes[0].tensors(Float.self)
-    let before = x.conv2D(filter, padding: 1)
+    let before = x.conv2D(filter, padding: 1, algorithm: .winograd)
     filter.withUnsafeMutableScalars { for index in $0.indices { $0[index] *= -2 } }
-    #expect(x.conv2D(filter, padding: 1).scalars == before.scalars.map { $0 * -2 })
+    let after = x.conv2D(filter, padding: 1, algorithm: .winograd)
+    #expect(after.scalars == before.scalars.map { $0 * -2 })
+  }
+
+  @Test(
+    "whole numbers stay whole, in the convolution, its gradient and its transpose", arguments: [3, 16, 64])
+  func wholeNumbers(channels: Int) {
+    func draw(_ seed: Int, _ shape: Shape) -> [Int] {
+      DeterministicValues(seed: seed).uniform(shape.reduce(1, *), in: -4...4).map { Int($0) }
+    }
+    func results<Scalar: TensorScalar>(_: Scalar.Type) -> [[Double]] {
+      let (input, window) = ([1, channels, 13, 10], [channels, channels, 3, 3])
+      let x = Tensor(draw(1, input).map { Scalar($0) }, shape: input)
+      let filter = Tensor(draw(2, window).map { Scalar($0) }, shape: window)
+      let y = x.conv2D(filter, padding: 1)
+      let slope = gradient(at: x) { ($0.conv2D(filter, padding: 1) * y).sum() }
+      return [y, slope, x.transposedConv2D(filter, padding: 1)].map { $0.scalars.map { Double($0) } }
+    }
+    // Doubles hold them whatever the order of the sums.
+    #expect(results(Float.self) == results(Double.self))
+  }
+
+  @Test("neighbours are counted exactly, and Winograd's error is there only where it is asked for")
+  func countedNeighbours() {
+    let cells = Tensor<Float>(
+      DeterministicValues(seed: 6).uniform(64 * 64, in: 0...1).map { $0 < 0.5 ? 0 : 1 },
+      shape: [1, 1, 64, 64])
+    func count(_ algorithm: ConvolutionAlgorithm) -> [Float] {
+      cells.conv2D(.ones([1, 1, 3, 3]), padding: 1, algorithm: algorithm).scalars
+    }
+    #expect(count(.direct).allSatisfy { $0 >= 0 && $0 == $0.rounded() })
+    #expect(count(.winograd).contains { $0 != $0.rounded() })
+    #expect(zip(count(.direct), count(.winograd)).allSatisfy { abs($0 - $1) < 1e-4 })
   }
 
   @Test("filters that are views of one storage have transforms of their own")
   func filterViews() {
     let (x, filter, _) = Self.sizes[1].tensors(Float.self)
     let flipped = filter.transposed(axes: [0, 1, 3, 2])
-    _ = x.conv2D(filter)
+    func convolved(_ filter: Tensor<Float>) -> [Float] { x.conv2D(filter, algorithm: .winograd).scalars }
+    _ = convolved(filter)
     let copy = Tensor(flipped.scalars, shape: flipped.shape)
-    #expect(x.conv2D(flipped).scalars == x.conv2D(copy).scalars)
-    #expect(x.conv2D(flipped).scalars != x.conv2D(filter).scalars)
+    #expect(convolved(flipped) == convolved(copy))
+    #expect(convolved(flipped) != convolved(filter))
   }
 
-  @Test("results are channels-last, and the gradient lies as the input does")
-  func layouts() {
+  @Test(
+    "results are channels-last, and the gradient lies as the input does",
+    arguments: ConvolutionAlgorithm.allCases)
+  func layouts(algorithm: ConvolutionAlgorithm) {
     let (x, filter, _) = Self.sizes[1].tensors(Float.self)
     let channelsLast = Tensor(Kernels.channelsLast(x.array))
-    let y = x.conv2D(filter)
+    let y = x.conv2D(filter, algorithm: algorithm)
     #expect(y.array.layout.isChannelsLast)
-    #expect(y.scalars == channelsLast.conv2D(filter).scalars)
+    #expect(y.scalars == channelsLast.conv2D(filter, algorithm: algorithm).scalars)
     let slopes = [x, channelsLast].map { x in
       gradient(at: x) { x in
-        let y = x.conv2D(filter)
+        let y = x.conv2D(filter, algorithm: algorithm)
         return (y * y).sum()
       }
     }
@@ -127,7 +165,7 @@ struct ConvolutionTests {
     func results(threads: Int, frozen: Bool) -> [[Float]] {
       Parallelism.threadCount = threads
       let (value, slopes) = valueWithGradient(at: [x, filter, bias]) { v in
-        let y = v[0].conv2D(frozen ? filter : v[1], bias: v[2], padding: 1)
+        let y = v[0].conv2D(frozen ? filter : v[1], bias: v[2], padding: 1, algorithm: .winograd)
         return (y * y).sum()
       }
       return [value.scalars] + slopes.map(\.scalars)

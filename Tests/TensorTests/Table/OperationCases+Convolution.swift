@@ -1,21 +1,18 @@
 import Tensor
 
 extension OperationCases {
-  /// A 3×3 convolution of floats goes by Winograd's algorithm, which adds numbers several times larger than the
-  /// result.
-  static var winogradConditioning: Double { 4 }
+  /// Winograd's algorithm adds numbers several times larger than the result.
+  private static var winogradConditioning: Double { 4 }
 
   @OperationCaseList<Scalar>
   static var convolution: [Case] {
     Case(
-      "conv2D", [.uniform([2, 3, 5, 6]), .uniform([4, 3, 3, 3]), .uniform([4])],
-      conditioning: winogradConditioning
+      "conv2D", [.uniform([2, 3, 5, 6]), .uniform([4, 3, 3, 3]), .uniform([4])]
     ) {
       $0[0].conv2D($0[1], bias: $0[2])
     }
     Case(
-      "conv2D", "conv2D, padding", [.uniform([1, 2, 4, 7]), .uniform([3, 2, 3, 3])],
-      conditioning: winogradConditioning
+      "conv2D", "conv2D, padding", [.uniform([1, 2, 4, 7]), .uniform([3, 2, 3, 3])]
     ) {
       $0[0].conv2D($0[1], padding: 1)
     }
@@ -44,17 +41,23 @@ extension OperationCases {
       $0[0].conv2D($0[1], padding: 3)
     }
     Case(
-      "conv2D", "conv2D, applying ReLU", [.uniform([2, 3, 5, 6]), .uniform([4, 3, 3, 3]), .uniform([4])],
-      conditioning: winogradConditioning
+      "conv2D", "conv2D, applying ReLU", [.uniform([2, 3, 5, 6]), .uniform([4, 3, 3, 3]), .uniform([4])]
     ) {
       $0[0].conv2D($0[1], bias: $0[2], padding: 1, applyingReLU: true)
+    }
+    for padding in [0, 1, 2] {
+      Case(
+        "conv2D", "conv2D, Winograd, padding \(padding)",
+        [.uniform([2, 3, 5, 6]), .uniform([4, 3, 3, 3]), .uniform([4])], conditioning: winogradConditioning
+      ) {
+        $0[0].conv2D($0[1], bias: $0[2], padding: padding, applyingReLU: padding == 1, algorithm: .winograd)
+      }
     }
     Case("conv2D", "conv2D, no pictures", [.uniform([0, 3, 5, 6]), .uniform([4, 3, 3, 3]), .uniform([4])]) {
       $0[0].conv2D($0[1], bias: $0[2], padding: 1)
     }
     Case(
-      "conv2D", "conv2D, single", [.uniform([1, 1, 1, 1]), .uniform([1, 1, 3, 3]), .uniform([1])],
-      conditioning: winogradConditioning
+      "conv2D", "conv2D, single", [.uniform([1, 1, 1, 1]), .uniform([1, 1, 3, 3]), .uniform([1])]
     ) {
       $0[0].conv2D($0[1], bias: $0[2], padding: 1)
     }

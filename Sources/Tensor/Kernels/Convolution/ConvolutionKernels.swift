@@ -8,6 +8,8 @@ struct ConvolutionGeometry: Sendable {
   let horizontal: WindowAxis
   /// How the input lies in memory, which its gradient follows.
   var inputIsChannelsLast = true
+  /// Whether the sums may be computed by ``Winograd``, less exactly.
+  var allowsWinograd = false
 
   /// [N, C, H, W].
   var inputShape: Shape { [batch, inputChannels, vertical.size, horizontal.size] }
@@ -36,7 +38,7 @@ package enum ConvolutionPlan {
   init<Scalar: TensorScalar>(_: Scalar.Type, _ geometry: ConvolutionGeometry, filterIsFrozen: Bool) {
     let axes = [geometry.vertical, geometry.horizontal]
     let fits =
-      Scalar.self == Float.self && filterIsFrozen && geometry.groups == 1
+      geometry.allowsWinograd && Scalar.self == Float.self && filterIsFrozen && geometry.groups == 1
       && axes.allSatisfy { $0.window == 3 && $0.stride == 1 && $0.dilation == 1 && $0.padding <= 2 }
       && geometry.vertical.padding == geometry.horizontal.padding
       && geometry.inputShape.elementCount > 0 && geometry.outputShape.elementCount > 0
