@@ -27,6 +27,7 @@ struct PictureRun {
 
     var progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
     progress.note(announcement(prepared))
+    if let note = prepared.sizeNote { Terminal.write("impasto: \(note)\n") }
     let log = try log.map(IterationLog.init(path:))
     let interruption = Interruption()
     var timelapse = try timelapse.map {

@@ -122,6 +122,8 @@ public struct StyleTransferObjective: Sendable {
   ///   - normalization: How the terms are measured. In `relative` the total variation is a part of the content's
   ///     or, without one, of the first style's. Both it and its measure grow alike when pictures are made
   ///     smaller, so that a weight does the same at all sizes.
+  ///   - isPeriodic: Whether the picture to be made is a tile, whose edges meet; the network should pad it by
+  ///     ``VGG19/Padding/circular``.
   /// - Throws: ``VGG19/ImageTooSmall`` when one of the pictures is.
   /// - Precondition: Weights are finite and not negative; in each term with a weight some layer has one, and there
   ///   is a content, or a style with a weight.
@@ -129,7 +131,7 @@ public struct StyleTransferObjective: Sendable {
     network: VGG19, content: Tensor<Float>?, styles: [Style],
     contentLayers: [WeightedLayer] = studyContentLayers, styleLayers: [WeightedLayer] = studyStyleLayers,
     weights: Weights = Weights(), statistic: StyleStatistic = .gram,
-    normalization: LossNormalization = .relative
+    normalization: LossNormalization = .relative, isPeriodic: Bool = false
   ) throws(VGG19.ImageTooSmall) {
     for weight in [weights.content, weights.style, weights.totalVariation] + styles.map(\.weight) {
       ShapeCheck.require(weight >= 0 && weight.isFinite) { "StyleTransferObjective: a weight is \(weight)" }
@@ -152,7 +154,9 @@ public struct StyleTransferObjective: Sendable {
         return (loss.callAsFunction, loss.zeroFeaturesLoss)
       }
     let calm = normalization == .relative ? content ?? styles.first?.image : nil
-    variation = calm.map { TotalVariation(relativeTo: $0) } ?? TotalVariation()
+    variation =
+      calm.map { TotalVariation(relativeTo: $0, isPeriodic: isPeriodic) }
+      ?? TotalVariation(isPeriodic: isPeriodic)
     layers = Set(self.content.map(\.layer) + style.map(\.layer))
   }
 

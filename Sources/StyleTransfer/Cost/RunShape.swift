@@ -40,8 +40,10 @@ struct RunShape: Sendable {
       isFree
       ? source.sizeWhen(longestSide: side)
       : Picture.size(prepared.width, prepared.height, scaledBy: Double(side) / Double(whole))
+    let rounded = Picture.size(
+      scaled.width, scaled.height, scaledBy: 1, multiple: prepared.recipe.sideMultiple)
     return RunShape(
-      prepared, Size(width: scaled.width, height: scaled.height), ratio: Double(side) / Double(whole),
+      prepared, Size(width: rounded.width, height: rounded.height), ratio: Double(side) / Double(whole),
       iterations: iterations)
   }
 

@@ -46,16 +46,18 @@ struct Finish: Sendable {
   /// What gives the picture its colours where only lightness is painted.
   private let colours: Tensor<Float>?
   private let alpha: [Float]?
+  private let isPeriodic: Bool
 
   init(_ prepared: PreparedRecipe) {
     (width, height) = (prepared.width, prepared.height)
+    isPeriodic = prepared.recipe.isTileable
     let content = prepared.pictures.content?.resized(width: width, height: height)
     colours = prepared.recipe.transfer?.colours == .luminance ? content?.tensor : nil
     alpha = content?.alpha
   }
 
   func callAsFunction(_ picture: Tensor<Float>) -> Picture {
-    let picture = resized(picture, width: width, height: height)
+    let picture = resized(picture, width: width, height: height, isPeriodic: isPeriodic)
     return Picture(colours.map { $0.replacingLuminance(with: picture) } ?? picture, alpha: alpha)
   }
 }

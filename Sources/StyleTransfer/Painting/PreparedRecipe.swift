@@ -4,9 +4,9 @@ import NN
 public struct PreparedRecipe: Sendable {
   /// The recipe, with every size in a list and its pictures in memory.
   public let recipe: Recipe
-  /// The width of the finished picture in pixels.
+  /// The width of the finished picture in pixels; that of a tile is rounded up, see ``Recipe/sideMultiple``.
   public let width: Int
-  /// The height of the finished picture in pixels.
+  /// The height of the finished picture in pixels; that of a tile is rounded up as the width is.
   public let height: Int
   /// The sizes that the picture grows through, from the smallest.
   public let stages: [StageSize]
@@ -22,12 +22,23 @@ public struct PreparedRecipe: Sendable {
     try recipe.check()
     var recipe = recipe
     pictures = try RecipePictures(reading: &recipe)
-    (width, height) = pictures.size
+    let asked = pictures.size
+    (width, height) = Picture.size(asked.width, asked.height, scaledBy: 1, multiple: recipe.sideMultiple)
     if case .list = recipe.scales { sizeOption = "size in --scales" } else { sizeOption = "--size" }
     let scales = try Self.scales(recipe, pictures)
-    stages = StageSize.all(scales, width: width, height: height)
+    stages = StageSize.all(
+      scales, width: asked.width, height: asked.height, multiple: recipe.sideMultiple)
     recipe.scales = .list(scales)
     self.recipe = recipe
+  }
+
+  /// What a user should know of the size, where it is not the one that was asked for.
+  package var sizeNote: String? {
+    let (asked, multiple) = (pictures.size, recipe.sideMultiple)
+    guard (asked.width, asked.height) != (width, height) else { return nil }
+    return
+      "the tile has \(width)×\(height) pixels in place of \(asked.width)×\(asked.height): its edges meet in all "
+      + "layers where both sides are multiples of \(multiple)"
   }
 
   /// The iterations of all sizes together.
@@ -43,7 +54,7 @@ public struct PreparedRecipe: Sendable {
     try pictures.checkLargeEnough(
       for: layers, at: StageSize(side: side, width: width, height: height, ratio: 1, iterations: 1))
     let scales = recipe.scales.list(side: side)
-    let sizes = StageSize.all(scales, width: width, height: height)
+    let sizes = StageSize.all(scales, width: width, height: height, multiple: recipe.sideMultiple)
     if case .list = recipe.scales {
       for size in sizes { try pictures.checkLargeEnough(for: layers, at: size) }
       return scales

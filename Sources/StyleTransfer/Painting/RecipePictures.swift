@@ -85,7 +85,8 @@ extension RecipePictures {
       }
       return mixed.clamped(to: 0...1)
     case .picture:
-      return initial?.resized(width: size.width, height: size.height).tensor.clamped(to: 0...1)
+      return initial?.resized(width: size.width, height: size.height, isPeriodic: recipe.isTileable)
+        .tensor.clamped(to: 0...1)
     }
   }
 

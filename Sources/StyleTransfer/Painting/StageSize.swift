@@ -19,11 +19,11 @@ public struct StageSize: Equatable, Sendable {
     (self.ratio, self.iterations) = (ratio, iterations)
   }
 
-  /// The sizes of a list for a picture that ends with `width` × `height`.
-  package static func all(_ scales: ScaleList, width: Int, height: Int) -> [StageSize] {
+  /// The sizes of a list for a picture that ends with `width` × `height`, or with the next multiples of `multiple`.
+  package static func all(_ scales: ScaleList, width: Int, height: Int, multiple: Int = 1) -> [StageSize] {
     scales.scales.map { scale in
       let ratio = Double(scale.side) / Double(max(width, height))
-      let size = Picture.size(width, height, scaledBy: ratio)
+      let size = Picture.size(width, height, scaledBy: ratio, multiple: multiple)
       return StageSize(
         side: scale.side, width: size.width, height: size.height, ratio: ratio, iterations: scale.iterations)
     }

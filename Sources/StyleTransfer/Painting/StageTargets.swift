@@ -40,7 +40,8 @@ struct StageTargets: Sendable {
       contentLayers: recipe.content?.layers.layers ?? [], styleLayers: recipe.style?.layers.layers ?? [],
       weights: .init(
         content: weights.content, style: weights.style, totalVariation: recipe.totalVariationWeight),
-      statistic: recipe.style?.statistic ?? .gram, normalization: recipe.normalization)
+      statistic: recipe.style?.statistic ?? .gram, normalization: recipe.normalization,
+      isPeriodic: recipe.isTileable)
     if case .balance(let balance) = recipe.transfer?.weighing, 0 < balance, balance < 1 {
       objective.weights.style = objective.styleWeight(balance: balance)
     }
@@ -58,9 +59,11 @@ struct StageTargets: Sendable {
     guard let smaller else {
       return start ?? Self.noise(recipe, width: size.width, height: size.height)
     }
-    let grown = resized(smaller.picture, width: size.width, height: size.height)
+    let grown = resized(
+      smaller.picture, width: size.width, height: size.height, isPeriodic: recipe.isTileable)
     guard let start, let smallerStart = smaller.start else { return grown.clamped(to: 0...1) }
-    let missing = start - resized(smallerStart, width: size.width, height: size.height)
+    let missing =
+      start - resized(smallerStart, width: size.width, height: size.height, isPeriodic: recipe.isTileable)
     return (grown + missing * Tensor(Self.detail)).clamped(to: 0...1)
   }
 
@@ -85,7 +88,7 @@ struct StageTargets: Sendable {
     case .lbfgs(let history, frequencyFilter: true):
       let filter = InverseFrequencyFilter<Float>(
         height: size.height, width: size.width,
-        boundary: recipe.texture?.isTileable == true ? .periodic : .mirrored)
+        boundary: recipe.isTileable ? .periodic : .mirrored)
       return LBFGS(historySize: history, bounds: 0...1, initialInverseHessian: { filter($0) })
     }
   }
@@ -98,7 +101,8 @@ extension Recipe {
   }
 }
 
-/// A picture [1, 3, H, W] at another size, by Lanczos' filter.
-func resized(_ picture: Tensor<Float>, width: Int, height: Int) -> Tensor<Float> {
-  picture.resampled(to: width, axis: 3, method: .lanczos3).resampled(to: height, axis: 2, method: .lanczos3)
+/// A picture [N, C, H, W] at another size, by Lanczos' filter; a tile goes on at its other edge.
+func resized(_ picture: Tensor<Float>, width: Int, height: Int, isPeriodic: Bool) -> Tensor<Float> {
+  picture.resampled(to: width, axis: 3, method: .lanczos3, isPeriodic: isPeriodic)
+    .resampled(to: height, axis: 2, method: .lanczos3, isPeriodic: isPeriodic)
 }

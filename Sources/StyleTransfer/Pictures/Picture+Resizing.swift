@@ -26,18 +26,26 @@ extension Picture {
       ? (width, height) : Self.size(width, height, scaledBy: Double(longestSide) / Double(max(width, height)))
   }
 
-  /// A size times `ratio`, rounded; no side vanishes.
-  package static func size(_ width: Int, _ height: Int, scaledBy ratio: Double) -> (width: Int, height: Int) {
-    func scaled(_ side: Int) -> Int { max(1, Int((Double(side) * ratio).rounded())) }
+  /// A size times `ratio`, rounded, and then up to multiples of `multiple`; no side vanishes.
+  package static func size(
+    _ width: Int, _ height: Int, scaledBy ratio: Double, multiple: Int = 1
+  ) -> (width: Int, height: Int) {
+    func scaled(_ side: Int) -> Int {
+      (max(1, Int((Double(side) * ratio).rounded())) + multiple - 1) / multiple * multiple
+    }
     return (scaled(width), scaled(height))
   }
 
   /// The picture scaled to a size of any shape.
-  public func resized(width newWidth: Int, height newHeight: Int) -> Picture {
+  public func resized(width: Int, height: Int) -> Picture {
+    resized(width: width, height: height, isPeriodic: false)
+  }
+
+  /// The picture scaled to a size of any shape; a tile, whose edges meet, stays one.
+  package func resized(width newWidth: Int, height newHeight: Int, isPeriodic: Bool) -> Picture {
     if newWidth == width && newHeight == height { return self }
     func resample(_ planes: Tensor<Float>) -> Tensor<Float> {
-      planes.resampled(to: newWidth, axis: 3, method: .lanczos3)
-        .resampled(to: newHeight, axis: 2, method: .lanczos3)
+      StyleTransfer.resized(planes, width: newWidth, height: newHeight, isPeriodic: isPeriodic)
     }
     guard let alpha else { return Picture(resample(tensor)) }
     let opacity = Tensor(alpha, shape: [1, 1, height, width])

@@ -33,7 +33,9 @@ extension Recipe {
     public var width: Int?
     /// The height in pixels; `nil` for the source's, or what goes with the width.
     public var height: Int?
-    /// Whether the edges meet, so that the texture can be repeated without a seam; it needs circular padding.
+    /// Whether the edges meet, so that the texture can be repeated without a seam; it needs circular padding, and
+    /// rounds its sides up to multiples of what the poolings before the deepest layer divide them by, 16 of the default
+    /// layers.
     public var isTileable = false
   }
 

@@ -224,6 +224,13 @@ extension Recipe {
     set { if case .texture = subject, let newValue { subject = .texture(newValue) } }
   }
 
+  /// Whether the picture is a tile, whose edges meet.
+  package var isTileable: Bool { texture?.isTileable == true }
+
+  /// What the sides of a picture are multiples of: in a tile each pooling must divide them, or the network would see its
+  /// edges meet elsewhere; any number will do for other pictures.
+  package var sideMultiple: Int { isTileable ? VGG19.minimumSize(for: layers) : 1 }
+
   /// All layers that a loss looks at.
   package var layers: [VGG19.Layer] {
     ((content?.layers.layers ?? []) + (style?.layers.layers ?? [])).map(\.layer)

@@ -66,10 +66,12 @@ extension Tensor {
   ///   - axis: Negative ones count from the back.
   ///   - method: The filter.
   ///   - antialiasing: Whether the filter is stretched when the axis shrinks.
+  ///   - isPeriodic: Whether the axis is one period of an endless one, as in a picture whose edges meet: the filter
+  ///     is not cut at an end but goes on at the other.
   /// - Precondition: `length` is positive, and the axis is not empty.
   /// - Complexity: O(count of the larger of both × samples under the filter).
   public func resampled(
-    to length: Int, axis: Int, method: ResamplingMethod, antialiasing: Bool = true
+    to length: Int, axis: Int, method: ResamplingMethod, antialiasing: Bool = true, isPeriodic: Bool = false
   ) -> Tensor {
     let axis = ShapeCheck.axis("resampled", axis, rank: rank)
     ShapeCheck.require(length > 0 && shape[axis] > 0) {
@@ -77,6 +79,13 @@ extension Tensor {
     }
     if length == shape[axis] { return self }
     ShapeCheck.bandRows("resampled", length)
+    if isPeriodic {
+      let (matrix, border) = BandMatrix.resampling(
+        period: shape[axis], to: length, method, antialiasing: antialiasing)
+      var widths = [(before: Int, after: Int)](repeating: (0, 0), count: rank)
+      widths[axis] = (border, border)
+      return padded(widths, mode: .circular).bandProduct(matrix, axis: axis, name: "resampled")
+    }
     let matrix = BandMatrix(resampling: shape[axis], to: length, method, antialiasing: antialiasing)
     return bandProduct(matrix, axis: axis, name: "resampled")
   }
@@ -111,17 +120,46 @@ extension BandMatrix {
       })
   }
 
-  /// The filter as wide as the new samples lie apart, cut at the ends of the axis.
+  /// The matrix that resamples one period of `count` samples to `newCount`, and how many samples of the periods before
+  /// and after it reads as well.
+  static func resampling(
+    period count: Int, to newCount: Int, _ method: ResamplingMethod, antialiasing: Bool
+  ) -> (matrix: BandMatrix, border: Int) {
+    if method == .nearest { return (BandMatrix(resampling: count, to: newCount, method), 0) }
+    let rows = (0..<newCount).map {
+      antialiasing
+        ? stretchedRow($0, of: newCount, from: count, method, isCut: false)
+        : interpolatingRow($0, of: newCount, from: count, method, isCut: false)
+    }
+    let border = rows.map { max(-$0.start, $0.start + $0.entries.count - count, 0) }.max() ?? 0
+    if border <= count {
+      return (
+        BandMatrix(columnCount: count + 2 * border, rows: rows.map { ($0.start + border, $0.entries) }),
+        border
+      )
+    }
+    // A filter wider than that meets the same samples again.
+    let folded = rows.map { row in
+      var whole = [Double](repeating: 0, count: count)
+      for (offset, entry) in row.entries.enumerated() {
+        whole[((row.start + offset) % count + count) % count] += entry
+      }
+      return (start: 0, entries: whole)
+    }
+    return (BandMatrix(columnCount: count, rows: folded), 0)
+  }
+
+  /// The filter as wide as the new samples lie apart, cut at the ends of the axis or going on beyond them.
   private static func stretchedRow(
-    _ row: Int, of newCount: Int, from count: Int, _ method: ResamplingMethod
+    _ row: Int, of newCount: Int, from count: Int, _ method: ResamplingMethod, isCut: Bool = true
   ) -> (start: Int, entries: [Double]) {
     let ratio = Double(count) / Double(newCount)
     let stretch = max(ratio, 1)
     let reach = method.radius * stretch
     let centre = (Double(row) + 0.5) * ratio
     // The samples whose centres, at half numbers, lie within reach.
-    let start = max(Int(centre - reach + 0.5), 0)
-    let end = min(Int(centre + reach + 0.5), count)
+    var (start, end) = (Int((centre - reach + 0.5).rounded(.down)), Int(centre + reach + 0.5))
+    if isCut { (start, end) = (max(start, 0), min(end, count)) }
     let weights = (start..<end).map {
       method.weight((Double($0) + 0.5 - centre) / stretch, antialiasing: true)
     }
@@ -129,14 +167,14 @@ extension BandMatrix {
     return (start, weights.map { $0 / sum })
   }
 
-  /// The filter among its nearest samples, of which those beyond the ends are the last ones again.
+  /// The filter among its nearest samples, of which those beyond the ends are the last ones again where it is cut.
   private static func interpolatingRow(
-    _ row: Int, of newCount: Int, from count: Int, _ method: ResamplingMethod
+    _ row: Int, of newCount: Int, from count: Int, _ method: ResamplingMethod, isCut: Bool = true
   ) -> (start: Int, entries: [Double]) {
     let place = (Double(row) + 0.5) * (Double(count) / Double(newCount)) - 0.5
     let (before, reach) = (Int(place.rounded(.down)), Int(method.radius))
     let samples = before - reach + 1...before + reach
-    func clamped(_ sample: Int) -> Int { min(max(sample, 0), count - 1) }
+    func clamped(_ sample: Int) -> Int { isCut ? min(max(sample, 0), count - 1) : sample }
     let start = clamped(samples.lowerBound)
     var weights = [Double](repeating: 0, count: clamped(samples.upperBound) - start + 1)
     for sample in samples {

@@ -31,6 +31,40 @@ struct ResamplingTests {
     }
   }
 
+  @Test(
+    "a periodic axis is resampled as the middle of its repetition, also by filters wider than the period",
+    arguments: ResamplingMethod.allCases, [true, false])
+  func periodic(method: ResamplingMethod, antialiasing: Bool) {
+    for (length, target) in [(12, 17), (17, 12), (40, 9), (5, 11), (1, 4), (2, 7), (4, 1), (3, 2)] {
+      let x = Tensor(DeterministicValues(seed: 3).uniform(2 * length, in: -1...1), shape: [2, length])
+      let found = x.resampled(
+        to: target, axis: 1, method: method, antialiasing: antialiasing, isPeriodic: true)
+      let copies = 15
+      let expected = x.tiled(by: [1, copies]).resampled(
+        to: copies * target, axis: 1, method: method, antialiasing: antialiasing)[
+          0..., copies / 2 * target..<(copies / 2 + 1) * target]
+      for (a, b) in zip(found.scalars, expected.scalars) { #expect(abs(a - b) < 1e-12) }
+      #expect(found.shape == [2, target])
+    }
+  }
+
+  @Test("the derivative of periodic resampling is its transpose")
+  func periodicGradient() {
+    for (length, target) in [(7, 10), (10, 4), (2, 5)] {
+      let draw = DeterministicValues(seed: 5)
+      let x = Tensor(draw.uniform(length, in: -1...1))
+      let weights = Tensor(draw.uniform(target, in: -1...1))
+      func resampled(_ x: Tensor<Double>) -> Tensor<Double> {
+        x.resampled(to: target, axis: 0, method: .lanczos3, isPeriodic: true)
+      }
+      let slope = gradient(at: x) { (resampled($0) * weights).sum() }
+      // Linear, so that the product with the gradient is the value.
+      let (a, b) = ((slope * x).sum().scalar, (resampled(x) * weights).sum().scalar)
+      #expect(abs(a - b) < 1e-12)
+      #expect(abs(b) > 1e-3)
+    }
+  }
+
   /// Those that weigh samples by their distance.
   private static let filters: [ResamplingMethod] = [.bilinear, .bicubic, .lanczos3]
 
