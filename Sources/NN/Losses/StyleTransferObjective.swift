@@ -54,12 +54,22 @@ public struct StyleTransferObjective: Sendable {
   public struct Style: Sendable {
     /// The style's picture, [1, 3, H, W], RGB in 0 … 1, of any size.
     public var image: Tensor<Float>
+    /// How opaque the picture's pixels are, [1, 1, H, W] in 0 … 1; `nil` where all of them are. The manner is that of the
+    /// pixels that are at least half opaque; those beside them are seen through the borders of what a layer sees.
+    public var opacity: Tensor<Float>?
     /// How much the style counts among the styles.
     public var weight: Double
 
     /// A picture that counts `weight` times as much as one of weight 1.
-    public init(_ image: Tensor<Float>, weight: Double = 1) {
+    ///
+    /// - Precondition: The opacity, if any, has the picture's height and width.
+    public init(_ image: Tensor<Float>, opacity: Tensor<Float>? = nil, weight: Double = 1) {
+      ShapeCheck.require(opacity.map { $0.shape == [1, 1] + image.shape.dropFirst(2) } ?? true) {
+        "StyleTransferObjective.Style: the opacity \(opacity?.shape ?? []) is not [1, 1, H, W] of the picture "
+          + "\(image.shape)"
+      }
       self.image = image
+      self.opacity = opacity
       self.weight = weight
     }
   }
@@ -217,6 +227,21 @@ public struct StyleTransferObjective: Sendable {
 
 // MARK: - Layers and sums
 
+extension StyleTransferObjective.Style {
+  /// The features [1, C, 1, M] of the pixels of a layer that can be seen: no statistic of a manner knows where they are.
+  fileprivate func visible(_ features: Tensor<Float>) -> Tensor<Float> {
+    guard var shares = opacity else { return features }
+    let (channels, height, width) = (features.shape[1], features.shape[2], features.shape[3])
+    while shares.shape[2] > height || shares.shape[3] > width { shares = shares.averagePool2D(window: 2) }
+    let parts = shares.scalars
+    // Where nothing is seen for the most part, what is seen best stands for it.
+    let least = min(0.5, parts.max() ?? 0)
+    let positions = parts.indices.filter { parts[$0] >= least }
+    if positions.count == parts.count { return features }
+    return features.reshaped(to: [1, channels, height * width]).sliced(positions, axis: 2).expanded(axis: 2)
+  }
+}
+
 extension StyleTransferObjective {
   private typealias Loss = @Sendable (Tensor<Float>) -> Tensor<Float>
 
@@ -252,7 +277,7 @@ extension StyleTransferObjective {
     let blend = seen.reduce(0) { $0 + $1.weight }
     for picture in seen {
       try network.visit(picture.image.detached(), layers: Set(shares.keys)) { layer, features in
-        let (loss, zeroFeaturesLoss) = make(features)
+        let (loss, zeroFeaturesLoss) = make(picture.visible(features))
         losses[losses.firstIndex { $0.layer == layer }!].parts.append(
           (picture.weight / blend, loss, zeroFeaturesLoss))
       }

@@ -11,11 +11,24 @@ public struct ColorStatistics: Sendable {
   ///
   /// - Parameter image: [1, 3, H, W] in RGB.
   /// - Precondition: It has at least one pixel.
-  public init(of image: Tensor<Float>) {
+  public init(of image: Tensor<Float>) { self.init(of: image, opacity: nil) }
+
+  /// The statistics of what can be seen of a picture.
+  ///
+  /// - Parameter opacity: How much each pixel counts, [1, 1, H, W]; `nil` for all alike.
+  init(of image: Tensor<Float>, opacity: Tensor<Float>?) {
     ShapeCheck.require(image.rank == 4 && image.shape[0] == 1 && image.shape[1] == 3 && image.count > 0) {
       "ColorStatistics: the picture \(image.shape) is not of the form [1, 3, H, W], or is empty"
     }
     let colors = Tensor<Double>(converting: image).reshaped(to: [3, -1])
+    if let opacity {
+      let weights = Tensor<Double>(converting: opacity).reshaped(to: [1, -1])
+      let whole = Swift.max(weights.sum().scalar, .leastNormalMagnitude)
+      let mean = (colors * weights).sum(axes: [1], keepingDimensions: true) / whole
+      self.mean = mean.reshaped(to: [3])
+      covariance = ((colors - mean) * weights.sqrt()).selfProduct() / whole
+      return
+    }
     let mean = colors.mean(axes: [1], keepingDimensions: true)
     self.mean = mean.reshaped(to: [3])
     covariance = (colors - mean).selfProduct() / Double(colors.shape[1])
@@ -48,7 +61,13 @@ extension Tensor<Float> {
   ///   - method: Which of the maps that match the statistics.
   /// - Precondition: Both pictures are [1, 3, H, W] in RGB, in about 0 … 1, with at least one pixel.
   public func matchingColors(of reference: Tensor, method: ColorMatching = .symmetric) -> Tensor {
-    let (own, wanted) = (ColorStatistics(of: self), ColorStatistics(of: reference))
+    matchingColors(from: ColorStatistics(of: self), to: ColorStatistics(of: reference), method: method)
+  }
+
+  /// This picture by the map that takes colours with one mean and covariance to others.
+  func matchingColors(
+    from own: ColorStatistics, to wanted: ColorStatistics, method: ColorMatching = .symmetric
+  ) -> Tensor {
     // Of finite numbers both are positive definite by far more than rounding, and the map exists.
     guard let map = try? method.map(from: own.covariance, to: wanted.covariance) else { return self }
     let shift = wanted.mean - map.matrixProduct(own.mean)

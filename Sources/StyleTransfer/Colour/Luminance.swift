@@ -36,10 +36,31 @@ extension Tensor<Float> {
   ///
   /// - Parameter content: [N, 3, H, W] in RGB, as this picture, of any size.
   public func matchingLuminance(of content: Tensor) -> Tensor {
-    let (own, wanted) = (luminance(self), luminance(content))
-    func deviation(_ y: Tensor) -> Float { y.variance(correction: 0).scalar.squareRoot() }
+    matchingLuminance(from: LuminanceStatistics(of: self), to: LuminanceStatistics(of: content))
+  }
+
+  func matchingLuminance(from own: LuminanceStatistics, to wanted: LuminanceStatistics) -> Tensor {
     // Below a hundredth of a step of one 255th a deviation is rounding.
-    let gain = deviation(wanted) / Swift.max(deviation(own), 0.01 / 255)
-    return self + ((own - own.mean()) * gain + wanted.mean() - own)
+    let gain = wanted.deviation / Swift.max(own.deviation, 0.01 / 255)
+    let y = luminance(self)
+    return self + ((y - own.mean) * gain + wanted.mean - y)
+  }
+}
+
+/// The mean and the deviation of what can be seen of a picture's brightness.
+struct LuminanceStatistics: Sendable {
+  let mean: Tensor<Float>
+  let deviation: Float
+
+  /// - Parameter opacity: How much each pixel counts, [1, 1, H, W]; `nil` for all alike.
+  init(of image: Tensor<Float>, opacity: Tensor<Float>? = nil) {
+    let y = luminance(image)
+    guard let opacity else {
+      (mean, deviation) = (y.mean(), y.variance(correction: 0).scalar.squareRoot())
+      return
+    }
+    let whole = Swift.max(opacity.sum().scalar, .leastNormalMagnitude)
+    mean = (y * opacity).sum() / whole
+    deviation = (((y - mean).square() * opacity).sum() / whole).scalar.squareRoot()
   }
 }

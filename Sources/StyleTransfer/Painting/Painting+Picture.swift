@@ -46,18 +46,19 @@ struct Finish: Sendable {
   /// What gives the picture its colours where only lightness is painted.
   private let colours: Tensor<Float>?
   private let alpha: [Float]?
-  private let isPeriodic: Bool
+  private let (isPeriodic, isGrey): (Bool, Bool)
 
   init(_ prepared: PreparedRecipe) {
     (width, height) = (prepared.width, prepared.height)
-    isPeriodic = prepared.recipe.isTileable
+    (isPeriodic, isGrey) = (prepared.recipe.isTileable, prepared.pictures.isGrey)
     let content = prepared.pictures.content?.resized(width: width, height: height)
-    colours = prepared.recipe.transfer?.colours == .luminance ? content?.tensor : nil
+    colours = prepared.recipe.transfer?.colours == .luminance ? content?.visibleTensor : nil
     alpha = content?.alpha
   }
 
   func callAsFunction(_ picture: Tensor<Float>) -> Picture {
-    let picture = resized(picture, width: width, height: height, isPeriodic: isPeriodic)
+    var picture = resized(picture, width: width, height: height, isPeriodic: isPeriodic)
+    if isGrey { picture = picture.withoutColour }
     return Picture(colours.map { $0.replacingLuminance(with: picture) } ?? picture, alpha: alpha)
   }
 }

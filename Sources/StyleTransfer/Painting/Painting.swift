@@ -113,7 +113,9 @@ public struct Painting: Sendable {
     if let stage { return stage.best }
     let pictures = prepared.pictures.scaled(to: prepared.stages[0])
     let (width, height) = (prepared.stages[0].width, prepared.stages[0].height)
-    return pictures.start ?? StageTargets.noise(prepared.recipe, width: width, height: height)
+    return pictures.start
+      ?? StageTargets.noise(
+        prepared.recipe, width: width, height: height, isGrey: prepared.pictures.isGrey)
   }
 
   /// Makes one more iteration; the first is number 0, which tells how good the start is.

@@ -4,9 +4,12 @@ import Tensor
 /// The pictures that a recipe uses, as they are in their files.
 package struct RecipePictures: Sendable {
   package let content: Picture?
+  /// Without what is clear at their edges, which is no part of a manner.
   package let styles: [Picture]
   /// Where the start is a picture of its own.
   package let initial: Picture?
+  /// Whether no picture that gives colours has any: then the result has none either.
+  let isGrey: Bool
   private let recipe: Recipe
 
   /// Reads the pictures, and notes in `recipe` what they are.
@@ -14,12 +17,32 @@ package struct RecipePictures: Sendable {
   /// - Throws: ``PictureError``; ``StyleTransferError`` when the recipe knows a picture that is no longer the same.
   init(reading recipe: inout Recipe) throws {
     content = try recipe.content?.picture.read()
-    styles = try recipe.style?.pictures.map { try $0.read() } ?? []
+    let read = try recipe.style?.pictures.map { try $0.read() } ?? []
+    styles = read.map(\.withoutClearEdges)
     if case .picture(let source) = recipe.start { initial = try source.read() } else { initial = nil }
     if let content { recipe.content?.picture = .picture(content) }
-    if recipe.style != nil { recipe.style?.pictures = styles.map { .picture($0) } }
+    if recipe.style != nil { recipe.style?.pictures = read.map { .picture($0) } }
     if let initial { recipe.start = .picture(.picture(initial)) }
     self.recipe = recipe
+    isGrey = Self.areGrey(content, styles, initial, recipe)
+    for (style, source) in zip(styles, recipe.style?.pictures ?? []) where style.isClear {
+      throw StyleTransferError(
+        .badData,
+        "'\(source.name)' is clear everywhere, so that it has no style; use a picture that can be seen")
+    }
+  }
+
+  private static func areGrey(
+    _ content: Picture?, _ styles: [Picture], _ initial: Picture?, _ recipe: Recipe
+  ) -> Bool {
+    guard content?.isGrey ?? true, initial?.isGrey ?? true else { return false }
+    switch recipe.transfer?.colours {
+    // The content's colours are kept, and it has none.
+    case .linear: return true
+    // Only lightness is taken from the painting anyhow.
+    case .luminance: return false
+    case nil: return zip(styles, recipe.style?.shares ?? []).allSatisfy { $0.isGrey || $1 == 0 }
+    }
   }
 
   /// The size of the finished picture.
@@ -41,53 +64,75 @@ package struct RecipePictures: Sendable {
 // MARK: - At a size
 
 extension RecipePictures {
-  /// Everything as it is looked at when the picture has a size.
+  /// Everything as it is looked at when the picture has a size. What is clear in a picture counts in no statistic, and the
+  /// colours that a file hides there are never looked at.
   struct Scaled: Sendable {
     let content: Tensor<Float>?
-    let styles: [Tensor<Float>]
+    let styles: [Manner]
     /// What the picture starts as; `nil` from noise.
     let start: Tensor<Float>?
   }
 
+  /// A picture with how opaque its pixels are, `nil` where all of them are.
+  struct Manner: Sendable {
+    var image: Tensor<Float>
+    let opacity: Tensor<Float>?
+
+    init(_ picture: Picture) { (image, opacity) = (picture.visibleTensor, picture.opacity) }
+
+    var colours: ColorStatistics { ColorStatistics(of: image, opacity: opacity) }
+    var luminances: LuminanceStatistics { LuminanceStatistics(of: image, opacity: opacity) }
+  }
+
   func scaled(to size: StageSize) -> Scaled {
-    var content = content?.resized(width: size.width, height: size.height).tensor
+    var content = content.map { Manner($0.resized(width: size.width, height: size.height)) }
     var styles = styles.map { style in
       let (styleWidth, styleHeight) = styleSize(of: style, ratio: size.ratio)
-      return style.resized(width: styleWidth, height: styleHeight).tensor
+      return Manner(style.resized(width: styleWidth, height: styleHeight))
     }
     if let reference = content {
       switch recipe.transfer?.colours {
       case .linear(let method):
-        styles = styles.map { $0.matchingColors(of: reference, method: method).clamped(to: 0...1) }
+        let wanted = reference.colours
+        for index in styles.indices {
+          styles[index].image = styles[index].image
+            .matchingColors(from: styles[index].colours, to: wanted, method: method).clamped(to: 0...1)
+        }
       case .luminance:
-        styles = styles.map { $0.matchingLuminance(of: reference).clamped(to: 0...1) }
-        content = reference.matchingLuminance(of: reference).clamped(to: 0...1)
+        let wanted = reference.luminances
+        for index in styles.indices {
+          styles[index].image = styles[index].image
+            .matchingLuminance(from: styles[index].luminances, to: wanted).clamped(to: 0...1)
+        }
+        content?.image = reference.image.matchingLuminance(from: wanted, to: wanted).clamped(to: 0...1)
       case nil: break
       }
     }
-    return Scaled(content: content, styles: styles, start: start(content, styles, size))
+    return Scaled(content: content?.image, styles: styles, start: start(content, styles, size))
   }
 
-  private func start(
-    _ content: Tensor<Float>?, _ styles: [Tensor<Float>], _ size: StageSize
-  ) -> Tensor<Float>? {
+  private func start(_ content: Manner?, _ styles: [Manner], _ size: StageSize) -> Tensor<Float>? {
+    let start: Tensor<Float>?
     switch recipe.start {
     case .noise: return nil
-    case .content: return content?.clamped(to: 0...1)
+    case .content: start = content?.image
     case .colour:
       guard let content else { return nil }
       // Of several styles each gives its share of the colours.
       let shares = recipe.style?.shares ?? []
       let sum = shares.reduce(0, +)
-      var mixed = Tensor<Float>.zeros(content.shape)
+      let own = content.colours
+      var mixed = Tensor<Float>.zeros(content.image.shape)
       for (style, share) in zip(styles, shares) {
-        mixed = mixed + content.matchingColors(of: style) * Tensor(Float(share / sum))
+        mixed =
+          mixed + content.image.matchingColors(from: own, to: style.colours) * Tensor(Float(share / sum))
       }
-      return mixed.clamped(to: 0...1)
+      start = mixed
     case .picture:
-      return initial?.resized(width: size.width, height: size.height, isPeriodic: recipe.isTileable)
-        .tensor.clamped(to: 0...1)
+      start =
+        initial?.resized(width: size.width, height: size.height, isPeriodic: recipe.isTileable).visibleTensor
     }
+    return start.map { isGrey ? $0.withoutColour : $0 }?.clamped(to: 0...1)
   }
 
   private func styleSize(of style: Picture, ratio: Double) -> (width: Int, height: Int) {
@@ -118,4 +163,9 @@ extension RecipePictures {
       try check(source.name, (style.width, style.height), styleSize(of: style, ratio: size.ratio))
     }
   }
+}
+
+extension Tensor<Float> {
+  /// Pictures, or their gradients, [N, 3, H, W], with the mean of the channels in each: the nearest that have no colour.
+  var withoutColour: Tensor { mean(axes: [1], keepingDimensions: true).broadcast(to: shape) }
 }

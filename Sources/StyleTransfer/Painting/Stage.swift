@@ -114,7 +114,7 @@ struct Stage: Sendable {
       if known.isAt(picture) { return (known.value, known.gradient) }
     }
     if shouldStop() { throw Stopped() }
-    let (_, gradient, terms) = try targets.objective.valueWithGradient(at: picture)
+    let (gradient, terms) = try targets.valueWithGradient(at: picture)
     progress.note(terms, at: picture)
     return (Tensor(Float(terms.total)), gradient)
   }

@@ -6,12 +6,15 @@ struct StageTargets: Sendable {
   private let recipe: Recipe
   private let size: StageSize
   let objective: StyleTransferObjective
+  /// Whether the picture has no colours, see ``RecipePictures/isGrey``.
+  private let isGrey: Bool
   /// What the size would start from if it were the first; `nil` from noise.
   let start: Tensor<Float>?
 
   init(_ prepared: PreparedRecipe, _ size: StageSize, network: VGG19) throws {
     (recipe, self.size) = (prepared.recipe, size)
     let pictures = prepared.pictures.scaled(to: size)
+    isGrey = prepared.pictures.isGrey
     objective = try Self.objective(prepared.recipe, pictures, network)
     start = pictures.start
     try checkFeatures()
@@ -36,7 +39,7 @@ struct StageTargets: Sendable {
     var objective = try StyleTransferObjective(
       network: network, content: pictures.content,
       styles: zip(pictures.styles, recipe.style?.shares ?? []).filter { $1 > 0 }
-        .map { .init($0, weight: $1) },
+        .map { .init($0.image, opacity: $0.opacity, weight: $1) },
       contentLayers: recipe.content?.layers.layers ?? [], styleLayers: recipe.style?.layers.layers ?? [],
       weights: .init(
         content: weights.content, style: weights.style, totalVariation: recipe.totalVariationWeight),
@@ -57,7 +60,7 @@ struct StageTargets: Sendable {
   func startingPicture(after smaller: (picture: Tensor<Float>, start: Tensor<Float>?)? = nil) -> Tensor<Float>
   {
     guard let smaller else {
-      return start ?? Self.noise(recipe, width: size.width, height: size.height)
+      return start ?? Self.noise(recipe, width: size.width, height: size.height, isGrey: isGrey)
     }
     let grown = resized(
       smaller.picture, width: size.width, height: size.height, isPeriodic: recipe.isTileable)
@@ -67,14 +70,23 @@ struct StageTargets: Sendable {
     return (grown + missing * Tensor(Self.detail)).clamped(to: 0...1)
   }
 
+  /// The objective of a picture, its gradient and its terms. The gradient of a picture without colours leads to no others:
+  /// the network itself prefers some.
+  func valueWithGradient(
+    at picture: Tensor<Float>
+  ) throws(VGG19.ImageTooSmall) -> (gradient: Tensor<Float>, terms: StyleTransferObjective.Terms) {
+    let (_, gradient, terms) = try objective.valueWithGradient(at: picture)
+    return (isGrey ? gradient.withoutColour : gradient, terms)
+  }
+
   /// The noise that a painting starts from.
-  static func noise(_ recipe: Recipe, width: Int, height: Int) -> Tensor<Float> {
+  static func noise(_ recipe: Recipe, width: Int, height: Int, isGrey: Bool = false) -> Tensor<Float> {
     var amplitude = Recipe.Defaults.noiseAmplitude
     if case .noise(let own) = recipe.start { amplitude = own }
     var generator = RandomGenerator(seed: recipe.seed)
     return Tensor.normal(
-      [1, 3, height, width], mean: 0.5, standardDeviation: Float(amplitude), using: &generator
-    ).clamped(to: 0...1)
+      [1, isGrey ? 1 : 3, height, width], mean: 0.5, standardDeviation: Float(amplitude), using: &generator
+    ).clamped(to: 0...1).broadcast(to: [1, 3, height, width])
   }
 
   /// The optimiser, which keeps pixels in 0…1. It begins anew at each size: what it learned of the curvature
