@@ -19,7 +19,11 @@ struct Texture: PictureCommand {
   @Option(help: ArgumentHelp("Height of the texture in pixels (default: the source's).", valueName: "pixels"))
   var height: Int?
 
-  @Flag(help: "Make edges that meet, so that the texture can be repeated without a seam.")
+  @Flag(
+    help: """
+      Make edges that meet, so that the texture can be repeated without a seam; sides are rounded up to what the \
+      network divides them by (16 with the default layers).
+      """)
   var tileable = false
 
   @OptionGroup var common: CommonOptions
