@@ -19,15 +19,15 @@ extension Double: TensorScalar {
 
 extension TensorScalar {
   /// e to the power of `x`.
-  public static func exp(_ x: Self) -> Self { Kernel { $0.exp }(x) }
+  public static func exp(_ x: Self) -> Self { Kernel { $0.pointee.exp }(x) }
   /// The natural logarithm; NaN below 0, −∞ at 0.
-  public static func log(_ x: Self) -> Self { Kernel { $0.log }(x) }
+  public static func log(_ x: Self) -> Self { Kernel { $0.pointee.log }(x) }
   /// `x` to the power of `y`, by the rules of C's `pow`.
-  public static func pow(_ x: Self, _ y: Self) -> Self { PairKernel { $0.pow }(x, y) }
+  public static func pow(_ x: Self, _ y: Self) -> Self { PairKernel { $0.pointee.pow }(x, y) }
   /// The hyperbolic tangent.
-  public static func tanh(_ x: Self) -> Self { Kernel { $0.tanh }(x) }
+  public static func tanh(_ x: Self) -> Self { Kernel { $0.pointee.tanh }(x) }
   /// The sine of `x` radians.
-  public static func sin(_ x: Self) -> Self { Kernel { $0.sin }(x) }
+  public static func sin(_ x: Self) -> Self { Kernel { $0.pointee.sin }(x) }
   /// The cosine of `x` radians.
-  public static func cos(_ x: Self) -> Self { Kernel { $0.cos }(x) }
+  public static func cos(_ x: Self) -> Self { Kernel { $0.pointee.cos }(x) }
 }

@@ -45,37 +45,39 @@ struct BackwardPass<Scalar: TensorScalar> {
             + "pass retainingGraph: true to the earlier one")
       }
       anomalies?.examine(next.gradients, reaching: node)
-      let outputs = node.outputs
       // Taken out of the node one by one, so that what a pullback captured dies with its edge.
-      var edges = retainsGraph || isDifferentiable ? node.edges : node.consumeEdges()
+      let keepsGraph = retainsGraph || isDifferentiable
+      var edges = keepsGraph ? node.edges : node.consumeEdges()
       while let edge = edges.popLast() {
         // Older than every variable: nothing wanted can lie behind it.
         if edge.input.node.id < oldest { continue }
         let pulled: Tensor<Scalar>
         if let anomalies {
           let gradients = next.gradients
-          pulled = anomalies.pulling(gradients, through: node) { pull(edge, gradients, outputs, node) }
+          pulled = anomalies.pulling(gradients, through: node) { pull(edge, gradients, node) }
         } else {
-          pulled = pull(edge, next.gradients, outputs, node)
+          pulled = pull(edge, next.gradients, node)
         }
         pending.add(
           isDifferentiable ? pulled : pulled.detached(), for: edge.input, isDifferentiable: isDifferentiable)
       }
+      if !keepsGraph { node.forgetOutputs() }
     }
     return keys.map { found[$0] }
   }
 
   private func pull(
-    _ edge: Edge<Scalar>, _ gradients: OutputGradients<Scalar>, _ outputs: KeptOutputs<Scalar>,
-    _ node: Node<Scalar>
+    _ edge: Edge<Scalar>, _ gradients: OutputGradients<Scalar>, _ node: Node<Scalar>
   ) -> Tensor<Scalar> {
     let pulled =
       switch edge.pullback {
       case .gradient(let rule): rule(gradients.first!)
-      case .gradientAndOutput(let rule): rule(gradients.first!, outputs.tensor(0, of: node, isDifferentiable))
+      case .gradientAndOutput(let rule):
+        rule(gradients.first!, node.outputs.tensor(0, of: node, isDifferentiable))
       case .gradients(let rule): rule(gradients.all)
       case .gradientsAndOutputs(let rule):
-        rule(gradients.all, (0..<node.outputCount).map { outputs.tensor($0, of: node, isDifferentiable) })
+        rule(
+          gradients.all, (0..<node.outputCount).map { node.outputs.tensor($0, of: node, isDifferentiable) })
       case .recomputed(let rule): rule(gradients.first!, isDifferentiable)
       }
     return pulled.summed(toBroadcastSource: edge.inputShape, name: node.name)

@@ -36,13 +36,13 @@ final class Node<Scalar: TensorScalar>: @unchecked Sendable {
 
   /// The edges, which the node forgets, and with them all that their pullbacks captured.
   func consumeEdges() -> [Edge<Scalar>] {
-    defer {
-      isConsumed = isConsumed || !edges.isEmpty
-      edges = []
-      outputs = .none
-    }
-    return edges
+    guard !edges.isEmpty else { return [] }
+    isConsumed = true
+    return exchange(&edges, with: [])
   }
+
+  /// Forgets the outputs' numbers, when no pullback will ask for them again.
+  func forgetOutputs() { outputs = .none }
 
   deinit {
     if !edges.isEmpty { Self.dismantle(&edges) }

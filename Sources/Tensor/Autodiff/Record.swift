@@ -75,3 +75,9 @@ public func record<Scalar: TensorScalar>(
   AnomalyScope.inUse?.examine([result], of: name, inputs.map { $0.0 })
   return result
 }
+
+/// Whether an operation on a tensor leaves no trace: no derivative can be asked for, and nobody looks for anomalies.
+@inline(__always)
+func leavesNoTrace<Scalar: TensorScalar>(_ x: Tensor<Scalar>) -> Bool {
+  x.origin == nil && AnomalyScope.inUse == nil
+}

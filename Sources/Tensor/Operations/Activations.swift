@@ -3,12 +3,13 @@ extension Tensor {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func sigmoid() -> Tensor {
-    elementwise("sigmoid", Kernel { $0.sigmoid }) { g, y in g * (y * (1 - y)) }
+    elementwise("sigmoid", Kernel { $0.pointee.sigmoid }) { g, y in g * (y * (1 - y)) }
   }
 
   /// log(1 + eˣ) of every element, a smooth max(x, 0). d/dx = σ(x).
   public func softplus() -> Tensor {
-    elementwise("softplus", Kernel { $0.softplus }, slope: PairKernel { $0.softplus_slope }) { x in
+    elementwise("softplus", Kernel { $0.pointee.softplus }, slope: PairKernel { $0.pointee.softplus_slope }) {
+      x in
       let s = x.sigmoid()
       return s * (1 - s)
     }
@@ -16,7 +17,7 @@ extension Tensor {
 
   /// x · σ(x) of every element, also called swish. d/dx = σ(x) · (1 + x · (1 − σ(x))).
   public func silu() -> Tensor {
-    elementwise("silu", Kernel { $0.silu }, slope: PairKernel { $0.silu_slope }) { x in
+    elementwise("silu", Kernel { $0.pointee.silu }, slope: PairKernel { $0.pointee.silu_slope }) { x in
       let s = x.sigmoid()
       return s * (1 - s) * (2 + x * (1 - 2 * s))
     }
@@ -24,7 +25,7 @@ extension Tensor {
 
   /// x · tanh(log(1 + eˣ)) of every element. With t the hyperbolic tangent, d/dx = t + x · σ(x) · (1 − t²).
   public func mish() -> Tensor {
-    elementwise("mish", Kernel { $0.mish }, slope: PairKernel { $0.mish_slope }) { x in
+    elementwise("mish", Kernel { $0.pointee.mish }, slope: PairKernel { $0.pointee.mish_slope }) { x in
       let (t, s) = (x.softplus().tanh(), x.sigmoid())
       return (1 - t.square()) * s * (2 + x * ((1 - s) - 2 * t * s))
     }
@@ -34,10 +35,9 @@ extension Tensor {
   public func elu(alpha: Scalar = 1) -> Tensor {
     // `Double` holds the α of a `Float` tensor exactly.
     let a = Double(alpha)
-    return elementwise(
-      "elu", Kernel { loops in { loops.elu($0, a, $1, $2) } },
-      slope: PairKernel { loops in { loops.elu_slope($0, $1, $2, $3, a, $4, $5) } }
-    ) { x in Tensor.where(x .> 0, Tensor(0), alpha * x.exp()) }
+    return elementwise("elu", ELU(alpha: a), slope: ELUSlope(alpha: a)) { x in
+      Tensor.where(x .> 0, Tensor(0), alpha * x.exp())
+    }
   }
 
   /// x for positive elements, `slope` · x for others. d/dx = 1 or `slope`, the latter also at 0.
@@ -65,6 +65,25 @@ extension Tensor {
 
   /// x moved into [−1, 1], for every element. d/dx is 1 inside, the bounds included, and 0 outside.
   public func hardTanh() -> Tensor { clamped(to: -1...1) }
+}
+
+private struct ELU: ElementFunction {
+  let alpha: Double
+  @inline(__always)
+  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, _ count: Int, _ y: UnsafeMutablePointer<S>) {
+    Processor.best.elements(S.self).pointee.elu(x, alpha, count, y)
+  }
+}
+
+private struct ELUSlope: PairFunction {
+  let alpha: Double
+  @inline(__always)
+  func apply<S: TensorScalar>(
+    _ g: UnsafePointer<S>, _ gStep: Int, _ x: UnsafePointer<S>, _ xStep: Int, _ count: Int,
+    _ y: UnsafeMutablePointer<S>
+  ) {
+    Processor.best.elements(S.self).pointee.elu_slope(g, gStep, x, xStep, alpha, count, y)
+  }
 }
 
 private struct LeakyReLU: ElementFormula {

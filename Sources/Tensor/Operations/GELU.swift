@@ -15,12 +15,14 @@ extension Tensor {
   public func gelu(approximation: GELUApproximation = .none) -> Tensor {
     switch approximation {
     case .none:
-      elementwise("gelu", Kernel { $0.gelu }, slope: PairKernel { $0.gelu_slope }) { x in
+      elementwise("gelu", Kernel { $0.pointee.gelu }, slope: PairKernel { $0.pointee.gelu_slope }) { x in
         let density = (-0.5 * x.square()).exp() / (2 * Scalar.pi).squareRoot()
         return density * (2 - x.square())
       }
     case .tanh:
-      elementwise("gelu", Kernel { $0.gelu_by_tanh }, slope: PairKernel { $0.gelu_by_tanh_slope }) { x in
+      elementwise(
+        "gelu", Kernel { $0.pointee.gelu_by_tanh }, slope: PairKernel { $0.pointee.gelu_by_tanh_slope }
+      ) { x in
         // The function is x · σ(v) with v = 2 · √(2/π) · (x + 0.044715 x³).
         let scale = (8 / Scalar.pi).squareRoot()
         let square = x.square()

@@ -1,7 +1,7 @@
 extension Tensor {
   /// log |Γ(x)| of every element, ∞ at 0 and at the negative whole numbers. d/dx = ψ(x), ``digamma()``.
   public func logGamma() -> Tensor {
-    elementwise("logGamma", Kernel { $0.log_gamma }) { g in g * digamma() }
+    elementwise("logGamma", Kernel { $0.pointee.log_gamma }) { g in g * digamma() }
   }
 
   /// The digamma function of every element, ψ(x) = d/dx log Γ(x): ∓∞ at ±0, NaN at the negative whole numbers,

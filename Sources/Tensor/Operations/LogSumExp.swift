@@ -22,7 +22,7 @@ extension Tensor {
   /// eˣ⁻ʸ with y broadcast, 0 where x is −∞. d/dx = eˣ⁻ʸ, d/dy = −eˣ⁻ʸ.
   private static func expOfDifference(_ x: Tensor, _ y: Tensor) -> Tensor {
     elementwise(
-      "logSumExp's gradient", x, y, PairKernel { $0.exp_of_difference }, { g, share in g * share },
+      "logSumExp's gradient", x, y, PairKernel { $0.pointee.exp_of_difference }, { g, share in g * share },
       { g, share in -(g * share) })
   }
 }

@@ -7,10 +7,12 @@ extension Tensor {
   /// √x of every element, NaN below 0. d/dx = 1 / (2√x), which is ∞ at 0.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public func sqrt() -> Tensor { elementwise("sqrt", Kernel { $0.sqrt }) { g, y in g / (2 * y) } }
+  public func sqrt() -> Tensor { elementwise("sqrt", Kernel { $0.pointee.sqrt }) { g, y in g / (2 * y) } }
 
   /// ∛x of every element, with the sign of x. d/dx = 1 / (3 ∛x²), which is ∞ at 0.
-  public func cbrt() -> Tensor { elementwise("cbrt", Kernel { $0.cbrt }) { g, y in g / (3 * y.square()) } }
+  public func cbrt() -> Tensor {
+    elementwise("cbrt", Kernel { $0.pointee.cbrt }) { g, y in g / (3 * y.square()) }
+  }
 
   /// 1/x of every element. d/dx = −1/x².
   public func reciprocal() -> Tensor { elementwise("reciprocal", Reciprocal()) { g, y in -(g * y * y) } }
@@ -25,7 +27,7 @@ extension Tensor {
   /// d/dx = x/√(x² + y²) and d/dy = y/√(x² + y²), both taken as 0 at the origin.
   public static func hypot(_ x: Tensor, _ y: Tensor) -> Tensor {
     elementwise(
-      "hypot", x, y, PairKernel { $0.hypot },
+      "hypot", x, y, PairKernel { $0.pointee.hypot },
       { g, h in g * (x / Tensor.where(h .== 0, Tensor(1), h)) },
       { g, h in g * (y / Tensor.where(h .== 0, Tensor(1), h)) })
   }
@@ -45,9 +47,9 @@ extension Tensor {
 
   private func powers(_ exponent: Scalar) -> StridedArray<Scalar> {
     if let exponent = Int32(exactly: exponent), exponent.magnitude <= 64 {
-      return Kernels.map(array, Kernel { loops in { loops.power($0, exponent, $1, $2) } })
+      return Kernels.map(array, WholePower(exponent: exponent))
     }
-    return Kernels.zip(array, Tensor(exponent).array, shape: shape, PairKernel { $0.pow })
+    return Kernels.zip(array, Tensor(exponent).array, shape: shape, PairKernel { $0.pointee.pow })
   }
 
   /// xʸ of every pair of elements, by the rules of C's `pow`; shapes broadcast.
@@ -57,13 +59,21 @@ extension Tensor {
   public func pow(_ exponent: Tensor) -> Tensor {
     let base = self
     return Tensor.elementwise(
-      "pow", base, exponent, PairKernel { $0.pow },
+      "pow", base, exponent, PairKernel { $0.pointee.pow },
       { g in Tensor.where(exponent .== 0, Tensor(0), g * (exponent * base.pow(exponent - 1))) },
       { g in
         // Where the logarithm would be of 0, that of 1 stands in: 0 · −∞ would be NaN in higher derivatives.
         let isLimit = (base .== 0) * (exponent .>= 0)
         return g * (base.pow(exponent) * Tensor.where(isLimit, Tensor(1), base).log())
       })
+  }
+}
+
+private struct WholePower: ElementFunction {
+  let exponent: Int32
+  @inline(__always)
+  func apply<S: TensorScalar>(_ x: UnsafePointer<S>, _ count: Int, _ y: UnsafeMutablePointer<S>) {
+    Processor.best.elements(S.self).pointee.power(x, exponent, count, y)
   }
 }
 

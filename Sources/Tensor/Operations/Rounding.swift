@@ -1,16 +1,16 @@
 /// Rounding gives tensors of whole numbers, which are never tracked: their derivative is 0.
 extension Tensor {
   /// The largest whole number that is not above x, for every element.
-  public func floor() -> Tensor { elementwise(Kernel { $0.floor }) }
+  public func floor() -> Tensor { elementwise(Kernel { $0.pointee.floor }) }
 
   /// The smallest whole number that is not below x, for every element.
-  public func ceil() -> Tensor { elementwise(Kernel { $0.ceil }) }
+  public func ceil() -> Tensor { elementwise(Kernel { $0.pointee.ceil }) }
 
   /// The whole number nearest to x, for every element; of two as near the even one, as in PyTorch and NumPy.
-  public func round() -> Tensor { elementwise(Kernel { $0.round }) }
+  public func round() -> Tensor { elementwise(Kernel { $0.pointee.round }) }
 
   /// x without what is after the point, for every element.
-  public func trunc() -> Tensor { elementwise(Kernel { $0.trunc }) }
+  public func trunc() -> Tensor { elementwise(Kernel { $0.pointee.trunc }) }
 }
 
 extension Tensor {
@@ -22,7 +22,7 @@ extension Tensor {
   public func remainder(modulo y: Tensor) -> Tensor {
     let x = self
     return Tensor.elementwise(
-      "remainder", x, y, PairKernel { $0.remainder }, { g, _ in g },
+      "remainder", x, y, PairKernel { $0.pointee.remainder }, { g, _ in g },
       // x less the rest is a multiple of y but for rounding, which ⌊x/y⌋ itself might take across a whole number.
       { g, rest in -(g * ((x - rest) / y).round()) })
   }

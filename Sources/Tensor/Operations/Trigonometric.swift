@@ -1,21 +1,27 @@
 extension Tensor {
   /// The sine of every element, in radians. d/dx = cos(x).
-  public func sin() -> Tensor { elementwise("sin", Kernel { $0.sin }) { g in g * cos() } }
+  public func sin() -> Tensor { elementwise("sin", Kernel { $0.pointee.sin }) { g in g * cos() } }
 
   /// The cosine of every element, in radians. d/dx = −sin(x).
-  public func cos() -> Tensor { elementwise("cos", Kernel { $0.cos }) { g in -(g * sin()) } }
+  public func cos() -> Tensor { elementwise("cos", Kernel { $0.pointee.cos }) { g in -(g * sin()) } }
 
   /// The tangent of every element, in radians. d/dx = 1 + tan²(x).
-  public func tan() -> Tensor { elementwise("tan", Kernel { $0.tan }) { g, y in g * (1 + y.square()) } }
+  public func tan() -> Tensor {
+    elementwise("tan", Kernel { $0.pointee.tan }) { g, y in g * (1 + y.square()) }
+  }
 
   /// The angle in [−π/2, π/2] whose sine is x, NaN for |x| > 1. d/dx = 1/√(1 − x²), ∞ at ±1.
-  public func asin() -> Tensor { elementwise("asin", Kernel { $0.asin }) { g in g / cosineOfArcSine() } }
+  public func asin() -> Tensor {
+    elementwise("asin", Kernel { $0.pointee.asin }) { g in g / cosineOfArcSine() }
+  }
 
   /// The angle in [0, π] whose cosine is x, NaN for |x| > 1. d/dx = −1/√(1 − x²), −∞ at ±1.
-  public func acos() -> Tensor { elementwise("acos", Kernel { $0.acos }) { g in -(g / cosineOfArcSine()) } }
+  public func acos() -> Tensor {
+    elementwise("acos", Kernel { $0.pointee.acos }) { g in -(g / cosineOfArcSine()) }
+  }
 
   /// The angle in [−π/2, π/2] whose tangent is x. d/dx = 1/(1 + x²).
-  public func atan() -> Tensor { elementwise("atan", Kernel { $0.atan }) { g in g / (1 + square()) } }
+  public func atan() -> Tensor { elementwise("atan", Kernel { $0.pointee.atan }) { g in g / (1 + square()) } }
 
   /// The angle in [−π, π] from the positive x axis to each point (x, y), by the rules of C's `atan2`; shapes
   /// broadcast.
@@ -23,7 +29,7 @@ extension Tensor {
   /// d/dy = x/(x² + y²), d/dx = −y/(x² + y²), both taken as 0 at the origin.
   public static func atan2(y: Tensor, x: Tensor) -> Tensor {
     elementwise(
-      "atan2", y, x, PairKernel { $0.atan2 },
+      "atan2", y, x, PairKernel { $0.pointee.atan2 },
       { g in
         let distance = safeDistance(x, y)
         return g * (x / distance / distance)

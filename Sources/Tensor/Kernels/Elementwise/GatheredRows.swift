@@ -1,14 +1,42 @@
 // The loops that do every elementwise operation. They are compiled once for each scalar, and call the operation for
 // neighbours alone: what does not lie side by side is gathered on the stack, computed there and scattered.
 
+/// What the loops know of an array: where its elements lie. It keeps nothing alive, so that a call of a loop costs no
+/// counting of references; the caller does, with ``keepAlive(_:_:)``.
+struct Rows<S: TensorScalar> {
+  /// The start of the storage, from which the layout's offsets count.
+  let start: UnsafeMutablePointer<S>
+  let layout: Layout
+
+  /// - Precondition: `Scalar` is `S`.
+  @inline(__always)
+  init<Scalar>(_ array: StridedArray<Scalar>) {
+    start = array.storage.bytes.assumingMemoryBound(to: S.self)
+    layout = array.layout
+  }
+}
+
+/// Ends no array before here.
+@inline(__always)
+func keepAlive<Scalar>(_ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>) {
+  withExtendedLifetime(x.storage) {}
+  withExtendedLifetime(y.storage) {}
+}
+
+/// Ends no array before here.
+@inline(__always)
+func keepAlive<Scalar>(_ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ z: StridedArray<Scalar>) {
+  keepAlive(x, y)
+  withExtendedLifetime(z.storage) {}
+}
+
 /// Calls `apply` for the elements of `x`, of the result's shape, in rows of neighbours.
 @inline(never)
 func mapRows<S: TensorScalar>(
-  _ result: StridedArray<S>, _ x: StridedArray<S>,
+  _ result: Rows<S>, _ x: Rows<S>,
   _ apply: (_ x: UnsafePointer<S>, _ count: Int, _ y: UnsafeMutablePointer<S>) -> Void
 ) {
-  let (r, p) = (storageStart(result), storageStart(x))
-  defer { withExtendedLifetime((result.storage, x.storage)) {} }
+  let (r, p) = (result.start, x.start)
   forEachRow(of: result.layout, x.layout) { start, step, count in
     let (r, rs) = (r + start[0], step[0])
     let (p, ps) = (p + start[1], step[1])
@@ -29,14 +57,13 @@ func mapRows<S: TensorScalar>(
 /// with a step of 0 for a number that repeats. `result` may be `x`.
 @inline(never)
 func zipRows<S: TensorScalar>(
-  _ result: StridedArray<S>, _ x: StridedArray<S>, _ y: StridedArray<S>,
+  _ result: Rows<S>, _ x: Rows<S>, _ y: Rows<S>,
   _ apply: (
     _ x: UnsafePointer<S>, _ xStep: Int, _ y: UnsafePointer<S>, _ yStep: Int, _ count: Int,
     _ z: UnsafeMutablePointer<S>
   ) -> Void
 ) {
-  let (r, p, q) = (storageStart(result), storageStart(x), storageStart(y))
-  defer { withExtendedLifetime((result.storage, x.storage, y.storage)) {} }
+  let (r, p, q) = (result.start, x.start, y.start)
   forEachRow(of: result.layout, x.layout, y.layout) { start, step, count in
     let (r, rs) = (r + start[0], step[0])
     let (p, ps) = (p + start[1], step[1])

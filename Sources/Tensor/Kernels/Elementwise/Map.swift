@@ -7,10 +7,11 @@ extension Kernels {
   static func map<Scalar>(_ x: StridedArray<Scalar>, _ f: some ElementFunction) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.denseStrides(for: x.shape))
     if Scalar.self == Float.self {
-      mapRows(result.assuming(Float.self), x.assuming(Float.self)) { f.apply($0, $1, $2) }
+      mapRows(Rows<Float>(result), Rows(x)) { f.apply($0, $1, $2) }
     } else {
-      mapRows(result.assuming(Double.self), x.assuming(Double.self)) { f.apply($0, $1, $2) }
+      mapRows(Rows<Double>(result), Rows(x)) { f.apply($0, $1, $2) }
     }
+    keepAlive(result, x)
     return result
   }
 
@@ -45,14 +46,11 @@ extension Kernels {
     _ f: some PairFunction
   ) {
     if Scalar.self == Float.self {
-      zipRows(result.assuming(Float.self), x.assuming(Float.self), y.assuming(Float.self)) {
-        f.apply($0, $1, $2, $3, $4, $5)
-      }
+      zipRows(Rows<Float>(result), Rows(x), Rows(y)) { f.apply($0, $1, $2, $3, $4, $5) }
     } else {
-      zipRows(result.assuming(Double.self), x.assuming(Double.self), y.assuming(Double.self)) {
-        f.apply($0, $1, $2, $3, $4, $5)
-      }
+      zipRows(Rows<Double>(result), Rows(x), Rows(y)) { f.apply($0, $1, $2, $3, $4, $5) }
     }
+    keepAlive(result, x, y)
   }
 
   /// `f` of every triple of elements after broadcasting to `shape`.
