@@ -68,20 +68,26 @@ public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
 extension InverseFrequencyFilter.Boundary {
   /// The orthonormal transform of `count` numbers.
   fileprivate func transform(_ count: Int) -> Tensor<Double> {
-    let n = Double(count)
-    let elements = (0..<count).flatMap { wave in
-      (0..<count).map { place in
-        switch self {
-        case .mirrored:
-          let norm = ((wave == 0 ? 1 : 2) / n).squareRoot()
-          return norm * Double.cos(.pi * Double(wave * (2 * place + 1) % (4 * count)) / (2 * n))
-        case .periodic:
-          let angle = 2 * Double.pi * Double(wave * place % count) / n
-          return (Double.cos(angle) + Double.sin(angle)) / n.squareRoot()
-        }
-      }
+    var elements: [Double] = []
+    elements.reserveCapacity(count * count)
+    for wave in 0..<count {
+      for place in 0..<count { elements.append(element(wave: wave, place: place, of: count)) }
     }
     return Tensor(elements, shape: [count, count])
+  }
+
+  /// What the number at `place` adds to that of `wave`.
+  private func element(wave: Int, place: Int, of count: Int) -> Double {
+    let n = Double(count)
+    switch self {
+    case .mirrored:
+      let norm: Double = ((wave == 0 ? 1 : 2) / n).squareRoot()
+      let phase = Double(wave * (2 * place + 1) % (4 * count))
+      return norm * Double.cos(.pi * phase / (2 * n))
+    case .periodic:
+      let angle: Double = 2 * .pi * Double(wave * place % count) / n
+      return (Double.cos(angle) + Double.sin(angle)) / n.squareRoot()
+    }
   }
 
   /// The transform's frequencies in cycles a pixel, 0 … ½.

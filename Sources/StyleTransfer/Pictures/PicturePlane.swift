@@ -48,14 +48,14 @@ package struct PicturePlane: Equatable {
   /// The part that is left when `border` pixels are cut off at each side.
   package func inset(by border: Int) -> PicturePlane {
     let (newWidth, newHeight) = (max(0, width - 2 * border), max(0, height - 2 * border))
-    let isEmpty = newWidth == 0 || newHeight == 0
-    return PicturePlane(
-      width: isEmpty ? 0 : newWidth, height: isEmpty ? 0 : newHeight,
-      values: isEmpty
-        ? []
-        : (border..<border + newHeight).flatMap { y in
-          values[y * width + border..<y * width + border + newWidth]
-        })
+    guard newWidth > 0, newHeight > 0 else { return PicturePlane(width: 0, height: 0, values: []) }
+    var rest: [Double] = []
+    rest.reserveCapacity(newWidth * newHeight)
+    for y in border..<border + newHeight {
+      let start = y * width + border
+      rest += values[start..<start + newWidth]
+    }
+    return PicturePlane(width: newWidth, height: newHeight, values: rest)
   }
 
   /// How steep the plane is inside its outermost pixels: √(Gx² + Gy²) / 4 of Sobel's Gx and Gy.
