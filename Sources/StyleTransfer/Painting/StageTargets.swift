@@ -112,9 +112,3 @@ extension Recipe {
     Picture(StageTargets.noise(self, width: width, height: height))
   }
 }
-
-/// A picture [N, C, H, W] at another size, by Lanczos' filter; a tile goes on at its other edge.
-func resized(_ picture: Tensor<Float>, width: Int, height: Int, isPeriodic: Bool) -> Tensor<Float> {
-  picture.resampled(to: width, axis: 3, method: .lanczos3, isPeriodic: isPeriodic)
-    .resampled(to: height, axis: 2, method: .lanczos3, isPeriodic: isPeriodic)
-}
