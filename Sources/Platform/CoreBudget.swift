@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -7,6 +9,14 @@
 /// The cores a process may use. A container's limit shows in its cgroup only: the system still reports every core
 /// of the host, and as many threads as that would be put to sleep for most of each period.
 package enum CoreBudget {
+  /// How many threads compute: as many as there are cores, until somebody says otherwise.
+  package static var threads: Int {
+    get { setting.load(ordering: .relaxed) }
+    set { setting.store(newValue, ordering: .relaxed) }
+  }
+
+  private static let setting = Atomic<Int>(current())
+
   package static func current() -> Int {
     var allowed = sysconf(CInt(_SC_NPROCESSORS_ONLN))
     if let status = InputFile.text(of: "/proc/self/status"), let affine = coresInAffinityMask(status: status)

@@ -4,10 +4,28 @@
   import Glibc
 #endif
 
-/// The memory that a process may use: what the machine has free, or less where a container allows less.
+/// The memory that a process may use: what the machine has free, or less where a container or a limit of addresses allows
+/// less.
 package enum MemoryBudget {
   /// The bytes that may be used now.
   package static func current() -> Double {
+    let free = free()
+    return addressed().map { min($0, free) } ?? free
+  }
+
+  /// Who sets the limit, as a sentence goes on with "has" and the number.
+  package static var owner: String {
+    guard let addressed = addressed(), addressed < free() else { return "the machine has" }
+    return "the limit of addresses (ulimit -v or -d) leaves, beside what libraries reserve for "
+      + "\(CoreBudget.threads) threads (--threads),"
+  }
+
+  /// The bytes for which there are addresses beside those that libraries reserve; `nil` where there is no limit.
+  private static func addressed() -> Double? {
+    AddressSpace.left().map { max($0 - AddressSpace.aside(threads: CoreBudget.threads), 0) }
+  }
+
+  private static func free() -> Double {
     var least = InputFile.text(of: "/proc/meminfo").flatMap(available(meminfo:))
     for folder in ControlGroups.folders(limiting: "memory") {
       guard let limit = InputFile.text(of: limitFile(in: folder)).flatMap(limit(text:)) else { continue }

@@ -18,6 +18,7 @@ struct PictureRun {
 
   func run() throws {
     let begin = ContinuousClock.now
+    machine.useThreads()
     // What can fail without work is tried first, so that nobody waits for an error.
     if planning.plan { return try printPlan(since: begin) }
     try Picture.checkWritable(output.path)

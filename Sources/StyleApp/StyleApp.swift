@@ -21,9 +21,11 @@ struct StyleApp: ParsableCommand {
     ])
 
   static func main() {
+    LimitedAddresses.startAgainWithOneBLASThread()
     StandardStreams.prepare()
     do {
       var command = try parseAsRoot(NegativeNumbers.joined(Array(CommandLine.arguments.dropFirst())))
+      try LimitedAddresses.check()
       try asUsage {
         if let command = command as? any NamingFiles { try command.namedFiles().check() }
         try command.run()

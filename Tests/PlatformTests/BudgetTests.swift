@@ -50,6 +50,25 @@ struct BudgetTests {
     #expect(MemoryBudget.available(meminfo: "MemTotal: 9 kB\nMemAvailable:  2048 kB\n") == 2_097_152)
   }
 
+  @Test("what is left of limited addresses is the limit less what is mapped, of the tighter of two")
+  func addresses() {
+    func left(_ addresses: String, _ data: String) -> Double? {
+      AddressSpace.left(
+        limits: "Limit                     Soft Limit           Hard Limit           Units\n"
+          + "Max data size             \(data)            unlimited            bytes\n"
+          + "Max address space         \(addresses)            unlimited            bytes\n",
+        status: "Name:\tx\nVmPeak:\t  900 kB\nVmSize:\t  500 kB\nVmData:\t  100 kB\n")
+    }
+    #expect(left("unlimited", "unlimited") == nil)
+    #expect(left("1024000", "unlimited") == 512_000)
+    #expect(left("unlimited", "204800") == 102_400)
+    #expect(left("1024000", "204800") == 102_400)
+    #expect(left("1000", "unlimited") == 0)
+    #expect(AddressSpace.left(limits: "", status: "") == nil)
+    // Each thread reserves more than its buffer of OpenBLAS.
+    #expect(AddressSpace.aside(threads: 3) - AddressSpace.aside(threads: 2) >= 0x1p27)
+  }
+
   @Test("there is at least one core, and what may be used of the memory is not more than there is")
   func here() {
     #expect(CoreBudget.current() >= 1)

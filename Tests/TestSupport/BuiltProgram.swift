@@ -27,6 +27,9 @@ public struct BuiltProgram: Sendable {
     fatalError("no \(name) beside \(CommandLine.arguments[0]); build the package's executables first")
   }
 
+  /// Another program, such as a shell.
+  public init(path: String) { executable = URL(filePath: path) }
+
   /// A process that was not started yet, with nothing to read.
   public func process(_ arguments: [String], in folder: URL) -> Process {
     let process = Process()

@@ -19,9 +19,14 @@ struct MachineOptions: ParsableArguments {
     if let threads, threads < 1 { throw ValidationError("--threads \(threads): at least 1 is needed") }
   }
 
+  /// Sets the threads, on which depends what memory there is.
+  func useThreads() {
+    if let threads { Parallelism.threadCount = threads }
+  }
+
   /// Sets the threads and reads the network, which looks as `options` ask for.
   func loadNetwork(_ options: NetworkOptions? = nil) throws -> VGG19 {
-    if let threads { Parallelism.threadCount = threads }
+    useThreads()
     let defaults = Preset.study.table
     return try WeightsLocator.loadNetwork(
       explicit: weights, pooling: options?.pooling ?? defaults.pooling,

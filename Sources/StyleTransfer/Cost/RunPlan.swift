@@ -25,7 +25,7 @@ package struct RunPlan: Sendable {
       ?? "no size fits; choose earlier layers or a larger --memory-limit"
     throw StyleTransferError(
       .badData,
-      "this run needs about \(memory.peak), and \(limit == nil ? "the machine has" : "--memory-limit allows") "
+      "this run needs about \(memory.peak), and \(limit == nil ? MemoryBudget.owner : "--memory-limit allows") "
         + "\(allowed); \(remedy)")
   }
 

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -25,14 +27,20 @@ struct Arena {
   private(set) var freeBytes = 0
 
   /// Reserves addresses for `byteCount` bytes, or fewer where the system sets a limit; none at worst.
+  ///
+  /// Of limited addresses half is left to all others who need some, among them blocks that then find no place here.
   init(reserving byteCount: Int) {
     var size = byteCount
+    if let left = AddressSpace.left() {
+      let aside = AddressSpace.aside(threads: CoreBudget.threads)
+      size = min(size, Int(max(left - aside, 0)) / 2 / Self.granularity * Self.granularity)
+    }
     var flags = MAP_PRIVATE | MAP_ANONYMOUS
     #if os(Linux)
       flags |= MAP_NORESERVE
     #endif
     var address: UnsafeMutableRawPointer?
-    while size >= 1 << 30 {
+    while size >= 1 << 26 {
       let mapped = mmap(nil, size, PROT_READ | PROT_WRITE, flags, -1, 0)
       if mapped != MAP_FAILED {
         address = mapped
@@ -45,6 +53,12 @@ struct Arena {
     #if os(Linux)
       if let address { madvise(address, size, MADV_HUGEPAGE) }
     #endif
+  }
+
+  /// Whether a block is one of the arena's.
+  func contains(_ block: UnsafeMutableRawPointer) -> Bool {
+    guard let base else { return false }
+    return (base..<base + reserved).contains(block)
   }
 
   static func blockSize(_ byteCount: Int) -> Int { (byteCount + granularity - 1) & ~(granularity - 1) }

@@ -49,9 +49,17 @@ final class StoragePool: @unchecked Sendable {
       guard size <= MemoryBudget.physical - state.live else { return nil }
       var block: UnsafeMutableRawPointer?
       if byteCount >= Self.arenaThreshold {
-        guard let (place, isReused) = state.arena.allocate(byteCount) else { return nil }
-        block = place
-        if !isReused { state.systemAllocations += 1 }
+        if let (place, isReused) = state.arena.allocate(byteCount) {
+          block = place
+          if !isReused { state.systemAllocations += 1 }
+        } else {
+          // The arena is small where addresses are limited.
+          if posix_memalign(&block, 64, size) != 0 {
+            state.drain()
+            guard posix_memalign(&block, 64, size) == 0 else { return nil }
+          }
+          state.systemAllocations += 1
+        }
       } else if let pooled = state.small[SizeClass(byteCount).index].popLast() {
         block = pooled
         state.smallPooled -= size
@@ -87,7 +95,7 @@ final class StoragePool: @unchecked Sendable {
     state.withLock { state in
       state.live -= size
       if byteCount >= Self.arenaThreshold {
-        state.arena.release(block, byteCount)
+        if state.arena.contains(block) { state.arena.release(block, byteCount) } else { free(block) }
       } else {
         state.small[SizeClass(byteCount).index].append(block)
         state.smallPooled += size

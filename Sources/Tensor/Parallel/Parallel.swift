@@ -13,14 +13,12 @@ public enum Parallelism {
   ///
   /// - Precondition: at least 1.
   public static var threadCount: Int {
-    get { setting.load(ordering: .relaxed) }
+    get { CoreBudget.threads }
     set {
       guard newValue >= 1 else { fatalError("threadCount: \(newValue) threads; at least 1 is needed") }
-      setting.store(newValue, ordering: .relaxed)
+      CoreBudget.threads = newValue
     }
   }
-
-  private static let setting = Atomic<Int>(availableThreads)
 }
 
 /// Runs the pieces of one array's work on several threads.
