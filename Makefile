@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build weights demo test test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-plan bench-docs format lint clean check-page fixtures
+.PHONY: help setup build weights demo test test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-plan bench-docs format lint clean check-page check-cases fixtures fuzz
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -43,6 +43,13 @@ test-sanitize: weights ## Run kernel tests under Address and UB, thread tests un
 	@FILTER='Kernel|Winograd|Arena|Picture' Scripts/test.sh .build-asan --sanitize=address \
 	  -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
 	@FILTER='Parallel|Concurren|Winograd|Factor|LinearAlgebra' Scripts/test.sh .build-tsan --sanitize=thread
+
+# The campaigns that were run, and what they found, are in docs/robustness.md.
+fuzz: setup ## Feed a reader with damaged files: READER=png|jpeg|safetensors|pytorch|numpy|settings SECONDS=60
+	@Scripts/fuzz.sh "$(READER)" $(or $(SECONDS),60)
+
+check-cases: weights build ## Try what users stumbled over: odd pictures, files, limits and signals, in a few minutes
+	@Scripts/check-cases.py .build/release/impasto $(ONLY)
 
 docs: setup ## Build the libraries' pages in out/docs; fails at a symbol without a word
 	@Scripts/docs.sh pages
@@ -96,4 +103,4 @@ lint: ## Check the house format and the rules of Scripts/lint.sh
 	@Scripts/lint.sh
 
 clean: ## Remove what was built; the weights in the cache and out/ stay
-	rm -rf .build .build-test .build-asan .build-tsan .build-bench
+	rm -rf .build .build-test .build-asan .build-tsan .build-bench .build-fuzz
