@@ -12,7 +12,11 @@ public enum Preset: String, Codable, CaseIterable, Sendable {
   case neuralStyle = "neural-style"
   /// PyTorch's Neural Transfer tutorial.
   case tutorial
-  /// crowsonkb's style-transfer-pytorch.
+  /// crowsonkb's style-transfer-pytorch: its losses, layers, weights and padding, by Adam over a pyramid.
+  ///
+  /// It departs from that program where ours is one for all presets: Adam has β₂ = 0.999 in place of 0.99 and begins anew
+  /// at each size in place of taking its means along, and the picture is the best that was come to, not the moving average
+  /// of all.
   case crowson
   /// The table of textures.
   case texture
