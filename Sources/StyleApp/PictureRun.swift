@@ -28,7 +28,9 @@ struct PictureRun {
 
     var progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
     progress.note(announcement(prepared))
-    if let note = prepared.sizeNote { Terminal.write("impasto: \(note)\n") }
+    for note in [prepared.sizeNote].compactMap({ $0 }) + prepared.enlargementNotes {
+      Terminal.write("impasto: \(note)\n")
+    }
     let log = try log.map(IterationLog.init(path:))
     let interruption = Interruption()
     var timelapse = try timelapse.map {
@@ -57,7 +59,7 @@ struct PictureRun {
     }
     try painting.write(to: output.path)
     side.attempt("--timelapse") { try timelapse?.finish(with: painting.picture) }
-    progress.note(summary(painting, last))
+    progress.note(summary(painting, last, (ContinuousClock.now - begin) / .seconds(1)))
     if let warning = painting.weightsWarning { Terminal.write("impasto: warning: \(warning)\n") }
     if painting.ending == .stopped {
       throw StyleTransferError(
@@ -103,10 +105,11 @@ struct PictureRun {
     return "\(what) at \(prepared.width)×\(prepared.height) pixels, scales \(prepared.scales)"
   }
 
-  private func summary(_ painting: Painting, _ last: Iteration) -> String {
+  /// - Parameter seconds: What all of the run took, reading and writing too.
+  private func summary(_ painting: Painting, _ last: Iteration, _ seconds: Double) -> String {
     var text =
       "Wrote \(output.path): \(painting.prepared.width)×\(painting.prepared.height) pixels, \(last.number) "
-      + "iterations, \(last.evaluations) evaluations, \(readable(.seconds(last.seconds)))"
+      + "iterations, \(last.evaluations) evaluations, \(readable(.seconds(seconds)))"
     if case .settled(let reason) = painting.ending { text += "; \(reason)" }
     // An optimiser that goes uphill, as Adam may, is not followed there.
     if let best = painting.best, best.number < last.number, best.total < last.total {

@@ -61,21 +61,29 @@ enum Repair {
   }
 
   private static func bigEndian(_ bytes: [UInt8], _ place: Int) -> Int {
-    (0..<4).reduce(0) { $0 << 8 | Int(bytes[place + $1]) }
+    var number = 0
+    for byte in bytes[place..<place + 4] { number = number << 8 | Int(byte) }
+    return number
   }
 
   private static func little(_ bytes: [UInt8], _ place: Int, _ count: Int) -> Int {
     guard place >= 0, place + count <= bytes.count else { return 0 }
-    return (0..<count).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
+    var number = 0
+    for byte in bytes[place..<place + count].reversed() { number = number << 8 | Int(byte) }
+    return number
   }
 
-  private static let table = (0..<256).map { index in
-    (0..<8).reduce(UInt32(index)) { sum, _ in sum & 1 == 1 ? 0xedb8_8320 ^ sum >> 1 : sum >> 1 }
+  private static let table: [UInt32] = (0..<256).map { index in
+    var sum = UInt32(index)
+    for _ in 0..<8 { sum = sum & 1 == 1 ? 0xedb8_8320 ^ (sum >> 1) : sum >> 1 }
+    return sum
   }
 
   /// CRC-32 of ISO 3309, as PNG and zip have it.
   private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    ~bytes.reduce(~0) { table[Int(($0 ^ UInt32($1)) & 0xff)] ^ $0 >> 8 }
+    var sum: UInt32 = ~0
+    for byte in bytes { sum = table[Int((sum ^ UInt32(byte)) & 0xff)] ^ (sum >> 8) }
+    return ~sum
   }
 }
 

@@ -41,6 +41,18 @@ public struct PreparedRecipe: Sendable {
       + "layers where both sides are multiples of \(multiple)"
   }
 
+  /// The styles that are looked at several times as large as they are, as it is said to a user: that takes time, and shows
+  /// nothing that is not there.
+  package var enlargementNotes: [String] {
+    zip(pictures.styles, pictures.styleSizes(ratio: 1)).enumerated().compactMap { index, sizes in
+      let ((own, seen), name) = (sizes, recipe.style?.pictures[index].name ?? "the style")
+      guard max(seen.width, seen.height) > 3 * max(own.width, own.height) else { return nil }
+      return
+        "warning: '\(name)' has \(own.width)×\(own.height) pixels and is enlarged to \(seen.width)×\(seen.height), "
+        + "which takes time and adds nothing; use a larger picture or a smaller --style-scale"
+    }
+  }
+
   /// The iterations of all sizes together.
   public var iterations: Int { stages.reduce(0) { $0 + $1.iterations } }
 

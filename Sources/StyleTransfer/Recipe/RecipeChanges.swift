@@ -173,8 +173,9 @@ extension RecipeChanges: Decodable {
     } catch {
       // Foundation tells the place in the text of its error alone.
       let text = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
-      guard let match = text.firstMatch(of: /character (\d+)/), let offset = Int(match.1), offset < data.count
-      else { return nil }
+      // Without one it is the end that came too early.
+      let told = text.firstMatch(of: /character (\d+)/).flatMap { Int($0.1) }
+      let offset = min(told ?? data.count, data.count)
       let lines = data.prefix(offset).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       return (lines.count, String(decoding: lines.last ?? Data(), as: UTF8.self).count + 1)
     }

@@ -249,6 +249,7 @@ struct TroubleTests {
       (#"{"tv-weight": true}"#, 64, "--tv-weight true: a number is needed"),
       (#"{"normalization": "none"}"#, 64, "--normalization none"),
       ("{\n  \"size\": 48,\n  \"seed\" 1\n}", 65, "are not a JSON object, from line 3, column "),
+      ("{\n\"size\": 48", 65, "are not a JSON object, from line 2, column 11 on"),
       ("[1]", 65, "are not a JSON object; write them as"), ("", 65, "are not a JSON object"),
     ])
   func settings(_ text: String, _ status: Int32, _ sentence: String) throws {

@@ -46,7 +46,7 @@ struct PublishedWeightsTests {
 
   @Test(
     "the decoder's file has the SHA-256 that it is published with",
-    .enabled(if: has("decoder.pth"), "the weights are absent; make weights fetches them"))
+    .enabled(if: has("decoder.pth"), "decoder.pth is absent, which nothing but this test reads"))
   func decoder() throws {
     #expect(
       try SHA256.digest(ofFile: Self.path("decoder.pth"))
