@@ -22,7 +22,7 @@ package struct RunPlan: Sendable {
     guard memory.peak.bytes > allowed.bytes else { return }
     let remedy =
       largestSide(within: allowed).map(fitting)
-      ?? "no size fits; choose earlier layers or a larger --memory-limit"
+      ?? "no size fits; choose earlier layers or allow more memory"
     throw StyleTransferError(
       .badData,
       "this run needs about \(memory.peak), and \(limit == nil ? MemoryBudget.owner : "--memory-limit allows") "
