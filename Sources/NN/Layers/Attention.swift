@@ -107,15 +107,27 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Layer {
   }
 
   /// A sequence [N, T, F] that looks at itself.
-  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> { self(x, keys: x, values: x) }
-
-  /// A sequence that looks at itself, with attention weights dropped.
-  public func callAsFunction(_ x: Tensor<Scalar>, training generator: inout RandomGenerator) -> Tensor<Scalar>
-  {
-    self(x, keys: x, values: x, training: &generator)
+  public func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
+    forward(x, keys: x, values: x, &mode)
   }
 
-  /// Queries [N, T, F] that look at keys [N, S, F] and take of values [N, S, F]: [N, T, F].
+  /// Queries [N, T, F] that look at keys [N, S, F] and take of values [N, S, F]: [N, T, F]. In training attention
+  /// weights are dropped.
+  ///
+  /// - Parameters:
+  ///   - queries: [N, T, F].
+  ///   - keys: [N, S, F].
+  ///   - values: [N, S, F].
+  ///   - mask: Not 0 where a query may look at a key; broadcasts to [N, heads, T, S].
+  ///   - mode: What the pass is for.
+  public func forward(
+    _ queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, mask: Tensor<Scalar>? = nil,
+    _ mode: inout ForwardMode
+  ) -> Tensor<Scalar> {
+    attend(queries, keys, values, mask) { dropout.forward($0, &mode) }
+  }
+
+  /// Queries [N, T, F] that look at keys [N, S, F] and take of values [N, S, F], as they do once trained: [N, T, F].
   ///
   /// - Parameters:
   ///   - queries: [N, T, F].
@@ -125,7 +137,8 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Layer {
   public func callAsFunction(
     _ queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, mask: Tensor<Scalar>? = nil
   ) -> Tensor<Scalar> {
-    attend(queries, keys, values, mask) { $0 }
+    var mode = ForwardMode.inference
+    return forward(queries, keys: keys, values: values, mask: mask, &mode)
   }
 
   /// The same during training, with attention weights dropped.
@@ -133,7 +146,7 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Layer {
     _ queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, mask: Tensor<Scalar>? = nil,
     training generator: inout RandomGenerator
   ) -> Tensor<Scalar> {
-    attend(queries, keys, values, mask) { dropout($0, training: &generator) }
+    ForwardMode.training(&generator) { forward(queries, keys: keys, values: values, mask: mask, &$0) }
   }
 
   private func attend(

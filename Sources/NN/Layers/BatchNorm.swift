@@ -49,24 +49,22 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
     visitor.buffer("running_var", &runningVariance)
   }
 
-  /// The output with the running statistics.
+  /// The output with the running statistics, or in training with the batch's, which become part of the running ones.
   ///
-  /// - Precondition: The shape is [N, C, …].
-  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+  /// - Precondition: The shape is [N, C, …], in training with two elements of each channel at least.
+  public mutating func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
     requireChannels("BatchNorm", x.shape, runningMean.count)
+    return mode.isTraining ? normalizedByBatch(x) : normalizedByRunningStatistics(x)
+  }
+
+  private func normalizedByRunningStatistics(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
     let deviation = (runningVariance + Scalar(epsilon)).sqrt()
     let scale = weight.map { $0 / deviation } ?? 1 / deviation
     let shift = (bias ?? Tensor(0)) - runningMean * scale
     return x.scaledByChannel(scale, shift)
   }
 
-  /// The output with the batch's statistics, which become part of the running ones.
-  ///
-  /// - Precondition: The shape is [N, C, …], with two elements of each channel at least.
-  public mutating func callAsFunction(
-    _ x: Tensor<Scalar>, training generator: inout RandomGenerator
-  ) -> Tensor<Scalar> {
-    requireChannels("BatchNorm", x.shape, runningMean.count)
+  private mutating func normalizedByBatch(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
     let perChannel = x.count / max(runningMean.count, 1)
     ShapeCheck.require(perChannel >= 2) {
       "BatchNorm: training needs two elements of each channel at least; the input \(x.shape) has \(perChannel)"

@@ -49,7 +49,7 @@ public struct Conv1D<Scalar: TensorScalar>: Layer {
     visitor.parameter("bias", &bias)
   }
 
-  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+  public func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
     x.conv1D(weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
   }
 }

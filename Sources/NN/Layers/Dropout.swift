@@ -18,12 +18,9 @@ public struct Dropout<Scalar: TensorScalar>: Layer {
 
   public mutating func visitParts(_ visitor: PartVisitor<Scalar>) {}
 
-  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x }
-
-  public func callAsFunction(_ x: Tensor<Scalar>, training generator: inout RandomGenerator) -> Tensor<Scalar>
-  {
-    if probability == 0 { return x }
-    let kept = Tensor<Scalar>.uniform(x.shape, using: &generator) .>= Scalar(probability)
+  public func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
+    guard mode.isTraining, probability > 0 else { return x }
+    let kept = Tensor<Scalar>.uniform(x.shape, using: &mode.generator) .>= Scalar(probability)
     return x * (kept * Scalar(1 / (1 - probability)))
   }
 }

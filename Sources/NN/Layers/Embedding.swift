@@ -35,8 +35,8 @@ public struct Embedding<Scalar: TensorScalar>: Layer {
   /// The vectors of `things`, whole numbers in 0 ..< V of any shape: `[…]` becomes `[…, D]`.
   ///
   /// - Precondition: All of them are in 0 ..< V.
-  public func callAsFunction(_ things: Tensor<Scalar>) -> Tensor<Scalar> {
-    let rows = things.wholeNumbers(below: weight.shape[0]) { token, place in
+  public func forward(_ things: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
+    let rows = things.wholeNumbers("Embedding", below: weight.shape[0]) { token, place in
       "Embedding: the token \(token) at \(place) is not a whole number in 0 ..< \(weight.shape[0]), as the table "
         + "\(weight.shape) needs"
     }

@@ -44,7 +44,7 @@ public struct GroupNorm<Scalar: TensorScalar>: Layer {
   /// The normalised input, of the same shape.
   ///
   /// - Precondition: The shape is [N, C, …].
-  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+  public func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
     requireChannels("GroupNorm", x.shape, channels)
     let grouped = x.reshaped(to: [x.shape[0], groups, channels / groups] + x.shape.dropFirst(2))
     return grouped.standardized(axes: Array(2..<grouped.rank), epsilon: Scalar(epsilon))
@@ -95,7 +95,7 @@ public struct InstanceNorm<Scalar: TensorScalar>: Layer {
   /// The normalised input, of the same shape.
   ///
   /// - Precondition: The shape is [N, C, …], with an axis after C.
-  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+  public func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
     ShapeCheck.require(x.rank >= 3 && x.shape[1] == norm.channels) {
       "InstanceNorm: the input \(x.shape) is not of the form [N, \(norm.channels), L, …]"
     }

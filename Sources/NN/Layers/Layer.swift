@@ -2,28 +2,92 @@ import Tensor
 
 /// A module that makes one tensor of another, and so can be part of a ``Sequential``.
 ///
-/// How it is called says what for: `layer(x)` to use it, `layer(x, training: &generator)` to train it. Only the
-/// latter drops elements at random or adapts running statistics; most layers do the same either way.
+/// A layer has one pass, ``forward(_:_:)``, which is told what for. How a layer is called says it: `layer(x)` uses it,
+/// `layer(x, training: &generator)` trains it. Only in the latter are elements dropped at random and running statistics
+/// adapted; a layer of one's own passes the mode on to its parts and need not know.
+///
+/// ```swift
+/// struct Gated: Layer {
+///   var value, gate: Linear<Float>
+///   var dropout = Dropout<Float>(probability: 0.1)
+///
+///   mutating func visitParts(_ visitor: PartVisitor<Float>) {
+///     visitor.module("value", &value)
+///     visitor.module("gate", &gate)
+///   }
+///
+///   mutating func forward(_ x: Tensor<Float>, _ mode: inout ForwardMode) -> Tensor<Float> {
+///     dropout.forward(value.forward(x, &mode) * gate.forward(x, &mode).sigmoid(), &mode)
+///   }
+/// }
+/// ```
 public protocol Layer<Scalar>: Module {
-  /// The output as it is used once trained.
-  func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar>
+  /// The output of the layer, for use or for training.
+  ///
+  /// A part that is called as `part(x)` in here is always *used*: pass the mode on with `part.forward(x, &mode)`.
+  ///
+  /// - Parameters:
+  ///   - x: The input.
+  ///   - mode: What the pass is for, and in training where random choices come from.
+  mutating func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar>
+}
 
-  /// The output during training.
+extension Layer {
+  /// The output of the layer as it is used once trained.
+  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+    // In use nothing of a layer changes, so the copy is one of references.
+    var (layer, mode) = (self, ForwardMode.inference)
+    return layer.forward(x, &mode)
+  }
+
+  /// The output of the layer during training, which may adapt it, as running statistics are.
   ///
   /// - Parameters:
   ///   - x: The input.
   ///   - generator: Where random choices come from, such as those of ``Dropout``.
-  mutating func callAsFunction(
-    _ x: Tensor<Scalar>, training generator: inout RandomGenerator
-  ) -> Tensor<Scalar>
-}
-
-extension Layer {
-  /// The output during training: for most layers the same as otherwise.
   public mutating func callAsFunction(
     _ x: Tensor<Scalar>, training generator: inout RandomGenerator
   ) -> Tensor<Scalar> {
-    self(x)
+    ForwardMode.training(&generator) { forward(x, &$0) }
+  }
+}
+
+/// What a layer's pass is for: its use, or its training with a source of random choices.
+public struct ForwardMode: Sendable {
+  private var source: RandomGenerator?
+
+  /// The mode of a network in use: nothing is random, and no layer changes.
+  public static let inference = ForwardMode(source: nil)
+
+  /// Calls `body` with the mode of a network in training, whose random choices `generator` makes.
+  public static func training<Result>(
+    _ generator: inout RandomGenerator, _ body: (inout ForwardMode) throws -> Result
+  ) rethrows -> Result {
+    var mode = ForwardMode(source: generator)
+    defer { generator = mode.generator }
+    return try body(&mode)
+  }
+
+  /// Whether the network is being trained.
+  public var isTraining: Bool { source != nil }
+
+  /// The source of random choices in training.
+  ///
+  /// - Precondition: ``isTraining``.
+  public var generator: RandomGenerator {
+    get {
+      guard let source else {
+        ShapeCheck.fail(
+          "ForwardMode: inference has no generator; ask isTraining before a layer draws numbers")
+      }
+      return source
+    }
+    set {
+      ShapeCheck.require(isTraining) {
+        "ForwardMode: inference takes no generator; begin with ForwardMode.training(_:_:)"
+      }
+      source = newValue
+    }
   }
 }
 
@@ -41,5 +105,5 @@ public struct Apply<Scalar: TensorScalar>: Layer {
 
   public mutating func visitParts(_ visitor: PartVisitor<Scalar>) {}
 
-  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> { function(x) }
+  public func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> { function(x) }
 }

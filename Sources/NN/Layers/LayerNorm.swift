@@ -36,7 +36,7 @@ public struct LayerNorm<Scalar: TensorScalar>: Layer {
   /// The normalised input, of the same shape.
   ///
   /// - Precondition: The input's last axes have the lengths of ``shape``.
-  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+  public func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
     ShapeCheck.require(x.shape.suffix(shape.count) == shape[...]) {
       "LayerNorm: the input \(x.shape) does not end in \(shape)"
     }

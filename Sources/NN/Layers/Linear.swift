@@ -46,7 +46,7 @@ public struct Linear<Scalar: TensorScalar>: Layer {
   /// The output x·Wᵀ + b, […, O].
   ///
   /// - Precondition: The last axis has the length I.
-  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+  public func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
     ShapeCheck.require(x.shape.last == weight.shape[1]) {
       "Linear: the input \(x.shape) does not end in \(weight.shape[1]), as the weight \(weight.shape) needs"
     }

@@ -25,15 +25,13 @@ public struct Sequential<Scalar: TensorScalar>: Layer {
     for index in layers.indices { visitor.module("\(index)", &layers[index]) }
   }
 
-  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
-    layers.reduce(x) { x, layer in layer(x) }
-  }
-
-  public mutating func callAsFunction(
-    _ x: Tensor<Scalar>, training generator: inout RandomGenerator
-  ) -> Tensor<Scalar> {
+  public mutating func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
     var x = x
-    for index in layers.indices { x = layers[index](x, training: &generator) }
+    for index in layers.indices {
+      // In use a layer is not asked through the list that it lies in, which would be copied for a change that it does
+      // not make.
+      x = mode.isTraining ? layers[index].forward(x, &mode) : layers[index](x)
+    }
     return x
   }
 }

@@ -54,7 +54,7 @@ public struct TransposedConv1D<Scalar: TensorScalar>: Layer {
     visitor.parameter("bias", &bias)
   }
 
-  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+  public func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
     x.transposedConv1D(
       weight, bias: bias, stride: stride, padding: padding, outputPadding: outputPadding, dilation: dilation,
       groups: groups)

@@ -69,7 +69,7 @@ public struct TransposedConv2D<Scalar: TensorScalar>: Layer {
     visitor.parameter("bias", &bias)
   }
 
-  public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+  public func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
     x.transposedConv2D(
       weight, bias: bias, stride: stride, padding: padding, outputPadding: outputPadding, dilation: dilation,
       groups: groups)

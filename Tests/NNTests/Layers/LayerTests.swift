@@ -125,7 +125,7 @@ import Testing
   @Test("Dropout: drops the part it is told to and keeps the mean, in training alone")
   mutating func dropout() {
     let (count, probability) = (100_000, 0.3)
-    let layer = Dropout<Double>(probability: probability)
+    var layer = Dropout<Double>(probability: probability)
     let x = Tensor<Double>.ones([count])
     #expect(layer(x).scalars == x.scalars)
     var again = generator

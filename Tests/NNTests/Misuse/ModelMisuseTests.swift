@@ -46,6 +46,23 @@ struct ModelMisuseTests {
       "BatchNorm: training needs two elements of each channel at least; the input [1, 3] has 1", in: result)
   }
 
+  @Test("ForwardMode: a random choice in use")
+  func randomInUse() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var mode = ForwardMode.inference
+      _ = Tensor<Float>.uniform([2], using: &mode.generator)
+    }
+    expect("ForwardMode: inference has no generator; ask isTraining before a layer draws numbers", in: result)
+  }
+
+  @Test("Residual: ways to two shapes")
+  func residualShapes() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Residual<Float> { Apply { $0[0..., 0..<1] } }(Tensor.ones([2, 3]))
+    }
+    expect("Residual: the body makes [2, 1] of the input [2, 3], the shortcut [2, 3]", in: result)
+  }
+
   @Test("a loss of a prediction of another shape than the target")
   func lossShapes() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
