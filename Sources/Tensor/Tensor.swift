@@ -151,6 +151,6 @@ extension Tensor {
   public func detached() -> Tensor { node == nil ? self : Tensor(array) }
 
   /// The same numbers as a new variable, with respect to which
-  /// ``gradient(of:withRespectTo:differentiable:retainingGraph:)`` can be asked.
+  /// ``gradient(of:withRespectTo:differentiable:retainingGraph:allowingIndependent:)`` can be asked.
   public func tracked() -> Tensor { Tensor(array, node: Node(name: "variable")) }
 }

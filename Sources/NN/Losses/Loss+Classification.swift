@@ -158,7 +158,7 @@ private struct ClassTarget<Scalar: TensorScalar> {
     counts = ignored.map { classes .!= Scalar($0) }
     self.classes = counts.map { Tensor.where($0, classes, Tensor(0)) } ?? classes
     // Checked here, because positions may be negative, and count from the back.
-    _ = self.classes.wholeNumbers(below: classCount) { element, place in
+    _ = self.classes.wholeNumbers(loss, below: classCount) { element, place in
       "\(loss): the class \(element) at \(place) is not a whole number in 0 ..< \(classCount), as \(shape) needs"
     }
   }

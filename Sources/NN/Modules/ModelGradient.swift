@@ -45,7 +45,8 @@ public func valueWithGradient<Model: Module>(
   }
   model = tracked
   let isNested = value.descends(fromBefore: variables)
-  let gradients = gradient(of: value, withRespectTo: variables, differentiable: isNested)
+  let gradients = gradient(
+    of: value, withRespectTo: variables, differentiable: isNested, allowingIndependent: true)
   return (
     isNested ? value : value.detached(), NamedTensors(names: names, tensors: gradients)
   )

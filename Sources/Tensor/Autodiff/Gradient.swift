@@ -49,7 +49,8 @@ public func valueWithGradient<Scalar: TensorScalar>(
   let variables = x.map { $0.asVariable() }
   let result = try function(variables)
   let isNested = result.descends(fromBefore: variables)
-  let gradients = gradient(of: result, withRespectTo: variables, differentiable: isNested)
+  let gradients = gradient(
+    of: result, withRespectTo: variables, differentiable: isNested, allowingIndependent: true)
   return (isNested ? result : result.detached(), gradients)
 }
 
@@ -89,18 +90,19 @@ public func gradient<Scalar: TensorScalar>(
 ///
 /// - Parameters:
 ///   - result: A tensor with one element.
-///   - variables: Tracked tensors, from ``Tensor/tracked()`` or computed on the way to `result`. One that
-///     `result` does not depend on gets zeros.
+///   - variables: Tracked tensors, from ``Tensor/tracked()`` or computed on the way to `result`.
 ///   - differentiable: Whether the gradients can be differentiated themselves. Implies `retainingGraph`.
 ///   - retainingGraph: Whether the history of `result` stays for another gradient. Without it, memory is
 ///     released as the pass goes on.
-/// - Precondition: `result` has one element; all `variables` are tracked; the history of `result` was not used
-///   up by an earlier gradient.
+///   - allowingIndependent: Whether a variable that `result` does not depend on gets zeros. It is an error otherwise,
+///     since the usual cause is a mistake: the result was computed from another copy of the variable.
+/// - Precondition: `result` has one element; all `variables` are tracked, and `result` depends on each; the history of
+///   `result` was not used up by an earlier gradient.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 public func gradient<Scalar: TensorScalar>(
   of result: Tensor<Scalar>, withRespectTo variables: [Tensor<Scalar>],
-  differentiable: Bool = false, retainingGraph: Bool = false
+  differentiable: Bool = false, retainingGraph: Bool = false, allowingIndependent: Bool = false
 ) -> [Tensor<Scalar>] {
   ShapeCheck.require(result.count == 1) {
     "gradient: the result has the shape \(result.shape), not one element; reduce it with sum() or mean()"
@@ -113,7 +115,14 @@ public func gradient<Scalar: TensorScalar>(
   }
   let pass = BackwardPass<Scalar>(retainsGraph: retainingGraph, isDifferentiable: differentiable)
   let found = pass.gradients(of: result, seed: .ones(result.shape), withRespectTo: origins)
-  return zip(variables, found).map { variable, gradient in gradient ?? .zeros(variable.shape) }
+  return zip(variables, found).enumerated().map { index, pair in
+    let (variable, gradient) = pair
+    ShapeCheck.require(gradient != nil || allowingIndependent) {
+      "gradient: the result does not depend on variable \(index), of shape \(variable.shape); compute it from that very "
+        + "tensor, not from one made before tracked(), or pass allowingIndependent: true for zeros"
+    }
+    return gradient ?? .zeros(variable.shape)
+  }
 }
 
 /// The second derivative of `function` at `x` along `direction`: the Hessian matrix times that direction,
@@ -129,8 +138,10 @@ public func hessianVectorProduct<Scalar: TensorScalar>(
     "hessianVectorProduct: the direction has the shape \(direction.shape), the point \(x.shape)"
   }
   let variable = x.asVariable()
-  let slope = gradient(of: try function(variable), withRespectTo: [variable], differentiable: true)[0]
+  let slope = gradient(
+    of: try function(variable), withRespectTo: [variable], differentiable: true, allowingIndependent: true)[0]
   let along = (slope * direction).sum()
   return gradient(
-    of: along, withRespectTo: [variable], differentiable: along.descends(fromBefore: [variable]))[0]
+    of: along, withRespectTo: [variable], differentiable: along.descends(fromBefore: [variable]),
+    allowingIndependent: true)[0]
 }

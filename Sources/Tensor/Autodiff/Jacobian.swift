@@ -68,7 +68,8 @@ public func hessian<Scalar: TensorScalar>(
   at x: Tensor<Scalar>, in function: (Tensor<Scalar>) throws -> Tensor<Scalar>
 ) rethrows -> Tensor<Scalar> {
   let variable = x.asVariable()
-  let slope = gradient(of: try function(variable), withRespectTo: [variable], differentiable: true)[0]
+  let slope = gradient(
+    of: try function(variable), withRespectTo: [variable], differentiable: true, allowingIndependent: true)[0]
   return slope.jacobian(withRespectTo: variable)
 }
 

@@ -62,7 +62,8 @@ extension Tensor {
   /// let rows = table[best.integers]
   /// ```
   ///
-  /// - Precondition: All elements are whole numbers.
+  /// - Precondition: All elements are whole numbers, below 2²⁴ (`Float`) or 2⁵³ (`Double`) in magnitude: larger ones may
+  ///   be the rounding of others.
   public var integers: [Int] { wholeNumbers("integers") }
 
   /// The positions of the elements that are not 0 (NaN is not), counted in row-major order. Of a mask of rank
@@ -71,17 +72,30 @@ extension Tensor {
 
   func wholeNumbers(_ operation: String) -> [Int] {
     let (numbers, fault) = Kernels.wholeNumbers(array)
-    ShapeCheck.require(fault == nil) { "\(operation): the element \(fault!) is not a whole number" }
+    if let fault { Self.failAsWholeNumber(operation, fault) }
     return numbers
+  }
+
+  private static func failAsWholeNumber(_ operation: String, _ element: Double) -> Never {
+    guard element.rounded() == element, element.isFinite else {
+      ShapeCheck.fail("\(operation): the element \(element) is not a whole number")
+    }
+    ShapeCheck.fail(
+      "\(operation): the element \(element) may be the rounding of another whole number, since \(Scalar.scalarName) "
+        + "tells them apart below \(Scalar.wholeNumberLimit) alone; keep positions and counts beyond that as [Int]"
+        + (Scalar.self == Double.self ? "" : " or in Double"))
   }
 
   /// The elements as integers in 0 ..< `limit`, in row-major order; where one is anything else, traps with the message
   /// that `describe` makes of it and of its place.
   package func wholeNumbers(
-    below limit: Int, _ describe: (_ element: Scalar, _ place: [Int]) -> String
+    _ operation: String, below limit: Int, _ describe: (_ element: Scalar, _ place: [Int]) -> String
   ) -> [Int] {
     let (numbers, fault) = Kernels.wholeNumbers(array)
     if fault == nil, numbers.allSatisfy({ 0 <= $0 && $0 < limit }) { return numbers }
+    if let fault, fault.rounded() == fault, 0..<Double(limit) ~= fault {
+      Self.failAsWholeNumber(operation, fault)
+    }
     let elements = scalars
     let range = 0..<Double(limit)
     let index = elements.firstIndex {
@@ -92,7 +106,7 @@ extension Tensor {
 
   /// The positions as numbers.
   init(_ operation: String, _ positions: AxisPositions, along length: Int) {
-    ShapeCheck.require(length - 1 <= 1 << (Scalar.significandBitCount + 1)) {
+    ShapeCheck.require(length <= Scalar.wholeNumberLimit) {
       "\(operation): \(Scalar.scalarName) cannot hold all positions along an axis of length \(length)"
     }
     let numbers = Kernels.numbers(positions.values) as StridedArray<Scalar>

@@ -81,7 +81,7 @@ extension Tensor {
     let resolved = ShapeCheck.axis("\(name)", axis, rank: rank)
     let length = shape[resolved]
     ShapeCheck.require(length > 0) { "\(name): axis \(axis) of \(shape) has no elements to choose from" }
-    ShapeCheck.require(length - 1 <= 1 << (Scalar.significandBitCount + 1)) {
+    ShapeCheck.require(length <= Scalar.wholeNumberLimit) {
       "\(name): \(Scalar.scalarName) cannot hold all positions along an axis of length \(length)"
     }
     let found = Kernels.extreme(array, axis: resolved, preference)

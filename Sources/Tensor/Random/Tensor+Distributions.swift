@@ -129,7 +129,7 @@ extension ShapeCheck {
   }
 
   fileprivate static func positions<Scalar: TensorScalar>(_ operation: String, _ count: Int, _: Scalar.Type) {
-    require(count >= 0 && count - 1 <= 1 << (Scalar.significandBitCount + 1)) {
+    require(count >= 0 && count <= Scalar.wholeNumberLimit) {
       "\(operation): \(Scalar.scalarName) cannot hold \(count) whole numbers from 0 on"
     }
   }

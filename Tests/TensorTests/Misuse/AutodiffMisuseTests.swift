@@ -27,6 +27,18 @@ struct AutodiffMisuseTests {
     expect("gradient: variable 1 is not tracked; make it so with tracked()", in: result)
   }
 
+  @Test("a result that was computed from another copy of the variable")
+  func independentVariable() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let original = Tensor<Double>([1, 2])
+      let x = original.tracked()
+      _ = gradient(of: (x * original).sum(), withRespectTo: [x, original.tracked()])
+    }
+    expect(
+      "gradient: the result does not depend on variable 1, of shape [2]; compute it from that very tensor, not from "
+        + "one made before tracked(), or pass allowingIndependent: true for zeros", in: result)
+  }
+
   @Test("a history that was used up")
   func usedUp() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

@@ -37,6 +37,19 @@ extension Misuse {
     misuse("integers", "integers: the element nan is not a whole number") {
       _ = Tensor<Double>([1, .nan]).integers
     }
+    misuse(
+      "elementsRounded",
+      "elements: the element 16777216.0 may be the rounding of another whole number, since Float tells them apart "
+        + "below 16777216 alone; keep positions and counts beyond that as [Int] or in Double"
+    ) {
+      _ = Tensor<Float>([1, 2]).elements(at: Tensor([16_777_217]), axis: 0)
+    }
+    misuse(
+      "integersRounded",
+      "integers: the element -9007199254740992.0 may be the rounding of another whole number"
+    ) {
+      _ = Tensor<Double>([-0x1p53]).integers
+    }
     misuse("diagonalRank", "diagonal: the shape [3] has no matrix in its last two axes") {
       _ = row.diagonal()
     }

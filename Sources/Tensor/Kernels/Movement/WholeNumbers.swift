@@ -1,5 +1,6 @@
 extension Kernels {
-  /// The elements as integers in row-major order, and the first one that is not a whole number.
+  /// The elements as integers in row-major order, and the first one that is not a whole number, or may be the rounding
+  /// of another.
   static func wholeNumbers<Scalar>(_ x: StridedArray<Scalar>) -> (numbers: [Int], fault: Double?) {
     wholeNumbersLoop(x)
   }
@@ -25,8 +26,8 @@ private func wholeNumbersLoop<S: TensorScalar>(_ x: StridedArray<S>) -> (numbers
     numbers.reserveCapacity(source.count)
     for scalar in source {
       let number = Double(scalar)
-      // Beyond 2⁵³ neighbouring integers are not told apart.
-      guard number.magnitude <= 0x1p53 else { return ([], number) }
+      // From 2²⁴ (`Float`) or 2⁵³ (`Double`) on, a number may be the rounding of its neighbour.
+      guard number.magnitude < Double(S.wholeNumberLimit) else { return ([], number) }
       let integer = Int(number)
       if Double(integer) != number { return ([], number) }
       numbers.append(integer)
