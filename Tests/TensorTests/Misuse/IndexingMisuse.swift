@@ -42,7 +42,7 @@ extension Misuse {
       "elements: the element 16777216.0 may be the rounding of another whole number, since Float tells them apart "
         + "below 16777216 alone; keep positions and counts beyond that as [Int] or in Double"
     ) {
-      _ = Tensor<Float>([1, 2]).elements(at: Tensor([16_777_217]), axis: 0)
+      _ = Tensor<Float>([1, 2]).elements(at: Tensor([0x1p24]), axis: 0)
     }
     misuse(
       "integersRounded",
