@@ -4,11 +4,12 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "CImageCodecs.h"
 
 struct codec_reader {
-  bool (*read)(codec_reader *, codec_placement, float *colour, float *alpha, char *message);
+  codec_progress (*next)(codec_reader *, codec_row *row, float *samples, char *message);
   void (*close)(codec_reader *);
 };
 
@@ -21,6 +22,24 @@ static inline unsigned codec_quantised(float value, unsigned maximum) {
   if (!(value > 0)) return 0;
   if (value >= 1) return maximum;
   return (unsigned)lrintf(value * (float)maximum);
+}
+
+// Row y of a picture as whole levels, interleaved: bytes, or 16-bit numbers of the machine's order.
+static inline void codec_levels(const codec_picture *picture, uint32_t y, bool has_alpha, void *row) {
+  size_t plane = (size_t)picture->width * picture->height, first = (size_t)y * picture->width;
+  int channels = has_alpha ? 4 : 3;
+  for (int c = 0; c < channels; c++) {
+    const float *values = (c < 3 ? picture->colour + (size_t)c * plane : picture->alpha) + first;
+    if (picture->bit_depth == 8) {
+      for (uint32_t x = 0; x < picture->width; x++) {
+        ((uint8_t *)row)[(size_t)x * channels + c] = (uint8_t)codec_quantised(values[x], 255);
+      }
+    } else {
+      for (uint32_t x = 0; x < picture->width; x++) {
+        ((uint16_t *)row)[(size_t)x * channels + c] = (uint16_t)codec_quantised(values[x], 65535);
+      }
+    }
+  }
 }
 
 // Doubles the file's capacity until `needed` bytes fit; false when memory is out.

@@ -40,8 +40,22 @@ static void write_comment(j_compress_ptr codec, const uint8_t *comment, size_t c
   }
 }
 
-static bool encode(jpeg_writer *writer, const float *colour, uint32_t width, uint32_t height, int quality,
-                   const uint8_t *comment, size_t comment_count) {
+// In segments that are counted from 1 (ICC.1, annex B.4).
+static void write_profile(j_compress_ptr codec, const uint8_t *profile, size_t count) {
+  const size_t limit = 65519;
+  size_t pieces = (count + limit - 1) / limit;
+  if (pieces > 255) jpeg_fail((j_common_ptr)codec, "its colour profile is too long");
+  for (size_t i = 0; i < pieces; i++) {
+    const uint8_t head[] = {'I', 'C', 'C', '_', 'P', 'R', 'O',
+                            'F', 'I', 'L', 'E', 0,   (uint8_t)(i + 1), (uint8_t)pieces};
+    size_t start = i * limit, size = count - start < limit ? count - start : limit;
+    jpeg_write_m_header(codec, JPEG_APP0 + 2, (unsigned)(sizeof head + size));
+    for (size_t k = 0; k < sizeof head; k++) jpeg_write_m_byte(codec, head[k]);
+    for (size_t k = 0; k < size; k++) jpeg_write_m_byte(codec, profile[start + k]);
+  }
+}
+
+static bool encode(jpeg_writer *writer, const codec_picture *picture, int quality, const codec_extras *extras) {
   j_compress_ptr codec = &writer->codec;
   if (setjmp(writer->trouble.back)) return false;
   jpeg_create_compress(codec);
@@ -49,8 +63,8 @@ static bool encode(jpeg_writer *writer, const float *colour, uint32_t width, uin
   writer->destination = (struct jpeg_destination_mgr){
       .init_destination = grow, .empty_output_buffer = extend, .term_destination = finish};
   codec->dest = &writer->destination;
-  codec->image_width = width;
-  codec->image_height = height;
+  codec->image_width = picture->width;
+  codec->image_height = picture->height;
   codec->input_components = 3;
   codec->in_color_space = JCS_RGB;
   jpeg_set_defaults(codec);
@@ -58,30 +72,27 @@ static bool encode(jpeg_writer *writer, const float *colour, uint32_t width, uin
   codec->comp_info[0].h_samp_factor = codec->comp_info[0].v_samp_factor = 1;
   codec->optimize_coding = TRUE;
   jpeg_start_compress(codec, TRUE);
-  write_comment(codec, comment, comment_count);
+  if (extras->profile) write_profile(codec, extras->profile, extras->profile_count);
+  if (extras->text) write_comment(codec, extras->text, extras->text_count);
 
-  size_t plane = (size_t)width * height;
-  writer->row = malloc((size_t)width * 3);
+  writer->row = malloc((size_t)picture->width * 3);
   if (!writer->row) jpeg_fail((j_common_ptr)codec, "out of memory");
-  for (uint32_t y = 0; y < height; y++) {
-    const float *first = colour + (size_t)y * width;
-    for (uint32_t x = 0; x < width; x++) {
-      for (size_t c = 0; c < 3; c++) {
-        writer->row[(size_t)x * 3 + c] = (uint8_t)codec_quantised(first[c * plane + x], 255);
-      }
-    }
+  for (uint32_t y = 0; y < picture->height; y++) {
+    codec_levels(picture, y, false, writer->row);
     jpeg_write_scanlines(codec, &writer->row, 1);
   }
   jpeg_finish_compress(codec);
   return true;
 }
 
-bool codec_jpeg_encode(const float *colour, uint32_t width, uint32_t height, int quality,
-                       const uint8_t *comment, size_t comment_count, codec_file *file, char *message) {
+bool codec_jpeg_encode(const codec_picture *picture, int quality, const codec_extras *extras, codec_file *file,
+                       char *message) {
   *file = (codec_file){0};
   jpeg_writer writer = {.file = file};
   writer.codec.err = jpeg_trouble_start(&writer.trouble, message);
-  bool is_done = encode(&writer, colour, width, height, quality, comment, comment_count);
+  codec_picture levels = *picture;
+  levels.bit_depth = 8;
+  bool is_done = encode(&writer, &levels, quality, extras);
   jpeg_destroy_compress(&writer.codec);
   free(writer.row);
   if (!is_done) {

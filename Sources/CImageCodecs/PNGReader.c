@@ -1,6 +1,5 @@
 #include <png.h>
 #include <setjmp.h>
-#include <string.h>
 
 #include "Codec.h"
 
@@ -15,12 +14,13 @@ typedef struct {
   const uint8_t *bytes;
   size_t count, position;
   uint32_t width, height;
-  size_t plane;
   int channels;
   bool is_wide;       // 16 bits a sample, big-endian
   int palette_count;  // 0 where pixels are not indices
   uint8_t palette[256][4];
   uint8_t *row;
+  int pass;    // of an interlaced file
+  uint32_t y;  // the next row of the pass
   char *message;
 } png_reader;
 
@@ -30,8 +30,8 @@ static void png_failed(png_structp png, png_const_charp text) {
   png_longjmp(png, 1);
 }
 
-// Damage to pixels or to the file's end is never a mere warning: checksums are set to fail, and missing data
-// fails by itself. What is left (surplus data after the last row, a bad suggested palette) harms no pixel.
+// Damage to pixels is never a mere warning: their checksums are set to fail, and missing data fails by itself. What is
+// left (surplus data after the last row, a damaged text or suggested palette) harms no pixel.
 static void png_warned(png_structp png, png_const_charp text) {
   (void)png;
   (void)text;
@@ -54,60 +54,47 @@ static void look_up_palette(png_reader *reader, uint32_t count) {
   }
 }
 
-static inline float sample(const png_reader *reader, size_t index) {
+static void convert_row(const png_reader *reader, uint32_t count, float *samples) {
   const uint8_t *row = reader->row;
-  if (!reader->is_wide) return (float)row[index] / 255.0f;
-  return (float)(row[2 * index] << 8 | row[2 * index + 1]) / 65535.0f;
-}
-
-static void place_row(const png_reader *reader, uint32_t count, ptrdiff_t origin, ptrdiff_t step,
-                      float *colour, float *alpha) {
-  int channels = reader->channels;
-  int colours = channels >= 3 ? 3 : 1;
-  for (uint32_t x = 0; x < count; x++) {
-    size_t first = (size_t)x * (size_t)channels;
-    ptrdiff_t target = origin + (ptrdiff_t)x * step;
-    for (int c = 0; c < 3; c++) {
-      colour[(size_t)c * reader->plane + (size_t)target] = sample(reader, first + (colours == 3 ? c : 0));
-    }
-    if (channels > colours) alpha[target] = sample(reader, first + colours);
+  size_t numbers = (size_t)count * (size_t)reader->channels;
+  if (reader->is_wide) {
+    for (size_t i = 0; i < numbers; i++) samples[i] = (float)(row[2 * i] << 8 | row[2 * i + 1]) / 65535.0f;
+  } else {
+    for (size_t i = 0; i < numbers; i++) samples[i] = (float)row[i] / 255.0f;
   }
 }
 
-// An interlaced file is read as its seven small pictures, each row placed straight where it belongs, so that
-// no second copy of the whole picture is needed.
-static void place_passes(png_reader *reader, codec_placement at, float *colour, float *alpha) {
-  bool is_interlaced = png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE;
-  for (int pass = 0; pass < (is_interlaced ? PNG_INTERLACE_ADAM7_PASSES : 1); pass++) {
-    uint32_t columns = reader->width, rows = reader->height;
-    uint32_t x0 = 0, y0 = 0, dx = 1, dy = 1;
-    if (is_interlaced) {
-      columns = PNG_PASS_COLS(reader->width, pass);
-      rows = PNG_PASS_ROWS(reader->height, pass);
-      x0 = PNG_PASS_START_COL(pass);
-      y0 = PNG_PASS_START_ROW(pass);
-      dx = 1u << PNG_PASS_COL_SHIFT(pass);
-      dy = 1u << PNG_PASS_ROW_SHIFT(pass);
-    }
-    if (columns == 0) continue;
-    for (uint32_t y = 0; y < rows; y++) {
-      png_read_row(reader->png, reader->row, NULL);
-      if (reader->palette_count > 0) look_up_palette(reader, columns);
-      ptrdiff_t origin = at.origin + x0 * at.step_x + (ptrdiff_t)(y0 + (size_t)y * dy) * at.step_y;
-      place_row(reader, columns, origin, (ptrdiff_t)dx * at.step_x, colour, alpha);
-    }
+// An interlaced file comes as its seven small pictures one after the other, so that no second copy of the whole
+// picture is needed. Finds the place of the next row; false after the last one.
+static bool find_row(png_reader *reader, codec_row *row) {
+  if (png_get_interlace_type(reader->png, reader->info) == PNG_INTERLACE_NONE) {
+    *row = (codec_row){reader->y++, 0, 1, reader->width};
+    return row->y < reader->height;
   }
+  for (; reader->pass < PNG_INTERLACE_ADAM7_PASSES; reader->pass++, reader->y = 0) {
+    uint32_t columns = PNG_PASS_COLS(reader->width, reader->pass);
+    if (columns == 0 || reader->y >= PNG_PASS_ROWS(reader->height, reader->pass)) continue;
+    uint32_t y = PNG_PASS_START_ROW(reader->pass) + (reader->y++ << PNG_PASS_ROW_SHIFT(reader->pass));
+    *row = (codec_row){y, PNG_PASS_START_COL(reader->pass), 1u << PNG_PASS_COL_SHIFT(reader->pass), columns};
+    return true;
+  }
+  return false;
 }
 
-static bool png_read(codec_reader *base, codec_placement at, float *colour, float *alpha, char *message) {
+static codec_progress png_next(codec_reader *base, codec_row *row, float *samples, char *message) {
   png_reader *reader = (png_reader *)base;
   reader->message = message;
-  if (setjmp(png_jmpbuf(reader->png))) return false;
-  reader->row = malloc((size_t)reader->width * reader->channels * (reader->is_wide ? 2 : 1));
+  if (setjmp(png_jmpbuf(reader->png))) return CODEC_FAILED;
+  if (!reader->row) reader->row = malloc((size_t)reader->width * reader->channels * (reader->is_wide ? 2 : 1));
   if (!reader->row) png_error(reader->png, "out of memory");
-  place_passes(reader, at, colour, alpha);
-  png_read_end(reader->png, NULL);
-  return true;
+  if (!find_row(reader, row)) {
+    png_read_end(reader->png, NULL);
+    return CODEC_END;
+  }
+  png_read_row(reader->png, reader->row, NULL);
+  if (reader->palette_count > 0) look_up_palette(reader, row->count);
+  convert_row(reader, row->count, samples);
+  return CODEC_ROW;
 }
 
 static void png_close(codec_reader *base) {
@@ -138,14 +125,14 @@ static bool read_header(png_reader *reader, codec_header *header) {
   reader->info = png_create_info_struct(png);
   if (!reader->info) png_error(png, "out of memory");
   png_set_read_fn(png, reader, png_supply);
-  png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+  // tRNS, which is ancillary and changes pixels, has been checked before.
+  png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_WARN_DISCARD);
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   // A negative count skips every chunk that does not describe pixels (all but IHDR, PLTE, tRNS, IDAT, IEND).
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(png, reader->info);
   header->width = reader->width = png_get_image_width(png, reader->info);
   header->height = reader->height = png_get_image_height(png, reader->info);
-  reader->plane = (size_t)reader->width * reader->height;
   size_t row_size = png_get_rowbytes(png, reader->info);
   if (reader->count < (double)row_size * reader->height / DEFLATE_MAXIMUM_RATIO) {
     png_error(png, "the file is too short for the size that it declares");
@@ -160,6 +147,7 @@ static bool read_header(png_reader *reader, codec_header *header) {
   if (reader->palette_count == 0) reader->channels = png_get_channels(png, reader->info);
   reader->is_wide = png_get_bit_depth(png, reader->info) == 16;
   header->has_alpha = reader->channels == 2 || reader->channels == 4;
+  header->colours = reader->channels < 3 ? 1 : 3;
   return true;
 }
 
@@ -170,7 +158,7 @@ codec_reader *codec_png_open(const uint8_t *bytes, size_t count, codec_header *h
     codec_say(message, "out of memory");
     return NULL;
   }
-  reader->base = (codec_reader){png_read, png_close};
+  reader->base = (codec_reader){png_next, png_close};
   reader->bytes = bytes;
   reader->count = count;
   reader->message = message;

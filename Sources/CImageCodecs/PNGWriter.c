@@ -1,6 +1,5 @@
 #include <png.h>
 #include <setjmp.h>
-#include <string.h>
 
 #include "Codec.h"
 
@@ -34,68 +33,68 @@ static void png_append(png_structp png, png_bytep bytes, size_t count) {
 
 static void png_flushed(png_structp png) { (void)png; }
 
-static void pack_plane(uint8_t *row, const float *values, uint32_t width, int channel, int channels,
-                       int bit_depth) {
-  for (uint32_t x = 0; x < width; x++) {
-    size_t index = (size_t)x * channels + channel;
-    if (bit_depth == 8) {
-      row[index] = (uint8_t)codec_quantised(values[x], 255);
-    } else {
-      unsigned value = codec_quantised(values[x], 65535);
-      row[2 * index] = (uint8_t)(value >> 8);
-      row[2 * index + 1] = (uint8_t)value;
-    }
+static void set_colours(png_writer *writer, const codec_extras *extras) {
+  if (extras->profile) {
+    png_set_iCCP(writer->png, writer->info, "ICC", PNG_COMPRESSION_TYPE_BASE, extras->profile,
+                 (png_uint_32)extras->profile_count);
+  } else {
+    png_set_sRGB(writer->png, writer->info, PNG_sRGB_INTENT_PERCEPTUAL);
   }
 }
 
-static bool encode(png_writer *writer, const float *colour, const float *alpha, uint32_t width,
-                   uint32_t height, int bit_depth, const codec_png_text *text) {
+static bool encode(png_writer *writer, const codec_picture *picture, const char *keyword, const char *text,
+                   const codec_extras *extras) {
   png_structp png = writer->png;
   if (setjmp(png_jmpbuf(png))) return false;
   writer->info = png_create_info_struct(png);
   if (!writer->info) png_error(png, "out of memory");
   png_set_write_fn(png, writer, png_append, png_flushed);
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  png_set_IHDR(png, writer->info, width, height, bit_depth,
-               alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+  png_set_IHDR(png, writer->info, picture->width, picture->height, picture->bit_depth,
+               picture->alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  set_colours(writer, extras);
   if (text) {
     png_text entry = {0};
-    entry.compression = text->is_utf8 ? PNG_ITXT_COMPRESSION_NONE : PNG_TEXT_COMPRESSION_NONE;
-    entry.key = (png_charp)text->keyword;
-    entry.text = (png_charp)text->text;
+    entry.compression = extras->is_utf8 ? PNG_ITXT_COMPRESSION_NONE : PNG_TEXT_COMPRESSION_NONE;
+    entry.key = (png_charp)keyword;
+    entry.text = (png_charp)text;
     png_set_text(png, writer->info, &entry, 1);
   }
   png_write_info(png, writer->info);
 
-  int channels = alpha ? 4 : 3;
-  size_t plane = (size_t)width * height;
-  writer->row = malloc((size_t)width * channels * (bit_depth / 8));
+  const uint16_t one = 1;
+  if (picture->bit_depth == 16 && *(const uint8_t *)&one == 1) png_set_swap(png);
+  writer->row = malloc((size_t)picture->width * (picture->alpha ? 4 : 3) * (picture->bit_depth / 8));
   if (!writer->row) png_error(png, "out of memory");
-  for (uint32_t y = 0; y < height; y++) {
-    size_t first = (size_t)y * width;
-    for (int c = 0; c < 3; c++) {
-      pack_plane(writer->row, colour + (size_t)c * plane + first, width, c, channels, bit_depth);
-    }
-    if (alpha) pack_plane(writer->row, alpha + first, width, 3, channels, bit_depth);
+  for (uint32_t y = 0; y < picture->height; y++) {
+    codec_levels(picture, y, picture->alpha != NULL, writer->row);
     png_write_row(png, writer->row);
   }
   png_write_end(png, writer->info);
   return true;
 }
 
-bool codec_png_encode(const float *colour, const float *alpha, uint32_t width, uint32_t height, int bit_depth,
-                      const codec_png_text *text, codec_file *file, char *message) {
+bool codec_png_encode(const codec_picture *picture, const char *keyword, const codec_extras *extras, codec_file *file,
+                      char *message) {
   *file = (codec_file){0};
   png_writer writer = {.file = file, .message = message};
   writer.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &writer, png_failed, png_warned);
-  if (!writer.png) {
-    codec_say(message, "libpng could not be started");
-    return false;
+  // libpng wants a null at the end.
+  char *text = extras->text ? malloc(extras->text_count + 1) : NULL;
+  if (text) {
+    memcpy(text, extras->text, extras->text_count);
+    text[extras->text_count] = 0;
   }
-  bool is_done = encode(&writer, colour, alpha, width, height, bit_depth, text);
+  bool is_done = false;
+  if (!writer.png || (extras->text && !text)) {
+    codec_say(message, "libpng could not be started");
+  } else {
+    is_done = encode(&writer, picture, keyword, text, extras);
+  }
   png_destroy_write_struct(&writer.png, &writer.info);
   free(writer.row);
+  free(text);
   if (!is_done) {
     free(file->bytes);
     *file = (codec_file){0};

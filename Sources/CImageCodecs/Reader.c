@@ -1,7 +1,7 @@
 #include "Codec.h"
 
-bool codec_read(codec_reader *reader, codec_placement placement, float *colour, float *alpha, char *message) {
-  return reader->read(reader, placement, colour, alpha, message);
+codec_progress codec_next(codec_reader *reader, codec_row *row, float *samples, char *message) {
+  return reader->next(reader, row, samples, message);
 }
 
 void codec_close(codec_reader *reader) { reader->close(reader); }

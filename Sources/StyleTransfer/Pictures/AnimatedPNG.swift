@@ -80,6 +80,7 @@ package struct AnimatedPNG {
         try file.append(PictureFormat.png.magic + PNGChunks.encoded("IHDR", header))
         // 0 plays: for ever.
         try file.append(PNGChunks.encoded("acTL", PNGChunks.bigEndian(UInt32(frames.count)) + [0, 0, 0, 0]))
+        try file.append(PNGChunks.encoded("sRGB", [0]))
         try file.append(text)
         // Frame controls and frame data are counted together.
         var sequence: UInt32 = 0

@@ -22,27 +22,12 @@ enum Orientation: Int, CaseIterable, Sendable {
     return codec_placement(
       origin: (isRightToLeft ? columns - 1 : 0) + (isBottomUp ? (rows - 1) * columns : 0),
       step_x: isTransposed ? down : across,
-      step_y: isTransposed ? across : down)
+      step_y: isTransposed ? across : down,
+      plane: width * height)
   }
 }
 
 extension Orientation {
-  /// The orientation that a file declares: JPEG's first Exif segment, PNG's eXIf chunk; upright if none.
-  init(ofFile bytes: [UInt8], format: PictureFormat) {
-    let exif: ArraySlice<UInt8>? =
-      switch format {
-      case .png:
-        PNGChunks(bytes).first { $0.kind == "eXIf" }?.data
-      case .jpeg:
-        JPEGSegments(bytes).first {
-          $0.marker == JPEGSegments.Marker.application1 && $0.data.starts(with: Self.exifHeader)
-        }?.data.dropFirst(Self.exifHeader.count)
-      }
-    self = exif.flatMap { Self(exif: Array($0)) } ?? .topLeft
-  }
-
-  private static let exifHeader: [UInt8] = Array("Exif\0\0".utf8)
-
   /// The orientation tag of the first directory of an EXIF block (a TIFF header in either byte order).
   ///
   /// Nil where the block is malformed or has none: a bad tag is no reason to refuse the pixels.
@@ -70,7 +55,8 @@ extension Orientation {
         return nil
       }
       guard tag == orientationTag else { continue }
-      guard type == short || type == long,
+      // One number; of several, or none, readers make different things.
+      guard type == short || type == long, integer(at: start + 4, size: 4) == 1,
         let value = integer(at: start + 8, size: type == short ? 2 : 4)
       else { return nil }
       self.init(rawValue: value)

@@ -22,7 +22,8 @@ extension Picture {
 
   /// The size that ``resized(longestSide:)`` gives.
   package func sizeWhen(longestSide: Int) -> (width: Int, height: Int) {
-    longestSide == 0
+    let (width, height) = fullSize ?? (width, height)
+    return longestSide == 0
       ? (width, height) : Self.size(width, height, scaledBy: Double(longestSide) / Double(max(width, height)))
   }
 

@@ -1,8 +1,8 @@
 /// A picture in memory: RGB in 0…1, and its transparency where it has any.
 ///
 /// `colour` is planar, `[3, H, W]` (red, green and blue planes, H rows of W pixels), so that it is the storage
-/// of a `[1, 3, H, W]` tensor as it stands. Values are what the file holds divided by its largest level (255
-/// or 65535): gamma and colour profiles (PNG's gAMA, cHRM, iCCP; JPEG's ICC) are not applied.
+/// of a `[1, 3, H, W]` tensor as it stands. The numbers are sRGB's: those of a file that says that it means other
+/// colours (by an ICC profile, PNG's gAMA or cICP …) are converted when it is read.
 public struct Picture: Sendable {
   /// The number of pixels in a row.
   public let width: Int
@@ -14,6 +14,10 @@ public struct Picture: Sendable {
   public let alpha: [Float]?
   /// The file that the picture was read from, where it is as it was there.
   package var origin: Origin?
+  /// What the file's numbers meant, where it was not sRGB.
+  var colours: PictureColours?
+  /// The file's own size, where the picture was made smaller while it was read.
+  var fullSize: (width: Int, height: Int)?
 
   /// A file as it was when a picture was read from it.
   package struct Origin: Equatable, Sendable {
@@ -22,7 +26,7 @@ public struct Picture: Sendable {
     package let sha256: String
   }
 
-  /// The most pixels that are read: 2²⁷, about 134 megapixels, 1.6 GB as floats.
+  /// The most pixels that are read unless more are allowed: 2²⁷, about 134 megapixels, 1.6 GB as floats.
   ///
   /// A file of a kilobyte can declare any size; this is checked before room for it is made.
   public static let pixelLimit = 1 << 27

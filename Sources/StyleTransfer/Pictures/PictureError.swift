@@ -18,8 +18,10 @@ public enum PictureError: Error, Equatable {
   case foreignKind(path: String, name: String, command: String?)
   /// The file is broken, or uses what is not supported.
   case damaged(path: String, format: PictureFormat, reason: String)
-  /// The picture has more pixels than ``Picture/pixelLimit``.
-  case tooLarge(path: String, width: Int, height: Int)
+  /// The file needs a library that is not installed.
+  case missingLibrary(path: String, reason: String)
+  /// The picture has more pixels than are read, ``Picture/pixelLimit`` unless more are allowed.
+  case tooLarge(path: String, width: Int, height: Int, limit: Int = Picture.pixelLimit)
   /// The file has more bytes than are read.
   case fileTooLong(path: String, limit: Int)
 
@@ -40,7 +42,7 @@ extension PictureError {
   public var kind: StyleTransferError.Kind {
     switch self {
     case .empty, .unknownKind, .foreignKind, .damaged, .tooLarge, .fileTooLong: .badData
-    case .missing, .folder, .unreadable: .missingInput
+    case .missing, .folder, .unreadable, .missingLibrary: .missingInput
     case .unknownEnding, .outputIsNotAFile, .missingOutputFolder, .notWritable, .notEncodable: .cannotWrite
     }
   }
@@ -72,22 +74,24 @@ extension PictureError: CustomStringConvertible {
     case .missing(let path):
       "'\(path)' does not exist; check the path"
     case .folder(let path):
-      "'\(path)' is a folder; name a PNG or JPEG file"
+      "'\(path)' is a folder; name a picture"
     case .unreadable(let path, let reason):
       "'\(path)' cannot be read (\(reason)); check its permissions"
     case .empty(let path):
-      "'\(path)' is empty; name a PNG or JPEG file"
+      "'\(path)' is empty; name a picture"
     case .unknownKind(let path):
-      "'\(path)' is neither a PNG nor a JPEG, whatever its name says; convert it to one of them"
+      "'\(path)' is no picture that can be read, whatever its name says; convert it to one of \(PictureFormat.listOfKinds)"
     case .foreignKind(let path, let name, let command):
-      "'\(path)' is \(name), neither a PNG nor a JPEG; "
+      "'\(path)' is \(name), which is not read; "
         + (command.map { "convert it, as with: \($0)" } ?? "get the picture itself")
     case .damaged(let path, let format, let reason):
       "'\(path)' is a damaged or unsupported \(format) (\(reason)); get an intact copy or save it again"
-    case .tooLarge(let path, let width, let height):
+    case .missingLibrary(let path, let reason):
+      "'\(path)' cannot be read: \(reason)"
+    case .tooLarge(let path, let width, let height, let limit):
       """
-      '\(path)' declares \(width)×\(height) pixels, more than the limit of \(Picture.pixelLimit); \
-      scale it down first
+      '\(path)' declares \(width)×\(height) pixels, more than the limit of \(limit); \
+      scale it down first, or allow more with --pixel-limit
       """
     case .fileTooLong(let path, let limit):
       "'\(path)' is longer than the limit of \(limit) bytes; scale the picture down first"

@@ -31,11 +31,11 @@ extension PictureSource {
   /// The picture, read where it is in a file, as a source that knows its digest.
   ///
   /// - Throws: ``PictureError``; ``StyleTransferError`` when the file is no longer the one that the digest is of.
-  func read() throws -> Picture {
+  func read(_ limits: ReadingLimits = .init()) throws -> Picture {
     switch self {
     case .picture(let picture): return picture
     case .file(let path, let expected):
-      let picture = try Picture(contentsOf: path)
+      let picture = try Picture(contentsOf: path, limits: limits)
       if let expected, let hash = picture.origin?.sha256, hash != expected {
         throw StyleTransferError(
           .badData,

@@ -74,7 +74,7 @@ private struct FileSearch {
     // Renamed: only among the pictures beside it, since each is read for its digest.
     for folder in folders {
       let beside = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      let pictures = beside.sorted().filter { PictureFormat(endingOf: $0) != nil }
+      let pictures = beside.sorted().filter(PictureFormat.mayBeRead)
       if let there = pictures.map({ join(folder, $0) }).first(where: isIt) { return there }
     }
     return nil

@@ -2,9 +2,9 @@
 ///
 /// The caller says how long the result is, so that no stream can take more memory than its archive declares. Whether
 /// the bytes are the right ones is for the archive's checksum to say.
-struct Inflater: ~Copyable {
+package struct Inflater: ~Copyable {
   /// What is wrong with a stream.
-  enum Fault: String, Error {
+  package enum Fault: String, Error {
     case endsEarly = "ends in the middle"
     case block = "has a block of an unknown kind"
     case storedLength = "has a block whose two lengths differ"
@@ -28,6 +28,28 @@ struct Inflater: ~Copyable {
   static func unpack(
     _ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer, isPrefix: Bool = false
   ) throws(Fault) {
+    guard try unpackSome(source, into: target, isPrefix: isPrefix) == target.count else { throw .tooShort }
+  }
+
+  /// What `source` holds, whose length is not known beforehand: at most `limit` bytes.
+  package static func unpack(_ source: UnsafeRawBufferPointer, limit: Int) throws(Fault) -> [UInt8] {
+    var capacity = min(limit, max(1024, 4 * source.count))
+    while true {
+      let target = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
+      defer { target.deallocate() }
+      do throws(Fault) {
+        return Array(target[..<(try unpackSome(source, into: target, isPrefix: false))])
+      } catch {
+        guard error == .tooLong, capacity < limit else { throw error }
+        capacity = min(limit, 4 * capacity)
+      }
+    }
+  }
+
+  /// - Returns: How many bytes there were.
+  private static func unpackSome(
+    _ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer, isPrefix: Bool
+  ) throws(Fault) -> Int {
     var inflater = Inflater(bits: BitReader(source), target: target)
     while inflater.count < target.count || !isPrefix {
       let isLast = try inflater.bits.take(1) == 1
@@ -42,10 +64,10 @@ struct Inflater: ~Copyable {
           try inflater.decodeBlock()
         default: throw .block
         }
-      } catch .tooLong where isPrefix { return }
+      } catch .tooLong where isPrefix { return inflater.count }
       if isLast { break }
     }
-    guard inflater.count == target.count else { throw .tooShort }
+    return inflater.count
   }
 
   private init(bits: BitReader, target: UnsafeMutableRawBufferPointer) {

@@ -1,0 +1,60 @@
+#include "Codec.h"
+
+static float curve_value(const float *curve, float value) {
+  if (!(value > 0)) return curve[0];
+  if (value >= 1) return curve[CODEC_CURVE_COUNT - 1];
+  float place = value * (CODEC_CURVE_COUNT - 1);
+  int index = (int)place;
+  float rest = place - (float)index;
+  return index + 1 < CODEC_CURVE_COUNT ? curve[index] + (curve[index + 1] - curve[index]) * rest : curve[index];
+}
+
+// Where a curve that never falls has a value, in 0…1.
+static float curve_place(const float *curve, float value) {
+  if (!(value > curve[0])) return 0;
+  if (value >= curve[CODEC_CURVE_COUNT - 1]) return 1;
+  int low = 0, high = CODEC_CURVE_COUNT - 1;  // curve[low] < value <= curve[high]
+  while (high - low > 1) {
+    int middle = (low + high) / 2;
+    if (curve[middle] < value) low = middle; else high = middle;
+  }
+  float rise = curve[high] - curve[low];
+  return ((float)low + (rise > 0 ? (value - curve[low]) / rise : 0)) / (CODEC_CURVE_COUNT - 1);
+}
+
+// IEC 61966-2-1.
+static float srgb_encoded(float linear) {
+  if (!(linear > 0)) return 0;
+  if (linear >= 1) return 1;
+  return linear <= 0.0031308f ? 12.92f * linear : 1.055f * powf(linear, 1 / 2.4f) - 0.055f;
+}
+
+static float srgb_decoded(float value) {
+  if (!(value > 0)) return 0;
+  if (value >= 1) return 1;
+  return value <= 0.04045f ? value / 12.92f : powf((value + 0.055f) / 1.055f, 2.4f);
+}
+
+static inline void multiply(const float *matrix, const float *from, float *to) {
+  for (int r = 0; r < 3; r++) {
+    to[r] = matrix[3 * r] * from[0] + matrix[3 * r + 1] * from[1] + matrix[3 * r + 2] * from[2];
+  }
+}
+
+void codec_to_srgb(const codec_shaper *shaper, float *pixels, size_t count, int channels) {
+  for (size_t i = 0; i < count; i++, pixels += channels) {
+    float linear[3], mixed[3];
+    for (int c = 0; c < 3; c++) linear[c] = curve_value(shaper->curves[c], pixels[c]);
+    multiply(shaper->matrix, linear, mixed);
+    for (int c = 0; c < 3; c++) pixels[c] = srgb_encoded(mixed[c]);
+  }
+}
+
+void codec_from_srgb(const codec_shaper *shaper, float *pixels, size_t count, int channels) {
+  for (size_t i = 0; i < count; i++, pixels += channels) {
+    float linear[3], mixed[3];
+    for (int c = 0; c < 3; c++) linear[c] = srgb_decoded(pixels[c]);
+    multiply(shaper->matrix, linear, mixed);
+    for (int c = 0; c < 3; c++) pixels[c] = curve_place(shaper->curves[c], mixed[c]);
+  }
+}
