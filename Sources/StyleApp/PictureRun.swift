@@ -22,7 +22,7 @@ struct PictureRun {
     // What can fail without work is tried first, so that nobody waits for an error.
     if planning.plan { return try printPlan(since: begin) }
     try Picture.checkWritable(output.path)
-    let prepared = try PreparedRecipe(recipe)
+    let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
     try RunPlan(prepared).checkMemory(planning.memoryLimit)
     var painting = try Painting(prepared, network: machine.loadNetwork())
 
@@ -82,7 +82,7 @@ struct PictureRun {
   }
 
   private func printPlan(since begin: ContinuousClock.Instant) throws {
-    let prepared = try PreparedRecipe(recipe)
+    let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
     let network = try machine.loadNetwork()
     // A run puts the hash into its picture.
     _ = try Painting(prepared, network: network, weightsSHA256: network.weights.sha256())

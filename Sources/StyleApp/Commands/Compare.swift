@@ -15,15 +15,16 @@ struct Compare: ParsableCommand {
       in another size, A is scaled to B's, which the output says.
       """)
 
-  @Argument(help: ArgumentHelp("The original (PNG or JPEG).", valueName: "a"))
+  @Argument(help: ArgumentHelp("The original.", valueName: "a"))
   var original: String
 
-  @Argument(help: ArgumentHelp("The picture that is compared with it (PNG or JPEG).", valueName: "b"))
+  @Argument(help: ArgumentHelp("The picture that is compared with it.", valueName: "b"))
   var other: String
 
   @Option(
     help: ArgumentHelp(
-      "Write ½ + gain · (B − A), which is grey where they agree: .png, .jpg or .jpeg.", valueName: "file"))
+      "Write ½ + gain · (B − A), which is grey where they agree: \(PictureFormat.listOfEndings).",
+      valueName: "file"))
   var difference: String?
 
   @Option(
@@ -63,7 +64,8 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     if let difference { try Picture.checkWritable(difference) }
-    var pictures = try [original, other].map { try Picture(contentsOf: $0).overWhite }
+    let limits = ReadingLimits(pixels: machine.reading.pixels)
+    var pictures = try [original, other].map { try Picture(contentsOf: $0, limits: limits).overWhite }
     let scaling = try scaling(pictures[0], to: pictures[1])
     if scaling != nil {
       // As a file of that size would hold it: the filter goes beyond 0 … 1 beside sharp edges.

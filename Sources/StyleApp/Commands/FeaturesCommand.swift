@@ -14,7 +14,7 @@ struct FeaturesCommand: ParsableCommand {
       matrix F·Fᵀ/M [C, C] as NAME.gram, and 'image', the [1, 3, H, W] RGB in 0…1 that was fed to the network.
       """)
 
-  @Option(help: ArgumentHelp("The picture (PNG or JPEG).", valueName: "picture"))
+  @Option(help: ArgumentHelp("The picture.", valueName: "picture"))
   var image: String
 
   @Option(
@@ -49,7 +49,10 @@ struct FeaturesCommand: ParsableCommand {
   func run() throws {
     try AtomicFile.checkWritable(output)
     let wanted = layers.layers.map(\.layer)
-    let picture = try Picture(contentsOf: image).resized(longestSide: size, for: wanted, path: image)
+    let picture = try Picture(
+      contentsOf: image,
+      limits: ReadingLimits(pixels: machine.reading.pixels, longestSide: size == 0 ? nil : size)
+    ).resized(longestSide: size, for: wanted, path: image)
     let network = try machine.loadNetwork(network)
     let fed = picture.tensor
     let features = try network(fed, layers: wanted)

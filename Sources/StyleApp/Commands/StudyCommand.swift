@@ -14,10 +14,10 @@ struct StudyCommand: ParsableCommand {
       fails is told on the page and does not lose the others.
       """)
 
-  @Option(help: ArgumentHelp("The picture whose content is studied (PNG or JPEG).", valueName: "picture"))
+  @Option(help: ArgumentHelp("The picture whose content is studied.", valueName: "picture"))
   var content: String
 
-  @Option(help: ArgumentHelp("The picture whose style is studied (PNG or JPEG).", valueName: "picture"))
+  @Option(help: ArgumentHelp("The picture whose style is studied.", valueName: "picture"))
   var style: String
 
   @Option(help: ArgumentHelp("The folder to write to; it is made where there is none.", valueName: "folder"))
@@ -56,7 +56,8 @@ struct StudyCommand: ParsableCommand {
     let interruption = Interruption()
     let study = try Study(
       StudyPlan(content: content, style: style, size: size ?? effort.side, effort: effort),
-      sections: sections(), folder: outDir, network: { try machine.loadNetwork() },
+      sections: sections(), folder: outDir, pixelLimit: machine.reading.pixels,
+      network: { try machine.loadNetwork() },
       shouldStop: { interruption.isRequested })
     if planning.plan { return print(try study.forecast.report(limit: planning.memoryLimit)) }
     try study.forecast.checkMemory(planning.memoryLimit)

@@ -15,6 +15,8 @@ struct MachineOptions: ParsableArguments {
     help: ArgumentHelp("Threads to compute with (default: the cores given to the process).", valueName: "n"))
   var threads: Int?
 
+  @OptionGroup var reading: ReadingOptions
+
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads \(threads): at least 1 is needed") }
   }
@@ -32,6 +34,24 @@ struct MachineOptions: ParsableArguments {
       explicit: weights, pooling: options?.pooling ?? defaults.pooling,
       padding: options?.padding ?? defaults.padding)
   }
+}
+
+/// How large pictures to read may be.
+struct ReadingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Read pictures of up to as many million pixels (default: \(Picture.pixelLimit / 1_000_000)).",
+      valueName: "n"))
+  var pixelLimit: Int?
+
+  func validate() throws {
+    if let pixelLimit, !(1...1_000_000 ~= pixelLimit) {
+      throw ValidationError("--pixel-limit \(pixelLimit): 1 to 1000000 million pixels are possible")
+    }
+  }
+
+  /// The most pixels of a picture.
+  var pixels: Int { pixelLimit.map { $0 * 1_000_000 } ?? Picture.pixelLimit }
 }
 
 /// What a run would take, and what it may.

@@ -5,19 +5,22 @@ import StyleTransfer
 struct OutputOptions: ParsableArguments, RecipeOptions {
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("The picture to write: .png, .jpg or .jpeg.", valueName: "file"))
+    help: ArgumentHelp("The picture to write: \(PictureFormat.listOfEndings).", valueName: "file"))
   var output: String?
 
-  @Option(help: ArgumentHelp("Bits a sample of a PNG: 8 or 16.", valueName: "bits"))
+  @Option(help: ArgumentHelp("Bits a sample of a PNG, TIFF or JPEG XL: 8 or 16.", valueName: "bits"))
   var bitDepth: Int?
 
-  @Option(help: ArgumentHelp("Quality of a JPEG, 1 to 100 (default: 95).", valueName: "q"))
+  @Option(help: ArgumentHelp("Quality of a JPEG or AVIF, 1 to 100 (default: 95).", valueName: "q"))
   var quality: Int?
 
   @Flag(
     name: .customLong("no-metadata"),
     help: "Leave the settings out of the picture, which then cannot be run again.")
   var leavesMetadataOut = false
+
+  @Flag(help: "Write the picture in the content's own colours, with its profile, in place of sRGB.")
+  var keepProfile = false
 
   @Option(help: ArgumentHelp("Also save the picture every n iterations, as NAME-000n.", valueName: "n"))
   var saveEvery: Int?
@@ -60,5 +63,6 @@ struct OutputOptions: ParsableArguments, RecipeOptions {
     changes.bitDepth = bitDepth
     changes.quality = quality
     changes.metadata = leavesMetadataOut ? false : nil
+    changes.keepProfile = keepProfile ? true : nil
   }
 }

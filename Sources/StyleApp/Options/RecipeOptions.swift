@@ -15,7 +15,7 @@ protocol RecipeOptions {
 struct ContentOptions: ParsableArguments, RecipeOptions {
   @Option(
     help: ArgumentHelp(
-      "The picture whose content is kept (PNG or JPEG).", valueName: "picture"))
+      "The picture whose content is kept.", valueName: "picture"))
   var content: String?
 
   @Option(
@@ -34,7 +34,7 @@ struct ContentOptions: ParsableArguments, RecipeOptions {
 struct StyleOptions: ParsableArguments, RecipeOptions {
   @Option(
     help: ArgumentHelp(
-      "A picture whose style is taken (PNG or JPEG); may be given several times.", valueName: "picture"))
+      "A picture whose style is taken; may be given several times.", valueName: "picture"))
   var style: [String] = []
 
   @Option(

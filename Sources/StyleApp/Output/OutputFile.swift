@@ -13,15 +13,17 @@ struct OutputFile {
       throw RecipeError(PictureError.unknownEnding(path: path).description)
     }
     if let bitDepth {
-      if format != .png {
-        throw RecipeError("--bit-depth goes with a PNG only, and '\(path)' is a JPEG")
+      if !format.holdsSixteenBits {
+        throw RecipeError("--bit-depth goes with a PNG, TIFF or JPEG XL only, and '\(path)' is a \(format)")
       }
       if PictureEncoding.BitDepth(rawValue: bitDepth) == nil {
         throw RecipeError("--bit-depth \(bitDepth): 8 or 16 is needed")
       }
     }
     if let quality {
-      if format != .jpeg { throw RecipeError("--quality goes with a JPEG only, and '\(path)' is a PNG") }
+      if !format.hasQuality {
+        throw RecipeError("--quality goes with a JPEG or AVIF only, and '\(path)' is a \(format)")
+      }
       if !(1...100).contains(quality) { throw RecipeError("--quality \(quality): 1 to 100 is needed") }
     }
     self.path = path

@@ -39,12 +39,13 @@ package struct Study {
   ///   - shouldStop: Asked before each evaluation; `true` ends the study, to go on another time.
   /// - Throws: ``PictureError`` or ``StyleTransferError`` for pictures that cannot be studied.
   package init(
-    _ plan: StudyPlan, sections: [StudySection], folder: String,
+    _ plan: StudyPlan, sections: [StudySection], folder: String, pixelLimit: Int = Picture.pixelLimit,
     network: () throws -> VGG19, shouldStop: @escaping () -> Bool
   ) throws {
     (self.plan, self.sections) = (plan, sections)
-    content = try Self.picture(plan.content, plan)
-    style = try Self.picture(plan.style, plan)
+    let limits = ReadingLimits(pixels: pixelLimit, longestSide: plan.size)
+    content = try Self.picture(plan.content, plan, limits)
+    style = try Self.picture(plan.style, plan, limits)
     runner = try StudyRunner(folder: folder, network: network(), shouldStop: shouldStop)
     let finished = runner.finished(plan.runs(StudySection.allCases))
     self.finished = finished
@@ -95,9 +96,9 @@ package struct Study {
     }
   }
 
-  private static func picture(_ path: String, _ plan: StudyPlan) throws -> Picture {
-    let deepest = LossProbe.layers
-    return try Picture(contentsOf: path).overWhite.resized(longestSide: plan.size, for: deepest, path: path)
+  private static func picture(_ path: String, _ plan: StudyPlan, _ limits: ReadingLimits) throws -> Picture {
+    try Picture(contentsOf: path, limits: limits).overWhite
+      .resized(longestSide: plan.size, for: LossProbe.layers, path: path)
   }
 
   private func results(

@@ -5,7 +5,7 @@ extension Painting {
   /// The best picture so far, at its finished size and in its colours; the start before the first iteration.
   public var picture: Picture { finish(bestPicture) }
 
-  /// Writes ``picture`` as a PNG or JPEG, by the path's ending, with the recipe in it unless
+  /// Writes ``picture`` as the kind that the path's ending names, with the recipe in it unless
   /// ``Recipe/keepsMetadata`` is `false`; a picture on the way says which iteration it comes from.
   ///
   /// - Throws: ``PictureError``; what was at `path` is then as it was.
@@ -14,6 +14,7 @@ extension Painting {
     var encoding = PictureEncoding()
     if let bitDepth = recipe.bitDepth { encoding.bitDepth = bitDepth }
     if let quality = recipe.quality { encoding.quality = quality }
+    encoding.colours = prepared.pictures.keptColours
     if recipe.keepsMetadata { encoding.settings = try recorded().json }
     try picture.write(to: path, as: encoding)
   }

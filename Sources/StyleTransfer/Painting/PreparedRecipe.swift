@@ -18,10 +18,14 @@ public struct PreparedRecipe: Sendable {
   ///
   /// - Throws: ``RecipeError`` for a value out of range, ``PictureError`` for a picture that cannot be read,
   ///   ``StyleTransferError`` for one that is too small for the layers, or another than the recipe was made with.
-  public init(_ recipe: Recipe) throws {
+  public init(_ recipe: Recipe) throws { try self.init(recipe, pixelLimit: Picture.pixelLimit) }
+
+  /// The same with pictures of as many pixels as `pixelLimit` says.
+  package init(_ recipe: Recipe, pixelLimit: Int) throws {
     try recipe.check()
     var recipe = recipe
-    pictures = try RecipePictures(reading: &recipe)
+    pictures = try RecipePictures(reading: &recipe, pixelLimit: pixelLimit)
+    try pictures.checkProfile()
     let asked = pictures.size
     (width, height) = Picture.size(asked.width, asked.height, scaledBy: 1, multiple: recipe.sideMultiple)
     if case .list = recipe.scales { sizeOption = "size in --scales" } else { sizeOption = "--size" }

@@ -15,11 +15,12 @@ package struct RecipePictures: Sendable {
   /// Reads the pictures, and notes in `recipe` what they are.
   ///
   /// - Throws: ``PictureError``; ``StyleTransferError`` when the recipe knows a picture that is no longer the same.
-  init(reading recipe: inout Recipe) throws {
-    content = try recipe.content?.picture.read()
-    let read = try recipe.style?.pictures.map { try $0.read() } ?? []
+  init(reading recipe: inout Recipe, pixelLimit: Int) throws {
+    let limits = ReadingLimits(pixels: pixelLimit, longestSide: Self.neededSide(recipe))
+    content = try recipe.content?.picture.read(limits)
+    let read = try recipe.style?.pictures.map { try $0.read(limits) } ?? []
     styles = read.map(\.withoutClearEdges)
-    if case .picture(let source) = recipe.start { initial = try source.read() } else { initial = nil }
+    if case .picture(let source) = recipe.start { initial = try source.read(limits) } else { initial = nil }
     if let content { recipe.content?.picture = .picture(content) }
     if recipe.style != nil { recipe.style?.pictures = read.map { .picture($0) } }
     if let initial { recipe.start = .picture(.picture(initial)) }
@@ -30,6 +31,15 @@ package struct RecipePictures: Sendable {
         .badData,
         "'\(source.name)' is clear everywhere, so that it has no style; use a picture that can be seen")
     }
+  }
+
+  /// The longest side at which a picture is looked at; `nil` where they keep their own.
+  private static func neededSide(_ recipe: Recipe) -> Int? {
+    guard recipe.size > 0 else { return nil }
+    let sides = [recipe.size, recipe.texture?.width ?? 0, recipe.texture?.height ?? 0]
+    let side = max(sides.max() ?? 0, recipe.scales.list(side: recipe.size).finalSide)
+    // Sides of tiles are rounded up.
+    return Int((Double(side) * max(1, recipe.style?.scale ?? 1)).rounded(.up)) + recipe.sideMultiple
   }
 
   private static func areGrey(
@@ -168,4 +178,23 @@ extension RecipePictures {
 extension Tensor<Float> {
   /// Pictures, or their gradients, [N, 3, H, W], with the mean of the channels in each: the nearest that have no colour.
   var withoutColour: Tensor { mean(axes: [1], keepingDimensions: true).broadcast(to: shape) }
+}
+
+// MARK: - Colours of the file
+
+extension RecipePictures {
+  /// The colours that the finished picture is written in; `nil` for sRGB.
+  var keptColours: PictureColours? { recipe.keepsProfile ? content?.colours : nil }
+
+  /// Refuses to keep colours that no picture of red, green and blue has.
+  ///
+  /// - Throws: ``StyleTransferError``.
+  func checkProfile() throws {
+    guard let colours = keptColours, try ColourConversion.fromSRGB(colours) == nil else { return }
+    let name = recipe.content?.picture.name ?? "the content"
+    throw StyleTransferError(
+      .badData,
+      "--keep-profile: the profile of '\(name)' is none that colours can be put back into, such as one of grey or of inks; "
+        + "leave --keep-profile out")
+  }
 }

@@ -45,12 +45,16 @@ public struct Recipe: Equatable, Sendable {
   /// The seed of all randomness.
   public var seed: UInt64
 
-  /// Bits a sample of a PNG; `nil` for 8.
+  /// Bits a sample of a PNG, TIFF or JPEG XL; `nil` for 8.
   public var bitDepth: PictureEncoding.BitDepth?
-  /// The quality of a JPEG, 1 to 100; `nil` for 95.
+  /// The quality of a JPEG or AVIF, 1 to 100; `nil` for 95.
   public var quality: Int?
   /// Whether the picture's file holds the recipe.
   public var keepsMetadata = true
+  /// Whether the picture is written in the colours that the content's file has, and with its profile, in place of sRGB.
+  ///
+  /// The work is done in sRGB all the same: colours beyond it are gone.
+  public var keepsProfile = false
 
   /// The SHA-256 digest, in hexadecimal, of the weights that must be used; `nil` for any.
   public var weightsSHA256: String?

@@ -95,7 +95,7 @@ extension RecipeChanges {
     let useless =
       switch kind {
       case .transfer: shape
-      case .texture: content + both
+      case .texture: content + both + [(RecipeKey.keepProfile, keepProfile == true)]
       case .reconstruct: style + both + shape
       }
     if let key = useless.first(where: { $0.1 })?.0 {

@@ -10,6 +10,7 @@ extension RecipeChanges {
     }
     if let quality { recipe.quality = quality }
     if let metadata { recipe.keepsMetadata = metadata }
+    if let keepProfile { recipe.keepsProfile = keepProfile }
   }
 }
 
@@ -17,6 +18,7 @@ extension Recipe {
   func encodeFile(to container: inout KeyedEncodingContainer<RecipeKey>) throws {
     try container.encodeIfPresent(bitDepth?.rawValue, forKey: .bitDepth)
     try container.encodeIfPresent(quality, forKey: .quality)
+    if keepsProfile { try container.encode(true, forKey: .keepProfile) }
     if !keepsMetadata { try container.encode(false, forKey: .metadata) }
   }
 }

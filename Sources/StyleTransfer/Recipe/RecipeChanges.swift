@@ -28,6 +28,7 @@ package enum RecipeKey: String, CodingKey, CaseIterable {
   case seed
   case bitDepth = "bit-depth"
   case quality, metadata
+  case keepProfile = "keep-profile"
   case weightsSHA256 = "weights-sha256"
   case contentSHA256 = "content-sha256"
   case styleSHA256 = "style-sha256"
@@ -77,6 +78,7 @@ package struct RecipeChanges: Equatable, Sendable {
   package var bitDepth: Int?
   package var quality: Int?
   package var metadata: Bool?
+  package var keepProfile: Bool?
   package var weightsSHA256: String?
   package var contentSHA256: String?
   package var styleSHA256: [String]?
@@ -131,6 +133,7 @@ extension RecipeChanges: Decodable {
     bitDepth = try values[.bitDepth]
     quality = try values[.quality]
     metadata = try values[.metadata]
+    keepProfile = try values[.keepProfile]
     weightsSHA256 = try values[.weightsSHA256]
     contentSHA256 = try values[.contentSHA256]
     styleSHA256 = try values[.styleSHA256]

@@ -73,7 +73,8 @@ struct HelpTests {
         Error: Missing expected argument '--out-dir <folder>'
         Help:  --out-dir <folder>  The folder to write to; it is made where there is none.
         Usage: impasto study --content <picture> --style <picture> --out-dir <folder> [--size <pixels>] [--quick] \
-        [--only <parts>] [--quiet] [--plan] [--memory-limit <size>] [--weights <file>] [--threads <n>]
+        [--only <parts>] [--quiet] [--plan] [--memory-limit <size>] [--weights <file>] [--threads <n>] \
+        [--pixel-limit <n>]
           See 'impasto study --help' for more information.
 
         """),
