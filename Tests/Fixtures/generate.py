@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PROGRAM = ROOT / ".build" / "release" / "impasto"
-PACKAGES = {"PIL": "pillow"}
+PACKAGES = {"PIL": "pillow", "pillow_heif": "pillow-heif"}
+TRANSICC, CHROMIUM, AVIFENC = (pathlib.Path("/usr/bin") / name for name in ("transicc", "chromium", "avifenc"))
 
 
 @dataclass
@@ -58,6 +59,13 @@ def all_families():
     return operations | {
         "bounded": Family("generate_bounded.py", "nn/bounded.json", ["numpy", "scipy"]),
         "comparison": Family("images/comparison.py", "images/comparison.json", ["numpy", "scipy"]),
+        "colours": Family(
+            "colours/generate.py", "colours/*", ["numpy", "PIL"],
+            needs=[(program, f"{program} is missing; do: apt-get install {package}")
+                   for program, package in ((TRANSICC, "liblcms2-utils"), (CHROMIUM, "chromium"))]),
+        "formats": Family(
+            "formats/generate.py", "formats/*", ["numpy", "PIL", "tifffile", "imagecodecs", "pillow_heif"],
+            needs=[(AVIFENC, f"{AVIFENC} is missing; do: apt-get install libavif-bin libjxl-tools")]),
         "functions": Family("generate_functions.py", "functions.json", ["mpmath"]),
         "help": Family(
             "help/generate.sh", "help/*.txt", [],

@@ -55,7 +55,7 @@ struct AnimatedPNGTests {
     let chunks = Array(PNGChunks(try file(Self.frames(3), settings: "{}")))
     #expect(
       chunks.map(\.kind)
-        == ["IHDR", "acTL", "tEXt", "fcTL", "IDAT", "fcTL", "fdAT", "fcTL", "fdAT", "IEND"])
+        == ["IHDR", "acTL", "sRGB", "tEXt", "fcTL", "IDAT", "fcTL", "fdAT", "fcTL", "fdAT", "IEND"])
     for chunk in chunks { #expect(chunk.isIntact, "\(chunk.kind)") }
     #expect(Array(chunks[1].data) == [0, 0, 0, 3, 0, 0, 0, 0])
     let numbered = chunks.filter { ["fcTL", "fdAT"].contains($0.kind) }

@@ -12,10 +12,24 @@ struct DamagedPictureTests {
     "jpeg_cmyk.jpg",
   ]
 
-  @Test("a file cut anywhere is an error that says it is damaged", arguments: whole)
+  @Test(
+    "a file cut anywhere before the end of its pixels is an error that says it is damaged", arguments: whole)
   func cut(file: String) throws {
     let bytes = try PictureFixtures.bytes(file)
-    for length in 16..<bytes.count {
+    let picture = try Picture(decoding: bytes, path: file)
+    // What comes behind the pixels: an end mark of 12 bytes in a PNG, of two in a JPEG.
+    let end = bytes.count - (file.hasSuffix(".png") ? 12 : 2)
+    for length in end..<bytes.count {
+      #expect(
+        try Picture(decoding: Array(bytes[..<length]), path: file) == picture,
+        "cut to \(length) of \(bytes.count)")
+    }
+    for length in 16..<end {
+      // The last bits of a JPEG may be none of a pixel's.
+      if file.hasSuffix(".jpg"), (try? Picture(decoding: Array(bytes[..<length]), path: file)) == picture {
+        #expect(length >= end - 1)
+        continue
+      }
       let error = pictureError { _ = try Picture(decoding: Array(bytes[..<length]), path: file) }
       guard case .damaged(path: file, format: _, reason: let reason) = error, !reason.isEmpty else {
         Issue.record("cut to \(length) of \(bytes.count): \(String(describing: error))")
@@ -34,7 +48,9 @@ struct DamagedPictureTests {
     }
   }
 
-  @Test("a wrong checksum of any chunk is an error", arguments: ["palette4_alpha.png", "rgb8.png"])
+  @Test(
+    "a wrong checksum of a chunk that pixels come from is an error",
+    arguments: ["palette4_alpha.png", "rgb8.png"])
   func wrongChecksum(file: String) throws {
     let text = PNGAssembly.chunk("tEXt", Array("a\0b".utf8))
     let bytes = PNGAssembly.inserting(text, before: "IDAT", in: try PictureFixtures.bytes(file))
@@ -42,8 +58,13 @@ struct DamagedPictureTests {
       var damaged = bytes
       let length = damaged[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
       damaged[start + 8 + length] ^= 1
+      let kind = PNGAssembly.kind(of: bytes, at: start)
+      if ["tEXt", "IEND"].contains(kind) {
+        #expect(try Picture(decoding: damaged, path: file) == Picture(decoding: bytes, path: file))
+        continue
+      }
       let error = pictureError { _ = try Picture(decoding: damaged, path: file) }
-      #expect(error?.kind == .badData, "\(PNGAssembly.kind(of: bytes, at: start))")
+      #expect(error?.kind == .badData, "\(kind)")
       #expect(error?.description.contains("CRC") == true)
     }
   }

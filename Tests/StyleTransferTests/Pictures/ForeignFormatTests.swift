@@ -9,21 +9,11 @@ struct ForeignFormatTests {
   }
 
   static let files: [(bytes: [UInt8], name: String, command: String)] = [
-    (isoFile("heic"), "a HEIC picture", "heif-convert 'a.x' 'a.png'"),
-    (isoFile("mif1"), "a HEIC picture", "heif-convert 'a.x' 'a.png'"),
-    (isoFile("avif"), "an AVIF picture", "avifdec 'a.x' 'a.png'"),
     (isoFile("qt  "), "a video", "ffmpeg -i 'a.x' -frames:v 1 'a.png'"),
     (isoFile("crx "), "a camera's raw picture", "magick 'a.x' 'a.png'"),
-    (Array("RIFF".utf8) + [9, 0, 0, 0] + "WEBPVP8 ".utf8, "a WebP picture", "dwebp 'a.x' -o 'a.png'"),
-    ([0x49, 0x49, 0x2A, 0, 8], "a TIFF or a camera's raw picture", "magick 'a.x' 'a.png'"),
-    ([0x4D, 0x4D, 0, 0x2B, 0], "a TIFF or a camera's raw picture", "magick 'a.x' 'a.png'"),
-    (Array("GIF89a".utf8), "a GIF", "magick 'a.x[0]' 'a.png'"),
-    (Array("BM".utf8) + [UInt8](repeating: 0, count: 12) + [40], "a BMP picture", "magick 'a.x' 'a.png'"),
-    ([0xFF, 0x0A, 0], "a JPEG XL picture", "djxl 'a.x' 'a.png'"),
-    ([0, 0, 0, 12] + "JXL ".utf8, "a JPEG XL picture", "djxl 'a.x' 'a.png'"),
+    (Array("II*\0\u{10}\0\0\0CR\u{2}".utf8), "a camera's raw picture", "magick 'a.x' 'a.png'"),
     ([0, 0, 0, 12] + "jP  ".utf8, "a JPEG 2000 picture", "magick 'a.x' 'a.png'"),
     (Array("8BPS".utf8), "a Photoshop picture", "magick 'a.x[0]' 'a.png'"),
-    (Array("P6\n".utf8), "a Netpbm picture", "magick 'a.x' 'a.png'"),
     (Array("%PDF-1.7".utf8), "a PDF", "magick -density 150 'a.x[0]' 'a.png'"),
     (Array("<svg xmlns".utf8), "an SVG or another text in XML", "rsvg-convert 'a.x' -o 'a.png'"),
   ]
@@ -34,14 +24,14 @@ struct ForeignFormatTests {
     #expect(error == .foreignKind(path: "a.x", name: name, command: command))
     #expect(error?.kind == .badData)
     #expect(
-      error?.description == "'a.x' is \(name), neither a PNG nor a JPEG; convert it, as with: \(command)")
+      error?.description == "'a.x' is \(name), which is not read; convert it, as with: \(command)")
   }
 
   @Test("what is no picture at all has no command")
   func noPicture() {
     let error = pictureError { _ = try Picture(decoding: Array("<!DOCTYPE html>".utf8), path: "a.png") }
     #expect(error == .foreignKind(path: "a.png", name: "a web page", command: nil))
-    #expect(error?.description == "'a.png' is a web page, neither a PNG nor a JPEG; get the picture itself")
+    #expect(error?.description == "'a.png' is a web page, which is not read; get the picture itself")
   }
 
   @Test(
@@ -53,9 +43,9 @@ struct ForeignFormatTests {
 
   @Test("names with spaces and quotes are quoted, and a PNG by name alone is not written over")
   func quoting() {
-    let format = ForeignFormat(magicOf: Self.isoFile("heic"))
-    #expect(format?.command(for: "/p/it's 1.HEIC") == #"heif-convert '/p/it'\''s 1.HEIC' 'it'\''s 1.png'"#)
-    #expect(format?.command(for: "a.png") == "heif-convert 'a.png' 'a-1.png'")
-    #expect(format?.command(for: "IN OUT") == "heif-convert 'IN OUT' 'IN OUT.png'")
+    let format = ForeignFormat(magicOf: Array("qoif".utf8))
+    #expect(format?.command(for: "/p/it's 1.QOI") == #"magick '/p/it'\''s 1.QOI' 'it'\''s 1.png'"#)
+    #expect(format?.command(for: "a.png") == "magick 'a.png' 'a-1.png'")
+    #expect(format?.command(for: "IN OUT") == "magick 'IN OUT' 'IN OUT.png'")
   }
 }

@@ -58,10 +58,24 @@ struct OrientationTests {
     let whole = Self.exif(6, isLittle: true)
     #expect(Orientation(exif: whole) == .rightTop)
     for length in 0..<34 { #expect(Orientation(exif: Array(whole[..<length])) == nil) }
+    for count in [0, 2] {
+      var several = whole
+      // The number of values of the second entry.
+      several.replaceSubrange(28..<32, with: [UInt8(count), 0, 0, 0])
+      #expect(Orientation(exif: several) == nil)
+    }
     for value in [0, 9, 65535] { #expect(Orientation(exif: Self.exif(value, isLittle: true)) == nil) }
     var farAway = whole
     farAway.replaceSubrange(4..<8, with: [0xFF, 0xFF, 0xFF, 0xFF])
     #expect(Orientation(exif: farAway) == nil)
+
+    // A chunk with a wrong checksum counts as missing.
+    let png = try PictureFixtures.bytes("rgb8.png")
+    var chunk = PNGAssembly.chunk("eXIf", whole)
+    chunk[chunk.count - 1] ^= 1
+    let untouched = try Picture(
+      decoding: PNGAssembly.inserting(chunk, before: "IDAT", in: png), path: "checksum")
+    #expect(untouched == (try Picture(decoding: png, path: "plain")))
 
     let file = try PictureFixtures.bytes("jpeg_444.jpg")
     let block = JPEGAssembly.segment(0xE1, Array("Exif\0\0".utf8) + farAway)

@@ -14,9 +14,13 @@ struct PictureErrorTests {
       .damaged(path: "a.png", format: .png, reason: "IDAT: CRC error"), .badData,
       ["a.png", "IDAT: CRC error"]
     ),
+    (
+      .missingLibrary(path: "a.webp", reason: "libwebp is not installed"), .missingInput,
+      ["a.webp", "libwebp is not installed"]
+    ),
     (.tooLarge(path: "a.png", width: 9, height: 8), .badData, ["a.png", "9×8", "\(Picture.pixelLimit)"]),
     (.fileTooLong(path: "a.png", limit: 77), .badData, ["a.png", "77"]),
-    (.unknownEnding(path: "a.gif"), .cannotWrite, ["a.gif", ".png, .jpg or .jpeg"]),
+    (.unknownEnding(path: "a.gif"), .cannotWrite, ["a.gif", ".png, .jpg, .jpeg"]),
     (.outputIsNotAFile(path: "a.png"), .cannotWrite, ["a.png"]),
     (.missingOutputFolder(path: "b/a.png", folder: "b"), .cannotWrite, ["b/a.png", "'b'"]),
     (

@@ -42,6 +42,9 @@ enum PictureFixtures {
     record.orientations["\(orientation.rawValue)"]!
   }
 
+  /// The kinds that can be written with the libraries that are installed.
+  static let writable = PictureFormat.allCases.filter { $0.isWritten && $0.library?.isThere ?? true }
+
   static func bytes(_ file: String) throws -> [UInt8] { try FileBytes.read(folder + "/" + file) }
 }
 

@@ -6,6 +6,7 @@ import Testing
 @Suite("Picture: any bytes are a picture or an error")
 struct PictureFuzzTests {
   static let mutationsOfEach = 3000
+  static let mutationsOfColours = 300
 
   /// One to four changes: a byte set or flipped, a piece removed, doubled or overwritten, the end cut off.
   static func mutated(_ bytes: [UInt8], using generator: inout SplitMix64) -> [UInt8] {
@@ -69,5 +70,43 @@ struct PictureFuzzTests {
       pictures += 1
     }
     #expect(0 < pictures && pictures < Self.mutationsOfEach)
+  }
+
+  /// One of each way to decode, where its library is there.
+  static let others = [
+    "lossless.webp", "lossy.webp", "animated.webp", "rgb8_lzw.tif", "rgb16_planes.tif", "rgb8_many_tiles.tif",
+    "jpeg.tif",
+    "float16.tif", "palette8.tif", "alpha.heic", "irot1.avif", "alpha.jxl", "lossy.jxl", "interlaced.gif",
+    "pillow.gif",
+    "rle8.bmp", "rle4.bmp", "alpha.bmp", "palette4.bmp", "plain.ppm", "raw16.ppm", "rgb_alpha.pam",
+    "little.pfm",
+  ].filter { name in
+    let format = (try? FormatTests.bytes(name)).flatMap(PictureFormat.init(magicOf:))
+    return format?.library?.isThere ?? true
+  }
+
+  @Test("mutated files of the other kinds", arguments: others)
+  func mutatedOther(name: String) throws {
+    let file = try FormatTests.bytes(name)
+    var generator = SplitMix64(state: 3)
+    var pictures = 0
+    // Decoders of video take milliseconds for each.
+    let rounds = name.hasSuffix(".heic") || name.hasSuffix(".avif") ? 300 : 1000
+    for _ in 0..<rounds where Self.tryReading(Self.mutated(file, using: &generator)) { pictures += 1 }
+    #expect(pictures < rounds)
+  }
+
+  @Test("mutated pictures with colour profiles", arguments: ["p3.png", "cmyk.jpg", "rgb_table.png"])
+  func mutatedColours(name: String) throws {
+    guard OptionalLibrary.littleCMS.isThere || name == "p3.png" else { return }
+    let file = try FileBytes.read("\(FileColourTests.folder)/\(name)")
+    var generator = SplitMix64(state: 5)
+    var pictures = 0
+    for round in 0..<Self.mutationsOfColours {
+      let bytes = Self.mutated(file, using: &generator)
+      let isMended = round % 2 == 1 && name.hasSuffix(".png")
+      if Self.tryReading(isMended ? PNGAssembly.mended(bytes) : bytes) { pictures += 1 }
+    }
+    #expect(0 < pictures && pictures < Self.mutationsOfColours)
   }
 }

@@ -25,7 +25,7 @@ struct PictureSettingsTests {
     testDescription: "exactly one JPEG segment", settings: "{" + String(repeating: "x", count: 65_531) + "}")
 
   @Test(
-    "the settings come back from both kinds of file", arguments: PictureFormat.allCases,
+    "the settings come back from every kind of file", arguments: PictureFixtures.writable,
     [ascii, latin1, unicode, long, exact])
   func roundTrip(format: PictureFormat, example: Example) throws {
     let file = try Self.picture.encoded(as: format, PictureEncoding(settings: example.settings))
@@ -41,7 +41,7 @@ struct PictureSettingsTests {
     for (example, kind) in [(Self.ascii, "tEXt"), (Self.latin1, "tEXt"), (Self.unicode, "iTXt")] {
       let file = try Self.picture.encoded(as: .png, PictureEncoding(settings: example.settings))
       let kinds = PNGAssembly.chunkStarts(file).map { PNGAssembly.kind(of: file, at: $0) }
-      #expect(kinds == ["IHDR", kind, "IDAT", "IEND"])
+      #expect(kinds == ["IHDR", "sRGB", kind, "IDAT", "IEND"])
     }
   }
 
