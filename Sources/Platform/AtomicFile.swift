@@ -18,10 +18,17 @@ package enum AtomicFile {
 
   /// Replaces the file at `path` by what `body` appends to the one it is given.
   ///
+  /// - Parameter suffix: What the temporary file's name has after `path`; `nil` for a name of its own. A file that is
+  ///   replaced again and again by a program that may be killed meanwhile leaves one of that name behind at most.
   /// - Throws: ``AtomicFileError`` if `path` cannot be written, and whatever `body` throws.
-  package static func replace(_ path: String, body: (borrowing OpenFile) throws -> Void) throws {
+  package static func replace(
+    _ path: String, temporarySuffix suffix: String? = nil, body: (borrowing OpenFile) throws -> Void
+  ) throws {
     let target = try Target(path)
-    let temporary = target.folder + "/.impasto-\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
+    let temporary =
+      suffix.map { target.path + $0 }
+      ?? target.folder + "/.impasto-\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
+    if suffix != nil { unlink(temporary) }
     guard let descriptor = FileDescriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL) else {
       throw AtomicFileError(path)
     }
@@ -60,6 +67,13 @@ package enum AtomicFile {
     }
 
     package func append(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try append($0) } }
+
+    /// Writes at a place of its own, in any order; where nothing is written there are zeros.
+    ///
+    /// - Parameter offset: In bytes from the file's beginning.
+    package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
+      guard descriptor.writeAll(bytes, at: offset) else { throw AtomicFileError(path) }
+    }
   }
 }
 

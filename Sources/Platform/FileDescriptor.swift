@@ -25,13 +25,15 @@ struct FileDescriptor: ~Copyable {
     }
   }
 
-  /// Writes all of `bytes`; false for a failure that `errno` names.
-  func writeAll(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  /// Writes all of `bytes`, where the last ones ended or at `offset`; false for a failure that `errno` names.
+  func writeAll(_ bytes: UnsafeRawBufferPointer, at offset: Int? = nil) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
       // One call takes at most 2 GiB on some systems.
       let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
-      let count = write(number, part.baseAddress, part.count)
+      let count =
+        offset.map { pwrite(number, part.baseAddress, part.count, off_t($0 + rest.startIndex)) }
+        ?? write(number, part.baseAddress, part.count)
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return false }
       rest = rest.dropFirst(count)

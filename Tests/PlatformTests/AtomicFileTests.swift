@@ -123,4 +123,46 @@ struct AtomicFileTests {
       #expect(Self.cause { try AtomicFile.checkWritable(folder + "/new") } == .system(EACCES))
     }
   }
+
+  @Test("a file with a temporary name of its own takes the place of what a killed program left there")
+  func ownTemporaryName() throws {
+    try Self.withFolder { folder in
+      let path = folder + "/state"
+      try AtomicFile.write([1, 1, 1, 1, 1], to: path + ".part")
+      try AtomicFile.replace(path, temporarySuffix: ".part") { file in
+        #expect(try Self.names(in: folder) == ["state.part"])
+        try file.append([1, 2])
+        try [UInt8](arrayLiteral: 9).withUnsafeBytes { try file.write($0, at: 3) }
+      }
+      #expect(try Self.names(in: folder) == ["state"])
+      #expect(try Self.bytes(path) == [1, 2, 0, 9])
+    }
+  }
+
+  @Test("a spool gives back what was written, and cuts off what came after")
+  func spool() throws {
+    try Self.withFolder { folder in
+      let path = folder + "/frames"
+      try Spool.write([1, 2, 3, 4], to: path, at: 0)
+      try Spool.write([5, 6, 7], to: path, at: 4)
+      try Spool.write([8], to: path, at: 2)
+      #expect(try Self.bytes(path) == [1, 2, 8])
+      #expect(try Spool.read(1..<3, of: path) == [2, 8])
+      #expect(throws: InputFileError.self) { try Spool.read(1..<4, of: path) }
+      Spool.delete(path)
+      #expect(try Self.names(in: folder) == [])
+    }
+  }
+
+  @Test("the room for a file is what its disk has free")
+  func room() throws {
+    try Self.withFolder { folder in
+      let free = try #require(DiskSpace.available(for: folder + "/new"))
+      let attributes = try FileManager.default.attributesOfFileSystem(forPath: folder)
+      let expected = try #require(attributes[.systemFreeSize] as? NSNumber).doubleValue
+      // Others write meanwhile.
+      #expect(abs(free - expected) < 0.5 * max(free, expected))
+      #expect(DiskSpace.available(for: folder + "/none/new") == nil)
+    }
+  }
 }

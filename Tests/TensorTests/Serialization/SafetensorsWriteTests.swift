@@ -33,6 +33,24 @@ struct SafetensorsWriteTests {
     }
   }
 
+  @Test("tensors that are written some rows at a time, in any order, are those that are written as a whole")
+  func parts() throws {
+    let a = Tensor<Float>((0..<2 * 3 * 5 * 4).map(Float.init), shape: [2, 3, 5, 4])
+    let b = Tensor<Float>([1, 2, 3, 4, 5, 6], shape: [3, 2])
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let paths = ["a", "b"].map { folder.appending(path: $0).plainPath }
+      try Safetensors.write(["a": a, "b": b], metadata: ["k": "v"], to: paths[0])
+      try Safetensors.write(shapes: ["a": a.shape, "b": b.shape], metadata: ["k": "v"], to: paths[1]) {
+        write in
+        try write("b", b[1...], 1)
+        for rows in [2..<5, 0..<1, 1..<2] { try write("a", a[0..., 0..., rows], rows.lowerBound) }
+        try write("b", b[..<1], 0)
+      }
+      let bytes = try paths.map { try Data(contentsOf: URL(filePath: $0)) }
+      #expect(bytes[0] == bytes[1])
+    }
+  }
+
   @Test("Double is kept as F64")
   func double() throws {
     try SerializationFixtures.withTemporaryFolder { folder in

@@ -16,13 +16,67 @@ public enum Safetensors {
   public static func write<Scalar: TensorScalar>(
     _ tensors: [String: Tensor<Scalar>], metadata: [String: String] = [:], to path: String
   ) throws {
+    try write(tensors, metadata: metadata, to: path, temporarySuffix: nil)
+  }
+
+  /// Writes `tensors` to a file by way of one whose name has `temporarySuffix` at its end; see ``AtomicFile``.
+  package static func write<Scalar: TensorScalar>(
+    _ tensors: [String: Tensor<Scalar>], metadata: [String: String], to path: String, temporarySuffix: String?
+  ) throws {
     let ordered = tensors.sorted { $0.key < $1.key }
     let header = try header(ordered.map { ($0.key, $0.value.shape) }, Scalar.self, metadata, path)
     do {
-      try AtomicFile.replace(path) { file in
+      try AtomicFile.replace(path, temporarySuffix: temporarySuffix) { file in
         try file.append(header)
         for (_, tensor) in ordered {
           try tensor.withUnsafeScalars { try file.append(UnsafeRawBufferPointer($0)) }
+        }
+      }
+    } catch let error as AtomicFileError {
+      throw SerializationError(error)
+    }
+  }
+
+  /// Writes a file of `Float` tensors that are given some rows at a time, so that none of them need be there as a whole.
+  ///
+  /// - Parameters:
+  ///   - shapes: The shape of each tensor.
+  ///   - body: It is given a function that writes a part of a tensor: its name, the part, which has all of the tensor's
+  ///     lengths but along the second axis from the back, and where on that axis it begins. What is never written is 0.
+  /// - Throws: ``SerializationError`` when the file cannot be written, and what `body` throws.
+  package static func write(
+    shapes: [String: Shape], metadata: [String: String], to path: String,
+    body: ((String, Tensor<Float>, Int) throws -> Void) throws -> Void
+  ) throws {
+    let ordered = shapes.sorted { $0.key < $1.key }
+    let header = try header(ordered.map { ($0.key, $0.value) }, Float.self, metadata, path)
+    var offsets: [String: Int] = [:]
+    var end = header.count
+    for (name, shape) in ordered {
+      offsets[name] = end
+      end += shape.elementCount * MemoryLayout<Float>.stride
+    }
+    do {
+      try AtomicFile.replace(path) { file in
+        try file.append(header)
+        try body { name, part, first in
+          guard let shape = shapes[name], let offset = offsets[name] else {
+            ShapeCheck.fail("Safetensors: no tensor is called '\(name)'")
+          }
+          let (rows, width) = (shape[shape.count - 2], shape[shape.count - 1])
+          let count = part.shape[shape.count - 2]
+          ShapeCheck.require(part.count * rows == shape.elementCount * count && first + count <= rows) {
+            "Safetensors: a part \(part.shape) from \(first) on is none of '\(name)' \(shape)"
+          }
+          try part.withUnsafeScalars { scalars in
+            // Planes lie apart in the file.
+            for plane in 0..<(count == 0 ? 0 : part.count / (count * width)) {
+              let own = scalars[plane * count * width..<(plane + 1) * count * width]
+              try file.write(
+                UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: own)),
+                at: offset + (plane * rows + first) * width * MemoryLayout<Float>.stride)
+            }
+          }
         }
       }
     } catch let error as AtomicFileError {
