@@ -9,14 +9,23 @@ extension Painting {
   /// ``Recipe/keepsMetadata`` is `false`; a picture on the way says which iteration it comes from.
   ///
   /// - Throws: ``PictureError``; what was at `path` is then as it was.
-  public mutating func write(to path: String) throws {
+  public mutating func write(to path: String) throws { try picture.write(to: path, as: encoding()) }
+
+  /// The bytes of the file that ``write(to:)`` would write with an ending of that kind.
+  ///
+  /// - Throws: ``PictureError``.
+  public mutating func encoded(as format: PictureFormat) throws -> [UInt8] {
+    try picture.encoded(as: format, encoding())
+  }
+
+  private mutating func encoding() throws -> PictureEncoding {
     let recipe = prepared.recipe
     var encoding = PictureEncoding()
     if let bitDepth = recipe.bitDepth { encoding.bitDepth = bitDepth }
     if let quality = recipe.quality { encoding.quality = quality }
     encoding.colours = prepared.pictures.keptColours
     if recipe.keepsMetadata { encoding.settings = try recorded().json }
-    try picture.write(to: path, as: encoding)
+    return encoding
   }
 
   private mutating func recorded() throws -> Recipe {

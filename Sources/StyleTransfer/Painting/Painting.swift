@@ -34,7 +34,7 @@ public struct Painting: Sendable {
   /// The recipe with what is known of its pictures and sizes.
   public let prepared: PreparedRecipe
   /// How the painting ended; `nil` while it goes on.
-  public private(set) var ending: Ending?
+  public internal(set) var ending: Ending?
 
   let network: VGG19
   /// In hexadecimal; found only when there is something to save, since it takes a moment.
@@ -43,13 +43,13 @@ public struct Painting: Sendable {
   let finish: Finish
 
   /// The size that is worked on, by its place in the list.
-  private var index = 0
-  private var stage: Stage?
+  var index = 0
+  var stage: Stage?
   /// What the sizes before came to.
-  private var smaller: Outcome?
+  var smaller: Outcome?
 
   /// What a size came to.
-  private struct Outcome: Sendable {
+  struct Outcome: Sendable {
     let picture: Tensor<Float>
     let start: Tensor<Float>?
     let last: Iteration
@@ -107,6 +107,9 @@ public struct Painting: Sendable {
     return best.continuing(smaller?.last, side: prepared.stages[index].side)
   }
 
+  /// The iterations of the sizes before the one that is worked on.
+  package var earlierIterations: Int { smaller?.last.number ?? 0 }
+
   /// The best picture of the largest size that was come to, as it is worked on.
   var bestPicture: Tensor<Float> {
     if let smaller, stage?.last?.number ?? 0 == 0 { return smaller.picture }
@@ -148,7 +151,8 @@ public struct Painting: Sendable {
     return nil
   }
 
-  private func beginStage() throws -> Stage {
+  /// The size that comes next, at its beginning.
+  func beginStage() throws -> Stage {
     let size = prepared.stages[index]
     let targets = try StageTargets(prepared, size, network: network)
     let left = prepared.recipe.stoppedAtIteration.map { $0 - (smaller?.last.number ?? 0) } ?? .max

@@ -29,9 +29,9 @@ struct Stage: Sendable {
   private let settling: Settling?
   private var method: any Optimizer<Float>
   private var picture: Tensor<Float>
-  /// The evaluation at `picture` that the next step asks for first.
-  private var known: KnownEvaluation?
-  private var progress = StageProgress()
+  private var observer = StageObserver()
+  /// Whether `picture` has not been looked at yet: at the start, and where a stop came between a step and that.
+  private var awaitsEvaluation = true
   private var ending: Ending?
 
   /// - Parameters:
@@ -46,138 +46,124 @@ struct Stage: Sendable {
   /// What the size would have started from if it had been the first.
   var start: Tensor<Float>? { targets.start }
   /// The picture with the lowest objective of all told iterations; the start before the first.
-  var best: Tensor<Float> { progress.best?.picture ?? picture }
+  var best: Tensor<Float> { observer.progress.best?.picture ?? picture }
   /// The iteration that ``best`` comes from.
-  var bestIteration: Iteration? { progress.best?.iteration }
+  var bestIteration: Iteration? { observer.progress.best?.iteration }
   /// The last iteration that was told.
-  var last: Iteration? { progress.last }
+  var last: Iteration? { observer.progress.last }
 
   /// Makes one more iteration; the first is number 0, the start.
   ///
   /// - Parameter shouldStop: Asked before each evaluation.
   mutating func next(shouldStop: () -> Bool) throws -> Answer {
-    if let ending { return .ended(ending) }
+    if !awaitsEvaluation {
+      if let ending { return .ended(ending) }
+      if let last, last.number >= iterations {
+        ending = .completed
+        return .ended(.completed)
+      }
+    }
     let clock = ContinuousClock()
     let begin = clock.now
-    let before = self
+    defer { observer.progress.seconds += (clock.now - begin) / .seconds(1) }
     do {
-      if let last {
-        guard last.number < iterations else {
-          ending = .completed
-          return .ended(.completed)
-        }
-        try step(shouldStop)
-      } else {
-        try evaluateAhead(shouldStop)
-      }
-      progress.seconds += (clock.now - begin) / .seconds(1)
-      return .iteration(progress.tell())
-    } catch is Stopped {
-      // What an unfinished iteration found is left out: it could not be found again by stopping at its start.
-      let (evaluations, seconds) = (progress.evaluations, (clock.now - begin) / .seconds(1))
-      self = before
-      progress.evaluations = evaluations
-      progress.seconds += seconds
+      if !awaitsEvaluation { try step(shouldStop) }
+      if awaitsEvaluation { try evaluateAhead(shouldStop) }
+    } catch is StageObserver.Stopped {
       return .stopped
     }
+    return .iteration(observer.progress.tell(after: (clock.now - begin) / .seconds(1)))
   }
 
   /// Moves the picture once.
   private mutating func step(_ shouldStop: () -> Bool) throws {
-    let report = try move(method, shouldStop)
+    // What an unfinished step found is left out: it could not be found again by stopping at its start. A first-order
+    // method evaluates once, before it changes anything, so that there is nothing to go back to; a copy of it would
+    // only keep it from changing what it remembers in place.
+    let before = method is any FirstOrderOptimizer ? nil : (method: method, picture: picture)
+    var observer = observer
+    let targets = targets
+    let report: StepReport
+    do {
+      report = try method.step(&picture) { try observer.evaluation(of: targets, at: $0, shouldStop) }
+    } catch {
+      if let before { (method, picture) = before }
+      self.observer.progress.evaluations = observer.progress.evaluations
+      throw error
+    }
+    self.observer = observer
     if report.outcome.isFinished { ending = .settled(report.outcome.description) }
-    let needsEvaluation = !progress.hasNews && ending == nil
-    if let reason = settling?.reason(progress.totalsWithNews), ending == nil { ending = .settled(reason) }
     // A method that evaluates before it moves, as Adam does, does not know how good its picture has become.
-    if needsEvaluation { try evaluateAhead(shouldStop) }
+    awaitsEvaluation = !observer.progress.hasNews && ending == nil
+    if let reason = settling?.reason(observer.progress.totalsWithNews), ending == nil {
+      ending = .settled(reason)
+    }
   }
 
-  private mutating func move<Method: Optimizer>(
-    _ method: Method, _ shouldStop: () -> Bool
-  ) throws -> StepReport where Method.Scalar == Float {
-    var (method, picture) = (method, picture)
-    let report = try method.step(&picture) { try evaluation(at: $0, shouldStop) }
-    (self.method, self.picture) = (method, picture)
-    return report
-  }
-
+  /// Looks at the picture as it is, and keeps that for the step which will ask for it first.
   private mutating func evaluateAhead(_ shouldStop: () -> Bool) throws {
-    let (value, gradient) = try evaluation(at: picture, shouldStop)
-    known = KnownEvaluation(picture: picture, value: value, gradient: gradient)
-  }
-
-  private mutating func evaluation(
-    at picture: Tensor<Float>, _ shouldStop: () -> Bool
-  ) throws -> (value: Tensor<Float>, gradient: Tensor<Float>) {
-    if let known {
-      self.known = nil
-      if known.isAt(picture) { return (known.value, known.gradient) }
-    }
-    if shouldStop() { throw Stopped() }
-    let (gradient, terms) = try targets.valueWithGradient(at: picture)
-    progress.note(terms, at: picture)
-    return (Tensor(Float(terms.total)), gradient)
+    let (value, gradient) = try observer.evaluation(of: targets, at: picture, shouldStop)
+    observer.known = KnownEvaluation(picture: picture, value: value, gradient: gradient)
+    awaitsEvaluation = false
   }
 }
 
-/// Thrown through an optimiser's step to end it.
-private struct Stopped: Error {}
+// MARK: - Checkpoints
 
-/// An objective's value and gradient at a picture.
-private struct KnownEvaluation: Sendable {
-  let picture: Tensor<Float>
-  let value: Tensor<Float>
-  let gradient: Tensor<Float>
+extension Stage {
+  /// What a checkpoint keeps of a size beside tensors.
+  struct State: Codable {
+    let evaluations: Int
+    let seconds: Double
+    let totals: [Double]
+    let last: Iteration?
+    let best: Iteration?
+    let knownValue: Float?
+    let awaitsEvaluation: Bool
+    /// Why the size has settled; empty where its iterations are done.
+    let ending: String?
+  }
 
-  func isAt(_ other: Tensor<Float>) -> Bool {
-    picture.shape == other.shape && picture.scalars == other.scalars
+  /// Puts tensors into a checkpoint, between two iterations.
+  func store(in tensors: inout CheckpointTensors) -> State {
+    tensors.add("picture", picture)
+    if let best = observer.progress.best { tensors.add("best", best.picture) }
+    if let known = observer.known {
+      tensors.add("known.picture", known.picture)
+      tensors.add("known.gradient", known.gradient)
+    }
+    for (name, tensor) in method.state { tensors.add("optimizer.\(name)", tensor) }
+    let progress = observer.progress
+    return State(
+      evaluations: progress.evaluations, seconds: progress.seconds, totals: progress.totals,
+      last: progress.last, best: progress.best?.iteration, knownValue: observer.known?.value.scalar,
+      awaitsEvaluation: awaitsEvaluation, ending: ending?.text)
+  }
+
+  /// Goes on from what ``store(in:)`` put into a checkpoint.
+  mutating func restore(_ state: State, from tensors: borrowing CheckpointTensors) throws {
+    picture = try tensors.tensor("picture")
+    observer.progress = StageProgress(
+      evaluations: state.evaluations, seconds: state.seconds, totals: state.totals, last: state.last,
+      best: try state.best.map { ($0, try tensors.tensor("best")) })
+    if let value = state.knownValue {
+      observer.known = KnownEvaluation(
+        picture: try tensors.tensor("known.picture"), value: Tensor(value),
+        gradient: try tensors.tensor("known.gradient"))
+    }
+    try method.restore(tensors.part("optimizer."))
+    (awaitsEvaluation, ending) = (state.awaitsEvaluation, state.ending.map(Ending.init(text:)))
   }
 }
 
-/// What a size has seen so far.
-private struct StageProgress: Sendable {
-  var evaluations = 0
-  var seconds = 0.0
-  /// The evaluations since the last iteration was told; the lowest is the one that the next takes.
-  private var lowest: (terms: StyleTransferObjective.Terms, picture: Tensor<Float>)?
-  private var lastTerms = StyleTransferObjective.Terms()
-  /// The lowest objective after each iteration that was told; the first is the start's.
-  private var totals: [Double] = []
-  private(set) var last: Iteration?
-  private(set) var best: (iteration: Iteration, picture: Tensor<Float>)?
-
-  /// Whether there was an evaluation since the last iteration was told.
-  var hasNews: Bool { lowest != nil }
-
-  /// The lowest objective after each iteration, with the one to be told next where it is known.
-  var totalsWithNews: [Double] {
-    guard let lowest else { return totals }
-    return totals + [best.map { min($0.iteration.total, lowest.terms.total) } ?? lowest.terms.total]
-  }
-
-  mutating func note(_ terms: StyleTransferObjective.Terms, at picture: Tensor<Float>) {
-    evaluations += 1
-    if let lowest, !(terms.total < lowest.terms.total) { return }
-    lowest = (terms, picture)
-  }
-
-  /// The iteration that has just ended.
-  mutating func tell() -> Iteration {
-    let terms = lowest?.terms ?? lastTerms
-    let iteration = Iteration(
-      number: last.map { $0.number + 1 } ?? 0, evaluations: evaluations, seconds: seconds,
-      content: terms.content, style: terms.style, totalVariation: terms.totalVariation, total: terms.total,
-      contentLayers: Self.named(terms.contentLayers), styleLayers: Self.named(terms.styleLayers))
-    if let (terms, picture) = lowest {
-      (lastTerms, lowest) = (terms, nil)
-      if best.map({ terms.total < $0.iteration.total }) ?? true { best = (iteration, picture) }
+extension Stage.Ending {
+  /// The ending as a checkpoint keeps it.
+  fileprivate var text: String {
+    switch self {
+    case .completed: ""
+    case .settled(let reason): reason
     }
-    totals.append(best?.iteration.total ?? .infinity)
-    last = iteration
-    return iteration
   }
 
-  private static func named(_ values: [StyleTransferObjective.LayerValue]) -> [String: Double]? {
-    values.isEmpty ? nil : Dictionary(values.map { ($0.layer.name, $0.value) }, uniquingKeysWith: +)
-  }
+  fileprivate init(text: String) { self = text.isEmpty ? .completed : .settled(text) }
 }

@@ -4,7 +4,7 @@ import Tensor
 /// An animated PNG that grows frame by frame: how a picture came about, as browsers show it.
 ///
 /// A program that knows nothing of animations shows the first frame. Frames are whole pictures of 8 bits a
-/// sample and repeat for ever. Only their compressed bytes are kept in memory.
+/// sample and repeat for ever. Only their compressed bytes are kept, in memory or in a file beside, the spool.
 ///
 /// ```swift
 /// var film = AnimatedPNG(width: 256, height: 192, frameDuration: .milliseconds(80), lastFrameDuration: .seconds(2))
@@ -22,18 +22,28 @@ package struct AnimatedPNG {
   private var header: [UInt8] = []
   private var frames: [Frame] = []
 
-  private struct Frame {
-    /// The zlib stream of the pixels.
+  /// The file that holds the frames' bytes one after the other while the animation grows; `nil` for memory.
+  package let spool: String?
+
+  fileprivate struct Frame: Codable {
+    /// The zlib stream of the pixels; empty where it is in the spool.
     let pixels: [UInt8]
+    /// Where it is in the spool.
+    let place: Range<Int>
     /// How many frames in a row look like this.
     var repeats = 1
+
+    var byteCount: Int { max(pixels.count, place.count) }
   }
 
   /// How many frames are stored; frames that look like the one before are not.
   package var storedFrameCount: Int { frames.count }
 
+  /// - Parameter spool: The file that holds the frames' bytes; `nil` keeps them in memory.
   /// - Precondition: The size is positive, and no duration is negative.
-  package init(width: Int, height: Int, frameDuration: Duration, lastFrameDuration: Duration) {
+  package init(
+    width: Int, height: Int, frameDuration: Duration, lastFrameDuration: Duration, spool: String? = nil
+  ) {
     precondition(width > 0 && height > 0, "AnimatedPNG: no picture has \(width)×\(height) pixels")
     precondition(
       frameDuration >= .zero && lastFrameDuration >= .zero,
@@ -42,6 +52,7 @@ package struct AnimatedPNG {
     self.height = height
     self.frameDuration = frameDuration
     self.lastFrameDuration = lastFrameDuration
+    self.spool = spool
   }
 
   /// Adds a frame; one that looks like the frame before it prolongs that one and takes no room.
@@ -61,11 +72,22 @@ package struct AnimatedPNG {
     if frames.isEmpty { self.header = header }
     precondition(
       header == self.header, "AnimatedPNG: some frames are transparent, and others have no transparency")
-    if frames.last?.pixels == pixels {
+    if let last = frames.last, last.byteCount == pixels.count, try self.pixels(of: last) == pixels {
       frames[frames.count - 1].repeats += 1
+    } else if let spool {
+      let start = frames.last?.place.upperBound ?? 0
+      do { try Spool.write(pixels, to: spool, at: start) } catch let error as AtomicFileError {
+        throw PictureError(error)
+      }
+      frames.append(Frame(pixels: [], place: start..<start + pixels.count))
     } else {
-      frames.append(Frame(pixels: pixels))
+      frames.append(Frame(pixels: pixels, place: 0..<0))
     }
+  }
+
+  private func pixels(of frame: Frame) throws -> [UInt8] {
+    guard let spool else { return frame.pixels }
+    do { return try Spool.read(frame.place, of: spool) } catch { throw PictureError(error) }
   }
 
   /// Writes the animation as an atomic replacement, with `settings` as ``Picture/settings(ofFileAt:)`` finds them.
@@ -87,10 +109,11 @@ package struct AnimatedPNG {
         for (index, frame) in frames.enumerated() {
           try file.append(control(of: frame, isLast: index == frames.count - 1, sequence))
           sequence += 1
+          let pixels = try pixels(of: frame)
           if index == 0 {
-            try file.append(PNGChunks.encoded("IDAT", frame.pixels))
+            try file.append(PNGChunks.encoded("IDAT", pixels))
           } else {
-            try file.append(PNGChunks.encoded("fdAT", PNGChunks.bigEndian(sequence) + frame.pixels))
+            try file.append(PNGChunks.encoded("fdAT", PNGChunks.bigEndian(sequence) + pixels))
             sequence += 1
           }
         }
@@ -100,6 +123,23 @@ package struct AnimatedPNG {
       throw PictureError(error)
     }
   }
+
+  // MARK: Going on
+
+  /// What there is beside the spool, for ``goOn(from:)``.
+  package var state: State { State(header: header, frames: frames) }
+
+  /// An animation on the way, whose frames are in its spool.
+  package struct State: Codable {
+    fileprivate let header: [UInt8]
+    fileprivate let frames: [Frame]
+  }
+
+  /// Goes on from a state; what the spool got since then is overwritten.
+  package mutating func goOn(from state: State) { (header, frames) = (state.header, state.frames) }
+
+  /// Deletes the spool.
+  package func discardSpool() { if let spool { Spool.delete(spool) } }
 
   /// The fcTL chunk: where a frame goes (everywhere), how long it stays, and that it replaces what was there.
   private func control(of frame: Frame, isLast: Bool, _ sequence: UInt32) -> [UInt8] {

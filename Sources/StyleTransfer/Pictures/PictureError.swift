@@ -47,6 +47,12 @@ extension PictureError {
     }
   }
 
+  /// Whether the file has no room, which may change while one waits.
+  package var isLackOfRoom: Bool {
+    guard case .notWritable(_, let reason) = self else { return false }
+    return [ENOSPC, EDQUOT, EFBIG].contains { systemMessage($0) == reason }
+  }
+
   init(_ error: InputFileError) {
     switch error.cause {
     case .missing: self = .missing(path: error.path)

@@ -15,20 +15,26 @@ extension Recipe {
   ///
   /// One that is there under its name with another digest stays, to be refused when it is read.
   ///
+  /// - Parameter remedy: What a user can do about a file that is nowhere.
   /// - Throws: ``StyleTransferError`` for a file that is nowhere.
-  package func findingFiles(in folders: [String]) throws(StyleTransferError) -> Recipe {
+  package func findingFiles(
+    in folders: [String], remedy: String = "put it there"
+  ) throws(StyleTransferError) -> Recipe {
     try mapSources { (source) throws(StyleTransferError) in
       guard case .file(let path, let sha256) = source else { return source }
+      // Yet to be read, where no digest is known of it.
+      if source.isStandardInput, sha256 == nil { return source }
       let search = FileSearch(path: path, sha256: sha256, folders: folders)
       if let found = search.found() ?? search.named() { return .file(found, sha256: sha256) }
       throw StyleTransferError(
         .missingInput,
         "'\((path as NSString).lastPathComponent)', which the picture was made from, does not exist in the picture's "
-          + "folder or in the current one; put it there")
+          + "folder or in the current one; \(remedy)")
     }
   }
 
-  private func mapSources<Failure: Error>(
+  /// The recipe with each of its pictures changed.
+  package func mapSources<Failure: Error>(
     _ change: (PictureSource) throws(Failure) -> PictureSource
   ) throws(Failure) -> Recipe {
     var recipe = self

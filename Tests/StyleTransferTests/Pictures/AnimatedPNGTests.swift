@@ -115,4 +115,30 @@ struct AnimatedPNGTests {
     let error = pictureError { try animation.write(to: path, settings: nil) }
     #expect(error == .missingOutputFolder(path: path, folder: PictureFixtures.folder + "/none"))
   }
+
+  @Test("frames in a spool make the same file, also by an animation that goes on from one's state")
+  func spool() throws {
+    try withTemporaryFolder { folder in
+      let frames = Self.frames(4) + [Self.frames(4)[3]]
+      let path = folder.appending(path: "film.png").path
+      func animation() -> AnimatedPNG {
+        AnimatedPNG(
+          width: 13, height: 7, frameDuration: .milliseconds(80), lastFrameDuration: .seconds(2),
+          spool: path + ".frames")
+      }
+      var first = animation()
+      for frame in frames[..<2] { try first.append(frame) }
+      let state = try JSONEncoder().encode(first.state)
+      // What came after the state is forgotten.
+      try first.append(frames[4])
+      var second = animation()
+      second.goOn(from: try JSONDecoder().decode(AnimatedPNG.State.self, from: state))
+      for frame in frames[2...] { try second.append(frame) }
+      #expect(second.storedFrameCount == 4)
+      try second.write(to: path, settings: nil)
+      #expect(try FileBytes.read(path) == file(frames))
+      second.discardSpool()
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["film.png"])
+    }
+  }
 }

@@ -1,0 +1,51 @@
+import Foundation
+import Platform
+
+extension PictureSource {
+  /// What stands for standard input in place of a path.
+  private static let standardInput = "-"
+
+  /// Whether the picture comes, or came, from standard input.
+  package var isStandardInput: Bool { path == Self.standardInput }
+
+  /// The picture that standard input holds.
+  ///
+  /// - Throws: ``PictureError``.
+  fileprivate static func readingStandardInput() throws -> PictureSource {
+    let name = "standard input"
+    let bytes = [UInt8](try FileHandle.standardInput.read(upToCount: FileBytes.limit + 1) ?? Data())
+    guard bytes.count <= FileBytes.limit else {
+      throw PictureError.fileTooLong(path: name, limit: FileBytes.limit)
+    }
+    var picture = try Picture(decoding: bytes, path: name)
+    var digest = SHA256()
+    digest.update(bytes)
+    picture.origin = Picture.Origin(path: standardInput, sha256: digest.finish())
+    return .picture(picture)
+  }
+}
+
+extension Recipe {
+  /// Refuses more than one picture from standard input, which holds one.
+  package func checkStandardInput() throws(RecipeError) {
+    var count = 0
+    _ = mapSources { (source) throws(Never) in
+      if source.isStandardInput { count += 1 }
+      return source
+    }
+    if count > 1 {
+      throw RecipeError(
+        "-: standard input holds one picture, and \(count) are to come from there; name files")
+    }
+  }
+
+  /// The recipe with the picture that is called `-` read from standard input, where there is one.
+  ///
+  /// - Throws: ``PictureError``.
+  package func readingStandardInput() throws -> Recipe {
+    try mapSources { source in
+      guard case .file = source, source.isStandardInput else { return source }
+      return try .readingStandardInput()
+    }
+  }
+}
