@@ -44,6 +44,7 @@ struct Compare: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  @OptionGroup var planning: LookOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup var machine: MachineOptions
 
@@ -67,29 +68,42 @@ struct Compare: ParsableCommand {
     let limits = ReadingLimits(pixels: machine.reading.pixels)
     var pictures = try [original, other].map { try Picture(contentsOf: $0, limits: limits).overWhite }
     let scaling = try scaling(pictures[0], to: pictures[1])
+    let wanted = layers.layers.map(\.layer)
+    let network = try machine.loadNetwork(network)
+    let plan = LookPlan(
+      .init(
+        network, layers: Set(wanted), pictures: 2,
+        sourcePixels: pictures.reduce(0) { $0 + Double($1.width * $1.height) }),
+      width: pictures[1].width, height: pictures[1].height)
+    if planning.plan { return print(plan) }
+    try plan.checkMemory(planning.memoryLimit) {
+      "the largest that fits has a longer side of \($0) pixels; scale the pictures to that, or choose earlier layers"
+    }
     if scaling != nil {
       // As a file of that size would hold it: the filter goes beyond 0 … 1 beside sharp edges.
       pictures[0] = Picture(
         pictures[0].resized(width: pictures[1].width, height: pictures[1].height).tensor.clamped(to: 0...1))
     }
-    let wanted = layers.layers.map(\.layer)
     for (picture, path) in zip(pictures, [original, other]) {
       _ = try picture.resized(longestSide: 0, for: wanted, path: path)
     }
     let comparison = PictureComparison(pictures[0], pictures[1])
-    let distances = try LossProbe(pictures[0], layers: wanted, network: machine.loadNetwork(network))
-      .distances(of: pictures[1])
+    pictures = []
+    let distances = try comparison.distances(at: wanted, network: network)
     if let difference {
       try comparison.differencePicture(gain: gain ?? Self.defaultGain).write(to: difference)
     }
     let report = ComparisonReport(
       original: original, other: other, scaling: scaling, psnr: comparison.peakSignalToNoiseRatio,
       ssim: comparison.structuralSimilarity?.channelMean, lumaSSIM: comparison.structuralSimilarity?.luma,
-      layers: zip(layers.names, distances).map {
-        .init(layer: $0, content: $1.content, gram: StyleStatistic.gram.relativeScale * $1.gram)
+      layers: zip(layers.names, wanted).compactMap { name, layer in
+        distances[layer].map {
+          .init(layer: name, content: $0.content, gram: StyleStatistic.gram.relativeScale * $0.gram)
+        }
       })
     print(json ? try report.json() : report.text)
   }
+
   /// How the original comes to the other picture's size; `nil` where it has it.
   ///
   /// - Throws: `StyleTransferError` where its shape is another and it was not asked for.

@@ -65,3 +65,15 @@ struct PlanOptions: ParsableArguments {
       valueName: "size"))
   var memoryLimit: ByteCount?
 }
+
+/// What a look at pictures would take, and what it may.
+struct LookOptions: ParsableArguments {
+  @Flag(help: "Print the memory and operations that it would take, and do nothing.")
+  var plan = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Refuse what would need more memory, such as 800M or 2G (default: what the machine has free).",
+      valueName: "size"))
+  var memoryLimit: ByteCount?
+}

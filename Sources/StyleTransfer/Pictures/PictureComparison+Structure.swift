@@ -24,21 +24,37 @@ package struct StructuralSimilarity: Equatable {
     return weights.map { $0 / sum }
   }()
 
-  fileprivate static func index(_ a: PicturePlane, _ b: PicturePlane) -> Double {
+  /// The mean index of two planes of one size, which are made for some rows at a time: all at once they and what is made
+  /// of them would be many times as large as the pictures.
+  ///
+  /// - Parameter rows: The rows of both planes in a range.
+  fileprivate static func index(
+    width: Int, height: Int, _ rows: (Range<Int>) -> (PicturePlane, PicturePlane)
+  ) -> Double {
+    let places = height - windowWidth + 1
+    var sum = 0.0
+    for first in stride(from: 0, to: places, by: rowsAtOnce) {
+      let (a, b) = rows(first..<min(first + rowsAtOnce, places) + windowWidth - 1)
+      add(a, b, to: &sum)
+    }
+    return sum / Double(places * (width - windowWidth + 1))
+  }
+
+  private static let rowsAtOnce = 128
+
+  private static func add(_ a: PicturePlane, _ b: PicturePlane, to sum: inout Double) {
     let (c1, c2) = (0.01 * 0.01, 0.03 * 0.03)
     func smooth(_ x: PicturePlane, _ y: PicturePlane) -> [Double] {
       x.combined(with: y, *).filtered(window).values
     }
     let (meanA, meanB) = (a.filtered(window).values, b.filtered(window).values)
     let (squareA, squareB, product) = (smooth(a, a), smooth(b, b), smooth(a, b))
-    var sum = 0.0
     for i in meanA.indices {
       let means = meanA[i] * meanB[i]
       let meanSquares = meanA[i] * meanA[i] + meanB[i] * meanB[i]
       let variances = squareA[i] + squareB[i] - meanSquares
       sum += (2 * means + c1) * (2 * (product[i] - means) + c2) / ((meanSquares + c1) * (variances + c2))
     }
-    return sum / Double(meanA.count)
   }
 }
 
@@ -46,10 +62,14 @@ extension PictureComparison {
   /// SSIM; nil where a side is shorter than the window of ``StructuralSimilarity/windowWidth`` pixels.
   package var structuralSimilarity: StructuralSimilarity? {
     guard min(original.width, original.height) >= StructuralSimilarity.windowWidth else { return nil }
-    let indices = zip(original.channels, other.channels).map(StructuralSimilarity.index)
+    func index(_ plane: (Picture, Range<Int>) -> PicturePlane) -> Double {
+      StructuralSimilarity.index(width: original.width, height: original.height) {
+        (plane(original, $0), plane(other, $0))
+      }
+    }
+    let indices = (0..<3).map { channel in index { $0.channel(channel, rows: $1) } }
     return StructuralSimilarity(
-      channelMean: indices.reduce(0, +) / Double(indices.count),
-      luma: StructuralSimilarity.index(original.luma, other.luma))
+      channelMean: indices.reduce(0, +) / Double(indices.count), luma: index { $0.luma(rows: $1) })
   }
 
   /// The share, 0…1, of the original's edges that are edges in the other picture, at the very same pixels.

@@ -98,19 +98,21 @@ package struct PicturePlane: Equatable {
 
 extension Picture {
   /// Red, green and blue, each a plane; transparency is ignored.
-  package var channels: [PicturePlane] {
-    let plane = width * height
-    return (0..<3).map { channel in
-      PicturePlane(
-        width: width, height: height, values: colour[channel * plane..<(channel + 1) * plane].map(Double.init)
-      )
-    }
+  package var channels: [PicturePlane] { (0..<3).map { channel($0, rows: 0..<height) } }
+
+  /// Some rows of red, green or blue, 0, 1 or 2.
+  func channel(_ channel: Int, rows: Range<Int>) -> PicturePlane {
+    let first = (channel * height + rows.lowerBound) * width
+    return PicturePlane(
+      width: width, height: rows.count, values: colour[first..<first + rows.count * width].map(Double.init))
   }
 
   /// Brightness as ITU-R BT.601 weighs it: 0.299 R + 0.587 G + 0.114 B.
-  package var luma: PicturePlane {
-    let channels = channels
-    return channels[0].combined(with: channels[1]) { 0.299 * $0 + 0.587 * $1 }
-      .combined(with: channels[2]) { $0 + 0.114 * $1 }
+  package var luma: PicturePlane { luma(rows: 0..<height) }
+
+  /// Some rows of the brightness.
+  func luma(rows: Range<Int>) -> PicturePlane {
+    channel(0, rows: rows).combined(with: channel(1, rows: rows)) { 0.299 * $0 + 0.587 * $1 }
+      .combined(with: channel(2, rows: rows)) { $0 + 0.114 * $1 }
   }
 }
