@@ -1,12 +1,14 @@
 import Foundation
 import StyleTransfer
 
-/// What the program's end tells a script; the numbers are those of sysexits.h, and 128 + SIGINT.
+/// What the program's end tells a script; the numbers are those of sysexits.h, and 128 and the number of the signal that
+/// interrupted it.
 enum ExitStatus: Int32 {
   case usage = 64
   case badData = 65
   case missingInput = 66
   case cannotWrite = 73
+  /// Of Ctrl-C; other signals have statuses of their own, see ``Interruption/exitStatus``.
   case interrupted = 130
 }
 
@@ -25,6 +27,6 @@ extension ExitStatus {
   func exit(_ sentence: String) -> Never {
     Terminal.endLine()
     Terminal.write("impasto: \(sentence)\n")
-    Foundation.exit(rawValue)
+    Foundation.exit(self == .interrupted ? Interruption.exitStatus : rawValue)
   }
 }

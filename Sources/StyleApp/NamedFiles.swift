@@ -19,9 +19,15 @@ extension FileUse {
 
   /// Adds the pictures that a recipe is made from.
   fileprivate mutating func reads(picturesOf recipe: Recipe) {
-    reads(recipe.content?.picture.path, by: "--content")
-    for style in recipe.style?.pictures ?? [] { reads(style.path, by: "--style") }
-    if case .picture(let start) = recipe.start { reads(start.path, by: "--init") }
+    func path(_ source: PictureSource?) -> String? { source.flatMap { $0.isStandardInput ? nil : $0.path } }
+    reads(path(recipe.content?.picture), by: "--content")
+    for style in recipe.style?.pictures ?? [] { reads(path(style), by: "--style") }
+    if case .picture(let start) = recipe.start { reads(path(start), by: "--init") }
+  }
+
+  /// Adds the picture that a run makes.
+  fileprivate mutating func writes(picture path: String) {
+    if path != OutputFile.standardOutput { writes(path, by: "-o") }
   }
 }
 
@@ -34,7 +40,8 @@ extension PictureCommand {
     files.reads(weightsOf: machine)
 
     let path = try output.path()
-    files.writes(path, by: "-o")
+    files.writes(picture: path)
+    files.writes(output.checkpoint.checkpoint, by: "--checkpoint")
     files.writes(output.log, by: "--log")
     switch try output.timelapse.map(Timelapse.Kind.init(parsing:)) {
     case .animation(let path): files.writes(path, by: "--timelapse")
@@ -63,7 +70,22 @@ extension Rerun: NamingFiles {
     files.reads(picture, by: "the picture to make again")
     files.reads(picturesOf: try recipe())
     files.reads(weightsOf: machine)
-    files.writes(try outputPath(), by: "-o")
+    files.writes(picture: try outputPath())
+    return files
+  }
+}
+
+extension Resume: NamingFiles {
+  func namedFiles() throws -> FileUse {
+    var files = FileUse()
+    let checkpoint = try Checkpoint(contentsOf: checkpoint)
+    files.reads(checkpoint.path, by: "the checkpoint")
+    files.reads(picturesOf: try checkpoint.recipe())
+    let notes = try RunNotes(checkpoint)
+    files.reads(
+      try? WeightsLocator.path(explicit: machine.weights ?? notes.weights.map(notes.path)), by: "--weights")
+    files.writes(picture: try outputFile(checkpoint, notes).path)
+    files.writes(notes.side.log.map(notes.path), by: "--log")
     return files
   }
 }

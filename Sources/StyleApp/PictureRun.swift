@@ -1,87 +1,159 @@
 import Foundation
 import NN
+import Platform
 import StyleTransfer
 
-/// One picture from its recipe to its file: what `transfer`, `texture`, `reconstruct` and `rerun` do.
+/// One picture from its recipe to its file: what `transfer`, `texture`, `reconstruct`, `rerun` and `resume` do.
 struct PictureRun {
-  let recipe: Recipe
   let output: OutputFile
   let machine: MachineOptions
   let planning: PlanOptions
   let isQuiet: Bool
-  /// Iterations from one picture on the way to the next.
-  var saveEvery: Int?
-  /// Where it is shown how the picture came about.
-  var timelapse: String?
-  /// Where the losses of every iteration go.
-  var log: String?
+  var side = SideOptions()
+  let checkpoint: CheckpointPlan
 
-  func run() throws {
+  func run(_ recipe: Recipe) throws {
     let begin = ContinuousClock.now
     machine.useThreads()
     // What can fail without work is tried first, so that nobody waits for an error.
-    if planning.plan { return try printPlan(since: begin) }
-    try Picture.checkWritable(output.path)
+    let recipe = try recipe.readingStandardInput()
+    if planning.plan { return try printPlan(recipe, since: begin) }
+    try output.check()
     let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
     try RunPlan(prepared).checkMemory(planning.memoryLimit)
+    try output.check((prepared.width, prepared.height), bitDepth: recipe.bitDepth?.rawValue ?? 8)
     var painting = try Painting(prepared, network: machine.loadNetwork())
-
-    var progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
+    let progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
     progress.note(announcement(prepared))
     for note in [prepared.sizeNote].compactMap({ $0 }) + prepared.enlargementNotes {
       Terminal.write("impasto: \(note)\n")
     }
-    let log = try log.map(IterationLog.init(path:))
-    let interruption = Interruption()
-    var timelapse = try timelapse.map {
-      try Timelapse($0, (prepared.width, prepared.height), prepared.iterations)
+    if let path = checkpoint.path, (try? Checkpoint(contentsOf: path)) != nil {
+      progress.note(
+        "'\(path)' is there from a run that was stopped; 'impasto resume' goes on with that one, this one begins anew."
+      )
     }
-    var lastNumber = -1
-    var side = SideOutputs()
+    for warning in warnings(prepared) { progress.note(warning) }
+    try paint(&painting, progress, RunCheckpoint(checkpoint, isResumed: false), since: begin)
+  }
+
+  /// Goes on with the run that a checkpoint is of.
+  func resume(_ checkpoint: Checkpoint, _ notes: RunNotes) throws {
+    let begin = ContinuousClock.now
+    machine.useThreads()
+    let recipe = try checkpoint.recipe()
+    if planning.plan { return try printPlan(recipe, since: begin) }
+    try output.check()
+    let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
+    try RunPlan(prepared).checkMemory(planning.memoryLimit)
+    try output.check((prepared.width, prepared.height), bitDepth: prepared.recipe.bitDepth?.rawValue ?? 8)
+    var painting = try Painting(resuming: checkpoint, prepared, network: machine.loadNetwork())
+    var progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
+    progress.note(
+      announcement(prepared) + (painting.iteration.map { ", from iteration \($0.number) on" } ?? ""))
+    if let iteration = painting.iteration {
+      progress.begin(at: iteration, after: painting.earlierIterations)
+    }
+    try paint(
+      &painting, progress, RunCheckpoint(self.checkpoint, isResumed: true), since: begin, from: notes.state)
+  }
+
+  private func paint(
+    _ painting: inout Painting, _ progress: ProgressReporter, _ checkpoint: RunCheckpoint,
+    since begin: ContinuousClock.Instant, from state: SideOutputs.State? = nil
+  ) throws {
+    var (progress, checkpoint) = (progress, checkpoint)
+    var side = try SideOutputs(side, output, painting.prepared, from: state)
+    let interruption = Interruption()
     while let iteration = try next(&painting, interruption) {
       progress.update(iteration)
-      side.attempt("--log") { try log?.append(iteration) }
-      let number = iteration.number
-      // The start of a size has the number of the iteration that ended the one before, whose picture stays.
-      guard number > lastNumber else { continue }
-      lastNumber = number
-      if let saveEvery, number > 0, number % saveEvery == 0, number < prepared.iterations {
-        side.attempt("--save-every") { try painting.write(to: output.intermediate(number)) }
-      }
-      if timelapse?.wants(number) == true {
-        side.attempt("--timelapse") { try timelapse?.append(painting.picture) }
-      }
+      side.note(iteration, of: &painting)
+      checkpoint.note(iteration) { try keep(&painting, side, in: $0) }
     }
     progress.finish()
     guard let last = painting.iteration else {
       throw StyleTransferError(
         .interrupted, "interrupted before the first evaluation; there is nothing to save")
     }
-    try painting.write(to: output.path)
-    side.attempt("--timelapse") { try timelapse?.finish(with: painting.picture) }
+    try write(&painting, &checkpoint, side, interruption)
+    side.finish(painting)
     progress.note(summary(painting, last, (ContinuousClock.now - begin) / .seconds(1)))
     if let warning = painting.weightsWarning { Terminal.write("impasto: warning: \(warning)\n") }
-    if painting.ending == .stopped {
-      throw StyleTransferError(
-        .interrupted, "interrupted; the best picture so far is in '\(output.path)'")
+    guard painting.ending == .stopped else {
+      checkpoint.remove()
+      side.discard()
+      if let failure = side.failure { throw failure }
+      return
     }
-    if let failure = side.failure { throw failure }
+    checkpoint.keepAtStop { try keep(&painting, side, in: $0) }
+    if !checkpoint.isKept { side.discard() }
+    let goingOn = checkpoint.isKept ? checkpoint.path.map { "; 'impasto resume \($0)' goes on" } ?? "" : ""
+    throw StyleTransferError(
+      .interrupted, "interrupted; the best picture so far is in '\(output.name)'\(goingOn)")
   }
 
   /// Makes one more iteration. What the painting has come to is saved when that fails.
   private func next(_ painting: inout Painting, _ interruption: Interruption) throws -> Iteration? {
     do { return try painting.next(shouldStop: { interruption.isRequested }) } catch {
-      if let iteration = painting.iteration, iteration.number > 0,
-        (try? painting.write(to: output.path)) != nil
-      {
+      if let iteration = painting.iteration, iteration.number > 0, (try? write(&painting)) != nil {
         Terminal.endLine()
-        Terminal.write("The best picture until then is in '\(output.path)'.\n")
+        Terminal.write("The best picture until then is in '\(output.name)'.\n")
       }
       throw error
     }
   }
 
-  private func printPlan(since begin: ContinuousClock.Instant) throws {
+  /// Writes the state of the run.
+  private func keep(_ painting: inout Painting, _ side: SideOutputs, in path: String) throws {
+    let notes = RunNotes(
+      output: output.path, weights: machine.weights, side: self.side, plan: checkpoint, state: side.state)
+    try painting.checkpoint(to: path, notes: notes.notes)
+  }
+
+  // MARK: The picture
+
+  /// Writes the picture. Where there is no room for it, it waits in memory until there is, or until it is given up.
+  private func write(
+    _ painting: inout Painting, _ checkpoint: inout RunCheckpoint, _ side: SideOutputs,
+    _ interruption: Interruption
+  ) throws {
+    let wasStopped = interruption.isRequested
+    var (isTold, pause) = (false, 1.0)
+    while true {
+      do { return try write(&painting) } catch let error as PictureError where error.isLackOfRoom {
+        if !isTold {
+          Terminal.endLine()
+          Terminal.write(
+            "impasto: \(error). The picture waits in memory until there is room for it, and is then written; Ctrl-C "
+              + "gives it up.\n")
+          // The state may be on another disk.
+          checkpoint.keepAtStop { try keep(&painting, side, in: $0) }
+          isTold = true
+        }
+        let end = ContinuousClock.now + .seconds(pause)
+        while ContinuousClock.now < end {
+          // After a stop, a further request leaves by itself.
+          if interruption.isRequested, !wasStopped { throw error }
+          usleep(100_000)
+        }
+        pause = min(2 * pause, 30)
+      }
+    }
+  }
+
+  private func write(_ painting: inout Painting) throws {
+    guard output.isStandardOutput else { return try painting.write(to: output.path) }
+    let bytes = try painting.encoded(as: output.format)
+    guard StandardStreams.writeOutput(bytes) else {
+      throw StyleTransferError(
+        .cannotWrite, "the picture cannot be written to standard output (\(String(cString: strerror(errno))))"
+      )
+    }
+  }
+
+  // MARK: Sentences
+
+  private func printPlan(_ recipe: Recipe, since begin: ContinuousClock.Instant) throws {
     let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
     let network = try machine.loadNetwork()
     // A run puts the hash into its picture.
@@ -92,10 +164,32 @@ struct PictureRun {
     print(cost)
   }
 
+  /// What may find no room on its disk, though the picture does.
+  private func warnings(_ prepared: PreparedRecipe) -> [String] {
+    let pixels = Double(prepared.width * prepared.height)
+    var copies = 6.0
+    if case .lbfgs(let history, _) = prepared.recipe.method { copies = 2 * Double(history) + 5 }
+    let picture = 2.4 * pixels * Double(prepared.recipe.bitDepth?.rawValue ?? 8) / 8
+    let saved = side.saveEvery.map { Double(prepared.iterations / $0) } ?? 0
+    let frames = Double(min(prepared.iterations, Timelapse.frameLimit))
+    let needs: [(what: String, path: String?, bytes: Double)] = [
+      // The old state stays until the new one is there.
+      ("The state of the run", checkpoint.path, 2 * copies * 12 * pixels),
+      ("--save-every", saved > 0 ? output.path : nil, saved * picture),
+      ("--timelapse", side.timelapse, 2 * frames * 2.4 * pixels),
+    ]
+    return needs.compactMap { what, path, bytes in
+      guard let path, let free = DiskSpace.available(for: path), free < bytes else { return nil }
+      return "\(what) needs up to \(ByteCount(bytes)), and its disk has \(ByteCount(free)) free."
+    }
+  }
+
   private func announcement(_ prepared: PreparedRecipe) -> String {
-    func names(_ sources: [PictureSource]) -> String { sources.compactMap(\.path).joined(separator: " and ") }
+    func names(_ sources: [PictureSource]) -> String {
+      sources.compactMap { $0.isStandardInput ? "standard input" : $0.path }.joined(separator: " and ")
+    }
     let what =
-      switch recipe.subject {
+      switch prepared.recipe.subject {
       case .transfer(let transfer):
         "Repainting \(names([transfer.content.picture])) after \(names(transfer.style.pictures))"
       case .texture(let texture): "Making a texture after \(names(texture.style.pictures))"
@@ -105,10 +199,10 @@ struct PictureRun {
     return "\(what) at \(prepared.width)×\(prepared.height) pixels, scales \(prepared.scales)"
   }
 
-  /// - Parameter seconds: What all of the run took, reading and writing too.
+  /// - Parameter seconds: What all of the run took since it was started, reading and writing too.
   private func summary(_ painting: Painting, _ last: Iteration, _ seconds: Double) -> String {
     var text =
-      "Wrote \(output.path): \(painting.prepared.width)×\(painting.prepared.height) pixels, \(last.number) "
+      "Wrote \(output.name): \(painting.prepared.width)×\(painting.prepared.height) pixels, \(last.number) "
       + "iterations, \(last.evaluations) evaluations, \(readable(.seconds(seconds)))"
     if case .settled(let reason) = painting.ending { text += "; \(reason)" }
     // An optimiser that goes uphill, as Adam may, is not followed there.

@@ -12,11 +12,11 @@ struct StyleApp: ParsableCommand {
     abstract: "Repaints a photograph in the style of a painting, with VGG-19 and its own gradients.",
     discussion: """
       Exit status: 0 done, 64 wrong usage, 65 bad data, 66 missing input, 73 cannot write, \
-      130 interrupted (what there was has been saved).
+      130 interrupted by Ctrl-C, or 128 and the number of another signal (what there was has been saved).
       """,
     version: Version.current,
     subcommands: [
-      Transfer.self, Texture.self, Reconstruct.self, StudyCommand.self, Rerun.self, Compare.self,
+      Transfer.self, Texture.self, Reconstruct.self, StudyCommand.self, Rerun.self, Resume.self, Compare.self,
       FeaturesCommand.self, WeightsCommand.self,
     ])
 

@@ -17,17 +17,17 @@ extension PictureCommand {
   /// What is wrong with the flags, or with settings in a file, is said before anything is done, with this command's usage;
   /// a file that cannot be read is left to the run.
   func checkFlags() throws {
-    do { _ = try asUsage { try recipe() } } catch is StyleTransferError {}
+    do { try asUsage { try recipe().checkStandardInput() } } catch is StyleTransferError {}
     _ = try output.path()
   }
 
   func run() throws {
     let recipe = try recipe()
+    let file = try OutputFile(path: output.path(), for: recipe)
     try PictureRun(
-      recipe: recipe, output: OutputFile(path: output.path(), for: recipe), machine: machine,
-      planning: output.planning, isQuiet: output.quiet, saveEvery: output.saveEvery,
-      timelapse: output.timelapse, log: output.log
-    ).run()
+      output: file, machine: machine, planning: output.planning, isQuiet: output.quiet, side: output.side,
+      checkpoint: output.checkpoint.plan(for: file)
+    ).run(recipe)
   }
 }
 

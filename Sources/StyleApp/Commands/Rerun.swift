@@ -2,13 +2,15 @@ import ArgumentParser
 import Foundation
 import StyleTransfer
 
-/// `impasto rerun`: the run that made a picture once more, to the same bytes.
+/// `impasto rerun`: the run that made a picture once more, to the same bytes or with changes.
 struct Rerun: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Repeat the run that made a picture, from the settings in it.",
     discussion: """
       The pictures that it was made from are looked for in the picture's folder and in the current folder, by name \
-      and SHA-256; they must be the same, and so must the weights.
+      and SHA-256, and the weights must be the same: the picture is made again to the same bytes. With --size a small \
+      try that one likes is made again, larger; --content and --style tell where the pictures are, or take others; \
+      --set changes any setting, by its flag's name.
       """)
 
   @Argument(help: ArgumentHelp("A picture that impasto made.", valueName: "picture"))
@@ -19,33 +21,67 @@ struct Rerun: ParsableCommand {
     help: ArgumentHelp("The picture to write (default: PICTURE-rerun).", valueName: "file"))
   var output: String?
 
+  @Option(help: ArgumentHelp("The picture whose content is kept.", valueName: "picture"))
+  var content: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A picture whose style is taken; as often as there are styles.", valueName: "picture"))
+  var style: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The longer side in pixels; the iterations at each size stay.", valueName: "pixels"))
+  var size: Int?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Another value of a setting, such as balance=0.7; may be given several times.", valueName: "key=value"))
+  var settings: [String] = []
+
+  @OptionGroup var checkpoint: CheckpointOptions
+
   @Flag(help: "Show no progress.")
   var quiet = false
 
   @OptionGroup var planning: PlanOptions
   @OptionGroup var machine: MachineOptions
 
+  func validate() throws { _ = try asUsage { try changes() } }
+
   func run() throws {
     let recipe = try recipe()
+    try recipe.checkStandardInput()
+    let file = try OutputFile(path: outputPath(), for: recipe)
     try PictureRun(
-      recipe: recipe, output: OutputFile(path: outputPath(), for: recipe), machine: machine,
-      planning: planning,
-      isQuiet: quiet
-    ).run()
+      output: file, machine: machine, planning: planning, isQuiet: quiet,
+      checkpoint: checkpoint.plan(for: file)
+    ).run(recipe)
   }
 
-  /// The recipe in the picture, with the files where they are now.
+  /// What the flags change.
+  private func changes() throws -> RecipeChanges {
+    var changes = try RecipeChanges(assignments: settings)
+    changes.content = content ?? changes.content
+    changes.styles = style.isEmpty ? changes.styles : style
+    changes.size = size ?? changes.size
+    return changes
+  }
+
+  /// The recipe in the picture, with the files where they are now and what was changed.
   func recipe() throws -> Recipe {
     guard let json = try Picture.settings(ofFileAt: picture) else {
       throw StyleTransferError(
         .badData, "'\(picture)' holds no settings; it was not made by impasto, or they were removed")
     }
-    let changes = try RecipeChanges(json: Data(json.utf8), source: "the settings in '\(picture)'")
-    guard let kind = changes.command else {
+    let made = try RecipeChanges(json: Data(json.utf8), source: "the settings in '\(picture)'")
+    guard let kind = made.command else {
       throw StyleTransferError(.badData, "the settings in '\(picture)' do not say what made it")
     }
     let folders = [(picture as NSString).deletingLastPathComponent, "."]
-    return try Recipe(kind, [changes]).findingFiles(in: folders)
+    return try Recipe(kind, made.changed(by: changes())).findingFiles(
+      in: folders,
+      remedy: "put it there, or name it with \(kind == .texture ? "--style" : "--content or --style")")
   }
 
   func outputPath() throws -> String { try output ?? OutputFile(path: picture).named("-rerun") }

@@ -5,7 +5,9 @@ import StyleTransfer
 struct OutputOptions: ParsableArguments, RecipeOptions {
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("The picture to write: \(PictureFormat.listOfEndings).", valueName: "file"))
+    help: ArgumentHelp(
+      "The picture to write: \(PictureFormat.listOfEndings); - is standard output, a PNG or with --quality a JPEG.",
+      valueName: "file"))
   var output: String?
 
   @Option(help: ArgumentHelp("Bits a sample of a PNG, TIFF or JPEG XL: 8 or 16.", valueName: "bits"))
@@ -36,6 +38,8 @@ struct OutputOptions: ParsableArguments, RecipeOptions {
       "Write the losses of every iteration to a file, one JSON object a line.", valueName: "file.jsonl"))
   var log: String?
 
+  @OptionGroup var checkpoint: CheckpointOptions
+
   @Flag(help: "Show no progress.")
   var quiet = false
 
@@ -44,6 +48,9 @@ struct OutputOptions: ParsableArguments, RecipeOptions {
   func validate() throws {
     if let saveEvery, saveEvery < 1 {
       throw ValidationError("--save-every \(saveEvery): at least 1 is needed")
+    }
+    if output == OutputFile.standardOutput, saveEvery != nil {
+      throw ValidationError("--save-every needs a name for its pictures, and -o is standard output")
     }
     if let timelapse { _ = try Timelapse.Kind(parsing: timelapse) }
     if let output {
@@ -59,10 +66,46 @@ struct OutputOptions: ParsableArguments, RecipeOptions {
     return output
   }
 
+  var side: SideOptions { SideOptions(saveEvery: saveEvery, timelapse: timelapse, log: log) }
+
   func add(to changes: inout RecipeChanges) {
     changes.bitDepth = bitDepth
     changes.quality = quality
     changes.metadata = leavesMetadataOut ? false : nil
     changes.keepProfile = keepProfile ? true : nil
+  }
+}
+
+/// Where the state of a run is kept.
+struct CheckpointOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Keep the state of the run there, for 'impasto resume' (default: beside the picture, while the run takes longer than two minutes).",
+      valueName: "file"))
+  var checkpoint: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Seconds from one state to the next (default: \(Int(CheckpointPlan.defaultInterval))).",
+      valueName: "seconds"))
+  var checkpointEvery: Double?
+
+  @Flag(help: "Keep no state.")
+  var noCheckpoint = false
+
+  func validate() throws {
+    if let every = checkpointEvery, !(every >= 0 && every.isFinite) {
+      throw ValidationError("--checkpoint-every \(every): a number of 0 or more is needed")
+    }
+    if noCheckpoint, checkpoint != nil || checkpointEvery != nil {
+      throw ValidationError("--no-checkpoint contradicts --checkpoint and --checkpoint-every; leave it out")
+    }
+  }
+
+  func plan(for output: OutputFile) -> CheckpointPlan {
+    CheckpointPlan(
+      path: noCheckpoint ? nil : checkpoint ?? CheckpointPlan.besides(output),
+      isAsked: checkpoint != nil || checkpointEvery != nil,
+      interval: checkpointEvery ?? CheckpointPlan.defaultInterval)
   }
 }

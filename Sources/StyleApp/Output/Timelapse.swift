@@ -23,6 +23,12 @@ struct Timelapse {
     }
   }
 
+  /// What a checkpoint keeps: the frames themselves are in files.
+  struct State: Codable {
+    let count: Int
+    let animation: AnimatedPNG.State
+  }
+
   private let kind: Kind
   private var animation: AnimatedPNG
   /// Iterations from one frame to the next.
@@ -30,20 +36,29 @@ struct Timelapse {
   private var count = 0
 
   /// More would make a file that nobody can send.
-  private static let frameLimit = 60
+  static let frameLimit = 60
 
+  /// - Parameter state: Where a timelapse goes on that was begun before.
   /// - Throws: ``StyleTransferError`` when it cannot be written.
-  init(_ path: String, _ size: (width: Int, height: Int), _ iterations: Int) throws {
+  init(_ path: String, _ prepared: PreparedRecipe, from state: State? = nil) throws {
     kind = try Kind(parsing: path)
-    step = max(1, iterations / Self.frameLimit)
-    animation = AnimatedPNG(
-      width: size.width, height: size.height, frameDuration: .milliseconds(100),
-      lastFrameDuration: .seconds(2))
+    step = max(1, prepared.iterations / Self.frameLimit)
+    var spool: String?
     switch kind {
-    case .animation(let path): try AtomicFile.checkWritable(path)
+    case .animation(let path):
+      try AtomicFile.checkWritable(path)
+      spool = path + ".frames"
     case .folder(let path): try FileManager.default.makeFolder(path)
     }
+    animation = AnimatedPNG(
+      width: prepared.width, height: prepared.height, frameDuration: .milliseconds(100),
+      lastFrameDuration: .seconds(2), spool: spool)
+    guard let state else { return }
+    count = state.count
+    animation.goOn(from: state.animation)
   }
+
+  var state: State { State(count: count, animation: animation.state) }
 
   func wants(_ iteration: Int) -> Bool { iteration % step == 0 }
 
@@ -57,8 +72,13 @@ struct Timelapse {
   }
 
   /// Ends with the finished picture.
-  mutating func finish(with picture: Picture) throws {
-    try append(picture)
-    if case .animation(let path) = kind { try animation.write(to: path, settings: nil) }
+  func finish(with picture: Picture) throws {
+    // Of a copy: the run may be gone on with, whose next frame then is the next.
+    var whole = self
+    try whole.append(picture)
+    if case .animation(let path) = kind { try whole.animation.write(to: path, settings: nil) }
   }
+
+  /// Deletes what a run that goes on would need.
+  func discard() { animation.discardSpool() }
 }

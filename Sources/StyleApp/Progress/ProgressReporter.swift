@@ -31,6 +31,11 @@ struct ProgressReporter {
     }
   }
 
+  /// Begins where an earlier run was stopped.
+  mutating func begin(at iteration: Iteration, after earlier: Int) {
+    work.begin(at: iteration, after: earlier)
+  }
+
   mutating func update(_ iteration: Iteration) {
     work.update(iteration)
     let now = clock.now

@@ -17,6 +17,18 @@ enum StandardStreams {
     signal(SIGXFSZ, SIG_IGN)
   }
 
+  /// Writes a file's bytes to standard output; false for a failure that `errno` names.
+  static func writeOutput(_ bytes: [UInt8]) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+
   /// Writes to standard error as much as is taken; what nobody reads is no reason to stop.
   static func writeError(_ text: String) {
     var bytes = Array(text.utf8)[...]

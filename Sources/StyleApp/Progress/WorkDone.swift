@@ -10,6 +10,14 @@ struct WorkDone: Equatable {
 
   init(_ stages: [StageSize]) { self.stages = stages }
 
+  /// Begins where an earlier run was stopped.
+  ///
+  /// - Parameter earlier: The iterations that the sizes before this one took.
+  mutating func begin(at iteration: Iteration, after earlier: Int) {
+    stage = stages.firstIndex { $0.side == iteration.side } ?? 0
+    (before, last) = (earlier, iteration.number)
+  }
+
   mutating func update(_ iteration: Iteration) {
     // At a new size; those before may have ended early.
     if let come = stages.firstIndex(where: { $0.side == iteration.side }), come > stage {

@@ -67,8 +67,8 @@ package struct LookPlan: Sendable, CustomStringConvertible {
     let largest = largestSide(within: allowed)
     throw StyleTransferError(
       .badData,
-      "this needs about \(peak), and \(limit == nil ? "the machine has" : "--memory-limit allows") \(allowed); "
-        + (largest.map(remedy) ?? "no size fits; choose earlier layers or a larger --memory-limit"))
+      "this needs about \(peak), and \(limit == nil ? MemoryBudget.owner : "--memory-limit allows") \(allowed); "
+        + (largest.map(remedy) ?? "no size fits; choose earlier layers or allow more memory"))
   }
 
   private func largestSide(within limit: ByteCount) -> Int? {

@@ -6,7 +6,7 @@ import Testing
 @Suite("Help")
 struct HelpTests {
   private static let commands = [
-    "transfer", "texture", "reconstruct", "study", "rerun", "compare", "features", "weights",
+    "transfer", "texture", "reconstruct", "study", "rerun", "resume", "compare", "features", "weights",
   ]
 
   @Test(

@@ -177,6 +177,138 @@ struct RerunTests {
     }
   }
 
+  /// The recipe in a picture.
+  private func recipe(_ name: String, in folder: URL) throws -> Recipe {
+    let text = try #require(try Picture.settings(ofFileAt: folder.appending(path: name).path))
+    return try JSONDecoder().decode(Recipe.self, from: Data(text.utf8))
+  }
+
+  @Test(
+    "a small try is made again, larger: its iterations, blend and weights stay, and its scales grow with it")
+  func larger() throws {
+    try withPictures { folder in
+      let small = [
+        "transfer", "--content", "castle.jpg", "--style", "cafe_terrace.jpg", "--style", "starry_night.jpg",
+        "--style-blend", "3,1", "--size", "40", "--iterations", "2", "--balance", "0.7", "--save-every", "1",
+        "-o", "a.png", "--quiet",
+      ]
+      #expect(try Impasto.run(small, in: folder).status == 0)
+      let asked = small.map { $0 == "40" ? "150" : $0 == "a.png" ? "b.png" : $0 }
+      #expect(try Impasto.run(asked, in: folder).status == 0)
+      // Also a picture on the way is made to its end.
+      for name in ["a.png", "a-0001.png"] {
+        let result = try Impasto.run(["rerun", name, "--size", "150", "-o", "c.png", "--quiet"], in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(
+          try Data(contentsOf: folder.appending(path: "b.png"))
+            == Data(contentsOf: folder.appending(path: "c.png")))
+      }
+      // A list that somebody wrote goes on by its own last step.
+      let listed = ["rerun", "a.png", "--set", "scales=24:3,40:1", "-o", "d.png", "--quiet"]
+      #expect(try Impasto.run(listed, in: folder).status == 0)
+      #expect(try Impasto.run(["rerun", "d.png", "--size", "90", "--quiet"], in: folder).status == 0)
+      #expect(try recipe("d-rerun.png", in: folder).scales == .list(.init(parsing: "24:3,40:1,60:1,90:1")))
+    }
+  }
+
+  @Test("--set changes any setting, and says what is none")
+  func set() throws {
+    try withPictures { folder in
+      let arguments = Self.runs[2] + ["-o", "a.png", "--quiet"]
+      #expect(try Impasto.run(arguments, in: folder).status == 0)
+      let changed = try Impasto.run(
+        [
+          "rerun", "a.png", "-o", "b.png", "--quiet", "--set", "iterations=2", "--set", "optimizer=lbfgs",
+          "--set",
+          "content-layers=conv_3", "--set", "tv-weight=0.25", "--set", "seed=7",
+        ], in: folder)
+      #expect(changed.status == 0, "\(changed.errors)")
+      let recipe = try recipe("b.png", in: folder)
+      #expect(recipe.scales == .list(.init([.init(side: 40, iterations: 2)])))
+      #expect(recipe.method == .lbfgs() && recipe.content?.layers.description == "conv_3")
+      #expect(recipe.totalVariationWeight == 0.25 && recipe.seed == 7)
+      for (assignment, sentence) in [
+        ("balanc=0.5", "did you mean 'balance'"), ("size", "a setting and its value are needed"),
+        ("version=2", "is noted by the program"),
+        ("size=large", #"--size "large": a whole number is needed"#),
+      ] {
+        let result = try Impasto.run(["rerun", "a.png", "--set", assignment], in: folder)
+        #expect(result.status == 64 && result.errors.contains(sentence), "\(result.errors)")
+        #expect(result.errors.contains("Usage: impasto rerun"))
+      }
+    }
+  }
+
+  @Test("--content and --style tell where the pictures are now, or take others")
+  func elsewhere() throws {
+    try withPictures { folder in
+      #expect(try Impasto.run(Self.runs[0] + ["-o", "a.png", "--quiet"], in: folder).status == 0)
+      try withTemporaryFolder { other in
+        for (name, new) in [
+          ("castle.jpg", "x.jpg"), ("cafe_terrace.jpg", "y.jpg"), ("starry_night.jpg", "z.jpg"),
+        ] {
+          try FileManager.default.moveItem(
+            at: folder.appending(path: name), to: other.appending(path: new))
+        }
+        func named(_ name: String) -> String { other.appending(path: name).path }
+        let lost = try Impasto.run(["rerun", "a.png"], in: folder)
+        #expect(lost.status == 66 && lost.errors.contains("name it with --content or --style"))
+        let result = try Impasto.run(
+          [
+            "rerun", "a.png", "-o", "b.png", "--quiet", "--content", named("x.jpg"), "--style",
+            named("y.jpg"),
+            "--style", named("z.jpg"),
+          ], in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        let pictures = try ["a.png", "b.png"].map { try Picture(contentsOf: folder.appending(path: $0).path) }
+        #expect(pictures[0] == pictures[1])
+        let another = try Impasto.run(
+          [
+            "rerun", "a.png", "-o", "c.png", "--quiet", "--content", named("y.jpg"), "--style",
+            named("z.jpg"),
+          ], in: folder)
+        #expect(another.status == 0, "\(another.errors)")
+        #expect(try recipe("c.png", in: folder).content?.picture.path == "y.jpg")
+        #expect(try recipe("c.png", in: folder).style?.blend == nil)
+      }
+    }
+  }
+
+  @Test("- is standard input and standard output")
+  func streams() throws {
+    try withPictures { folder in
+      let options = ["--style", "starry_night.jpg", "--size", "32", "--iterations", "1", "--quiet"]
+      let named = ["transfer", "--content", "castle.jpg", "-o", "a.png"] + options
+      #expect(try Impasto.run(named, in: folder).status == 0)
+      let process = Impasto.process(["transfer", "--content", "-", "-o", "-"] + options, in: folder)
+      process.standardInput = try FileHandle(forReadingFrom: folder.appending(path: "castle.jpg"))
+      try Data().write(to: folder.appending(path: "b.png"))
+      process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "b.png"))
+      try process.run()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      let pictures = try ["a.png", "b.png"].map { try Picture(contentsOf: folder.appending(path: $0).path) }
+      #expect(pictures[0] == pictures[1])
+      // The picture from standard input is known by its digest.
+      let again = try Impasto.run(["rerun", "b.png", "--quiet"], in: folder)
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(try Picture(contentsOf: folder.appending(path: "b-rerun.png").path) == pictures[0])
+      let jpeg = try Impasto.run(
+        ["texture", "-o", "-", "--quality", "90"] + options + ["--style", "cafe_terrace.jpg"], in: folder)
+      #expect(jpeg.status == 0 && !jpeg.output.isEmpty)
+      for (arguments, sentence) in [
+        (["transfer", "--content", "-", "-o", "x.png", "--style", "-"], "standard input holds one picture"),
+        (["texture", "-o", "-", "--save-every", "1"] + options, "--save-every needs a name"),
+      ] {
+        let result = try Impasto.run(arguments, in: folder)
+        #expect(result.status == 64 && result.errors.contains(sentence), "\(result.errors)")
+      }
+      let nothing = try Impasto.run(["transfer", "--content", "-", "-o", "x.png"] + options, in: folder)
+      #expect(
+        nothing.status == 65 && nothing.errors.contains("'standard input' is empty"), "\(nothing.errors)")
+    }
+  }
+
   @Test("--settings runs what a file says, and flags override it")
   func settingsFile() throws {
     try withTemporaryFolder { folder in
