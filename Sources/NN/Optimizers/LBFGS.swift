@@ -20,7 +20,7 @@ import Tensor
 /// An `x` that was changed since the last step is noticed; the method then starts afresh from it.
 ///
 /// - Complexity: a step costs its evaluations and 4 · `historySize` passes over the elements of `x`; memory for
-///   2 · `historySize` + 4 tensors of the size of `x`.
+///   2 · `historySize` + 6 tensors of the size of `x`, and what ``initialInverseHessian`` works in.
 public struct LBFGS<Scalar: TensorScalar>: Optimizer {
   /// The size of the history: how many pairs of steps and gradient changes are kept.
   public let historySize: Int
@@ -79,11 +79,14 @@ public struct LBFGS<Scalar: TensorScalar>: Optimizer {
     evaluate: (Tensor<Scalar>) throws(Failure) -> (value: Tensor<Scalar>, gradient: Tensor<Scalar>)
   ) throws(Failure) -> StepReport {
     var counter = EvaluationCounter()
+    // What a thrown error puts back. It is let go before a pair is added, so that the oldest one's memory is free.
+    var before: (optimizer: Self, x: Tensor<Scalar>)?
     let start: Evaluation<Scalar>
     if let current, current.x.shape == x.shape, Vectors.squaredDistance(current.x, x) == 0 {
       start = current
     } else {
       start = try counter.evaluation(at: constraints?.clamped(x) ?? x.detached(), evaluate)
+      before = (self, x)
       reset()
       guard start.isFinite else { return counter.report(start, .stalled) }
       firstGradientMagnitude = freeMagnitude(start)
@@ -91,16 +94,23 @@ public struct LBFGS<Scalar: TensorScalar>: Optimizer {
     }
     if hasConverged(start) { return counter.report(start, .converged) }
 
-    if let found = try search(from: start, &counter, evaluate) {
-      return counter.report(found, accept(found, from: start, &x, isRestart: false))
-    }
-    if !history.isEmpty {
-      history.removeAll()
-      if let found = try search(from: start, &counter, evaluate) {
-        return counter.report(found, accept(found, from: start, &x, isRestart: true))
+    var isRestart = false
+    var found: Evaluation<Scalar>?
+    do throws(Failure) {
+      found = try search(from: start, &counter, evaluate)
+      if found == nil, !history.isEmpty {
+        isRestart = true
+        before = before ?? (self, x)
+        history.removeAll()
+        found = try search(from: start, &counter, evaluate)
       }
+    } catch {
+      if let before { (self, x) = before }
+      throw error
     }
-    return counter.report(start, failure(at: start, counter))
+    before = nil
+    guard let found else { return counter.report(start, failure(at: start, counter)) }
+    return counter.report(found, accept(found, from: start, &x, isRestart: isRestart))
   }
 }
 

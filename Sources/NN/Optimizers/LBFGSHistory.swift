@@ -80,7 +80,7 @@ struct LBFGSHistory<Scalar: TensorScalar> {
     }
     if let initialInverseHessian {
       freeze?(&direction)
-      direction = initialInverseHessian(direction).detached()
+      direction = initialInverseHessian(direction).lasting()
     }
     freeze?(&direction)
     if scale != 1 { Vectors.multiply(&direction, by: scale) }

@@ -30,7 +30,7 @@ public protocol Optimizer<Scalar>: Sendable {
   ///   - evaluate: The function's value, one element, and its gradient, of the shape of `x`. It is called once
   ///     or several times.
   /// - Returns: What happened.
-  /// - Throws: What `evaluate` throws; `x` is then as it was before the step.
+  /// - Throws: What `evaluate` throws; `x` and the optimiser are then as they were before the step.
   mutating func step<Failure: Error>(
     _ x: inout Tensor<Scalar>,
     evaluate: (Tensor<Scalar>) throws(Failure) -> (value: Tensor<Scalar>, gradient: Tensor<Scalar>)
@@ -136,7 +136,8 @@ struct Evaluation<Scalar: TensorScalar> {
     ShapeCheck.require(result.gradient.shape == x.shape) {
       "Optimizer: the gradient has the shape \(result.gradient.shape), the point \(x.shape)"
     }
-    self.init(x: x, value: Double(result.value.scalar), gradient: result.gradient.detached())
+    // It stays until the step after the next evaluation.
+    self.init(x: x, value: Double(result.value.scalar), gradient: result.gradient.lasting())
   }
 
   init(x: Tensor<Scalar>, value: Double, gradient: Tensor<Scalar>) {

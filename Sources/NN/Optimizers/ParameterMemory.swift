@@ -27,7 +27,7 @@ struct ParameterMemory<Scalar: TensorScalar>: Sendable {
   mutating func prepare(for parameters: NamedTensors<Scalar>, _ optimizer: String) {
     if names.isEmpty {
       names = parameters.names
-      tensors = parameters.tensors.map { .zeros($0.shape) }
+      tensors = parameters.tensors.map { Tensor.zeros($0.shape).lasting() }
     } else if names != parameters.names, Set(names) == Set(parameters.names) {
       // A file keeps tensors in the order of their names.
       let memory = named

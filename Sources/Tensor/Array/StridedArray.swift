@@ -18,10 +18,12 @@ struct StridedArray<Scalar: TensorScalar>: @unchecked Sendable {
   }
 
   /// A new array with memory of its own, whose elements are not yet set.
-  init(uninitialized shape: Shape, strides: [Int]? = nil) {
+  ///
+  /// - Parameter isLasting: Whether it will be there for long; see ``Tensor/lasting()``.
+  init(uninitialized shape: Shape, strides: [Int]? = nil, isLasting: Bool = false) {
     let (bytes, overflow) = shape.elementCount.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
     if overflow { fatalError("Tensor: the shape \(shape) has more bytes than Int can count") }
-    storage = Storage(byteCount: bytes)
+    storage = Storage(byteCount: bytes, isLasting: isLasting)
     layout = Layout(shape: shape, strides: strides ?? shape.rowMajorStrides)
   }
 

@@ -13,6 +13,8 @@ protocol ByteOwner: AnyObject, Sendable {
 /// semantics.
 final class Storage: @unchecked Sendable {
   let byteCount: Int
+  /// Whether it was allocated to be there for long.
+  let isLasting: Bool
   /// The memory; `nil` where it is deferred.
   private let block: UnsafeMutableRawPointer?
   private let deferred: DeferredBlock?
@@ -30,9 +32,12 @@ final class Storage: @unchecked Sendable {
   func clearDerived() { derivedSlot.load()?.clear() }
 
   /// Uninitialised memory for `byteCount` bytes.
-  init(byteCount: Int) {
+  ///
+  /// - Parameter isLasting: Whether it will be there for long; see ``Tensor/lasting()``.
+  init(byteCount: Int, isLasting: Bool = false) {
     self.byteCount = byteCount
-    block = StoragePool.shared.allocate(byteCount)
+    self.isLasting = isLasting
+    block = StoragePool.shared.allocate(byteCount, isLasting: isLasting)
     deferred = nil
     owner = nil
   }
@@ -40,6 +45,7 @@ final class Storage: @unchecked Sendable {
   /// Memory that is allocated, and set by `fill`, when it is first asked for.
   init(deferring byteCount: Int, fill: @escaping @Sendable (UnsafeMutableRawBufferPointer) -> Void) {
     self.byteCount = byteCount
+    isLasting = false
     block = nil
     deferred = DeferredBlock(byteCount: byteCount, fill: fill)
     owner = nil
@@ -50,6 +56,7 @@ final class Storage: @unchecked Sendable {
     block = UnsafeMutableRawPointer(mutating: bytes)
     deferred = nil
     self.byteCount = byteCount
+    isLasting = false
     self.owner = owner
   }
 

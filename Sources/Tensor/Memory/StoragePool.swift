@@ -21,12 +21,16 @@ final class StoragePool: @unchecked Sendable {
     var smallPooled = 0
     /// Twice the memory, so that holes between blocks do not exhaust the addresses first.
     var arena = Arena(reserving: 2 * MemoryBudget.physical)
+    /// Large blocks that outlive what is computed around them, as an optimiser's history does. Among blocks that come and
+    /// go they would lie in the middle of what the next large block needs. Where addresses are limited there are none for
+    /// it, and lasting blocks are placed like others.
+    var lasting = Arena(reserving: AddressSpace.left() == nil ? MemoryBudget.physical : 0)
     var live = 0
     var peak = 0
     var systemAllocations = 0
     var limit = Int.max
 
-    var pooled: Int { smallPooled + arena.freeBytes }
+    var pooled: Int { smallPooled + arena.freeBytes + lasting.freeBytes }
 
     mutating func drain() {
       for index in small.indices {
@@ -35,13 +39,16 @@ final class StoragePool: @unchecked Sendable {
       }
       smallPooled = 0
       arena.drain()
+      lasting.drain()
     }
   }
 
   private let state = Guarded(State())
 
   /// A block of at least `byteCount` bytes, 64-byte aligned, with undefined contents.
-  func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
+  ///
+  /// - Parameter isLasting: Whether the block will be there for long, so that a large one is placed apart.
+  func allocate(_ byteCount: Int, isLasting: Bool = false) -> UnsafeMutableRawPointer {
     let block = state.withLock { state -> UnsafeMutableRawPointer? in
       // Before rounding up, which may overflow.
       guard byteCount <= MemoryBudget.physical else { return nil }
@@ -49,7 +56,9 @@ final class StoragePool: @unchecked Sendable {
       guard size <= MemoryBudget.physical - state.live else { return nil }
       var block: UnsafeMutableRawPointer?
       if byteCount >= Self.arenaThreshold {
-        if let (place, isReused) = state.arena.allocate(byteCount) {
+        // Where no addresses are left for it, a lasting block is one like others.
+        let found = isLasting ? state.lasting.allocate(byteCount) : nil
+        if let (place, isReused) = found ?? state.arena.allocate(byteCount) {
           block = place
           if !isReused { state.systemAllocations += 1 }
         } else {
@@ -95,7 +104,13 @@ final class StoragePool: @unchecked Sendable {
     state.withLock { state in
       state.live -= size
       if byteCount >= Self.arenaThreshold {
-        if state.arena.contains(block) { state.arena.release(block, byteCount) } else { free(block) }
+        if state.lasting.contains(block) {
+          state.lasting.release(block, byteCount)
+        } else if state.arena.contains(block) {
+          state.arena.release(block, byteCount)
+        } else {
+          free(block)
+        }
       } else {
         state.small[SizeClass(byteCount).index].append(block)
         state.smallPooled += size

@@ -44,7 +44,7 @@ extension Vectors {
     requireEqualCounts(a.count, a.count, b.count)
     return a.withUnsafeScalars { source in
       b.withUnsafeScalars { other in
-        Tensor(shape: a.shape) { result in
+        Tensor.lasting(shape: a.shape) { result in
           Parallel.forEachRange(result.count, grain: grain) { range in
             for i in range { result[i] = f(source[i], source[i], other[i]) }
           }

@@ -66,7 +66,7 @@ package enum Vectors {
     updateLoop(&y, Multiply(scale: S(scale)))
   }
 
-  /// x + t · d as a new tensor.
+  /// x + t · d as a new tensor, which will be there for long; see ``Tensor/lasting()``.
   @specialized(where S == Float)
   @specialized(where S == Double)
   package static func moved<S: TensorScalar>(
@@ -79,7 +79,7 @@ package enum Vectors {
 // MARK: - Bounds
 
 extension Vectors {
-  /// x + t · d as a new tensor, each element clamped to `bounds`.
+  /// x + t · d as a new tensor, each element clamped to `bounds`; it too will be there for long.
   @specialized(where S == Float)
   @specialized(where S == Double)
   package static func moved<S: TensorScalar>(
