@@ -15,7 +15,7 @@ public struct ContentLoss<Scalar: TensorScalar>: Sendable {
 
   /// The loss of features against `target`, of any shape, measured by `normalization`.
   public init(target: Tensor<Scalar>, normalization: LossNormalization = .relative) {
-    self.target = target.detached()
+    self.target = target.lasting()
     let square = Vectors.squaredNorm(target)
     scale = normalization.contentScale(targetSquare: square, count: target.count)
     zeroFeaturesLoss = scale * square
@@ -28,6 +28,9 @@ public struct ContentLoss<Scalar: TensorScalar>: Sendable {
     ShapeCheck.require(features.shape == target.shape) {
       "ContentLoss: the features \(features.shape) have another shape than the target \(target.shape)"
     }
-    return squaredDistance(features, target, scale: scale)
+    return FeatureSums(features, request).content!
   }
+
+  /// The sum that the loss is.
+  var request: FeatureSums<Scalar>.Request { .init(content: (target, scale)) }
 }

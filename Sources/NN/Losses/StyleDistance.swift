@@ -4,20 +4,28 @@ import Tensor
 protocol StyleDistance<Scalar>: Sendable {
   associatedtype Scalar: TensorScalar
 
-  /// - Parameter features: Of the style, [N, C, H, W].
-  init(to features: Tensor<Scalar>, normalization: LossNormalization)
+  /// - Parameter features: Of the style, from features [N, C, H, W].
+  init(to features: FeatureSums<Scalar>, normalization: LossNormalization)
 
-  /// The distance of `features`, [N, C, H′, W′], a tensor of rank 0.
-  func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar>
+  /// The distance of `features`, of features [N, C, H′, W′], a tensor of rank 0.
+  func callAsFunction(_ features: FeatureSums<Scalar>) -> Tensor<Scalar>
 
   /// The distance of features of zeros from the style.
   var ofZeroFeatures: Double { get }
 }
 
+extension StyleStatistic {
+  /// The sums that the statistic is worked out from.
+  func request<Scalar>(_: Scalar.Type) -> FeatureSums<Scalar>.Request {
+    .init(gram: true, mean: self != .gram)
+  }
+}
+
 extension StyleDistance {
   /// The distance of a single pixel of zeros: of as many as there may be.
   static func ofZeros(to distance: Self, batch: Int, channels: Int) -> Double {
-    Double(distance(.zeros([batch, channels, 1, 1])).scalar)
+    let zeros = Tensor<Scalar>.zeros([batch, channels, 1, 1])
+    return Double(distance(FeatureSums(zeros, .init(gram: true, mean: true))).scalar)
   }
 }
 
@@ -28,14 +36,13 @@ struct FeatureStatistics<Scalar: TensorScalar>: Sendable {
   /// Σ = F·Fᵀ / M − μ·μᵀ, [N, C, C].
   let covariance: Tensor<Scalar>
 
-  /// - Parameter features: [N, C, H, W], read as F with C rows and M = H·W columns.
+  /// - Parameter features: Of F with C rows and M = H·W columns, the products and the means.
   ///
   /// The mean is taken off the product and not off the features, of which there would be a second copy. With
   /// means of the size of the deviations, which VGG's are, that costs no digit worth having.
-  init(_ features: Tensor<Scalar>) {
-    let shape = features.shape
-    mean = features.mean(axes: [2, 3]).reshaped(to: [shape[0], shape[1], 1])
-    covariance = features.gramMatrix() - mean * mean.transposed()
+  init(_ features: FeatureSums<Scalar>) {
+    mean = features.mean!
+    covariance = features.gram! - mean * mean.transposed()
   }
 
   /// The diagonal of the covariance, [N, C].
@@ -60,8 +67,8 @@ struct GramDistance<Scalar: TensorScalar>: StyleDistance {
   private let normalization: LossNormalization
   let ofZeroFeatures: Double
 
-  init(to features: Tensor<Scalar>, normalization: LossNormalization) {
-    target = features.gramMatrix()
+  init(to features: FeatureSums<Scalar>, normalization: LossNormalization) {
+    target = features.gram!
     targetSquare = Vectors.squaredNorm(target)
     self.normalization = normalization
     ofZeroFeatures =
@@ -71,11 +78,11 @@ struct GramDistance<Scalar: TensorScalar>: StyleDistance {
         pixels: features.shape[2] * features.shape[3])
   }
 
-  func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
+  func callAsFunction(_ features: FeatureSums<Scalar>) -> Tensor<Scalar> {
     let shape = features.shape
     let scale = normalization.gramScale(
       targetSquare: targetSquare, channels: shape[1], pixels: shape[2] * shape[3])
-    return squaredDistance(features.gramMatrix(), target, scale: scale)
+    return squaredDistance(features.gram!, target, scale: scale)
   }
 }
 
@@ -86,7 +93,7 @@ struct CovarianceDistance<Scalar: TensorScalar>: StyleDistance {
   private let (meanScale, covarianceScale): (Double, Double)
   let ofZeroFeatures: Double
 
-  init(to features: Tensor<Scalar>, normalization: LossNormalization) {
+  init(to features: FeatureSums<Scalar>, normalization: LossNormalization) {
     target = FeatureStatistics(features)
     let channels = Double(features.shape[1])
     let square = Vectors.squaredNorm(target.covariance)
@@ -99,7 +106,7 @@ struct CovarianceDistance<Scalar: TensorScalar>: StyleDistance {
     ofZeroFeatures = meanScale * Vectors.squaredNorm(target.mean) + covarianceScale * square
   }
 
-  func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
+  func callAsFunction(_ features: FeatureSums<Scalar>) -> Tensor<Scalar> {
     let found = FeatureStatistics(features)
     return squaredDistance(found.mean, target.mean, scale: meanScale)
       + squaredDistance(found.covariance, target.covariance, scale: covarianceScale)
@@ -117,7 +124,7 @@ struct MomentsDistance<Scalar: TensorScalar>: StyleDistance {
   private let softening: Scalar
   let ofZeroFeatures: Double
 
-  init(to features: Tensor<Scalar>, normalization: LossNormalization) {
+  init(to features: FeatureSums<Scalar>, normalization: LossNormalization) {
     let target = FeatureStatistics(features)
     let (batch, channels) = (features.shape[0], features.shape[1])
     let energy = target.energy
@@ -130,7 +137,7 @@ struct MomentsDistance<Scalar: TensorScalar>: StyleDistance {
     ofZeroFeatures = scale * (Vectors.squaredNorm(mean) + Vectors.squaredNorm(deviation))
   }
 
-  func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
+  func callAsFunction(_ features: FeatureSums<Scalar>) -> Tensor<Scalar> {
     let found = FeatureStatistics(features)
     return squaredDistance(found.mean, mean, scale: scale)
       + squaredDistance(Self.deviation(found, softening), deviation, scale: scale)

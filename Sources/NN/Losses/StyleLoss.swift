@@ -9,9 +9,8 @@ extension Tensor {
   /// - Precondition: There are four axes and at least one pixel.
   public func gramMatrix() -> Tensor {
     ShapeCheck.require(rank == 4) { "gramMatrix: the features \(shape) are not of the form [N, C, H, W]" }
-    let pixels = shape[2] * shape[3]
-    ShapeCheck.require(pixels > 0) { "gramMatrix: the features \(shape) have no pixels" }
-    return reshaped(to: [shape[0], shape[1], pixels]).selfProduct() * Tensor(1 / Scalar(pixels))
+    ShapeCheck.require(shape[2] * shape[3] > 0) { "gramMatrix: the features \(shape) have no pixels" }
+    return FeatureSums(self, .init(gram: true)).gram!
   }
 }
 
@@ -43,7 +42,15 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
     ShapeCheck.require(features.rank == 4 && features.count > 0) {
       "StyleLoss: the features \(features.shape) are not of the form [N, C, H, W], or are empty"
     }
-    let features = features.detached()
+    self.init(
+      target: FeatureSums(features.detached(), statistic.request(Scalar.self)), statistic: statistic,
+      normalization: normalization)
+  }
+
+  /// The loss of features against those of a style, of which the sums are known that `statistic` requests.
+  init(
+    target features: FeatureSums<Scalar>, statistic: StyleStatistic, normalization: LossNormalization
+  ) {
     (batch, channels) = (features.shape[0], features.shape[1])
     self.statistic = statistic
     self.normalization = normalization
@@ -68,6 +75,9 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
     ShapeCheck.require(shape.count == 4 && shape[0] == batch && shape[1] == channels) {
       "StyleLoss: the features \(shape) do not fit a target of \(batch) pictures with \(channels) channels"
     }
-    return distance(features)
+    return distance(FeatureSums(features, statistic.request(Scalar.self)))
   }
+
+  /// The loss of features of which the sums are known that the statistic requests.
+  func callAsFunction(_ features: FeatureSums<Scalar>) -> Tensor<Scalar> { distance(features) }
 }

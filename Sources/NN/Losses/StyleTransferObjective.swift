@@ -112,11 +112,13 @@ public struct StyleTransferObjective: Sendable {
   public var weights: Weights
   /// The statistic of features that is taken for a manner.
   public let statistic: StyleStatistic
+  /// How the network is run; no bit of a result depends on it, only memory and time.
+  package var strips: VGG19.Strips
   private let content: [LayerLoss]
   private let style: [LayerLoss]
   private let variation: TotalVariation<Float>
   /// What is asked of the network.
-  private let layers: Set<VGG19.Layer>
+  private let requests: StripSegment.Requests
 
   /// The objective of a content, some styles, or both.
   ///
@@ -143,31 +145,54 @@ public struct StyleTransferObjective: Sendable {
     weights: Weights = Weights(), statistic: StyleStatistic = .gram,
     normalization: LossNormalization = .relative, isPeriodic: Bool = false
   ) throws(VGG19.ImageTooSmall) {
+    try self.init(
+      network: network, content: content, styles: styles, contentLayers: contentLayers,
+      styleLayers: styleLayers, weights: weights, statistic: statistic, normalization: normalization,
+      isPeriodic: isPeriodic, strips: .none)
+  }
+
+  /// As the public one.
+  ///
+  /// - Parameter strips: How the network is run, also over the content and the styles.
+  package init(
+    network: VGG19, content: Tensor<Float>?, styles: [Style], contentLayers: [WeightedLayer],
+    styleLayers: [WeightedLayer], weights: Weights, statistic: StyleStatistic,
+    normalization: LossNormalization, isPeriodic: Bool, strips: VGG19.Strips
+  ) throws(VGG19.ImageTooSmall) {
     for weight in [weights.content, weights.style, weights.totalVariation] + styles.map(\.weight) {
       ShapeCheck.require(weight >= 0 && weight.isFinite) { "StyleTransferObjective: a weight is \(weight)" }
     }
     self.network = network
     self.weights = weights
     self.statistic = statistic
+    self.strips = strips
     self.content =
       try weights.content == 0
       ? []
-      : Self.losses(content.map { [Style($0)] } ?? [], contentLayers, network, normalization) {
-        let loss = ContentLoss(target: $0, normalization: normalization)
-        return (loss.callAsFunction, loss.zeroFeaturesLoss)
+      : Self.losses(
+        content.map { [Style($0)] } ?? [], contentLayers, network, .init(features: true), normalization,
+        strips
+      ) {
+        let loss = ContentLoss(target: $0.features!, normalization: normalization)
+        return .init(loss: { $0.content! }, zeroFeaturesLoss: loss.zeroFeaturesLoss, request: loss.request)
       }
+    let sums = statistic.request(Float.self)
     style =
       try weights.style == 0
       ? []
-      : Self.losses(styles, styleLayers, network, normalization) {
+      : Self.losses(styles, styleLayers, network, sums, normalization, strips) {
         let loss = StyleLoss(target: $0, statistic: statistic, normalization: normalization)
-        return (loss.callAsFunction, loss.zeroFeaturesLoss)
+        return .init(loss: loss.callAsFunction, zeroFeaturesLoss: loss.zeroFeaturesLoss, request: sums)
       }
     let calm = normalization == .relative ? content ?? styles.first?.image : nil
     variation =
       calm.map { TotalVariation(relativeTo: $0, isPeriodic: isPeriodic) }
       ?? TotalVariation(isPeriodic: isPeriodic)
-    layers = Set(self.content.map(\.layer) + style.map(\.layer))
+    var requests: StripSegment.Requests = [:]
+    for loss in self.content + style {
+      for part in loss.parts { requests[loss.layer, default: .init()].formUnion(part.request) }
+    }
+    self.requests = requests
   }
 
   /// The objective of a content and a single style; see the other initialiser.
@@ -202,7 +227,7 @@ public struct StyleTransferObjective: Sendable {
     if weights.totalVariation > 0 {
       terms.totalVariation = sum.add(variation(image), share: 1, weight: weights.totalVariation)
     }
-    try network.visit(image, layers: layers) { layer, features in
+    try network.look(at: image, for: requests, by: strips) { layer, features in
       for loss in content where loss.layer == layer {
         terms.contentLayers.append(sum.add(loss, of: features, weight: weights.content, to: &terms.content))
       }
@@ -243,21 +268,29 @@ extension StyleTransferObjective.Style {
 }
 
 extension StyleTransferObjective {
-  private typealias Loss = @Sendable (Tensor<Float>) -> Tensor<Float>
-
   /// A layer's part of a term: a content's loss, or those of the styles.
   private struct LayerLoss: Sendable {
     let layer: VGG19.Layer
     /// Of the term.
     let share: Double
-    /// A picture's share of the layer's loss, and its own loss.
-    var parts: [(share: Double, loss: Loss, zeroFeaturesLoss: Double)] = []
+    var parts: [PictureLoss] = []
+  }
+
+  /// What a picture adds to a layer's loss.
+  private struct PictureLoss: Sendable {
+    /// Of the layer's loss.
+    var share = 1.0
+    let loss: @Sendable (FeatureSums<Float>) -> Tensor<Float>
+    let zeroFeaturesLoss: Double
+    /// What ``loss`` looks at.
+    let request: FeatureSums<Float>.Request
   }
 
   /// The layers' losses of a term, in the order of computation.
   private static func losses(
-    _ pictures: [Style], _ layers: [WeightedLayer], _ network: VGG19, _ normalization: LossNormalization,
-    _ make: (Tensor<Float>) -> (Loss, zeroFeaturesLoss: Double)
+    _ pictures: [Style], _ layers: [WeightedLayer], _ network: VGG19, _ request: FeatureSums<Float>.Request,
+    _ normalization: LossNormalization, _ strips: VGG19.Strips,
+    _ make: (FeatureSums<Float>) -> PictureLoss
   ) throws(VGG19.ImageTooSmall) -> [LayerLoss] {
     for layer in layers {
       ShapeCheck.require(layer.weight >= 0 && layer.weight.isFinite) {
@@ -276,10 +309,14 @@ extension StyleTransferObjective {
     var losses = shares.keys.sorted().map { LayerLoss(layer: $0, share: shares[$0]!) }
     let blend = seen.reduce(0) { $0 + $1.weight }
     for picture in seen {
-      try network.visit(picture.image.detached(), layers: Set(shares.keys)) { layer, features in
-        let (loss, zeroFeaturesLoss) = make(picture.visible(features))
-        losses[losses.firstIndex { $0.layer == layer }!].parts.append(
-          (picture.weight / blend, loss, zeroFeaturesLoss))
+      // Of a picture that is seen in parts the features are wanted themselves.
+      let seesAll = picture.opacity == nil
+      let requests = shares.mapValues { _ in seesAll ? request : .init(features: true) }
+      try network.look(at: picture.image.detached(), for: requests, by: strips) { layer, features in
+        var loss = make(
+          seesAll ? features : FeatureSums(picture.visible(features.features!), request))
+        loss.share = picture.weight / blend
+        losses[losses.firstIndex { $0.layer == layer }!].parts.append(loss)
       }
     }
     return losses
@@ -297,7 +334,7 @@ extension StyleTransferObjective {
 
     /// Adds a layer's loss, also to its term before the term's weight, and returns it before the layer's.
     mutating func add(
-      _ loss: LayerLoss, of features: Tensor<Float>, weight: Double, to term: inout Double
+      _ loss: LayerLoss, of features: FeatureSums<Float>, weight: Double, to term: inout Double
     ) -> LayerValue {
       var value = 0.0
       for part in loss.parts {

@@ -15,7 +15,7 @@ struct WassersteinDistance<Scalar: TensorScalar>: StyleDistance {
   private let softening: Scalar
   private(set) var ofZeroFeatures = 0.0
 
-  init(to features: Tensor<Scalar>, normalization: LossNormalization) {
+  init(to features: FeatureSums<Scalar>, normalization: LossNormalization) {
     let target = FeatureStatistics(features)
     let (batch, channels) = (features.shape[0], features.shape[1])
     let energy = target.energy
@@ -32,7 +32,7 @@ struct WassersteinDistance<Scalar: TensorScalar>: StyleDistance {
     ofZeroFeatures = Self.ofZeros(to: self, batch: batch, channels: channels)
   }
 
-  func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
+  func callAsFunction(_ features: FeatureSums<Scalar>) -> Tensor<Scalar> {
     let found = FeatureStatistics(features)
     let covariance = softened(found.covariance, by: softening)
     let traces = found.variance.sum() + (trace + softening * Scalar(mean.count))

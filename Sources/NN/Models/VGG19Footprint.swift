@@ -72,8 +72,8 @@ extension VGG19 {
     /// The bytes that convolutions work in beside their inputs and outputs.
     package let workspaceBytes: Double
 
-    /// The footprint of a program for a picture of `width` × `height` pixels.
-    package init(of program: [Step], width: Int, height: Int) {
+    /// The footprint of a program for a picture of `width` × `height` pixels, run by strips.
+    package init(of program: [Step], width: Int, height: Int, strips: Strips = .none) {
       let steps = VGG19.sized(program, width: width, height: height)
       let convolutions = steps.filter { $0.filterCount > 0 }
       filterBytes = convolutions.reduce(0) {
@@ -84,16 +84,29 @@ extension VGG19 {
       }
       workspaceBytes = Double(
         ConvolutionPlan.workspaceBytes(channels: convolutions.map(\.output.channels).max() ?? 0))
-      let recorded = noteForward(steps)
-      noteBackward(steps, recorded)
+      let segments = strips.geometries(of: program, steps)
+      // The whole inputs of segments, and the picture that the first one is made of.
+      var kept = segments.first?.geometry.extents[0].bytes ?? 0
+      for (range, geometry) in segments {
+        kept += geometry.extents[0].bytes
+        note(kept + geometry.extents.last!.bytes + geometry.forwardBytes, at: steps[range.lowerBound])
+      }
+      let rest = Array(steps[(segments.last?.range.upperBound ?? 0)...])
+      let recorded = noteForward(rest, beside: kept)
+      noteBackward(rest, recorded, beside: kept)
+      for (range, geometry) in segments.reversed() {
+        let gradients = geometry.extents[0].bytes + geometry.extents.last!.bytes
+        note(kept + gradients + geometry.backwardBytes, at: steps[range.lowerBound])
+        kept -= geometry.extents[0].bytes
+      }
     }
 
     /// Notes what is there at each step on the way to the deepest layer.
     ///
     /// - Returns: The bytes that each step leaves behind for the backward pass.
-    private mutating func noteForward(_ steps: [SizedStep]) -> [Double] {
-      var kept = 0.0
-      var inputIsKept = true
+    private mutating func noteForward(_ steps: [SizedStep], beside others: Double) -> [Double] {
+      var kept = others
+      var inputIsKept = false
       return steps.map { sized in
         var recorded = 0.0
         let output = sized.output.bytes
@@ -101,6 +114,7 @@ extension VGG19 {
         case .normalize:
           // The picture and its normalised form.
           recorded = 2 * output
+          inputIsKept = true
         case .convolve(_, let border, let rectifying):
           let framed = border == .zero ? 0 : sized.input.bytes
           note(kept + (inputIsKept ? 0 : sized.input.bytes) + output + framed, at: sized)
@@ -127,17 +141,24 @@ extension VGG19 {
 
     /// Notes what is there at each step on the way back: the gradient of what the step made and that of what it read,
     /// beside all that earlier steps recorded.
-    private mutating func noteBackward(_ steps: [SizedStep], _ recorded: [Double]) {
-      var kept = recorded.reduce(0, +)
-      for (sized, bytes) in zip(steps, recorded).reversed() {
+    private mutating func noteBackward(_ steps: [SizedStep], _ recorded: [Double], beside others: Double) {
+      var kept = recorded.reduce(others, +)
+      // The gradient of what is worked on; the deepest layer has none but its loss's.
+      var isDeepest = true
+      for (index, (sized, bytes)) in zip(steps, recorded).enumerated().reversed() {
         let (input, output) = (sized.input.bytes, sized.output.bytes)
         switch sized.step {
         case .convolve(_, let border, _): note(kept + output + input * (border == .zero ? 1 : 2), at: sized)
-        case .pool: note(kept + output + input, at: sized)
-        // The gradient of the loss on the layer, beside the one that came from deeper layers.
-        case .keep: note(kept + 2 * output, at: sized)
-        // A ReLU by itself stands between two steps that take about as much.
-        case .normalize, .rectify, .deliver: break
+        // Most of that is the gradient of what is pooled.
+        case .pool, .rectify: note(kept + output + input, at: index > 0 ? steps[index - 1] : sized)
+        case .deliver(let layer):
+          // The loss's gradient is made of the layer's features, which then are needed no longer, beside the gradient
+          // that has come down to here. It waits for that one in their place.
+          let own = steps[..<index].last { $0.step == .keep(layer) } ?? sized
+          note(kept + own.output.bytes + (isDeepest ? 0 : output), at: own)
+          isDeepest = false
+        case .keep: note(kept + output, at: sized)
+        case .normalize: break
         }
         kept -= bytes
       }

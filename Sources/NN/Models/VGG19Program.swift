@@ -85,8 +85,40 @@ extension VGG19 {
     guard let deepest = wanted.max() else { return }
     try check(image.shape, deepest)
     var x = image
+    run(Self.program(for: wanted, pooling: pooling, padding: padding)[...], &x, body)
+  }
+
+  /// Calls `body` with the sums that are requested of each layer, in the order of computation.
+  ///
+  /// - Parameter strips: How the first part of the pass is run; no bit depends on it. A batch of several pictures is
+  ///   always run in one piece.
+  func look(
+    at image: Tensor<Float>, for requests: StripSegment.Requests, by strips: Strips,
+    _ body: (Layer, FeatureSums<Float>) -> Void
+  ) throws(ImageTooSmall) {
+    guard let deepest = requests.keys.max() else { return }
+    try check(image.shape, deepest)
+    let program = Self.program(for: Set(requests.keys), pooling: pooling, padding: padding)
+    let sized = Self.sized(program, width: image.shape[3], height: image.shape[2])
+    var (x, first) = (image, 0)
+    for (range, geometry) in image.shape[0] == 1 ? strips.geometries(of: program, sized) : [] {
+      if first == 0 { x = weights.preprocessing.convolve(x, padding: 0) }
+      let layers: [(Layer, FeatureSums<Float>)]
+      (x, layers) = StripSegment(geometry, weights, requests)(x)
+      for (layer, sums) in layers { body(layer, sums) }
+      first = range.upperBound
+    }
+    run(program[first...], &x) { layer, features in
+      body(layer, FeatureSums(features, requests[layer]!))
+    }
+  }
+
+  /// Runs steps on `x`, which each of them replaces: what it was is needed no longer.
+  private func run(
+    _ steps: ArraySlice<Step>, _ x: inout Tensor<Float>, _ body: (Layer, Tensor<Float>) -> Void
+  ) {
     var kept: [Layer: Tensor<Float>] = [:]
-    for step in Self.program(for: wanted, pooling: pooling, padding: padding) {
+    for step in steps {
       switch step {
       case .normalize: x = weights.preprocessing.convolve(x, padding: 0)
       case .convolve(let number, let border, let rectifying):

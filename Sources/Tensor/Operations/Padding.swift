@@ -48,6 +48,27 @@ extension Tensor {
   }
 }
 
+extension Tensor {
+  /// The transpose of a frame of one pixel around a picture, of some of its rows: each pixel of the frame is added to
+  /// the pixel that it shows.
+  ///
+  /// `self` is the gradient of `count` rows of the framed picture, [1, C, rows, W + 2], with the frame's upper row
+  /// before them if it shows one of them, which `above` is the place of, and its lower row after them likewise.
+  ///
+  /// - Precondition: The mode is not `zero`; W is 2 at least.
+  package func unframed(rows count: Int, above: Int?, below: Int?, mode: PaddingMode) -> Tensor {
+    var plan = PaddingPlan([shape[0], shape[1], count, shape[3] - 2])
+    plan.pad(3, (before: 1, after: 1), mode)
+    let first = above == nil ? 0 : 1
+    plan.paddedShape[2] = shape[2]
+    // In the order of a whole frame's pieces, so that each sum has the same order.
+    plan.pieces[2] = [PaddingPlan.Piece(source: 0, padded: first, count: count)]
+    if let above { plan.pieces[2].append(.init(source: above, padded: 0, count: 1)) }
+    if let below { plan.pieces[2].append(.init(source: below, padded: first + count, count: 1)) }
+    return Tensor(Kernels.unpad(array, plan))
+  }
+}
+
 extension PaddingPlan {
   /// Adds a border to `axis`, which has none yet.
   fileprivate mutating func pad(_ axis: Int, _ width: (before: Int, after: Int), _ mode: PaddingMode) {

@@ -106,7 +106,7 @@ extension Tensor {
     return record("maxPool2D", Tensor(value), (self, { g in g.scattered(by: choices) }))
   }
 
-  private func scattered(by choices: WindowChoices) -> Tensor {
+  package func scattered(by choices: WindowChoices) -> Tensor {
     record(
       "maxPool2D's gradient", Tensor(Kernels.scatterChoices(array, choices)),
       (self, { h in h.gathered(by: choices) }))
@@ -132,6 +132,29 @@ extension Tensor {
     record(
       "averagePool2D's gradient", Tensor(Kernels.averagePoolGradient(array, geometry)),
       (self, { h in h.averagePooled(geometry) }))
+  }
+}
+
+// MARK: - Windows of 2×2, of some rows
+
+extension Tensor {
+  /// Max-pooling in windows of 2×2, and which places were chosen; not tracked.
+  package func halvedWithChoices() -> (Tensor, WindowChoices) {
+    let (value, choices) = Kernels.maxPoolWithChoices(array, Self.halving(array.layout))
+    return (Tensor(value), choices)
+  }
+
+  /// The gradient of average pooling in windows of 2×2 with respect to an input of `height` × `width` pixels.
+  package func meanHalvingGradient(height: Int, width: Int) -> Tensor {
+    let shape = [shape[0], shape[1], height, width]
+    let strides = array.layout.isChannelsLast ? Layout.channelsLastStrides(shape) : shape.rowMajorStrides
+    return Tensor(
+      Kernels.averagePoolGradient(array, Self.halving(Layout(shape: shape, strides: strides))))
+  }
+
+  private static func halving(_ layout: Layout) -> PoolingGeometry {
+    PoolingGeometry(
+      layout, (2...3).map { WindowAxis(size: layout.shape[$0], window: 2, stride: 2, padding: 0) })
   }
 }
 

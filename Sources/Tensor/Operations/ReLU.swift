@@ -10,10 +10,16 @@ extension Tensor {
     return record("relu", Tensor(value), (self, { g in g.masked(by: mask) }))
   }
 
+  /// max(x, 0), and where it is x; not tracked.
+  package func rectifiedWithMask() -> (Tensor, BitMask) {
+    let (value, mask) = Kernels.rectifiedWithMask(array)
+    return (Tensor(value), mask)
+  }
+
   /// The elements whose bit in `mask` is set, and 0 for the others. d/dx is the gradient under the same mask.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  func masked(by mask: BitMask) -> Tensor {
+  package func masked(by mask: BitMask) -> Tensor {
     record("relu's gradient", Tensor(Kernels.masked(array, by: mask)), (self, { h in h.masked(by: mask) }))
   }
 }

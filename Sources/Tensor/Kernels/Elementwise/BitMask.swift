@@ -1,6 +1,6 @@
 /// One bit for each element of an array, in the order in which the elements lie in memory: all that the backward
 /// pass of a rectifier needs.
-struct BitMask: @unchecked Sendable {
+package struct BitMask: @unchecked Sendable {
   /// Of the array whose elements the bits belong to; dense, from offset 0.
   let layout: Layout
   /// Bit `i % 8` of byte `i / 8` belongs to element `i`.
@@ -15,6 +15,33 @@ struct BitMask: @unchecked Sendable {
   /// A mask for a new [N, C, H, W] array with channels last, whose bits are not yet set.
   init(channelsLast shape: Shape) {
     self.init(Layout(shape: shape, strides: Layout.channelsLastStrides(shape)))
+  }
+
+  /// The bits of some rows of a [1, C, H, W] array with channels last, in memory of their own.
+  ///
+  /// - Precondition: The rows begin at whole bytes, as those of whole vectors of channels do.
+  package func rows(_ rows: Range<Int>) -> BitMask {
+    let shape = layout.shape
+    if rows == 0..<shape[2] { return self }
+    let rowBits = shape[1] * shape[3]
+    precondition(shape[0] == 1 && rowBits % 8 == 0, "rows of bits do not begin at whole bytes")
+    let part = BitMask(channelsLast: [1, shape[1], rows.count, shape[3]])
+    withExtendedLifetime((storage, part.storage)) {
+      part.bytes.update(from: bytes + rows.lowerBound * rowBits / 8, count: rows.count * rowBits / 8)
+    }
+    return part
+  }
+
+  /// Copies the bits of some rows of another mask of the same width over those from row `place` on.
+  ///
+  /// - Precondition: Nobody else has seen this mask; the rows begin at whole bytes.
+  package func copyRows(_ rows: Range<Int>, of other: BitMask, to place: Int) {
+    let rowBits = layout.shape[1] * layout.shape[3]
+    precondition(rowBits % 8 == 0, "rows of bits do not begin at whole bytes")
+    withExtendedLifetime((storage, other.storage)) {
+      (bytes + place * rowBits / 8).update(
+        from: other.bytes + rows.lowerBound * rowBits / 8, count: rows.count * rowBits / 8)
+    }
   }
 
   /// Valid while the mask is alive.

@@ -4,7 +4,7 @@
 /// order in which the output lies in memory. For a window of at most four places a row is two rows of bits, the
 /// lower ones first; for a window of 2×2 they say "right" and "lower". Other windows take a byte or a word for each
 /// choice.
-struct WindowChoices: @unchecked Sendable {
+package struct WindowChoices: @unchecked Sendable {
   let geometry: PoolingGeometry
   let storage: Storage
   let width: Width
@@ -23,6 +23,44 @@ struct WindowChoices: @unchecked Sendable {
     width = Width(places: geometry.taps)
     rowBytes = width == .pair ? (geometry.outputRow + 7) / 8 * 2 : geometry.outputRow * width.rawValue / 8
     storage = Storage(byteCount: geometry.planes * geometry.vertical.outputSize * rowBytes)
+  }
+
+  /// The choices of some output rows of one channels-last picture in windows of 2×2, for an input of `height` rows
+  /// that begins with the first of these windows.
+  package func rows(_ rows: Range<Int>, ofInputRows height: Int) -> WindowChoices {
+    precondition(
+      geometry.isHalving && geometry.batch == 1 && height / 2 == rows.count, "these are no windows of 2×2")
+    let vertical = WindowAxis(size: height, window: 2, stride: 2, padding: 0)
+    let part = WindowChoices(
+      PoolingGeometry(
+        batch: 1, channels: geometry.channels, vertical: vertical, horizontal: geometry.horizontal,
+        isChannelsLast: true))
+    withExtendedLifetime((storage, part.storage)) {
+      part.storage.bytes.copyMemory(
+        from: storage.bytes + rows.lowerBound * rowBytes, byteCount: rows.count * rowBytes)
+    }
+    return part
+  }
+
+  /// The choices of bands of rows, one after the other.
+  package static func joined(_ bands: [WindowChoices]) -> WindowChoices {
+    if bands.count == 1 { return bands[0] }
+    let geometry = bands[0].geometry
+    let count = bands.reduce(0) { $0 + $1.geometry.vertical.outputSize }
+    let whole = WindowChoices(
+      PoolingGeometry(
+        batch: 1, channels: geometry.channels,
+        vertical: WindowAxis(size: 2 * count, window: 2, stride: 2, padding: 0),
+        horizontal: geometry.horizontal, isChannelsLast: true))
+    var place = 0
+    for band in bands {
+      let byteCount = band.geometry.vertical.outputSize * band.rowBytes
+      withExtendedLifetime((whole.storage, band.storage)) {
+        (whole.storage.bytes + place).copyMemory(from: band.storage.bytes, byteCount: byteCount)
+      }
+      place += byteCount
+    }
+    return whole
   }
 
   /// The two rows of bits of output row `row`.

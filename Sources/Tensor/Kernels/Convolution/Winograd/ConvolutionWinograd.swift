@@ -38,7 +38,7 @@ extension Kernels {
 }
 
 /// The transforms of the filters in one storage, kept beside it until it is written to.
-private final class WinogradFilterCache: Sendable {
+final class WinogradFilterCache: Sendable {
   /// A storage may hold many filters, as a mapped file of weights does, and a view of a filter is another filter.
   private let transforms = Guarded<[(layout: Layout, filter: WinogradFilter)]>([])
 

@@ -22,6 +22,17 @@ enum Winograd {
   ) {
     let grid = WinogradGrid(batch: batch, inputHeight: height, inputWidth: width, padding: padding)
     check(grid, "forward")
+    forward(
+      input, grid, filter: filter, bias: bias, relu: relu, output: output, reluBits: reluBits,
+      kernels: kernels)
+  }
+
+  /// As the other, for the tiles of a grid of one's own.
+  static func forward(
+    _ input: UnsafePointer<Float>, _ grid: WinogradGrid, filter: WinogradFilter, bias: UnsafePointer<Float>?,
+    relu: Bool, output: UnsafeMutablePointer<Float>, reluBits: UnsafeMutablePointer<UInt8>?,
+    kernels: WinogradKernels = Processor.best.winograd
+  ) {
     precondition(relu || reluBits == nil, "bits without a ReLU")
     let usesBitGroups = filter.outputChannels % WinogradPanels.group == 0
     WinogradPass(
@@ -56,6 +67,15 @@ enum Winograd {
       batch: batch, inputHeight: height + 2 * padding - border, inputWidth: width + 2 * padding - border,
       padding: border - padding)
     check(grid, "inputGradient")
+    inputGradient(gradOutput, reluBits: reluBits, grid, filter: filter, output: output, kernels: kernels)
+  }
+
+  /// As the other, for the tiles of a grid of one's own, whose input is `gradOutput`.
+  static func inputGradient(
+    _ gradOutput: UnsafePointer<Float>, reluBits: UnsafePointer<UInt8>?, _ grid: WinogradGrid,
+    filter: WinogradFilter, output: UnsafeMutablePointer<Float>,
+    kernels: WinogradKernels = Processor.best.winograd
+  ) {
     WinogradPass(
       grid: grid, kernels: kernels, filter: filter, direction: .inputGradient,
       source: WinogradSource(pixels: gradOutput, channels: filter.outputChannels, bits: reluBits),
@@ -66,7 +86,7 @@ enum Winograd {
   }
 
   private static func check(_ grid: WinogradGrid, _ operation: StaticString) {
-    guard (0...2).contains(grid.padding), min(grid.inputHeight, grid.inputWidth, grid.batch) >= 1,
+    guard (0...2).contains(grid.top), min(grid.inputHeight, grid.inputWidth, grid.batch) >= 1,
       min(grid.outputHeight, grid.outputWidth) >= 1
     else { fatalError("Winograd.\(operation): no convolution has the shape of \(grid)") }
   }

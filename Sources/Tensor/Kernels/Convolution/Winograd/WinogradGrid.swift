@@ -6,15 +6,33 @@ struct WinogradGrid {
   let batch: Int
   let inputHeight: Int
   let inputWidth: Int
-  let padding: Int
+  /// How far the first patch begins above and left of the input; below 0 it begins inside.
+  let top: Int
+  let left: Int
+  let outputHeight: Int
+  let outputWidth: Int
 
-  var outputHeight: Int { inputHeight + 2 * padding - (WinogradBasis.taps - 1) }
-  var outputWidth: Int { inputWidth + 2 * padding - (WinogradBasis.taps - 1) }
   /// The pixels of all outputs.
   var outputCount: Int { batch * outputHeight * outputWidth }
   var tilesDown: Int { Self.tiles(outputHeight) }
   var tilesAcross: Int { Self.tiles(outputWidth) }
   var tileCount: Int { batch * tilesDown * tilesAcross }
+
+  /// The whole output of an input with `padding` zeros around it.
+  init(batch: Int, inputHeight: Int, inputWidth: Int, padding: Int) {
+    let lost = 2 * padding - (WinogradBasis.taps - 1)
+    self.init(
+      batch: batch, inputHeight: inputHeight, inputWidth: inputWidth, top: padding, left: padding,
+      outputHeight: inputHeight + lost, outputWidth: inputWidth + lost)
+  }
+
+  /// A part of an output, as of an input of which some rows are there.
+  init(
+    batch: Int, inputHeight: Int, inputWidth: Int, top: Int, left: Int, outputHeight: Int, outputWidth: Int
+  ) {
+    (self.batch, self.inputHeight, self.inputWidth) = (batch, inputHeight, inputWidth)
+    (self.top, self.left, self.outputHeight, self.outputWidth) = (top, left, outputHeight, outputWidth)
+  }
 
   private static func tiles(_ length: Int) -> Int {
     (length + WinogradBasis.outputs - 1) / WinogradBasis.outputs
@@ -31,13 +49,13 @@ struct WinogradGrid {
   /// Calls `body` for the 36 pixels of tile `index`'s patch with the pixel's number in the batch, `nil` outside.
   @inline(__always)
   func forEachInputPixel(ofTile index: Int, _ body: (_ position: Int, _ pixel: Int?) -> Void) {
-    let (picture, top, left) = origin(ofTile: index)
+    let (picture, firstRow, firstColumn) = origin(ofTile: index)
     for row in 0..<WinogradBasis.samples {
-      let y = top + row - padding
+      let y = firstRow + row - top
       let start = (picture * inputHeight + y) * inputWidth
       let isInside = y >= 0 && y < inputHeight
       for column in 0..<WinogradBasis.samples {
-        let x = left + column - padding
+        let x = firstColumn + column - left
         body(row * WinogradBasis.samples + column, isInside && x >= 0 && x < inputWidth ? start + x : nil)
       }
     }
