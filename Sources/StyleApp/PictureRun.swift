@@ -22,7 +22,8 @@ struct PictureRun {
     let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
     try RunPlan(prepared).checkMemory(planning.memoryLimit)
     try output.check((prepared.width, prepared.height), bitDepth: recipe.bitDepth?.rawValue ?? 8)
-    var painting = try Painting(prepared, network: machine.loadNetwork())
+    var painting = try Painting(
+      prepared, network: machine.loadNetwork(), memoryLimit: planning.memoryLimit)
     let progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
     progress.note(announcement(prepared))
     for note in [prepared.sizeNote].compactMap({ $0 }) + prepared.enlargementNotes {
@@ -47,7 +48,8 @@ struct PictureRun {
     let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
     try RunPlan(prepared).checkMemory(planning.memoryLimit)
     try output.check((prepared.width, prepared.height), bitDepth: prepared.recipe.bitDepth?.rawValue ?? 8)
-    var painting = try Painting(resuming: checkpoint, prepared, network: machine.loadNetwork())
+    var painting = try Painting(
+      resuming: checkpoint, prepared, network: machine.loadNetwork(), memoryLimit: planning.memoryLimit)
     var progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
     progress.note(
       announcement(prepared) + (painting.iteration.map { ", from iteration \($0.number) on" } ?? ""))

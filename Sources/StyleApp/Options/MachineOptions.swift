@@ -61,7 +61,10 @@ struct PlanOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Refuse a run that would need more memory, such as 800M or 2G (default: what the machine has free).",
+      """
+      Stay within this memory, such as 800M or 2G (default: nine tenths of what the machine has free): larger \
+      pictures are worked on in strips, to the same picture, which takes longer.
+      """,
       valueName: "size"))
   var memoryLimit: ByteCount?
 }

@@ -34,6 +34,8 @@ public struct Cost: Sendable, CustomStringConvertible {
   public let memory: [Memory]
   /// Whether sizes may end before their iterations are done.
   public let mayEndEarly: Bool
+  /// A sentence about each size that is run by strips of rows: which, and how much longer an evaluation takes.
+  public let strips: [String]
   /// The seconds that reading pictures and network takes; 0 where they have been read.
   package var readingSeconds = 0.0
   /// Why the painting would be refused; `nil` where it would not.
@@ -60,6 +62,7 @@ public struct Cost: Sendable, CustomStringConvertible {
     lines.append(Self.row("all", "\(iterations)", "", Self.amount(operations), seconds))
     lines += ["", timeSentence, memorySentence]
     lines += memory.map { "  \($0.name): \(ByteCount($0.bytes))" }
+    lines += strips
     if let refusal { lines.append(refusal) }
     return lines.joined(separator: "\n")
   }

@@ -17,19 +17,21 @@ package struct MemoryPlan: Sendable {
   /// What the program, its libraries and the threads' stacks have besides, as measured with a picture of a few pixels.
   private static let programBytes = programFileBytes + 5e6
 
-  init(_ shape: RunShape) {
+  init(_ shape: RunShape, _ strips: VGG19.Strips) {
     let evaluation = VGG19.Footprint(
-      of: shape.program, width: shape.picture.width, height: shape.picture.height)
+      of: shape.program, width: shape.picture.width, height: shape.picture.height, strips: strips)
     let picture = 12 * shape.picture.pixels
     let side = (Double(shape.picture.width), Double(shape.picture.height))
-    var optimizer = 4 * picture
+    // Where the method stands, its gradient, and where it looks. L-BFGS has a direction as well, the others have means.
+    var optimizer = 5 * picture
+    // What a direction is worked out in, between evaluations; with small strips it is more than an evaluation needs.
+    var between = 0.0
     if case .lbfgs(let steps, let usesFilter) = shape.recipe.method {
       let pairs = min(steps, max(shape.iterations, 1))
-      let history = 2 * Double(pairs) * picture
-      // Pairs that live for many steps among buffers that live for none leave gaps between them, which were measured
-      // to be as large again.
-      optimizer += 2 * history
+      optimizer += 2 * Double(pairs) * picture
+      between = 2 * picture
       if usesFilter {
+        between = 4 * picture
         optimizer += 4 * (side.0 * side.0 + side.1 * side.1 + side.0 * side.1)
       }
     }
@@ -44,7 +46,7 @@ package struct MemoryPlan: Sendable {
       Part(name: "the network's filters", bytes: evaluation.filterBytes + evaluation.workspaceBytes),
       Part(
         name: "the features around \(evaluation.peakLayer?.name ?? "the picture")",
-        bytes: evaluation.peakBytes),
+        bytes: max(evaluation.peakBytes, between)),
       Part(name: "the targets", bytes: targets),
       Part(name: "the optimiser", bytes: optimizer),
       Part(name: "the pictures", bytes: pictures),

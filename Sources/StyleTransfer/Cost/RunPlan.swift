@@ -5,27 +5,44 @@ import Platform
 package struct RunPlan: Sendable {
   package let prepared: PreparedRecipe
   private let shapes: [RunShape]
+  private let choices: [StripChoice]
+  private let limit: ByteCount?
+  private let allowed: ByteCount
+  /// The memory of the size that takes the most.
   package let memory: MemoryPlan
 
-  package init(_ prepared: PreparedRecipe) {
+  /// The part of the machine's free memory that a run may plan with: others want some too.
+  private static let usablePart = 0.9
+
+  /// - Parameter limit: The memory that may be used; `nil` for what the machine or its container has, less a reserve.
+  ///   It decides how a picture is cut into strips, and changes no bit of it.
+  package init(_ prepared: PreparedRecipe, memoryLimit limit: ByteCount? = nil) {
     self.prepared = prepared
+    self.limit = limit
+    let allowed = limit ?? ByteCount(Self.usablePart * MemoryBudget.current())
+    self.allowed = allowed
     shapes = prepared.stages.map { RunShape(prepared, $0) }
-    memory = MemoryPlan(shapes[shapes.count - 1])
+    choices = shapes.map { .quickest($0, within: allowed.bytes) }
+    memory = choices.map(\.memory).max { $0.peak.bytes < $1.peak.bytes }!
   }
+
+  /// How each size is run.
+  package var strips: [VGG19.Strips] { choices.map(\.strips) }
 
   // MARK: Memory
 
-  /// - Parameter limit: What may be used; `nil` for what the machine or its container has.
-  /// - Throws: ``StyleTransferError`` that names the largest size that fits.
+  /// - Parameter limit: What may be used, where the plan is not made for it already.
+  /// - Throws: ``StyleTransferError`` that names the largest size that fits, where the smallest strips do not.
   package func checkMemory(_ limit: ByteCount?) throws(StyleTransferError) {
-    let allowed = limit ?? ByteCount(MemoryBudget.current())
+    if limit != self.limit { return try RunPlan(prepared, memoryLimit: limit).checkMemory(limit) }
     guard memory.peak.bytes > allowed.bytes else { return }
     let remedy =
       largestSide(within: allowed).map(fitting)
       ?? "no size fits; choose earlier layers or allow more memory"
     throw StyleTransferError(
       .badData,
-      "this run needs about \(memory.peak), and \(limit == nil ? MemoryBudget.owner : "--memory-limit allows") "
+      "this run needs about \(memory.peak), even by the smallest strips, and "
+        + "\(limit == nil ? MemoryBudget.owner : "--memory-limit allows") "
         + "\(allowed); \(remedy)")
   }
 
@@ -42,7 +59,8 @@ package struct RunPlan: Sendable {
     let last = shapes[shapes.count - 1]
     let layers = last.contentLayers + last.styleLayers
     func fits(_ side: Int) -> Bool {
-      MemoryPlan(.sized(side, prepared, iterations: last.iterations)).peak.bytes <= limit.bytes
+      let shape = RunShape.sized(side, prepared, iterations: last.iterations)
+      return StripChoice.smallest(shape).memory.peak.bytes <= limit.bytes
     }
     let whole = max(prepared.width, prepared.height)
     let shortest = min(prepared.width, prepared.height)
@@ -67,10 +85,10 @@ package struct RunPlan: Sendable {
     let evaluations: Double
     let work: WorkPlan
 
-    init(_ shape: RunShape) {
+    init(_ shape: RunShape, _ choice: StripChoice) {
       self.shape = shape
       evaluations = 1 + (Double(shape.iterations) * RunPlan.evaluationsPerIteration).rounded(.up)
-      work = WorkPlan(shape)
+      work = choice.work
     }
 
     private var others: Double { Double(shape.iterations) * work.step + work.targets }
@@ -81,7 +99,7 @@ package struct RunPlan: Sendable {
     }
   }
 
-  private var steps: [Step] { shapes.map(Step.init) }
+  private var steps: [Step] { zip(shapes, choices).map(Step.init) }
   package var operations: Double { steps.reduce(0) { $0 + $1.operations } }
   package func seconds(_ calibration: Calibration) -> Double {
     steps.reduce(0) { $0 + $1.seconds(calibration) }
@@ -109,7 +127,17 @@ package struct RunPlan: Sendable {
           operations: step.operations, seconds: step.seconds(calibration))
       },
       memory: memory.parts.map { .init(name: $0.name, bytes: $0.bytes) },
-      mayEndEarly: prepared.recipe.stopsWhenSettled)
+      mayEndEarly: prepared.recipe.stopsWhenSettled, strips: zip(shapes, choices).compactMap(Self.sentence))
+  }
+
+  /// How a size is cut into strips and what that costs; `nil` where it is not.
+  private static func sentence(_ shape: RunShape, _ choice: StripChoice) -> String? {
+    guard choice.strips != .none else { return nil }
+    let whole = StripChoice(shape, .none)
+    let longer = Int((100 * (choice.work.evaluation / whole.work.evaluation - 1)).rounded())
+    return
+      "\(shape.picture.width)×\(shape.picture.height) \(choice.strips): an evaluation takes about \(longer) % "
+      + "longer than in one piece, which would need \(whole.memory.peak)"
   }
 }
 
@@ -121,7 +149,7 @@ extension PreparedRecipe {
   ///   - memoryLimit: What may be used; `nil` for what the machine or its container has.
   package func cost(_ network: VGG19, memoryLimit: ByteCount? = nil) throws -> Cost {
     let network = VGG19(weights: network.weights, pooling: recipe.pooling, padding: recipe.padding)
-    let plan = RunPlan(self)
+    let plan = RunPlan(self, memoryLimit: memoryLimit)
     var cost = try plan.cost(network)
     do { try plan.checkMemory(memoryLimit) } catch { cost.refusal = error.description }
     return cost

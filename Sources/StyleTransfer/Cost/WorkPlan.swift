@@ -12,7 +12,7 @@ struct WorkPlan: Sendable {
   /// The operations of looking at the content and the styles once.
   let targets: Double
 
-  init(_ shape: RunShape) {
+  init(_ shape: RunShape, _ strips: VGG19.Strips = .none) {
     func network(_ size: RunShape.Size) -> Double { shape.steps(size).operations }
     func statistics(_ size: RunShape.Size) -> Double {
       shape.steps(size).outputs(of: shape.styleLayers)
@@ -27,8 +27,10 @@ struct WorkPlan: Sendable {
         return sum + 30 * channels * channels * channels
       } : 0
     filterCount = shape.steps(shape.picture).reduce(0) { $0 + $1.filterCount }
+    let (width, height) = (shape.picture.width, shape.picture.height)
     evaluation =
-      2 * network(shape.picture) + 3 * statistics(shape.picture) + eigenvectors
+      strips.operations(of: shape.program, width: width, height: height) + 3 * statistics(shape.picture)
+      + eigenvectors
     targets =
       shape.styles.reduce(0) { $0 + network($1) + statistics($1) }
       + (shape.contentLayers.isEmpty ? 0 : network(shape.picture))

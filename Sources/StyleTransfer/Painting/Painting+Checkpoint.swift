@@ -50,12 +50,14 @@ extension Painting {
     let checkpoint = try Checkpoint(contentsOf: path)
     let prepared = try PreparedRecipe(checkpoint.recipe())
     try RunPlan(prepared).checkMemory(memoryLimit)
-    try self.init(resuming: checkpoint, prepared, network: network)
+    try self.init(resuming: checkpoint, prepared, network: network, memoryLimit: memoryLimit)
   }
 
   /// - Parameter prepared: The checkpoint's own recipe.
-  package init(resuming checkpoint: Checkpoint, _ prepared: PreparedRecipe, network: VGG19) throws {
-    try self.init(prepared, network: network)
+  package init(
+    resuming checkpoint: Checkpoint, _ prepared: PreparedRecipe, network: VGG19, memoryLimit: ByteCount? = nil
+  ) throws {
+    try self.init(prepared, network: network, memoryLimit: memoryLimit)
     do { try restore(checkpoint) } catch let error as StyleTransferError { throw error } catch {
       throw checkpoint.damage("\(error)")
     }

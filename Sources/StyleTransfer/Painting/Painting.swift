@@ -37,6 +37,8 @@ public struct Painting: Sendable {
   public internal(set) var ending: Ending?
 
   let network: VGG19
+  /// How the network is run at each size, which changes memory and time alone.
+  let strips: [VGG19.Strips]
   /// In hexadecimal; found only when there is something to save, since it takes a moment.
   var weightsSHA256: String?
   /// Turns the tensor that is worked on into the finished picture.
@@ -68,15 +70,18 @@ public struct Painting: Sendable {
   public init(_ recipe: Recipe, network: VGG19, memoryLimit: ByteCount? = nil) throws {
     let prepared = try PreparedRecipe(recipe)
     try RunPlan(prepared).checkMemory(memoryLimit)
-    try self.init(prepared, network: network)
+    try self.init(prepared, network: network, memoryLimit: memoryLimit)
   }
 
   /// A painting after a recipe whose memory needs no check any more.
   ///
   /// - Parameter weightsSHA256: The digest of the network's weights where it is known; else it is found where it is
   ///   needed, in some tenths of a second.
-  package init(_ prepared: PreparedRecipe, network: VGG19, weightsSHA256: String? = nil) throws {
+  package init(
+    _ prepared: PreparedRecipe, network: VGG19, weightsSHA256: String? = nil, memoryLimit: ByteCount? = nil
+  ) throws {
     self.prepared = prepared
+    strips = RunPlan(prepared, memoryLimit: memoryLimit).strips
     self.weightsSHA256 = weightsSHA256
     self.network = VGG19(
       weights: network.weights, pooling: prepared.recipe.pooling, padding: prepared.recipe.padding)
@@ -154,7 +159,7 @@ public struct Painting: Sendable {
   /// The size that comes next, at its beginning.
   func beginStage() throws -> Stage {
     let size = prepared.stages[index]
-    let targets = try StageTargets(prepared, size, network: network)
+    let targets = try StageTargets(prepared, size, network: network, strips: strips[index])
     let left = prepared.recipe.stoppedAtIteration.map { $0 - (smaller?.last.number ?? 0) } ?? .max
     return Stage(
       targets, from: targets.startingPicture(after: smaller.map { ($0.picture, $0.start) }),

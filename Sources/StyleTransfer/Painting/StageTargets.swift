@@ -11,11 +11,12 @@ struct StageTargets: Sendable {
   /// What the size would start from if it were the first; `nil` from noise.
   let start: Tensor<Float>?
 
-  init(_ prepared: PreparedRecipe, _ size: StageSize, network: VGG19) throws {
+  /// - Parameter strips: How the network is run.
+  init(_ prepared: PreparedRecipe, _ size: StageSize, network: VGG19, strips: VGG19.Strips = .none) throws {
     (recipe, self.size) = (prepared.recipe, size)
     let pictures = prepared.pictures.scaled(to: size)
     isGrey = prepared.pictures.isGrey
-    objective = try Self.objective(prepared.recipe, pictures, network)
+    objective = try Self.objective(prepared.recipe, pictures, network, strips)
     start = pictures.start
     try checkFeatures()
   }
@@ -33,7 +34,7 @@ struct StageTargets: Sendable {
   }
 
   private static func objective(
-    _ recipe: Recipe, _ pictures: RecipePictures.Scaled, _ network: VGG19
+    _ recipe: Recipe, _ pictures: RecipePictures.Scaled, _ network: VGG19, _ strips: VGG19.Strips
   ) throws -> StyleTransferObjective {
     let weights = recipe.weights
     var objective = try StyleTransferObjective(
@@ -44,7 +45,7 @@ struct StageTargets: Sendable {
       weights: .init(
         content: weights.content, style: weights.style, totalVariation: recipe.totalVariationWeight),
       statistic: recipe.style?.statistic ?? .gram, normalization: recipe.normalization,
-      isPeriodic: recipe.isTileable)
+      isPeriodic: recipe.isTileable, strips: strips)
     if case .balance(let balance) = recipe.transfer?.weighing, 0 < balance, balance < 1 {
       objective.weights.style = objective.styleWeight(balance: balance)
     }
