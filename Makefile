@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build weights demo test test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-plan bench-docs format lint clean check-page check-cases fixtures fuzz
+.PHONY: help setup build weights demo test test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-plan bench-size bench-docs format lint clean check-page check-cases fixtures fuzz
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -90,6 +90,11 @@ bench-quality: weights build ## Compare pictures with those of PyTorch's L-BFGS 
 # ONLY="transfer,texture" SIZES=128,256,384
 bench-plan: weights build ## Compare what --plan says with what the runs then take
 	@$(or $(PYTHON),python3) Benchmarks/plan.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES))
+
+# ONLY="bits,turns,large,plan" SIZES=1024,2048 OLD=…/impasto of another checkout for turns; the whole takes hours
+bench-size: weights build ## Measure print sizes: bits, time and memory by strips, and what a plan says of them
+	@$(or $(PYTHON),python3) Benchmarks/size.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) \
+	  $(if $(OLD),--old $(OLD)) $(if $(THREADS),--threads $(THREADS))
 
 bench-docs: ## Put the table of the last `make bench` into docs/performance.md
 	@$(or $(PYTHON),python3) Benchmarks/bench.py --publish docs/performance.md $(if $(OUTPUT),--output $(OUTPUT))
