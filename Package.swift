@@ -28,9 +28,10 @@ let package = Package(
     .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Platform"]),
     .target(name: "NN", dependencies: ["Platform", "Tensor"]),
     .target(name: "StyleTransfer", dependencies: ["CImageCodecs", "NN", "Platform", "Tensor"]),
+    // Templates are in the program itself, so that it runs wherever it is copied to.
+    .target(name: "WebPages"),
     .target(
-      name: "StyleStudy", dependencies: ["NN", "Platform", "StyleTransfer", "Tensor"],
-      // In the program itself, so that it runs wherever it is copied to.
+      name: "StyleStudy", dependencies: ["NN", "Platform", "StyleTransfer", "Tensor", "WebPages"],
       resources: [.embedInCode("Templates")]),
     .executableTarget(
       name: "StyleApp",
@@ -60,7 +61,9 @@ let package = Package(
     .testTarget(name: "TensorTests", dependencies: ["Platform", "Tensor", "TestSupport"]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "TestSupport"]),
     .testTarget(name: "StyleTransferTests", dependencies: ["Platform", "StyleTransfer", "TestSupport"]),
-    .testTarget(name: "StyleStudyTests", dependencies: ["NN", "StyleStudy", "StyleTransfer", "TestSupport"]),
+    .testTarget(name: "WebPagesTests", dependencies: ["TestSupport", "WebPages"]),
+    .testTarget(
+      name: "StyleStudyTests", dependencies: ["NN", "StyleStudy", "StyleTransfer", "TestSupport", "WebPages"]),
     .testTarget(
       name: "StyleAppTests",
       dependencies: ["Platform", "StyleApp", "StyleStudy", "StyleTransfer", "TestSupport"]),

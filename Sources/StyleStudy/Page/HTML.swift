@@ -1,20 +1,17 @@
 import Foundation
 import StyleTransfer
+import WebPages
 
-/// Pieces of a page.
-enum HTML {
-  static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
+extension HTML {
+  /// A picture with words for who does not see it, which opens by itself.
+  static func image(_ file: String, alt: String, width: Int, height: Int, isLazy: Bool = true) -> String {
+    #"<a class="picture" href="\#(escaped(file))"><img src="\#(escaped(file))" alt="\#(escaped(alt))" width="\#(width)" "#
+      + #"height="\#(height)""# + (isLazy ? #" loading="lazy""# : "") + "></a>"
   }
 
-  /// Pieces one below the other.
-  static func lines(_ pieces: [String]) -> String { pieces.joined(separator: "\n") }
-
-  /// A picture with words for who does not see it.
-  static func image(_ file: String, alt: String, width: Int, height: Int, isLazy: Bool = true) -> String {
-    #"<img src="\#(escaped(file))" alt="\#(escaped(alt))" width="\#(width)" height="\#(height)""#
-      + (isLazy ? #" loading="lazy""# : "") + ">"
+  /// What is there for whoever wants it.
+  static func folded(_ summary: String, _ inside: String) -> String {
+    "<details>\n<summary>\(summary)</summary>\n\(inside)\n</details>"
   }
 
   static func figure(_ inside: String, caption: String) -> String {
@@ -59,8 +56,24 @@ enum Shown {
     value.map { String(format: "%.2f", $0 == 0 ? 0 : $0).minus } ?? nothing
   }
 
-  /// A number with three significant digits.
-  static func number(_ value: Double?) -> String { value.map { short($0).minus } ?? nothing }
+  /// A number with three significant digits: written out, or where that would be long with a power of ten.
+  static func number(_ value: Double?) -> String {
+    guard let value else { return nothing }
+    let size = value.magnitude
+    if value == 0 { return "0" }
+    if !value.isFinite { return value > 0 ? "∞" : nothing }
+    if size >= 1e-4, size < 1e6 {
+      let digits = max(0, 2 - Int(log10(size).rounded(.down)))
+      return String(format: "%.\(digits)f", value).minus
+    }
+    let parts = String(format: "%.2e", value).split(separator: "e")
+    let raised: [Character: Character] = [
+      "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸",
+      "9": "⁹",
+    ]
+    let power = String("\(Int(parts[1]) ?? 0)".map { raised[$0] ?? $0 })
+    return "\(parts[0]) × 10\(power)".minus
+  }
 
   static func seconds(_ value: Double?) -> String { value.map { readable(.seconds($0)) } ?? nothing }
 }

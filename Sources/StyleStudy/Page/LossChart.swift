@@ -1,4 +1,5 @@
 import Foundation
+import WebPages
 
 /// Curves of falling losses over iterations, as an SVG to be put into a page.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import StyleTransfer
+import WebPages
 
 // The section on both losses, and the charts.
 
@@ -22,7 +23,8 @@ extension StudyPage {
     let rows = losses.rearrangements.map { one in
       [
         one.title, Shown.number(one.meanContent), Shown.number(one.meanGram),
-        Shown.number(one.meanContent / max(one.meanGram, 1e-12)),
+        // A shift by whole pixels leaves the Gram matrix as it was, but for rounding.
+        one.meanGram < 1e-9 ? "∞" : Shown.number(one.meanContent / one.meanGram),
       ]
     }
     let table = HTML.table(
@@ -143,22 +145,44 @@ extension StudyPage {
   private static let curveLimit = 6
 
   func curves(number: Int, title sectionTitle: String) -> String {
-    let figures = results.runs.flatMap { run -> [String] in
-      guard let records = logs[run.name], records.count > 1 else { return [] }
-      return series(records).enumerated().map { part, group in
-        let title = run.title + (group.note.map { ": \($0)" } ?? "")
-        return HTML.figure(
-          LossChart(identifier: "curve-\(run.name)-\(part)", title: title, series: group.series).svg,
-          caption: HTML.escaped(title))
+    let groups = results.sections.compactMap { section -> String? in
+      let names = Set(plan.runs(section).map(\.name))
+      let charts = results.runs.filter { names.contains($0.name) }.flatMap { run in
+        // The start of a further size is no iteration of its own, and only the optimiser's next step tells how good it is.
+        series(Self.withoutStarts(logs[run.name] ?? [])).map { (run, $0) }
       }
+      guard !charts.isEmpty else { return nil }
+      // Charts beside each other are there to be compared.
+      let values = LogarithmicScale(
+        covering: charts.flatMap { $1.series.flatMap { $0.points.map(\.value) } }.filter {
+          $0 > 0 && $0.isFinite
+        })
+      let figures = charts.enumerated().map { index, chart in
+        let title = chart.0.title + (chart.1.note.map { ": \($0)" } ?? "")
+        return HTML.figure(
+          LossChart(
+            identifier: "curve-\(section.rawValue)-\(index)", title: title, series: chart.1.series,
+            values: values
+          ).svg, caption: HTML.escaped(title))
+      }
+      return HTML.folded(
+        "\(HTML.escaped(Self.titles[section] ?? "")): \(figures.count) charts",
+        "<div class=\"charts\">\n\(HTML.lines(figures))\n</div>")
     }
     return PageTemplate.curves([
-      "number": "\(number)", "title": sectionTitle, "charts": HTML.lines(figures),
+      "number": "\(number)", "title": sectionTitle, "charts": HTML.lines(groups),
     ])
+  }
+
+  /// The iterations without the starts of further sizes, which have the number of the iteration before.
+  private static func withoutStarts(_ records: [Iteration]) -> [Iteration] {
+    records.enumerated().filter { index, record in index == 0 || record.number != records[index - 1].number }
+      .map(\.element)
   }
 
   /// The curves of a run, a few to a chart.
   private func series(_ records: [Iteration]) -> [(note: String?, series: [LossChart.Series])] {
+    if records.count < 2 { return [] }
     func curve(_ name: String, _ value: (Iteration) -> Double?) -> LossChart.Series {
       .init(name: name, points: records.compactMap { record in value(record).map { (record.number, $0) } })
     }
@@ -207,7 +231,10 @@ extension StudyPage {
       head: ["Picture", "Iterations", "Evaluations", "Time", "Lowest loss"],
       rows: rows)
     return PageTemplate.runs([
-      "number": "\(number)", "title": title, "table": table, "commands": HTML.lines(commands),
+      "number": "\(number)", "title": title,
+      "table": HTML.folded("What each of \(rows.count) pictures took", table),
+      "commands": HTML.folded(
+        "The commands that make them", "<dl class=\"commands\">\n\(HTML.lines(commands))\n</dl>"),
     ])
   }
 }

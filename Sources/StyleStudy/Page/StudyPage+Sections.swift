@@ -1,5 +1,6 @@
 import Foundation
 import StyleTransfer
+import WebPages
 
 // What stands in each section of the page before its findings.
 
@@ -178,11 +179,13 @@ extension StudyPage {
         """
     }
     return """
+      <div class="table wide" role="region" aria-label="Style layers by style weight" tabindex="0">
       <table class="sheet">
       <caption>Style layers by style weight</caption>
       <thead><tr>\(head)</tr></thead>
       \(HTML.lines(rows))
       </table>
+      </div>
       """
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import StyleTransfer
+import WebPages
 
 /// The study as a page to be read: one HTML file beside the pictures, which needs nothing else.
 struct StudyPage {
@@ -8,7 +9,7 @@ struct StudyPage {
   /// The records of each finished run.
   let logs: [String: [Iteration]]
 
-  private static let titles: [StudySection: String] = [
+  static let titles: [StudySection: String] = [
     .reconstruction: "What a layer keeps of a picture", .seeds: "Two seeds, one picture",
     .texture: "Textures, from fine to coarse", .losses: "Content loss and Gram loss on the same picture",
     .transfer: "Both together: style transfer",
@@ -32,6 +33,7 @@ struct StudyPage {
     return PageTemplate.frame([
       "version": HTML.escaped(results.version),
       "style sheet": PageTemplate.styleSheet(),
+      "script": PageTemplate.script(["original": StudyFiles.content]),
       "pictures": HTML.lines(pictures),
       "contents": HTML.lines(contents),
       "summary": summary,

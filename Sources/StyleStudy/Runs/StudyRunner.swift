@@ -69,10 +69,8 @@ struct StudyRunner {
   ///
   /// The pictures and the weights are compared by their digests, which the recipe holds.
   private func iterations(of run: StudyRun) -> [Iteration]? {
-    guard let json = try? Picture.settings(ofFileAt: path(run.pictureName)),
-      let found = try? JSONDecoder().decode(Recipe.self, from: Data(json.utf8)),
-      let prepared = try? PreparedRecipe(run.recipe()),
-      found.withoutFolders == prepared.recorded(weightsSHA256: weightsSHA256)
+    guard let prepared = try? PreparedRecipe(run.recipe()),
+      prepared.isPainted(at: path(run.pictureName), weightsSHA256: weightsSHA256)
     else { return nil }
     return IterationLog.iterations(at: path(run.logName))
   }
