@@ -114,11 +114,11 @@ public struct StyleTransferObjective: Sendable {
   public let statistic: StyleStatistic
   /// How the network is run; no bit of a result depends on it, only memory and time.
   package var strips: VGG19.Strips
-  private let content: [LayerLoss]
+  private var content: [LayerLoss]
   private let style: [LayerLoss]
-  private let variation: TotalVariation<Float>
+  private var variation: TotalVariation<Float>
   /// What is asked of the network.
-  private let requests: StripSegment.Requests
+  private var requests: StripSegment.Requests
 
   /// The objective of a content, some styles, or both.
   ///
@@ -168,14 +168,7 @@ public struct StyleTransferObjective: Sendable {
     self.strips = strips
     self.content =
       try weights.content == 0
-      ? []
-      : Self.losses(
-        content.map { [Style($0)] } ?? [], contentLayers, network, .init(features: true), normalization,
-        strips
-      ) {
-        let loss = ContentLoss(target: $0.features!, normalization: normalization)
-        return .init(loss: { $0.content! }, zeroFeaturesLoss: loss.zeroFeaturesLoss, request: loss.request)
-      }
+      ? [] : Self.losses(of: content, contentLayers, network, normalization, strips)
     let sums = statistic.request(Float.self)
     style =
       try weights.style == 0
@@ -188,11 +181,7 @@ public struct StyleTransferObjective: Sendable {
     variation =
       calm.map { TotalVariation(relativeTo: $0, isPeriodic: isPeriodic) }
       ?? TotalVariation(isPeriodic: isPeriodic)
-    var requests: StripSegment.Requests = [:]
-    for loss in self.content + style {
-      for part in loss.parts { requests[loss.layer, default: .init()].formUnion(part.request) }
-    }
-    self.requests = requests
+    requests = Self.requests(self.content + style)
   }
 
   /// The objective of a content and a single style; see the other initialiser.
@@ -205,6 +194,33 @@ public struct StyleTransferObjective: Sendable {
     try self.init(
       network: network, content: content, styles: [Style(style)], contentLayers: contentLayers,
       styleLayers: styleLayers, weights: weights, statistic: statistic, normalization: normalization)
+  }
+
+  /// The same objective for another content, which may have another size: what was computed of the styles is kept.
+  ///
+  /// - Parameters:
+  ///   - content: What is to be seen, [1, 3, H, W], RGB in 0 … 1; `nil` for a texture.
+  ///   - contentLayers: Where contents are compared.
+  ///   - weights: Of the terms, in place of ``weights``.
+  ///   - normalization: The one that the objective was made with.
+  ///   - strips: How the network is run.
+  /// - Precondition: The objective has a style, and `weights` are as ``init(network:content:styles:contentLayers:styleLayers:weights:statistic:normalization:)``
+  ///   demands them.
+  package func keepingStyles(
+    content: Tensor<Float>?, contentLayers: [WeightedLayer], weights: Weights,
+    normalization: LossNormalization, strips: VGG19.Strips
+  ) throws(VGG19.ImageTooSmall) -> StyleTransferObjective {
+    var objective = self
+    (objective.weights, objective.strips) = (weights, strips)
+    objective.content =
+      try weights.content == 0
+      ? [] : Self.losses(of: content, contentLayers, network, normalization, strips)
+    // A texture's measure is its first style, which stays.
+    if normalization == .relative, let content { 
+      objective.variation = TotalVariation(relativeTo: content, isPeriodic: variation.isPeriodic)
+    }
+    objective.requests = Self.requests(objective.content + style)
+    return objective
   }
 
   /// What the terms would be if all features were zero: the pictures' own sizes, by which the terms of
@@ -284,6 +300,28 @@ extension StyleTransferObjective {
     let zeroFeaturesLoss: Double
     /// What ``loss`` looks at.
     let request: FeatureSums<Float>.Request
+  }
+
+  /// The losses of a content's layers.
+  private static func losses(
+    of content: Tensor<Float>?, _ layers: [WeightedLayer], _ network: VGG19,
+    _ normalization: LossNormalization, _ strips: VGG19.Strips
+  ) throws(VGG19.ImageTooSmall) -> [LayerLoss] {
+    try losses(
+      content.map { [Style($0)] } ?? [], layers, network, .init(features: true), normalization, strips
+    ) {
+      let loss = ContentLoss(target: $0.features!, normalization: normalization)
+      return .init(loss: { $0.content! }, zeroFeaturesLoss: loss.zeroFeaturesLoss, request: loss.request)
+    }
+  }
+
+  /// What losses ask of the network.
+  private static func requests(_ losses: [LayerLoss]) -> StripSegment.Requests {
+    var requests: StripSegment.Requests = [:]
+    for loss in losses {
+      for part in loss.parts { requests[loss.layer, default: .init()].formUnion(part.request) }
+    }
+    return requests
   }
 
   /// The layers' losses of a term, in the order of computation.

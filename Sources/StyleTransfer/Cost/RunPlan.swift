@@ -155,3 +155,8 @@ extension PreparedRecipe {
     return cost
   }
 }
+
+extension ByteCount {
+  /// What the machine, or the container that the program runs in, has free at the moment.
+  package static var available: ByteCount { ByteCount(MemoryBudget.current()) }
+}

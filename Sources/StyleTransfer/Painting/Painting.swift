@@ -39,6 +39,8 @@ public struct Painting: Sendable {
   let network: VGG19
   /// How the network is run at each size, which changes memory and time alone.
   let strips: [VGG19.Strips]
+  /// What other paintings have seen in the same styles.
+  let knownStyles: KnownStyles?
   /// In hexadecimal; found only when there is something to save, since it takes a moment.
   var weightsSHA256: String?
   /// Turns the tensor that is worked on into the finished picture.
@@ -49,6 +51,10 @@ public struct Painting: Sendable {
   var stage: Stage?
   /// What the sizes before came to.
   var smaller: Outcome?
+  /// What of the picture stays as it is; see ``changing(to:kept:)``.
+  package internal(set) var kept: KeptPart?
+  /// The stage that was worked on before the recipe was changed, whose optimiser may know something still.
+  var predecessor: Stage?
 
   /// What a size came to.
   struct Outcome: Sendable {
@@ -75,12 +81,17 @@ public struct Painting: Sendable {
 
   /// A painting after a recipe whose memory needs no check any more.
   ///
-  /// - Parameter weightsSHA256: The digest of the network's weights where it is known; else it is found where it is
-  ///   needed, in some tenths of a second.
+  /// - Parameters:
+  ///   - weightsSHA256: The digest of the network's weights where it is known; else it is found where it is needed, in
+  ///     some tenths of a second.
+  ///   - knownStyles: What is shared with other paintings of the same network; `nil` for nothing.
+  ///   - memoryLimit: The bytes that may be used; `nil` for what the machine or its container has.
   package init(
-    _ prepared: PreparedRecipe, network: VGG19, weightsSHA256: String? = nil, memoryLimit: ByteCount? = nil
+    _ prepared: PreparedRecipe, network: VGG19, weightsSHA256: String? = nil, knownStyles: KnownStyles? = nil,
+    memoryLimit: ByteCount? = nil
   ) throws {
     self.prepared = prepared
+    self.knownStyles = knownStyles
     strips = RunPlan(prepared, memoryLimit: memoryLimit).strips
     self.weightsSHA256 = weightsSHA256
     self.network = VGG19(
@@ -142,6 +153,7 @@ public struct Painting: Sendable {
           break
         }
         stage = try beginStage()
+        predecessor = nil
       }
       switch try stage?.next(shouldStop: shouldStop) {
       case .iteration(let iteration):
@@ -159,11 +171,15 @@ public struct Painting: Sendable {
   /// The size that comes next, at its beginning.
   func beginStage() throws -> Stage {
     let size = prepared.stages[index]
-    let targets = try StageTargets(prepared, size, network: network, strips: strips[index])
+    var targets = try StageTargets(
+      prepared, size, network: network, strips: strips[index], known: knownStyles)
+    targets.kept = kept?.scaled(to: size)
     let left = prepared.recipe.stoppedAtIteration.map { $0 - (smaller?.last.number ?? 0) } ?? .max
-    return Stage(
+    var stage = Stage(
       targets, from: targets.startingPicture(after: smaller.map { ($0.picture, $0.start) }),
       iterations: min(size.iterations, left), settling: prepared.recipe.stopsWhenSettled ? Settling() : nil)
+    if let predecessor { stage.takeOver(from: predecessor) }
+    return stage
   }
 
   /// Keeps what the size came to, and goes on to the next one where there is one.

@@ -1,3 +1,4 @@
+import Foundation
 import NN
 
 /// A recipe whose pictures have been read and whose sizes are known: all that can fail before the work has not.
@@ -92,5 +93,14 @@ public struct PreparedRecipe: Sendable {
     recorded.weightsSHA256 = weightsSHA256
     recorded.stoppedAtIteration = stoppedAt
     return recorded
+  }
+
+  /// Whether the picture in the file at `path` is the whole painting after the recipe, by the settings in it: those of
+  /// the recipe, with the digests of its pictures and of the weights.
+  package func isPainted(at path: String, weightsSHA256: String) -> Bool {
+    guard let json = try? Picture.settings(ofFileAt: path),
+      let found = try? JSONDecoder().decode(Recipe.self, from: Data(json.utf8))
+    else { return false }
+    return found.withoutFolders == recorded(weightsSHA256: weightsSHA256)
   }
 }

@@ -94,12 +94,15 @@ extension RecipePictures {
     var luminances: LuminanceStatistics { LuminanceStatistics(of: image, opacity: opacity) }
   }
 
-  func scaled(to size: StageSize) -> Scaled {
+  /// - Parameter known: The styles at this size, where that is known already and they keep their colours.
+  func scaled(to size: StageSize, styles known: [Manner]? = nil) -> Scaled {
     var content = content.map { Manner($0.resized(width: size.width, height: size.height)) }
-    var styles = styles.map { style in
-      let (styleWidth, styleHeight) = styleSize(of: style, ratio: size.ratio)
-      return Manner(style.resized(width: styleWidth, height: styleHeight))
-    }
+    var styles =
+      known
+      ?? styles.map { style in
+        let (styleWidth, styleHeight) = styleSize(of: style, ratio: size.ratio)
+        return Manner(style.resized(width: styleWidth, height: styleHeight))
+      }
     if let reference = content {
       switch recipe.transfer?.colours {
       case .linear(let method):

@@ -43,6 +43,14 @@ struct Stage: Sendable {
     method = targets.optimizer()
   }
 
+  /// Lets Adam go on with the means of another stage, where its picture has the same size. They forget the other
+  /// objective within some steps, while what L-BFGS remembers of it would stay and mislead.
+  mutating func takeOver(from other: Stage) {
+    if other.method is Adam<Float>, method is Adam<Float>, other.picture.shape == picture.shape {
+      method = other.method
+    }
+  }
+
   /// What the size would have started from if it had been the first.
   var start: Tensor<Float>? { targets.start }
   /// The picture with the lowest objective of all told iterations; the start before the first.

@@ -18,9 +18,10 @@ struct StageObserver: Sendable {
       if known.isAt(picture) { return (known.value, known.gradient) }
     }
     if shouldStop() { throw Stopped() }
-    let (gradient, terms) = try targets.valueWithGradient(at: picture)
-    progress.note(terms, at: picture)
-    return (Tensor(Float(terms.total)), gradient)
+    let shown = targets.kept?.over(picture) ?? picture
+    let (gradient, terms) = try targets.valueWithGradient(at: shown)
+    progress.note(terms, at: shown)
+    return (Tensor(Float(terms.total)), targets.kept?.gradient(gradient) ?? gradient)
   }
 }
 

@@ -10,13 +10,31 @@ struct StageTargets: Sendable {
   private let isGrey: Bool
   /// What the size would start from if it were the first; `nil` from noise.
   let start: Tensor<Float>?
+  /// What of the picture stays as it is, at this size.
+  var kept: KeptPart?
 
-  /// - Parameter strips: How the network is run.
-  init(_ prepared: PreparedRecipe, _ size: StageSize, network: VGG19, strips: VGG19.Strips = .none) throws {
+  /// - Parameters:
+  ///   - strips: How the network is run.
+  ///   - known: Where styles that other paintings have looked at are kept.
+  init(
+    _ prepared: PreparedRecipe, _ size: StageSize, network: VGG19, strips: VGG19.Strips = .none,
+    known: KnownStyles? = nil
+  ) throws {
     (recipe, self.size) = (prepared.recipe, size)
-    let pictures = prepared.pictures.scaled(to: size)
     isGrey = prepared.pictures.isGrey
-    objective = try Self.objective(prepared.recipe, pictures, network, strips)
+    let look = known.flatMap { _ in StyleLook(prepared, size, network) }
+    let style = look.flatMap { known?[$0] }
+    let pictures = prepared.pictures.scaled(to: size, styles: style?.pictures)
+    if let style {
+      objective = try Self.balanced(
+        prepared.recipe,
+        style.objective.keepingStyles(
+          content: pictures.content, contentLayers: recipe.content?.layers.layers ?? [],
+          weights: Self.weights(recipe), normalization: recipe.normalization, strips: strips))
+    } else {
+      objective = try Self.objective(prepared.recipe, pictures, network, strips)
+      if let look { known?[look] = KnownStyles.Style(pictures: pictures.styles, objective: objective) }
+    }
     start = pictures.start
     try checkFeatures()
   }
@@ -36,16 +54,27 @@ struct StageTargets: Sendable {
   private static func objective(
     _ recipe: Recipe, _ pictures: RecipePictures.Scaled, _ network: VGG19, _ strips: VGG19.Strips
   ) throws -> StyleTransferObjective {
+    try balanced(
+      recipe,
+      StyleTransferObjective(
+        network: network, content: pictures.content,
+        styles: zip(pictures.styles, recipe.style?.shares ?? []).filter { $1 > 0 }
+          .map { .init($0.image, opacity: $0.opacity, weight: $1) },
+        contentLayers: recipe.content?.layers.layers ?? [], styleLayers: recipe.style?.layers.layers ?? [],
+        weights: weights(recipe), statistic: recipe.style?.statistic ?? .gram,
+        normalization: recipe.normalization, isPeriodic: recipe.isTileable, strips: strips))
+  }
+
+  private static func weights(_ recipe: Recipe) -> StyleTransferObjective.Weights {
     let weights = recipe.weights
-    var objective = try StyleTransferObjective(
-      network: network, content: pictures.content,
-      styles: zip(pictures.styles, recipe.style?.shares ?? []).filter { $1 > 0 }
-        .map { .init($0.image, opacity: $0.opacity, weight: $1) },
-      contentLayers: recipe.content?.layers.layers ?? [], styleLayers: recipe.style?.layers.layers ?? [],
-      weights: .init(
-        content: weights.content, style: weights.style, totalVariation: recipe.totalVariationWeight),
-      statistic: recipe.style?.statistic ?? .gram, normalization: recipe.normalization,
-      isPeriodic: recipe.isTileable, strips: strips)
+    return .init(content: weights.content, style: weights.style, totalVariation: recipe.totalVariationWeight)
+  }
+
+  /// The objective with the weights that the recipe's balance stands for, where it has one.
+  private static func balanced(_ recipe: Recipe, _ objective: StyleTransferObjective)
+    -> StyleTransferObjective
+  {
+    var objective = objective
     if case .balance(let balance) = recipe.transfer?.weighing, 0 < balance, balance < 1 {
       objective.weights.style = objective.styleWeight(balance: balance)
     }

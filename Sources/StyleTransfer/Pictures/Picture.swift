@@ -24,6 +24,8 @@ public struct Picture: Sendable {
     package let path: String
     /// In hexadecimal.
     package let sha256: String
+
+    package init(path: String, sha256: String) { (self.path, self.sha256) = (path, sha256) }
   }
 
   /// The most pixels that are read unless more are allowed: 2²⁷, about 134 megapixels, 1.6 GB as floats.

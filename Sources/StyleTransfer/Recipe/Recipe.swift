@@ -60,6 +60,9 @@ public struct Recipe: Equatable, Sendable {
   public var weightsSHA256: String?
   /// The iteration, counted over all sizes, after which a painting ends before its time; `nil` for none.
   public var stoppedAtIteration: Int?
+  /// Whether the picture was also made by other settings than these, which were changed while it was painted: it is then
+  /// not made again by them alone.
+  public var wasChanged = false
   /// The version of the library that the recipe was made with.
   public internal(set) var version = Version.current
 

@@ -11,6 +11,7 @@ extension RecipeChanges {
     if let quality { recipe.quality = quality }
     if let metadata { recipe.keepsMetadata = metadata }
     if let keepProfile { recipe.keepsProfile = keepProfile }
+    if let wasChanged { recipe.wasChanged = wasChanged }
   }
 }
 
@@ -20,5 +21,6 @@ extension Recipe {
     try container.encodeIfPresent(quality, forKey: .quality)
     if keepsProfile { try container.encode(true, forKey: .keepProfile) }
     if !keepsMetadata { try container.encode(false, forKey: .metadata) }
+    if wasChanged { try container.encode(true, forKey: .wasChanged) }
   }
 }

@@ -34,6 +34,7 @@ package enum RecipeKey: String, CodingKey, CaseIterable {
   case styleSHA256 = "style-sha256"
   case initSHA256 = "init-sha256"
   case stoppedAtIteration = "stopped-at-iteration"
+  case wasChanged = "changed-in-flight"
 }
 
 /// The settings that flags, a file or a picture give: what is `nil` was not given, and stays as a recipe has it.
@@ -84,6 +85,7 @@ package struct RecipeChanges: Equatable, Sendable {
   package var styleSHA256: [String]?
   package var initSHA256: String?
   package var stoppedAtIteration: Int?
+  package var wasChanged: Bool?
 
   package init() {}
 }
@@ -92,7 +94,9 @@ extension RecipeChanges: Decodable {
   /// Reads the settings of a JSON object, each under its name.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: AnyKey.self)
-    for key in container.allKeys where RecipeKey(rawValue: key.stringValue) == nil {
+    let others = decoder.userInfo[Self.otherKeys] as? Set<String> ?? []
+    for key in container.allKeys
+    where RecipeKey(rawValue: key.stringValue) == nil && !others.contains(key.stringValue) {
       throw UnknownSetting(name: key.stringValue)
     }
     let values = FlatValues(container: try decoder.container(keyedBy: RecipeKey.self))
@@ -139,6 +143,7 @@ extension RecipeChanges: Decodable {
     styleSHA256 = try values[.styleSHA256]
     initSHA256 = try values[.initSHA256]
     stoppedAtIteration = try values[.stoppedAtIteration]
+    wasChanged = try values[.wasChanged]
   }
 
   /// The settings of a file: a JSON object whose keys are named as the flags.
@@ -155,10 +160,14 @@ extension RecipeChanges: Decodable {
 
   /// The settings in a text.
   ///
-  /// - Parameter source: What errors call the text.
-  package init(json data: Data, source: String) throws {
+  /// - Parameters:
+  ///   - source: What errors call the text.
+  ///   - others: Keys that mean something to whoever asks, and are no settings.
+  package init(json data: Data, source: String, besides others: Set<String> = []) throws {
     do {
-      self = try JSONDecoder().decode(RecipeChanges.self, from: data)
+      let decoder = JSONDecoder()
+      decoder.userInfo[Self.otherKeys] = others
+      self = try decoder.decode(RecipeChanges.self, from: data)
     } catch let unknown as UnknownSetting {
       throw StyleTransferError(.badData, "\(source) have \(unknown)")
     } catch is DecodingError {
@@ -167,6 +176,8 @@ extension RecipeChanges: Decodable {
         .badData, "\(source) are not a JSON object\(place); write them as {\"size\": 512, …}")
     }
   }
+
+  private static let otherKeys = CodingUserInfoKey(rawValue: "other keys")!
 
   /// Where a text stops being JSON, counted from 1; `nil` for JSON that is no object.
   private static func placeOfTrouble(in data: Data) -> (line: Int, column: Int)? {

@@ -19,6 +19,23 @@ public enum Parallelism {
       CoreBudget.threads = newValue
     }
   }
+
+  /// Calls `body` once for every number in `0..<count`, on at most `limit` threads at once; what is parallel inside a
+  /// call then stays on its thread. For whole computations beside each other, such as small pictures, which share
+  /// less work than they have threads.
+  package static func forEach(_ count: Int, atMost limit: Int, _ body: @Sendable (Int) -> Void) {
+    let workers = min(max(limit, 1), count)
+    if workers <= 1 {
+      for index in 0..<max(count, 0) { body(index) }
+      return
+    }
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      Parallel.asWorker {
+        while case let index = next.wrappingAdd(1, ordering: .relaxed).oldValue, index < count { body(index) }
+      }
+    }
+  }
 }
 
 /// Runs the pieces of one array's work on several threads.
