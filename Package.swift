@@ -33,10 +33,13 @@ let package = Package(
     .target(
       name: "StyleStudy", dependencies: ["NN", "Platform", "StyleTransfer", "Tensor", "WebPages"],
       resources: [.embedInCode("Templates")]),
+    .target(
+      name: "StyleBatch", dependencies: ["NN", "Platform", "StyleTransfer", "Tensor", "WebPages"],
+      resources: [.embedInCode("Templates")]),
     .executableTarget(
       name: "StyleApp",
       dependencies: [
-        "NN", "Platform", "StyleStudy", "StyleTransfer", "Tensor",
+        "NN", "Platform", "StyleBatch", "StyleStudy", "StyleTransfer", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -65,8 +68,10 @@ let package = Package(
     .testTarget(
       name: "StyleStudyTests", dependencies: ["NN", "StyleStudy", "StyleTransfer", "TestSupport", "WebPages"]),
     .testTarget(
+      name: "StyleBatchTests", dependencies: ["NN", "StyleBatch", "StyleTransfer", "TestSupport"]),
+    .testTarget(
       name: "StyleAppTests",
-      dependencies: ["Platform", "StyleApp", "StyleStudy", "StyleTransfer", "TestSupport"]),
+      dependencies: ["Platform", "StyleApp", "StyleBatch", "StyleStudy", "StyleTransfer", "TestSupport"]),
     .testTarget(name: "ExamplesTests", dependencies: ["TerminalPlot", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

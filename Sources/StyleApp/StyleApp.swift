@@ -16,7 +16,8 @@ struct StyleApp: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Transfer.self, Texture.self, Reconstruct.self, StudyCommand.self, Rerun.self, Resume.self, Compare.self,
+      Transfer.self, Texture.self, Reconstruct.self, BatchCommand.self, StudyCommand.self,
+      Rerun.self, Resume.self, Compare.self,
       FeaturesCommand.self, WeightsCommand.self,
     ])
 

@@ -9,7 +9,7 @@ import Tensor
 /// elsewhere, so that a weight does the same at every size. A checkerboard of 0 and 1 has the value 2.
 public struct TotalVariation<Scalar: TensorScalar>: Sendable {
   private let scale: Double
-  private let isPeriodic: Bool
+  let isPeriodic: Bool
 
   /// The total variation itself, not as a part of another picture's.
   ///

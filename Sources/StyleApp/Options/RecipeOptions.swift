@@ -18,14 +18,25 @@ struct ContentOptions: ParsableArguments, RecipeOptions {
       "The picture whose content is kept.", valueName: "picture"))
   var content: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Layers whose features are kept: names, 'all', ranges (conv_5...conv_8), with a weight each (conv_2:0.5); \(Preset.defaults(\.content?.layers)).",
-      valueName: "layers"))
+  @Option(help: ContentLayerOptions.help)
   var contentLayers: String?
 
   func add(to changes: inout RecipeChanges) throws {
     changes.content = content
+    changes.contentLayers = try contentLayers.map(LayerList.init(parsing:))
+  }
+}
+
+/// How contents are compared, of pictures that are named in another way.
+struct ContentLayerOptions: ParsableArguments, RecipeOptions {
+  static let help = ArgumentHelp(
+    "Layers whose features are kept: names, 'all', ranges (conv_5...conv_8), with a weight each (conv_2:0.5); \(Preset.defaults(\.content?.layers)).",
+    valueName: "layers")
+
+  @Option(help: Self.help)
+  var contentLayers: String?
+
+  func add(to changes: inout RecipeChanges) throws {
     changes.contentLayers = try contentLayers.map(LayerList.init(parsing:))
   }
 }
