@@ -36,10 +36,13 @@ let package = Package(
     .target(
       name: "StyleBatch", dependencies: ["NN", "Platform", "StyleTransfer", "Tensor", "WebPages"],
       resources: [.embedInCode("Templates")]),
+    .target(
+      name: "StyleStudio", dependencies: ["NN", "Platform", "StyleTransfer", "Tensor", "WebPages"],
+      resources: [.embedInCode("Templates")]),
     .executableTarget(
       name: "StyleApp",
       dependencies: [
-        "NN", "Platform", "StyleBatch", "StyleStudy", "StyleTransfer", "Tensor",
+        "NN", "Platform", "StyleBatch", "StyleStudio", "StyleStudy", "StyleTransfer", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -69,6 +72,8 @@ let package = Package(
       name: "StyleStudyTests", dependencies: ["NN", "StyleStudy", "StyleTransfer", "TestSupport", "WebPages"]),
     .testTarget(
       name: "StyleBatchTests", dependencies: ["NN", "StyleBatch", "StyleTransfer", "TestSupport"]),
+    .testTarget(
+      name: "StyleStudioTests", dependencies: ["NN", "StyleStudio", "StyleTransfer", "TestSupport"]),
     .testTarget(
       name: "StyleAppTests",
       dependencies: ["Platform", "StyleApp", "StyleBatch", "StyleStudy", "StyleTransfer", "TestSupport"]),

@@ -16,7 +16,7 @@ struct StyleApp: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Transfer.self, Texture.self, Reconstruct.self, BatchCommand.self, StudyCommand.self,
+      Transfer.self, Texture.self, Reconstruct.self, BatchCommand.self, StudioCommand.self, StudyCommand.self,
       Rerun.self, Resume.self, Compare.self,
       FeaturesCommand.self, WeightsCommand.self,
     ])

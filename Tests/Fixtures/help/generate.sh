@@ -8,4 +8,4 @@ cd "$(dirname "$0")/../../.."
 help() { COLUMNS=80 .build/release/impasto "$@" --help >"Tests/Fixtures/help/${1:-impasto}.txt" </dev/null; }
 
 help
-for command in transfer texture reconstruct study rerun resume compare features weights; do help "$command"; done
+for command in transfer texture reconstruct batch studio study rerun resume compare features weights; do help "$command"; done

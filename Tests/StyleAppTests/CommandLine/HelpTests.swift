@@ -5,8 +5,9 @@ import Testing
 /// What the command line says of itself, word for word.
 @Suite("Help")
 struct HelpTests {
-  private static let commands = [
-    "transfer", "texture", "reconstruct", "study", "rerun", "resume", "compare", "features", "weights",
+  static let commands = [
+    "transfer", "texture", "reconstruct", "batch", "studio", "study", "rerun", "resume", "compare",
+    "features", "weights",
   ]
 
   @Test(
