@@ -7,6 +7,7 @@
     return x;                                                                                                \
   }
 
+BY_LANES(log)
 BY_LANES(log1p)
 BY_LANES(expm1)
 BY_LANES(erfc)

@@ -164,6 +164,15 @@ MAP(sqrt)
 // Errors of functions are in ulp, over x from −80 up (GELU from −12 and, by the hyperbolic tangent, −9): below, results
 // vanish. Errors of slopes, which pass through 0, are in units of 1's last place, times the slope where that is above 1.
 
+// log(x / (1 − x)). From ¼ on 2x − 1 and the smaller of x and 1 − x are exact, so that near ½, where the logarithm is
+// that of a number near 1, the distance from 1 is rounded once.
+// Error over all numbers: 2; in double 1.6.
+INLINE NAME(vector) NAME(logit)(NAME(vector) x) {
+  const NAME(vector) twice = 2 * x - 1, rest = 1 - x;
+  const NAME(vector) near = NAME(log1p)(NAME(magnitude)(twice) / NAME(choose)(x < (TYPE)0.5, x, rest));
+  return NAME(choose)(x < (TYPE)0.25, NAME(log)(x / rest), NAME(with_sign_of)(twice, near));
+}
+
 // log(1 + eˣ) = max(x, 0) + log(1 + e^−|x|).
 // Error: 2; in double 1.7. Slope: that of the sigmoid.
 INLINE NAME(vector) NAME(softplus)(NAME(vector) x) {
@@ -234,6 +243,7 @@ INLINE NAME(vector) NAME(elu_slope)(NAME(vector) g, NAME(vector) x, TYPE alpha) 
   return g * NAME(choose)(x > 0, NAME(splat)(1), alpha * NAME(exp)(x));
 }
 
+MAP(logit)
 MAP(softplus)
 MAP(silu)
 MAP(gelu)
@@ -312,6 +322,7 @@ static const ckernels_elements NAME(elements) = {
     .trunc = NAME(trunc_all),
     .sqrt = NAME(sqrt_all),
 
+    .logit = NAME(logit_all),
     .softplus = NAME(softplus_all),
     .silu = NAME(silu_all),
     .gelu = NAME(gelu_all),

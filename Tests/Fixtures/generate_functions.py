@@ -11,7 +11,7 @@ import json
 import random
 from pathlib import Path
 
-from mpmath import erfc, exp, expm1, log1p, mp, mpf, pi, sqrt, tanh
+from mpmath import erfc, exp, expm1, log, log1p, mp, mpf, pi, sqrt, tanh
 
 mp.dps = 60
 COUNT = 160
@@ -50,6 +50,7 @@ FUNCTIONS = {
     "exp": (exp, -708, 709),
     "tanh": (tanh, -20, 20),
     "sigmoid": (sigmoid, -708, 40),
+    "logit": (lambda x: log(x / (1 - x)), 1e-300, 1 - 2**-53),
     "softplus": (softplus, -708, 700),
     "silu": (lambda x: x * sigmoid(x), -700, 700),
     "gelu": (lambda x: x * share(x), -37, 700),

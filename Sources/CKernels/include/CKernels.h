@@ -44,7 +44,7 @@ typedef struct {
   void (*power)(const void *x, int exponent, size_t count, void *y);
   ckernels_map floor, ceil, round, trunc, sqrt;  // round takes the even of two as near.
 
-  ckernels_map softplus, silu, gelu, gelu_by_tanh, mish;
+  ckernels_map logit, softplus, silu, gelu, gelu_by_tanh, mish;
   // x · f′(y).
   ckernels_pairs softplus_slope, silu_slope, gelu_slope, gelu_by_tanh_slope, mish_slope;
   // x where it is positive, else alpha · (eˣ − 1).

@@ -6,6 +6,12 @@ extension Tensor {
     elementwise("sigmoid", Kernel { $0.pointee.sigmoid }) { g, y in g * (y * (1 - y)) }
   }
 
+  /// log(x / (1 − x)) of every element, the inverse of the sigmoid: −∞ at 0, ∞ at 1, NaN below and above.
+  /// d/dx = 1/(x · (1 − x)).
+  public func logit() -> Tensor {
+    elementwise("logit", Kernel { $0.pointee.logit }) { g in g / (self * (1 - self)) }
+  }
+
   /// log(1 + eˣ) of every element, a smooth max(x, 0). d/dx = σ(x).
   public func softplus() -> Tensor {
     elementwise("softplus", Kernel { $0.pointee.softplus }, slope: PairKernel { $0.pointee.softplus_slope }) {

@@ -10,6 +10,8 @@ cases = {}
 pointwise = partial(_patterns.pointwise, cases)
 special = partial(_patterns.special, cases)
 
+pointwise("logit", uniform, 0.1, 0.9, torch.logit)
+special("logit", torch.logit)
 pointwise("softplus", uniform, -3, 3, lambda x: x.exp().log1p())
 pointwise("silu", uniform, -3, 3, F.silu)
 # F.gelu itself subtracts nearly equal numbers below 0.

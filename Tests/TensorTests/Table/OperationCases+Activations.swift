@@ -3,6 +3,8 @@ import Tensor
 extension OperationCases {
   @OperationCaseList<Scalar>
   static var activations: [Case] {
+    pointwise("logit", CaseInput.uniform, 0.1...0.9) { $0.logit() }
+    special("logit") { $0.logit() }
     pointwise("softplus", CaseInput.uniform, -3...3) { $0.softplus() }
     pointwise("silu", CaseInput.uniform, -3...3) { $0.silu() }
     pointwise("gelu", CaseInput.uniform, -3...3) { $0.gelu() }

@@ -85,6 +85,10 @@ struct ElementBoundTests {
       testDescription: "erfc", apply: .map { $0.erfc }, formula: erfc, range: everywhere, float: .ulps(5.5),
       double: nil),
     Function(
+      testDescription: "logit", apply: .map { $0.logit }, formula: { log($0) - log1p(-$0) },
+      range: everywhere,
+      float: .ulps(2), double: .ulps(1.6)),
+    Function(
       testDescription: "softplus", apply: .map { $0.softplus }, formula: softplus, range: -87...(.infinity),
       float: .ulps(2), double: .ulps(1.7)),
     Function(
