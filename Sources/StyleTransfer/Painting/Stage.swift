@@ -85,17 +85,15 @@ struct Stage: Sendable {
 
   /// Moves the picture once.
   private mutating func step(_ shouldStop: () -> Bool) throws {
-    // What an unfinished step found is left out: it could not be found again by stopping at its start. A first-order
-    // method evaluates once, before it changes anything, so that there is nothing to go back to; a copy of it would
-    // only keep it from changing what it remembers in place.
-    let before = method is any FirstOrderOptimizer ? nil : (method: method, picture: picture)
+    // What an unfinished step found is left out: it could not be found again by stopping at its start. The method and
+    // the picture are then as they were; a copy of them would only keep the method from letting go of its oldest pair,
+    // or from changing what it remembers in place.
     var observer = observer
     let targets = targets
     let report: StepReport
     do {
       report = try method.step(&picture) { try observer.evaluation(of: targets, at: $0, shouldStop) }
     } catch {
-      if let before { (method, picture) = before }
       self.observer.progress.evaluations = observer.progress.evaluations
       throw error
     }

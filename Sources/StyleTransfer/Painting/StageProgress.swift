@@ -32,7 +32,7 @@ struct KnownEvaluation: Sendable {
   let gradient: Tensor<Float>
 
   func isAt(_ other: Tensor<Float>) -> Bool {
-    picture.shape == other.shape && picture.scalars == other.scalars
+    picture.shape == other.shape && Vectors.squaredDistance(picture, other) == 0
   }
 }
 

@@ -159,9 +159,9 @@ struct PlanTests {
     try withTemporaryFolder { folder in
       let short = Self.transfer(320, ["--no-pyramid", "--iterations", "2", "--no-metadata"])
       let whole = try plannedPeak(short, in: folder)
-      let limit = short + ["--memory-limit", "\(Int(whole) - 20)M"]
+      let limit = short + ["--memory-limit", "\(Int(whole) - 10)M"]
       let plan = try Impasto.run(limit + ["--plan"], in: folder)
-      #expect(plan.output.contains("320×214 in strips of "), "\(plan.output)")
+      #expect(plan.output.contains("320×213 in strips of "), "\(plan.output)")
       var pictures: [Data] = []
       for arguments in [short, limit] {
         let path = folder.appending(path: "out.png")
