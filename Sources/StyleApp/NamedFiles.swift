@@ -43,6 +43,9 @@ extension PictureCommand {
     files.writes(picture: path)
     files.writes(output.checkpoint.checkpoint, by: "--checkpoint")
     files.writes(output.log, by: "--log")
+    if case .file(let path) = try output.preview.map(Preview.Kind.init(parsing:)) {
+      files.writes(path, by: "--preview")
+    }
     switch try output.timelapse.map(Timelapse.Kind.init(parsing:)) {
     case .animation(let path): files.writes(path, by: "--timelapse")
     case .folder(let folder): files.writes(numbered: "", ".png", in: folder, by: "--timelapse")

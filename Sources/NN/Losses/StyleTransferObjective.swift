@@ -216,7 +216,7 @@ public struct StyleTransferObjective: Sendable {
       try weights.content == 0
       ? [] : Self.losses(of: content, contentLayers, network, normalization, strips)
     // A texture's measure is its first style, which stays.
-    if normalization == .relative, let content { 
+    if normalization == .relative, let content {
       objective.variation = TotalVariation(relativeTo: content, isPeriodic: variation.isPeriodic)
     }
     objective.requests = Self.requests(objective.content + style)

@@ -35,6 +35,12 @@ struct OutputOptions: ParsableArguments, RecipeOptions {
 
   @Option(
     help: ArgumentHelp(
+      "Show the picture as it grows: a file that is written over, or in a terminal that knows kitty's, iTerm2's or sixel pictures.",
+      valueName: "file|kitty|iterm2|sixel"))
+  var preview: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Write the losses of every iteration to a file, one JSON object a line.", valueName: "file.jsonl"))
   var log: String?
 
@@ -53,6 +59,7 @@ struct OutputOptions: ParsableArguments, RecipeOptions {
       throw ValidationError("--save-every needs a name for its pictures, and -o is standard output")
     }
     if let timelapse { _ = try Timelapse.Kind(parsing: timelapse) }
+    if let preview { _ = try Preview.Kind(parsing: preview) }
     if let output {
       _ = try asUsage { try OutputFile(path: output, bitDepth: bitDepth, quality: quality) }
     }
@@ -66,7 +73,9 @@ struct OutputOptions: ParsableArguments, RecipeOptions {
     return output
   }
 
-  var side: SideOptions { SideOptions(saveEvery: saveEvery, timelapse: timelapse, log: log) }
+  var side: SideOptions {
+    SideOptions(saveEvery: saveEvery, timelapse: timelapse, log: log, preview: preview)
+  }
 
   func add(to changes: inout RecipeChanges) {
     changes.bitDepth = bitDepth

@@ -9,6 +9,8 @@ struct SideOptions: Codable {
   var timelapse: String?
   /// Where the losses of every iteration go.
   var log: String?
+  /// The file or the terminal's language that the picture is shown in as it grows.
+  var preview: String?
 }
 
 /// What a run writes beside its picture: the log, the pictures on the way, the timelapse.
@@ -31,6 +33,7 @@ struct SideOutputs {
   private let output: OutputFile
   private let log: IterationLog?
   private var timelapse: Timelapse?
+  private var preview: Preview?
   private var lastNumber = -1
 
   /// - Parameter state: Where a run goes on that was begun before.
@@ -41,6 +44,7 @@ struct SideOutputs {
     self.output = output
     log = try options.log.map { try IterationLog(path: $0, keeping: state?.logLength ?? 0) }
     timelapse = try options.timelapse.map { try Timelapse($0, prepared, from: state?.timelapse) }
+    preview = try options.preview.map { try Preview(Preview.Kind(parsing: $0)) }
     lastNumber = state?.lastNumber ?? -1
   }
 
@@ -51,6 +55,7 @@ struct SideOutputs {
   /// Writes what an iteration brings.
   mutating func note(_ iteration: Iteration, of painting: inout Painting) {
     attempt("--log") { side in try side.log?.append(iteration) }
+    attempt("--preview") { side in try side.preview?.show(painting.picture) }
     let number = iteration.number
     // The start of a size has the number of the iteration that ended the one before, whose picture stays.
     guard number > lastNumber else { return }
@@ -66,6 +71,7 @@ struct SideOutputs {
   /// Ends with the finished picture.
   mutating func finish(_ painting: Painting) {
     attempt("--timelapse") { side in try side.timelapse?.finish(with: painting.picture) }
+    attempt("--preview") { side in try side.preview?.show(painting.picture, isLast: true) }
   }
 
   /// Deletes what a run that goes on would need.
