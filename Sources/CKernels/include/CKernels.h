@@ -33,7 +33,7 @@ typedef double (*ckernels_combine)(const void *x, size_t count);
 typedef void (*ckernels_combine_rows)(const void *x, size_t rows, size_t step, size_t count, double *total);
 
 // Functions of single elements and the loops of reductions. What a function makes of a number depends on the number and
-// the processor alone. Its comment in FloatMath.h or VectorMath.h says by how much it may be wrong.
+// the processor alone. Its comment, where it is written, says by how much it may be wrong.
 typedef struct {
   ckernels_map exp, exp2, expm1, log, log2, log10, log1p, cbrt;
   ckernels_map sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh;  // Angles in radians.
