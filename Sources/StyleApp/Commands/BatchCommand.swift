@@ -61,13 +61,14 @@ struct BatchCommand: ParsableCommand {
   }
 
   func run() throws {
+    // What contradicts itself is told before what is missing.
+    let shard = try asUsage { try control.share() }
+    let atOnce = try control.atOnce(isFilm: shorthand.frames != nil, threads: machine.threads)
     let all = try asUsage {
       try jobs.map { try BatchJob.jobs(contentsOf: $0, check: Self.check) } ?? shorthandJobs()
     }
     try all.checkOutputs()
     if let file = control.write { return try write(all, to: file) }
-    let shard = try asUsage { try control.share() }
-    let atOnce = try control.atOnce(isFilm: shorthand.frames != nil, threads: machine.threads)
     let interruption = Interruption()
     var batch = try Batch(all, shard: shard, network: machine.loadNetwork())
     batch.atOnce = atOnce

@@ -111,7 +111,7 @@ struct BatchCommandTests {
       Thread.sleep(forTimeInterval: 3)
       process.terminate()
       process.waitUntilExit()
-      #expect(process.terminationStatus == 130)
+      #expect(process.terminationStatus == 128 + SIGTERM)
       let there = try? FileManager.default.contentsOfDirectory(atPath: folder.path + "/out")
       #expect((there ?? []).allSatisfy { !$0.hasSuffix(".png") && !$0.hasSuffix(".tmp") })
     }
