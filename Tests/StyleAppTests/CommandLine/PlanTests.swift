@@ -145,7 +145,7 @@ struct PlanTests {
       #expect(needed > 600)
       let side = Int(try megabytes("the largest --size that fits is ", in: refused.errors))
       // The next size is over the limit by less than the report's rounding to whole megabytes.
-      #expect(try plannedPeak(Self.transfer(side), in: folder) <= 600)
+      #expect(try plannedPeak(Self.transfer(side, ["--memory-limit", "600M"]), in: folder) <= 600)
       let next = try Impasto.run(Self.transfer(side + 1, limit), in: folder)
       #expect(next.status == 65)
       let plan = try Impasto.run(Self.transfer(1024, ["--memory-limit", "600M", "--plan"]), in: folder)
@@ -187,7 +187,9 @@ struct PlanTests {
       let width = Int(try megabytes("the largest --width and --height that fit are ", in: wide.errors))
       #expect(wide.errors.contains(" are \(width) and \((width + 1) / 2)"))
       #expect(
-        try plannedPeak(texture + ["--width", "\(width)", "--height", "\(width / 2)"], in: folder) <= 600)
+        try plannedPeak(
+          texture + ["--width", "\(width)", "--height", "\(width / 2)", "--memory-limit", "600M"], in: folder)
+          <= 600)
     }
   }
 
