@@ -46,6 +46,7 @@ struct BatchCommand: ParsableCommand {
         throw RecipeError("--write-jobs and --frames contradict each other: a frame needs the one before")
       }
       _ = try control.share()
+      _ = try atOnce()
     }
   }
 
@@ -61,9 +62,7 @@ struct BatchCommand: ParsableCommand {
   }
 
   func run() throws {
-    // What contradicts itself is told before what is missing.
-    let shard = try asUsage { try control.share() }
-    let atOnce = try control.atOnce(isFilm: shorthand.frames != nil, threads: machine.threads)
+    let (shard, atOnce) = (try control.share(), try atOnce())
     let all = try asUsage {
       try jobs.map { try BatchJob.jobs(contentsOf: $0, check: Self.check) } ?? shorthandJobs()
     }
@@ -90,6 +89,10 @@ struct BatchCommand: ParsableCommand {
       )
     }
     try end(summary)
+  }
+
+  private func atOnce() throws -> Int {
+    try control.atOnce(isFilm: shorthand.frames != nil, threads: machine.threads)
   }
 
   /// Refuses an output that cannot be the recipe's.
