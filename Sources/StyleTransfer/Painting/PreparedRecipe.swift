@@ -5,7 +5,7 @@ import NN
 public struct PreparedRecipe: Sendable {
   /// The recipe, with every size in a list and its pictures in memory.
   public let recipe: Recipe
-  /// The width of the finished picture in pixels; that of a tile is rounded up, see ``Recipe/sideMultiple``.
+  /// The width of the finished picture in pixels; that of a tile is rounded up to what the poolings need.
   public let width: Int
   /// The height of the finished picture in pixels; that of a tile is rounded up as the width is.
   public let height: Int

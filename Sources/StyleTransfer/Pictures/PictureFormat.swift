@@ -8,9 +8,9 @@ public enum PictureFormat: String, CaseIterable, CustomStringConvertible, Sendab
   case webP = "WebP"
   /// TIFF, written without loss.
   case tiff = "TIFF"
-  /// AVIF: AV1 in ISO's container.
+  /// The format AVIF: a picture of the video codec AV1 in ISO's container.
   case avif = "AVIF"
-  /// HEIC: HEVC in ISO's container, as telephones write it; read only.
+  /// The format HEIC: a picture of the video codec HEVC in ISO's container, as telephones write it; read only.
   case heic = "HEIC"
   /// JPEG XL, written without loss.
   case jpegXL = "JPEG XL"
