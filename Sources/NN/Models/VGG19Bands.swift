@@ -81,16 +81,9 @@ extension VGG19 {
     }
     for step in segment.steps {
       switch step {
-      case .normalize: x = weights.preprocessing.convolve(x, padding: 0)
-      case .convolve(let number, let border, let rectifying):
-        let filter = weights.convolutions[number - 1]
-        x =
-          border == .zero
-          ? filter.convolve(x, padding: 1, applyingReLU: rectifying)
-          : filter.convolve(x.framed(border), padding: 0, applyingReLU: rectifying)
-      case .rectify: x = x.relu()
-      case .pool(let pooling):
-        x = pooling == .max ? x.maxPool2D(window: 2) : x.averagePool2D(window: 2)
+      case .normalize, .convolve, .rectify: x = applying(step, to: x)
+      case .pool:
+        x = applying(step, to: x)
         (height, scale) = (height / 2, scale * 2)
       case .keep(let layer):
         let (features, rows) = own()

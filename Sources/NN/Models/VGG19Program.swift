@@ -113,6 +113,24 @@ extension VGG19 {
     }
   }
 
+  /// What a step makes of `x`, the whole of a picture's features or some rows of them. Steps that keep or deliver make
+  /// nothing.
+  func applying(_ step: Step, to x: Tensor<Float>) -> Tensor<Float> {
+    switch step {
+    case .normalize: return weights.preprocessing.convolve(x, padding: 0)
+    case .convolve(let number, let border, let rectifying):
+      let filter = weights.convolutions[number - 1]
+      // Zeros need not be stored: the convolution knows them.
+      return border == .zero
+        ? filter.convolve(x, padding: 1, applyingReLU: rectifying)
+        : filter.convolve(x.framed(border), padding: 0, applyingReLU: rectifying)
+    case .rectify: return x.relu()
+    case .pool(.max): return x.maxPool2D(window: 2)
+    case .pool(.average): return x.averagePool2D(window: 2)
+    case .keep, .deliver: return x
+    }
+  }
+
   /// Runs steps on `x`, which each of them replaces: what it was is needed no longer.
   private func run(
     _ steps: ArraySlice<Step>, _ x: inout Tensor<Float>, _ body: (Layer, Tensor<Float>) -> Void
@@ -120,17 +138,7 @@ extension VGG19 {
     var kept: [Layer: Tensor<Float>] = [:]
     for step in steps {
       switch step {
-      case .normalize: x = weights.preprocessing.convolve(x, padding: 0)
-      case .convolve(let number, let border, let rectifying):
-        let filter = weights.convolutions[number - 1]
-        // Zeros need not be stored: the convolution knows them.
-        x =
-          border == .zero
-          ? filter.convolve(x, padding: 1, applyingReLU: rectifying)
-          : filter.convolve(x.framed(border), padding: 0, applyingReLU: rectifying)
-      case .rectify: x = x.relu()
-      case .pool(.max): x = x.maxPool2D(window: 2)
-      case .pool(.average): x = x.averagePool2D(window: 2)
+      case .normalize, .convolve, .rectify, .pool: x = applying(step, to: x)
       case .keep(let layer): kept[layer] = x
       case .deliver(let layer):
         if let features = kept.removeValue(forKey: layer) { body(layer, features) }
