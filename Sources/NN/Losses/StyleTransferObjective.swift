@@ -135,7 +135,7 @@ public struct StyleTransferObjective: Sendable {
   ///     or, without one, of the first style's. Both it and its measure grow alike when pictures are made
   ///     smaller, so that a weight does the same at all sizes.
   ///   - isPeriodic: Whether the picture to be made is a tile, whose edges meet; the network should pad it by
-  ///     ``VGG19/Padding/circular``.
+  ///     ``VGG19/Padding/circular``. The styles, which are no tiles, are padded by ``VGG19/Padding/reflect`` then.
   /// - Throws: ``VGG19/ImageTooSmall`` when one of the pictures is.
   /// - Precondition: Weights are finite and not negative; in each term with a weight some layer has one, and there
   ///   is a content, or a style with a weight.
@@ -170,10 +170,14 @@ public struct StyleTransferObjective: Sendable {
       try weights.content == 0
       ? [] : Self.losses(of: content, contentLayers, network, normalization, strips)
     let sums = statistic.request(Float.self)
+    // A painting is no tile: the line where its opposite edges would meet would be taken for a part of its manner, and
+    // painted as straight edges across the tile.
+    var styleNetwork = network
+    if isPeriodic { styleNetwork.padding = .reflect }
     style =
       try weights.style == 0
       ? []
-      : Self.losses(styles, styleLayers, network, sums, normalization, strips) {
+      : Self.losses(styles, styleLayers, styleNetwork, sums, normalization, strips) {
         let loss = StyleLoss(target: $0, statistic: statistic, normalization: normalization)
         return .init(loss: loss.callAsFunction, zeroFeaturesLoss: loss.zeroFeaturesLoss, request: sums)
       }

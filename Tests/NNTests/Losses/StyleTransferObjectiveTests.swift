@@ -141,6 +141,24 @@ import Testing
     #expect(throws: VGG19.ImageTooSmall.self) { try objective.valueWithGradient(at: small) }
   }
 
+  @Test("objective: where a painting's opposite edges would meet is no part of the manner of a tile")
+  func tile() throws {
+    // A ramp from dark to light, and the same up and down again, which meets itself.
+    let ramp = Tensor<Float>.linspace(from: 0, through: 1, count: 32).reshaped(to: [1, 1, 1, 32])
+      .broadcast(to: [1, 3, 32, 32])
+    let meeting = Tensor.concatenated([ramp, ramp.flipped(axes: [3])], axis: 3)
+    var network = try Fixture.network()
+    network.padding = .circular
+    func loss(_ image: Tensor<Float>, isPeriodic: Bool) throws -> Double {
+      try Objective(
+        network: network, content: nil, styles: [.init(ramp)], styleLayers: [.init(.convolution(2))],
+        weights: .init(content: 0, style: 1), isPeriodic: isPeriodic)(image).terms.style
+    }
+    // The ramp itself has the edge; what is asked for is a tile without it.
+    #expect(try loss(ramp, isPeriodic: false) == 0)
+    #expect(try loss(meeting, isPeriodic: true) < 0.2 * loss(ramp, isPeriodic: true))
+  }
+
   @Test("objective: 200 steps of either optimiser leave no live storage behind")
   func memory() async {
     await #expect(processExitsWith: .success) {
