@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -7,51 +6,50 @@ import Synchronization
 ///
 /// What follows within ``patience`` is the same request: people press Ctrl-C twice, schedulers send a signal again after
 /// some tenths of a second, and services signal a process and its group. It would end the program while it saves.
+///
+/// The handler takes no lock, asks for no memory and needs no thread, so that it works whatever the program waits for.
 final class Interruption: Sendable {
   static let patience = Duration.seconds(1)
 
   /// The signal that asked first; 0 for none.
   private static let signalNumber = Atomic<Int32>(0)
+  /// When it came, in nanoseconds of the monotonic clock; 0 for never.
+  private static let first = Atomic<Int64>(0)
+  private static let message: StaticString =
+    "\nSaving the best picture so far; once more leaves without it.\n"
+
   /// What the program's end tells whoever sent it, as shells have it: 128 and the number of the signal.
   static var exitStatus: Int32 {
     let number = signalNumber.load(ordering: .relaxed)
     return 128 + (number == 0 ? SIGINT : number)
   }
 
-  private let first = Mutex<ContinuousClock.Instant?>(nil)
-  private let requested = Atomic<Bool>(false)
-
   /// Starts to watch, until the program ends. Until then the signals end the program as usual, so a run begins to
   /// watch when there is something to save.
   init() {
+    // What the handler reads is made before it may be called.
+    _ = (Self.exitStatus, Self.first.load(ordering: .relaxed), Self.message, Self.patience, Terminal.isInteractive)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       let before = signal(number, SIG_IGN)
       // What nohup started lives on when its terminal goes away.
       if number == SIGHUP, Self.isIgnored(before) { continue }
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
-      // The source keeps itself and this object: saving is not done when the run's last iteration is.
-      source.setEventHandler { [self, source] in
-        withExtendedLifetime(source) { note(number) }
-      }
-      source.resume()
+      signal(number) { Interruption.note($0) }
     }
   }
 
-  private func note(_ number: Int32) {
-    let now = ContinuousClock.now
-    let isFirst = first.withLock { first in
-      defer { first = first ?? now }
-      return first == nil
-    }
+  private static func note(_ number: Int32) {
+    let error = errno
+    defer { errno = error }
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    let (isFirst, begin) = first.compareExchange(expected: 0, desired: now, ordering: .relaxed)
     if isFirst {
-      Self.signalNumber.store(number, ordering: .relaxed)
-      requested.store(true, ordering: .relaxed)
-      if Terminal.isInteractive {
-        Terminal.endLine()
-        Terminal.write("Saving the best picture so far; once more leaves without it.\n")
-      }
-    } else if Self.leavesAtOnce(after: now - (first.withLock { $0 } ?? now)) {
-      _exit(Self.exitStatus)
+      signalNumber.store(number, ordering: .relaxed)
+      // Straight to the stream: whoever was interrupted may hold the terminal's lock.
+      if Terminal.isInteractive { _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount) }
+    } else if leavesAtOnce(after: .nanoseconds(now - begin)) {
+      _exit(exitStatus)
     }
   }
 
@@ -63,5 +61,5 @@ final class Interruption: Sendable {
   }
 
   /// Whether the run should save and stop.
-  var isRequested: Bool { requested.load(ordering: .relaxed) }
+  var isRequested: Bool { Self.signalNumber.load(ordering: .relaxed) != 0 }
 }

@@ -87,6 +87,32 @@ struct StreamTests {
     }
   }
 
+  @Test("a second request leaves at once, also while the picture is written to somebody who does not read")
+  func blockedWriting() throws {
+    try withTemporaryFolder { folder in
+      let log = folder.appending(path: "log.jsonl")
+      let process = Impasto.process(
+        [
+          "transfer", "--content", Impasto.example("castle.jpg"), "--style", Impasto.example("starry_night.jpg"),
+          "-o", "-", "--size", "256", "--no-pyramid", "--init", "noise", "--log", log.path, "--quiet",
+        ], in: folder)
+      // More than a pipe holds, and nobody empties it.
+      process.standardOutput = Pipe()
+      try process.run()
+      Self.awaitLines(of: log)
+      kill(process.processIdentifier, SIGTERM)
+      usleep(4_000_000)
+      #expect(process.isRunning)
+      kill(process.processIdentifier, SIGTERM)
+      let deadline = ContinuousClock.now + .seconds(10)
+      while process.isRunning, ContinuousClock.now < deadline { usleep(50_000) }
+      #expect(!process.isRunning)
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit && process.terminationStatus == 143)
+    }
+  }
+
   @Test("a terminal that goes away saves the picture, unless nohup said not to mind")
   func hangUp() throws {
     try withTemporaryFolder { folder in
