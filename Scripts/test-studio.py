@@ -294,7 +294,7 @@ def use(browser, program, folder):
     check("after a reload the page finds the run", page.wait(f"state.iteration?.iteration > {count} && state.content.name === 'castle.jpg'"))
     check("after a reload the fields are as before", page.wait("$('size').value === '96' && $('balance').value === '0.3'"))
     second = Page(browser, program.address)
-    second.wait("state.iteration?.iteration > 0")
+    second.wait("state.iteration?.iteration > 0 && !$('pause').disabled")
     second.click("#pause")
     check("two tabs see the same run", page.wait("state.phase === 'paused'") and second.wait("state.phase === 'paused'"))
     check("both have the same iteration", page.run("state.iteration.iteration") == second.run("state.iteration.iteration"))
