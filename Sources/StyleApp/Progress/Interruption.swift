@@ -28,7 +28,8 @@ final class Interruption: Sendable {
   /// watch when there is something to save.
   init() {
     // What the handler reads is made before it may be called.
-    _ = (Self.exitStatus, Self.first.load(ordering: .relaxed), Self.message, Self.patience, Terminal.isInteractive)
+    _ = (Self.exitStatus, Self.first.load(ordering: .relaxed), Self.message, Self.patience)
+    _ = Terminal.isInteractive
     for number in [SIGINT, SIGTERM, SIGHUP] {
       let before = signal(number, SIG_IGN)
       // What nohup started lives on when its terminal goes away.

@@ -93,8 +93,9 @@ struct StreamTests {
       let log = folder.appending(path: "log.jsonl")
       let process = Impasto.process(
         [
-          "transfer", "--content", Impasto.example("castle.jpg"), "--style", Impasto.example("starry_night.jpg"),
-          "-o", "-", "--size", "256", "--no-pyramid", "--init", "noise", "--log", log.path, "--quiet",
+          "transfer", "--content", Impasto.example("castle.jpg"), "--style",
+          Impasto.example("starry_night.jpg"), "-o", "-", "--size", "256", "--no-pyramid", "--init", "noise",
+          "--log", log.path, "--quiet",
         ], in: folder)
       // More than a pipe holds, and nobody empties it.
       process.standardOutput = Pipe()
