@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Feeds a reader of files with damaged and invented ones under the address sanitizer, for so many seconds:
-#   Scripts/fuzz.sh png|jpeg|safetensors|pytorch|numpy|settings SECONDS
+#   Scripts/fuzz.sh png|jpeg|webp|tiff|heif|jxl|gif|bmp|netpbm|safetensors|pytorch|numpy|settings SECONDS
 # It begins with the files of Tests/Fixtures and with what earlier runs found, in out/fuzz/READER/corpus; what crashes
 # is left in out/fuzz/READER. It needs libFuzzer, which comes with Swift's toolchain for Linux.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-reader=${1:?the reader: png, jpeg, safetensors, pytorch, numpy or settings}
+reader=${1:?the reader: see the head of Scripts/fuzz.sh}
 seconds=${2:-60}
 build=.build-fuzz
 objects=$build/release
@@ -29,8 +29,12 @@ swiftc -O -sanitize=fuzzer,address -parse-as-library -I "$objects/Modules" "${ma
   Tests/Fuzz/*.swift "${parts[@]}" "${libraries[@]}" -lpng -ljpeg -o "$build/fuzz"
 
 case $reader in
-  png) seeds=(Tests/Fixtures/images/*.png) ;;
-  jpeg) seeds=(Tests/Fixtures/images/*.jpg) ;;
+  png) seeds=(Tests/Fixtures/{images,colours}/*.png) ;;
+  jpeg) seeds=(Tests/Fixtures/{images,colours}/*.jpg) ;;
+  webp | jxl | gif | bmp) seeds=(Tests/Fixtures/formats/*."$reader") ;;
+  tiff) seeds=(Tests/Fixtures/formats/*.tif) ;;
+  heif) seeds=(Tests/Fixtures/formats/*.{heic,avif}) ;;
+  netpbm) seeds=(Tests/Fixtures/formats/*.p[bgpaf]m) ;;
   safetensors) seeds=(Tests/Fixtures/serialization/*.safetensors) ;;
   pytorch) seeds=(Tests/Fixtures/serialization/*.pth) ;;
   numpy) seeds=(Tests/Fixtures/serialization/*.np[yz]) ;;

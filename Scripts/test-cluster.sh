@@ -22,6 +22,8 @@ PATH=$PATH:/usr/sbin
 work=$(mktemp -d)
 processes=()
 finish() {
+  # Jobs are no children of this script, and outlive the daemons.
+  [[ -z ${SLURM_CONF:-} ]] || timeout 10 scancel --full --user="$(id -un)" 2>/dev/null || true
   for process in "${processes[@]}"; do kill "$process" 2>/dev/null || true; done
   wait 2>/dev/null || true
   rm -rf "$work"
@@ -78,7 +80,6 @@ SlurmdUser=$(id -un)
 SlurmctldPort=$(free_port)
 AuthType=auth/munge
 AuthInfo=socket=$work/munge.socket
-CryptoType=crypto/munge
 StateSaveLocation=$work/state
 SlurmdSpoolDir=$work/spool/%n
 SlurmctldPidFile=$work/slurmctld.pid
@@ -97,7 +98,6 @@ NodeName=one NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 Port=$(free_port) CP
 NodeName=two NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1 State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 END
-sed -i '/^CryptoType/d' "$SLURM_CONF"
 await 10 test -S munge.socket
 slurmctld -D >/dev/null 2>&1 &
 processes+=($!)

@@ -6,7 +6,7 @@ import Tensor
 
 /// A reader of files, and how far what it has read is looked at.
 enum Reader: String, CaseIterable {
-  case png, jpeg, safetensors, pytorch, numpy, settings
+  case png, jpeg, webp, tiff, heif, jxl, gif, bmp, netpbm, safetensors, pytorch, numpy, settings
 
   static let chosen: Reader = {
     let name = ProcessInfo.processInfo.environment["IMPASTO_READER"] ?? ""
@@ -23,7 +23,7 @@ enum Reader: String, CaseIterable {
     do {
       switch self {
       case .png: try picture(Repair.png(bytes))
-      case .jpeg: try picture(bytes)
+      case .jpeg, .webp, .tiff, .heif, .jxl, .gif, .bmp, .netpbm: try picture(bytes)
       case .safetensors: try tensors(SafetensorsFile(bytes: bytes))
       case .pytorch: try tensors(PyTorchFile(bytes: Repair.zip(bytes)))
       case .numpy: try tensors(NumPyFile(bytes: Repair.zip(bytes)))
