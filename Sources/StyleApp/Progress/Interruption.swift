@@ -30,12 +30,18 @@ final class Interruption: Sendable {
     // What the handler reads is made before it may be called.
     _ = (Self.exitStatus, Self.first.load(ordering: .relaxed), Self.message, Self.patience)
     _ = Terminal.isInteractive
+    var heard = sigset_t()
+    sigemptyset(&heard)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       let before = signal(number, SIG_IGN)
       // What nohup started lives on when its terminal goes away.
       if number == SIGHUP, Self.isIgnored(before) { continue }
       signal(number) { Interruption.note($0) }
+      sigaddset(&heard, number)
     }
+    // A program that was started by a thread which has its signals blocked, as the workers of thread pools have,
+    // inherits that, and would hear none of them.
+    pthread_sigmask(SIG_UNBLOCK, &heard, nil)
   }
 
   private static func note(_ number: Int32) {
