@@ -1,4 +1,7 @@
-/// An n-dimensional array of `Float` or `Double` that can record how it was computed.
+/// An n-dimensional array of numbers or truth values that can record how it was computed.
+///
+/// ``TensorElement`` lists the types of elements. A tensor of `Float` or `Double` can be differentiated; the others never
+/// remember anything.
 ///
 /// A tensor is a value: a copy never changes when the original does. It is *tracked* when it descends from a
 /// tensor given to `valueWithGradient` (or from ``tracked()``), and then remembers the operation it came from.
@@ -12,7 +15,7 @@
 ///
 /// Separate graphs may be used from separate threads; one graph must be differentiated by one thread at a
 /// time.
-public struct Tensor<Scalar: TensorScalar>: @unchecked Sendable {
+public struct Tensor<Scalar: TensorElement>: @unchecked Sendable {
   /// The numbers.
   var array: StridedArray<Scalar>
   /// The operation that made this tensor, and which of its outputs it is, when a derivative may be asked for; else
@@ -80,9 +83,14 @@ extension Tensor {
     self.init(array)
   }
 
-  /// A tensor of `shape` filled with zeros.
-  public static func zeros(_ shape: Shape) -> Tensor { Tensor(repeating: 0, shape: shape) }
+  /// A tensor of `shape` filled with zeros, or with `false`.
+  public static func zeros(_ shape: Shape) -> Tensor {
+    ShapeCheck.validShape("Tensor", shape)
+    return Tensor(StridedArray(zeros: shape))
+  }
+}
 
+extension Tensor where Scalar: Numeric {
   /// A tensor of `shape` filled with ones.
   public static func ones(_ shape: Shape) -> Tensor { Tensor(repeating: 1, shape: shape) }
 
@@ -91,20 +99,10 @@ extension Tensor {
   /// - Precondition: `order` is not negative.
   public static func identity(_ order: Int) -> Tensor {
     ShapeCheck.require(order >= 0) { "identity: the order \(order) is negative" }
-    var array = StridedArray<Scalar>(repeating: 0, shape: [order, order])
+    var array = StridedArray<Scalar>(zeros: [order, order])
     let diagonal = Layout(shape: [order], strides: [order + 1])
     array.assign(StridedArray(repeating: 1, shape: [order]), at: diagonal)
     return Tensor(array)
-  }
-
-  /// The same numbers in another scalar type, rounded to nearest; not tracked.
-  public init<Other: TensorScalar>(converting other: Tensor<Other>) {
-    self.init(
-      other.array.withScalars { source in
-        StridedArray(other.shape) { target in
-          for index in source.indices { target[index] = Scalar(source[index]) }
-        }
-      })
   }
 }
 
@@ -150,6 +148,9 @@ extension Tensor {
   /// The same numbers without their history: a constant for every derivative.
   public func detached() -> Tensor { node == nil ? self : Tensor(array) }
 
+}
+
+extension Tensor where Scalar: TensorScalar {
   /// The same numbers as a new variable, with respect to which
   /// ``gradient(of:withRespectTo:differentiable:retainingGraph:allowingIndependent:)`` can be asked.
   public func tracked() -> Tensor { Tensor(array, node: Node(name: "variable")) }

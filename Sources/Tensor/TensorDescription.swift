@@ -14,15 +14,35 @@ extension Tensor: CustomStringConvertible {
   /// full precision.
   public var description: String {
     let heading = "Tensor<\(Scalar.scalarName)>\(shape)"
-    if rank == 0 { return "\(heading) \(scalar.isNaN ? "nan" : "\(scalar)")" }
+    if rank == 0 { return "\(heading) \(Self.text(of: scalar))" }
     var text = TensorText(shape: shape, isSummary: count > TensorText.longest)
     withExtendedLifetime(array.storage) {
       let (start, strides) = (array.pointer, array.layout.strides)
-      text.numbers = text.shownOffsets(strides: strides).map { Double(start[$0]) }
+      text.words = Self.words(text.shownOffsets(strides: strides).map { start[$0] })
     }
     let body = text.body
     let isShort = heading.count + 1 + body.count <= TensorText.width && !body.contains("\n")
     return heading + (isShort ? " " : "\n") + body
+  }
+
+  private static func text(of element: Scalar) -> String {
+    // A NaN may have a sign, which says nothing.
+    element == element ? "\(element)" : "nan"
+  }
+
+  /// The elements as text of one width.
+  private static func words(_ elements: [Scalar]) -> [String] {
+    if Scalar.storedType.isInteger { return elements.map { text(of: $0) }.alignedRight }
+    let numbers = Tensor<Double>(Tensor(elements)).scalars
+    return NumberFormat(numbers).words(numbers)
+  }
+}
+
+extension [String] {
+  /// The words with spaces before them, up to the width of the longest.
+  fileprivate var alignedRight: [String] {
+    let width = map(\.count).max() ?? 0
+    return map { String(repeating: " ", count: width - $0.count) + $0 }
   }
 }
 
@@ -30,8 +50,8 @@ extension Tensor: CustomStringConvertible {
 private struct TensorText {
   let shape: Shape
   let isSummary: Bool
-  /// The numbers that are shown, in row-major order.
-  var numbers: [Double] = []
+  /// The elements that are shown, in row-major order.
+  var words: [String] = []
 
   /// Tensors of more elements are summarised…
   static let longest = 1000
@@ -58,8 +78,8 @@ private struct TensorText {
   }
 
   var body: String {
-    if numbers.isEmpty { return "[]" }
-    var words = NumberFormat(numbers).words(numbers)[...]
+    if words.isEmpty { return "[]" }
+    var words = words[...]
     return block(axis: 0, &words)
   }
 
@@ -119,14 +139,12 @@ private struct NumberFormat {
   }
 
   func words(_ numbers: [Double]) -> [String] {
-    let words = numbers.map { number in
+    numbers.map { number in
       // A NaN may have a sign, which says nothing.
       number.isNaN
         ? "nan"
         : number.isFinite
           ? String(format: "%.\(decimals)\(hasExponents ? "e" : "f")", number) : "\(number)"
-    }
-    let width = words.map(\.count).max() ?? 0
-    return words.map { String(repeating: " ", count: width - $0.count) + $0 }
+    }.alignedRight
   }
 }

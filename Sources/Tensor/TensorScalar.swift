@@ -1,20 +1,20 @@
-/// The element type of a tensor: `Float` for speed, `Double` for checking derivatives.
+/// The element type of a tensor that is computed with and differentiated: `Float` for speed, `Double` for checking
+/// derivatives.
 ///
 /// The protocol is closed: only `Float` and `Double` may conform, because kernels are compiled for these two
 /// types and chosen once per *array* never once per element.
 ///
 /// Its functions of single numbers are those that a tensor has of all its elements, to the last bit.
-public protocol TensorScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
-  /// The name that messages show: `Float` or `Double`.
-  static var scalarName: String { get }
-}
+public protocol TensorScalar: TensorElement, BinaryFloatingPoint, SIMDScalar {}
 
 extension Float: TensorScalar {
   public static var scalarName: String { "Float" }
+  public static var storedType: StoredScalarType { .float32 }
 }
 
 extension Double: TensorScalar {
   public static var scalarName: String { "Double" }
+  public static var storedType: StoredScalarType { .float64 }
 }
 
 extension TensorScalar {

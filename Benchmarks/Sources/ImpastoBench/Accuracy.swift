@@ -44,7 +44,7 @@ struct AccuracyCommand: ParsableCommand {
       let start = Inputs.picture(size: gradientSize, seed: seed)
       let truth = double.gradient(at: start)
       let found = try objective.valueWithGradient(at: start).gradient
-      let error = (Tensor<Double>(converting: found) - truth).square().sum().scalar
+      let error = (Tensor<Double>(found) - truth).square().sum().scalar
       return (error / truth.square().sum().scalar).squareRoot()
     }
   }
@@ -59,9 +59,9 @@ struct AccuracyCommand: ParsableCommand {
     let input = Inputs.noise([1, inputs, size, size], seed: 1, rectified: true) * Tensor(4)
     let direction = Inputs.noise([1, outputs, size, size], seed: 4)
     let single = values(
-      input, Tensor(converting: layer.weight), bias: Tensor(converting: layer.bias), direction)
+      input, Tensor(layer.weight), bias: Tensor(layer.bias), direction)
     let double = values(
-      Tensor<Double>(converting: input), layer.weight, bias: layer.bias, Tensor(converting: direction))
+      Tensor<Double>(input), layer.weight, bias: layer.bias, Tensor(direction))
     return (
       largestError(single.output, double.output), largestError(single.gradient, double.gradient)
     )
@@ -80,6 +80,6 @@ struct AccuracyCommand: ParsableCommand {
   }
 
   private func largestError(_ value: Tensor<Float>, _ reference: Tensor<Double>) -> Double {
-    (Tensor<Double>(converting: value) - reference).abs().max().scalar / reference.abs().max().scalar
+    (Tensor<Double>(value) - reference).abs().max().scalar / reference.abs().max().scalar
   }
 }

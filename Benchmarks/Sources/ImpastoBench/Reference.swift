@@ -53,12 +53,12 @@ struct ReferenceObjective {
   init(network: ReferenceNetwork, content: Tensor<Float>, style: Tensor<Float>) {
     self.network = network
     self.content =
-      network.features(Tensor(converting: content), [Self.contentLayer])[Self.contentLayer]!
-    styles = network.features(Tensor(converting: style), Self.styleLayers).mapValues(Self.gram)
+      network.features(Tensor(content), [Self.contentLayer])[Self.contentLayer]!
+    styles = network.features(Tensor(style), Self.styleLayers).mapValues(Self.gram)
   }
 
   func gradient(at image: Tensor<Float>) -> Tensor<Double> {
-    valueWithGradient(at: Tensor(converting: image), in: total).gradient
+    valueWithGradient(at: Tensor(image), in: total).gradient
   }
 
   private func total(_ image: Tensor<Double>) -> Tensor<Double> {

@@ -28,7 +28,7 @@ struct WassersteinDistance<Scalar: TensorScalar>: StyleDistance {
       normalization == .relative && trace > 0 ? 1e-4 * trace / Scalar(batch * channels) : 1e-4
     mean = target.mean
     self.trace = trace + softening * Scalar(batch * channels)
-    root = rootOfSemidefinite(Tensor(converting: softened(target.covariance, by: softening)))
+    root = rootOfSemidefinite(Tensor(softened(target.covariance, by: softening)))
     ofZeroFeatures = Self.ofZeros(to: self, batch: batch, channels: channels)
   }
 
@@ -64,7 +64,7 @@ private func rootOfSemidefinite(_ matrices: Tensor<Double>) -> Tensor<Double> {
 private func traceOfRoot<Scalar: TensorScalar>(
   _ covariance: Tensor<Scalar>, between root: Tensor<Double>
 ) -> Tensor<Scalar> {
-  let product = root.matrixProduct(Tensor<Double>(converting: covariance)).matrixProduct(root)
+  let product = root.matrixProduct(Tensor<Double>(covariance)).matrixProduct(root)
   guard let (values, vectors) = try? product.eigh() else {
     // Not finite: so is the loss, and an optimiser goes back.
     return covariance.sum() * Scalar.nan
@@ -82,7 +82,7 @@ private func traceOfRoot<Scalar: TensorScalar>(
         let slopes = Tensor.where(roots .> least, 0.5 / roots, Tensor(0)).reshaped(to: [
           -1, 1, roots.shape[1],
         ])
-        let slope = Tensor<Scalar>(converting: (basis * slopes).matrixProduct(basis, transposingRight: true))
+        let slope = Tensor<Scalar>((basis * slopes).matrixProduct(basis, transposingRight: true))
         return g
           * record(
             "traceOfRoot's gradient", slope,

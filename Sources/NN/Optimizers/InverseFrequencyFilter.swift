@@ -41,8 +41,8 @@ public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
     ShapeCheck.require(height >= 1 && width >= 1) {
       "InverseFrequencyFilter: no picture has \(height) × \(width) pixels"
     }
-    vertical = Tensor(converting: boundary.transform(height))
-    horizontal = height == width ? vertical : Tensor(converting: boundary.transform(width))
+    vertical = Tensor(boundary.transform(height))
+    horizontal = height == width ? vertical : Tensor(boundary.transform(width))
     let lowest = 1 / Double(max(height, width))
     let (y, x) = (boundary.frequencies(height), boundary.frequencies(width))
     let slowness = x.flatMap { x in y.map { y in 1 / max((y * y + x * x).squareRoot(), lowest) } }

@@ -20,9 +20,9 @@ public struct ColorStatistics: Sendable {
     ShapeCheck.require(image.rank == 4 && image.shape[0] == 1 && image.shape[1] == 3 && image.count > 0) {
       "ColorStatistics: the picture \(image.shape) is not of the form [1, 3, H, W], or is empty"
     }
-    let colors = Tensor<Double>(converting: image).reshaped(to: [3, -1])
+    let colors = Tensor<Double>(image).reshaped(to: [3, -1])
     if let opacity {
-      let weights = Tensor<Double>(converting: opacity).reshaped(to: [1, -1])
+      let weights = Tensor<Double>(opacity).reshaped(to: [1, -1])
       let whole = Swift.max(weights.sum().scalar, .leastNormalMagnitude)
       let mean = (colors * weights).sum(axes: [1], keepingDimensions: true) / whole
       self.mean = mean.reshaped(to: [3])
@@ -71,8 +71,8 @@ extension Tensor<Float> {
     // Of finite numbers both are positive definite by far more than rounding, and the map exists.
     guard let map = try? method.map(from: own.covariance, to: wanted.covariance) else { return self }
     let shift = wanted.mean - map.matrixProduct(own.mean)
-    let matched = Tensor(converting: map).matrixProduct(reshaped(to: [3, -1]))
-    return (matched + Tensor(converting: shift).reshaped(to: [3, 1])).reshaped(to: shape)
+    let matched = Tensor(map).matrixProduct(reshaped(to: [3, -1]))
+    return (matched + Tensor(shift).reshaped(to: [3, 1])).reshaped(to: shape)
   }
 }
 

@@ -36,7 +36,7 @@ private struct LayerSums {
     distance += Vectors.squaredDistance(original, other)
     count += original.count
     let own = [original, other].map { features in
-      Tensor<Double>(converting: features.reshaped(to: [features.shape[1], -1]).selfProduct())
+      Tensor<Double>(features.reshaped(to: [features.shape[1], -1]).selfProduct())
     }
     products = products.isEmpty ? own : zip(products, own).map { $0 + $1 }
   }

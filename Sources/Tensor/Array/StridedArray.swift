@@ -1,5 +1,5 @@
 /// A strided view of numbers in a storage: what kernels take and return. It knows nothing of derivatives.
-struct StridedArray<Scalar: TensorScalar>: @unchecked Sendable {
+struct StridedArray<Scalar: TensorElement>: @unchecked Sendable {
   private(set) var storage: Storage
   var layout: Layout
 
@@ -36,6 +36,12 @@ struct StridedArray<Scalar: TensorScalar>: @unchecked Sendable {
   init(repeating value: Scalar, shape: Shape, strides: [Int]? = nil) {
     self.init(uninitialized: shape, strides: strides)
     Kernels.fill(pointer, count, with: value)
+  }
+
+  /// Zeros, or `false`.
+  init(zeros shape: Shape, strides: [Int]? = nil) {
+    self.init(uninitialized: shape, strides: strides)
+    Kernels.fillWithZeros(pointer, count)
   }
 
   /// The elements in row-major order, without a copy when they lie so already.
@@ -102,9 +108,10 @@ struct StridedArray<Scalar: TensorScalar>: @unchecked Sendable {
     shape == self.shape ? self : StridedArray(storage: storage, layout: layout.broadcast(to: shape))
   }
 
-  /// The same view under its concrete element type; the caller has checked that `Scalar` is `Other`.
+  /// The same view under its concrete element type; the caller has checked that `Scalar` is `Other`, or as wide where the
+  /// elements are only moved.
   @inline(__always)
-  func assuming<Other: TensorScalar>(_: Other.Type) -> StridedArray<Other> {
+  func assuming<Other: TensorElement>(_: Other.Type) -> StridedArray<Other> {
     StridedArray<Other>(storage: storage, layout: layout)
   }
 }

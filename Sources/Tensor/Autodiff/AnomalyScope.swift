@@ -54,8 +54,19 @@ struct AnomalyScope: Sendable {
   fileprivate init(detector: AnomalyDetector) { self.detector = detector }
 
   /// Looks through an operation's results, of which there is one or more.
-  func examine<Scalar>(_ results: [Tensor<Scalar>], of operation: StaticString, _ operands: [Tensor<Scalar>])
-  {
+  func examine<Scalar: TensorElement>(
+    _ results: [Tensor<Scalar>], of operation: StaticString, _ operands: [Tensor<Scalar>]
+  ) {
+    if Scalar.self == Float.self {
+      examineNumbers(results as! [Tensor<Float>], of: operation, operands as! [Tensor<Float>])
+    } else if Scalar.self == Double.self {
+      examineNumbers(results as! [Tensor<Double>], of: operation, operands as! [Tensor<Double>])
+    }
+  }
+
+  private func examineNumbers<Scalar: TensorScalar>(
+    _ results: [Tensor<Scalar>], of operation: StaticString, _ operands: [Tensor<Scalar>]
+  ) {
     if let pulling {
       if let node = results.first?.node, let origin = pulling.origin { detector.remember(node.id, origin) }
       return
@@ -69,7 +80,7 @@ struct AnomalyScope: Sendable {
   }
 
   /// Looks through the complete gradients of a node's results.
-  func examine<Scalar>(_ gradients: OutputGradients<Scalar>, reaching node: Node<Scalar>) {
+  func examine<Scalar: TensorScalar>(_ gradients: OutputGradients<Scalar>, reaching node: Node<Scalar>) {
     if pulling != nil { return }
     for index in 0..<gradients.count {
       guard let gradient = gradients[index] else { continue }
@@ -81,7 +92,7 @@ struct AnomalyScope: Sendable {
   }
 
   /// Calls `rule`, a derivative of `node`, and looks through what it returns.
-  func pulling<Scalar>(
+  func pulling<Scalar: TensorScalar>(
     _ gradients: OutputGradients<Scalar>, through node: Node<Scalar>, _ rule: () -> Tensor<Scalar>
   ) -> Tensor<Scalar> {
     var inner = self
@@ -96,7 +107,7 @@ struct AnomalyScope: Sendable {
     return pulled
   }
 
-  private func report<Scalar>(
+  private func report<Scalar: TensorScalar>(
     _ tensor: Tensor<Scalar>, from operands: [Tensor<Scalar>], made: AnomalyError.Cause,
     given: AnomalyError.Cause, _ operation: String, output: Int? = nil, origin: () -> CallSite?
   ) {
@@ -124,7 +135,7 @@ struct AnomalyScope: Sendable {
         position: source.shape.place(ofElement: index), shape: source.shape, location: origin()?.location))
   }
 
-  private static func isFinite<Scalar>(_ tensor: Tensor<Scalar>) -> Bool {
+  private static func isFinite<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> Bool {
     Tensor(Kernels.reduce(tensor.array, axes: Array(0..<tensor.rank), Reductions.Finiteness())).scalar == 0
   }
 }

@@ -84,7 +84,7 @@ struct BackwardPass<Scalar: TensorScalar> {
   }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// Sums a gradient of a broadcast shape to the shape its input had.
   fileprivate func summed(toBroadcastSource source: Shape, name: StaticString) -> Tensor {
     if shape == source { return self }

@@ -54,7 +54,7 @@ public func valueWithGradient<Scalar: TensorScalar>(
   return (isNested ? result : result.detached(), gradients)
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The same numbers as a variable of a transform. It leads on to the history that this tensor has, if any, so that
   /// the transform can be differentiated in turn.
   package func asVariable() -> Tensor {

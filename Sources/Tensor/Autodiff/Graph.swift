@@ -58,7 +58,7 @@ public enum Graph {
   }
 
   /// The operation's name and its outputs' shapes, as far as they are known, a line each.
-  private static func label<Scalar>(
+  private static func label<Scalar: TensorScalar>(
     of node: Node<Scalar>, _ shapes: [NodeOutput<Scalar>.Key: Shape],
     _ labels: [NodeOutput<Scalar>.Key: String]
   ) -> String {

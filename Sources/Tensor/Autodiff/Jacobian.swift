@@ -73,7 +73,7 @@ public func hessian<Scalar: TensorScalar>(
   return slope.jacobian(withRespectTo: variable)
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// A backward pass for each element, whose gradients are the rows.
   fileprivate func jacobian(withRespectTo variable: Tensor) -> Tensor {
     if count == 0 { return .zeros(shape + variable.shape) }

@@ -4,7 +4,7 @@ import Synchronization
 /// back to each.
 ///
 /// A node never refers to its own outputs' tensors, so dropping the last tensor of a graph frees the graph.
-final class Node<Scalar: TensorScalar>: @unchecked Sendable {
+final class Node<Scalar: TensorElement>: @unchecked Sendable {
   /// Grows with every node, so an operation's id is greater than those of all its inputs.
   let id: UInt64
   /// The least id among this node and all that it descends from.
@@ -68,7 +68,7 @@ final class Node<Scalar: TensorScalar>: @unchecked Sendable {
 }
 
 /// Where a tensor came from: one of the outputs of an operation.
-struct NodeOutput<Scalar: TensorScalar> {
+struct NodeOutput<Scalar: TensorElement> {
   let node: Node<Scalar>
   /// Which of the node's outputs, counted from 0.
   let index: Int
@@ -86,7 +86,7 @@ struct NodeOutput<Scalar: TensorScalar> {
 
 /// What a node remembers of its outputs' numbers, for pullbacks that are given them. A single array stands by itself,
 /// since most nodes have no other and a list of one would be one more allocation for each.
-enum KeptOutputs<Scalar: TensorScalar> {
+enum KeptOutputs<Scalar: TensorElement> {
   case none
   case one(StridedArray<Scalar>)
   case several([StridedArray<Scalar>])
@@ -105,7 +105,7 @@ enum KeptOutputs<Scalar: TensorScalar> {
 }
 
 /// The way back from an operation to one of its inputs.
-struct Edge<Scalar: TensorScalar> {
+struct Edge<Scalar: TensorElement> {
   /// The output of another operation that the input is, to which the gradient goes.
   let input: NodeOutput<Scalar>
   /// To which the pulled-back gradient is summed when the input was broadcast.
@@ -114,7 +114,7 @@ struct Edge<Scalar: TensorScalar> {
 }
 
 /// From the gradient of a scalar with respect to an operation's outputs to the gradient with respect to one input.
-enum Pullback<Scalar: TensorScalar> {
+enum Pullback<Scalar: TensorElement> {
   /// The rule of an operation with one output.
   case gradient((Tensor<Scalar>) -> Tensor<Scalar>)
   /// Takes the operation's own output as well, which the node keeps for it.

@@ -18,7 +18,7 @@
 ///     of the broadcast shape: it is summed to the input's shape.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-public func record<Scalar: TensorScalar>(
+public func record<Scalar: TensorElement>(
   _ name: StaticString, _ value: Tensor<Scalar>,
   _ inputs: (Tensor<Scalar>, (Tensor<Scalar>) -> Tensor<Scalar>)...
 ) -> Tensor<Scalar> {
@@ -33,7 +33,7 @@ public func record<Scalar: TensorScalar>(
 /// ```
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-public func record<Scalar: TensorScalar>(
+public func record<Scalar: TensorElement>(
   _ name: StaticString, _ value: Tensor<Scalar>,
   _ inputs: (Tensor<Scalar>, (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)...
 ) -> Tensor<Scalar> {
@@ -43,7 +43,7 @@ public func record<Scalar: TensorScalar>(
 /// Records an operation with any number of inputs, such as a concatenation.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-public func record<Scalar: TensorScalar>(
+public func record<Scalar: TensorElement>(
   _ name: StaticString, _ value: Tensor<Scalar>,
   inputs: [(Tensor<Scalar>, (Tensor<Scalar>) -> Tensor<Scalar>)]
 ) -> Tensor<Scalar> {
@@ -61,7 +61,7 @@ public func record<Scalar: TensorScalar>(
 /// argument.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-public func record<Scalar: TensorScalar>(
+public func record<Scalar: TensorElement>(
   _ name: StaticString, _ value: Tensor<Scalar>,
   inputs: [(Tensor<Scalar>, (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)]
 ) -> Tensor<Scalar> {
@@ -78,6 +78,6 @@ public func record<Scalar: TensorScalar>(
 
 /// Whether an operation on a tensor leaves no trace: no derivative can be asked for, and nobody looks for anomalies.
 @inline(__always)
-func leavesNoTrace<Scalar: TensorScalar>(_ x: Tensor<Scalar>) -> Bool {
+func leavesNoTrace<Scalar: TensorElement>(_ x: Tensor<Scalar>) -> Bool {
   x.origin == nil && AnomalyScope.inUse == nil
 }

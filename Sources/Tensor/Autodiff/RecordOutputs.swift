@@ -23,7 +23,7 @@
 ///   keeps none of them alive.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-public func record<Scalar: TensorScalar>(
+public func record<Scalar: TensorElement>(
   _ name: StaticString, outputs: [Tensor<Scalar>],
   _ inputs: (Tensor<Scalar>, ([Tensor<Scalar>?]) -> Tensor<Scalar>)...
 ) -> [Tensor<Scalar>] {
@@ -41,7 +41,7 @@ public func record<Scalar: TensorScalar>(
 /// The outputs live until the backward pass has gone by, also those that nobody else holds.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-public func record<Scalar: TensorScalar>(
+public func record<Scalar: TensorElement>(
   _ name: StaticString, outputs: [Tensor<Scalar>],
   _ inputs: (Tensor<Scalar>, ([Tensor<Scalar>?], [Tensor<Scalar>]) -> Tensor<Scalar>)...
 ) -> [Tensor<Scalar>] {
@@ -51,7 +51,7 @@ public func record<Scalar: TensorScalar>(
 /// Records an operation with several outputs and any number of inputs.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-public func record<Scalar: TensorScalar>(
+public func record<Scalar: TensorElement>(
   _ name: StaticString, outputs: [Tensor<Scalar>],
   inputs: [(Tensor<Scalar>, ([Tensor<Scalar>?]) -> Tensor<Scalar>)]
 ) -> [Tensor<Scalar>] {
@@ -62,7 +62,7 @@ public func record<Scalar: TensorScalar>(
 /// as their second argument.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-public func record<Scalar: TensorScalar>(
+public func record<Scalar: TensorElement>(
   _ name: StaticString, outputs: [Tensor<Scalar>],
   inputs: [(Tensor<Scalar>, ([Tensor<Scalar>?], [Tensor<Scalar>]) -> Tensor<Scalar>)]
 ) -> [Tensor<Scalar>] {
@@ -71,7 +71,7 @@ public func record<Scalar: TensorScalar>(
 }
 
 /// The outputs, with a node if an input is tracked. The pullbacks of those that are not are dropped here.
-private func recorded<Scalar: TensorScalar>(
+private func recorded<Scalar: TensorElement>(
   _ name: StaticString, _ outputs: [Tensor<Scalar>], _ inputs: [(Tensor<Scalar>, Pullback<Scalar>)],
   keeping kept: KeptOutputs<Scalar>
 ) -> [Tensor<Scalar>] {

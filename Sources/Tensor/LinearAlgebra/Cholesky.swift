@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The Cholesky factor: the lower triangular L, with a positive diagonal, of A = L·Lᵀ. `[…, N, N]` gives
   /// `[…, N, N]`, with zeros above the diagonal.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The determinant of every matrix in the last two axes: `[…, N, N]` gives `[…]`; 1 for N = 0.
   /// dA = g · det A · A⁻ᵀ, which are the cofactors of A.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The exponential 1 + A + A²/2! + A³/3! + … of every matrix in the last two axes: `[…, N, N]` gives `[…, N, N]`.
   ///
   /// By scaling and squaring (Higham, "The Scaling and Squaring Method for the Matrix Exponential Revisited", 2005): the

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The symmetric square root S, with S·S = A, of positive semidefinite matrices: `[…, N, N]` gives `[…, N, N]`.
   ///
   /// S = V·diag(√λ)·Vᵀ. dA is the solution X of Sylvester's equation S·X + X·S = ½(G + Gᵀ), which in the basis V is a

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The pseudo-inverse P of Moore and Penrose of every matrix in the last two axes: `[…, M, N]` gives `[…, N, M]`.
   /// P·B is the smallest of the X for which the sum of squares of A·X − B is least.
   ///

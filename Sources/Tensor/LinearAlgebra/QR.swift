@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The factors A = Q·R, where Q has orthonormal columns and R is an upper triangle whose diagonal is not negative.
   /// `[…, M, N]` gives, with K = min(M, N), Q `[…, M, K]` and R `[…, K, N]`.
   ///

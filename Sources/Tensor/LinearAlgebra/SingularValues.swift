@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The singular value decomposition A = U·diag(σ)·Vᵀ. `[…, M, N]` gives, with K = min(M, N), U `[…, M, K]` and V
   /// `[…, N, K]`, whose columns are orthonormal, and the values σ `[…, K]`, not negative and in descending order.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// X with A·X = B for the square matrix A, this tensor: `[…, N, N]` and `[…, N, K]` give `[…, N, K]`, and a vector
   /// `[N]` gives `[…, N]`. dB = A⁻ᵀ·G, dA = −dB·Xᵀ.
   ///

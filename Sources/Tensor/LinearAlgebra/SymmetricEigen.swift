@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The eigenvalues λ, in ascending order, and eigenvectors v of symmetric matrices: A = V·diag(λ)·Vᵀ. `[…, N, N]`
   /// gives the values `[…, N]` and the vectors `[…, N, N]`, of length 1, in columns.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The elements on and below a diagonal of the matrices in the last two axes, and zeros above it. d/dx is
   /// the same part of the gradient.
   ///
@@ -43,7 +43,7 @@ extension Tensor {
 
 extension Kernels {
   /// The elements of the matrices in the last two axes up to a diagonal, or from it on; the others become 0.
-  fileprivate static func triangle<Scalar>(
+  fileprivate static func triangle<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, lower: Bool, offset: Int
   ) -> StridedArray<Scalar> {
     let x = x.contiguous()

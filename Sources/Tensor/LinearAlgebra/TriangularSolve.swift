@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// X with T·X = B for the triangular matrix T, this tensor: `[…, N, N]` and `[…, N, K]` give `[…, N, K]`, and a
   /// vector `[N]` gives `[…, N]`.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// |x| of every element. d/dx = sign(x), 0 at 0.
   public func abs() -> Tensor { elementwise("abs", AbsoluteValue()) { g in g * sign() } }
 

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// σ(x) = 1 / (1 + e⁻ˣ) of every element. d/dx = σ(x) · (1 − σ(x)).
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The means of H′ × W′ shares of each picture, whatever its size.
   ///
   /// Axes: N pictures, C channels, H × W pixels. The shape is [N, C, H, W], the result's [N, C, H′, W′]. Row i

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// x + y, elementwise; shapes broadcast by NumPy's rule. d/dx = d/dy = 1.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
@@ -54,7 +54,7 @@ enum Arithmetic {
 
 // MARK: - With a number
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// x + y for every element of x. d/dx = 1.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

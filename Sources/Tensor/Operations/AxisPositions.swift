@@ -27,7 +27,7 @@ struct AxisPositions: Sendable {
   }
 
   /// A position for each element of rows of the shape of `positions`. Negative ones count from the back.
-  init<Scalar>(_ operation: String, each positions: Tensor<Scalar>, axis: Int, of shape: Shape) {
+  init<Scalar: TensorScalar>(_ operation: String, each positions: Tensor<Scalar>, axis: Int, of shape: Shape) {
     var (others, wanted) = (positions.shape, shape)
     if others.indices.contains(axis) { (others[axis], wanted[axis]) = (0, 0) }
     ShapeCheck.require(others == wanted) {
@@ -53,7 +53,7 @@ struct AxisPositions: Sendable {
   }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The elements as integers, in row-major order: of positions, labels or counts, which tensors hold as
   /// whole numbers.
   ///

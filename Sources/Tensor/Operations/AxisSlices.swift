@@ -42,7 +42,7 @@ extension Kernels {
   static func embed<Scalar>(
     _ x: StridedArray<Scalar>, at slice: AxisSlices, in shape: Shape
   ) -> StridedArray<Scalar> {
-    let result = StridedArray<Scalar>(repeating: 0, shape: shape, strides: x.layout.denseStrides(for: shape))
+    let result = StridedArray<Scalar>(zeros: shape, strides: x.layout.denseStrides(for: shape))
     copyInto(result.sliced(slice), x)
     return result
   }

@@ -1,6 +1,6 @@
 /// Comparisons give tensors of 1 (true) and 0 (false), which are never tracked: their derivative is 0. Shapes
 /// broadcast. With a NaN every comparison is false but `.!=`.
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// 1 where x < y, else 0.
   public static func .< (x: Tensor, y: Tensor) -> Tensor { elementwise(".<", x, y, Less()) }
   /// 1 where x ≤ y, else 0.

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// Adds y to x, in place when neither is tracked and nobody else sees the memory of x.
   ///
   /// - Precondition: The shape of y broadcasts to that of x.

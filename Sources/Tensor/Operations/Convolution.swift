@@ -12,7 +12,7 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   case winograd
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The cross-correlation of pictures with a filter, as convolution layers compute it.
   ///
   /// y[n, o, i, j] = bias[o] + Σ over c, k, l of filter[o, c, k, l] · x[n, c, i·stride + k·dilation − padding,
@@ -105,7 +105,7 @@ extension Tensor {
 // The convolution y = C(x, w), the gradient x̄ = I(ȳ, w) and the gradient w̄ = F(x, ȳ) are the three faces of one
 // sum of products, linear in each argument. The gradients of each are the other two, so three rules are enough for
 // derivatives of any order.
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   private func convolved(
     with filter: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry, applyingReLU: Bool = false
   ) -> Tensor {

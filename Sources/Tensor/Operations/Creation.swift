@@ -1,6 +1,6 @@
 // Numbers that lie evenly, the axes of most plots and grids.
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// `start`, `start + step`, … as long as they lie before `end`: NumPy's and PyTorch's `arange`.
   ///
   /// Each number is `start + i · step` computed in `Double` and rounded once, so that errors do not add up. As there, a

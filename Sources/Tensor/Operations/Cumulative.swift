@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The sums of all elements up to each one along `axis`: yᵢ = x₀ + … + xᵢ. `Float` elements are summed in
   /// `Double`. dxᵢ = gᵢ + … + gₙ.
   ///

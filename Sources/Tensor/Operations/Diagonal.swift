@@ -19,7 +19,7 @@ extension Kernels {
   fileprivate static func diagonalMatrices<Scalar>(
     _ x: StridedArray<Scalar>, offset: Int, rows: Int, columns: Int
   ) -> StridedArray<Scalar> {
-    let result = StridedArray<Scalar>(repeating: 0, shape: x.shape.dropLast() + [rows, columns])
+    let result = StridedArray<Scalar>(zeros: x.shape.dropLast() + [rows, columns])
     copyInto(StridedArray(storage: result.storage, layout: result.layout.diagonal(offset)), x)
     return result
   }

@@ -50,7 +50,7 @@ public func einsum<Scalar: TensorScalar>(
   return tensors[0]
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   fileprivate func multiplied(_ other: Tensor, _ product: EinsumPlan.Product) -> Tensor {
     let left = arranged(product.leftOrder, product.leftShape)
     let right = other.arranged(product.rightOrder, product.rightShape)

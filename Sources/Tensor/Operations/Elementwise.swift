@@ -1,6 +1,6 @@
 // What the public elementwise operations are written with; see "Adding an operation" in CONTRIBUTING.md.
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// `f` of every element, recorded as `name` with the rule for its derivative: from the gradient with respect to the
   /// result to that with respect to this tensor.
   @inline(__always)

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The error function of every element, (2/√π) ∫₀ˣ e^(−t²) dt. d/dx = (2/√π) e^(−x²).
   public func erf() -> Tensor { elementwise("erf", Kernel { $0.pointee.erf }) { g in g * errorSlope() } }
 

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// e to the power of every element. d/dx = exp(x).
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

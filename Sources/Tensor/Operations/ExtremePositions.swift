@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The position of the largest element along `axis`, the first one of several; the first NaN counts as the
   /// largest. Without an axis, the position among all elements in row-major order.
   ///

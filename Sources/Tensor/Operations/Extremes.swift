@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The larger of every pair of elements, NaN where either is NaN; shapes broadcast. d/dx is 1 where x > y and
   /// ½ where x = y.
   public static func maximum(_ x: Tensor, _ y: Tensor) -> Tensor {

@@ -6,7 +6,7 @@ public enum GELUApproximation: Sendable {
   case tanh
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// x · Φ(x) of every element, where Φ(x) = (1 + erf(x/√2))/2 is the share of a normal distribution below x.
   /// d/dx = Φ(x) + x · φ(x) with the density φ.
   ///

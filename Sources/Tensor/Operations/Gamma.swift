@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// log |Γ(x)| of every element, ∞ at 0 and at the negative whole numbers. d/dx = ψ(x), ``digamma()``.
   public func logGamma() -> Tensor {
     elementwise("logGamma", Kernel { $0.pointee.log_gamma }) { g in g * digamma() }

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The elements at `positions` along `axis`, which the axes of the positions replace. d/dx sums the
   /// gradient of all places that show x.
   ///
@@ -101,6 +101,9 @@ extension Tensor {
       (self, { g in g.gathered(positions) }))
   }
 
+}
+
+extension Tensor where Scalar: TensorScalar {
   private func scatterAdding(_ values: Tensor, _ positions: AxisPositions) -> Tensor {
     let result = Kernels.copy(array)
     Kernels.transfer(values.array, result, positions, .add)

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// How many elements lie in each of `binCount` parts of equal width of a range: whole numbers,
   /// `[binCount]`, not tracked.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The hyperbolic tangent of every element. d/dx = 1 − tanh²(x).
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

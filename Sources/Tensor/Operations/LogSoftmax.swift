@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The logarithm of ``softmax(axis:)``, x − log Σeˣ, exact also where the softmax is too small for a number.
   /// d/dx of g is g − eʸ · Σg.
   ///

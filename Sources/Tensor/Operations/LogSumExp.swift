@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// log Σeˣ along `axes`, or of all elements: a smooth maximum. d/dx = eˣ / Σeˣ.
   ///
   /// No number overflows: the largest one is taken off first. Elements of −∞ count for nothing, and no elements, or

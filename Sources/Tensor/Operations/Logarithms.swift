@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The natural logarithm of every element: −∞ at 0, NaN below. d/dx = 1/x.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The elements where `mask` is not 0, one after the other along one axis: a mask of the shape of the first
   /// axes selects the parts that the other axes hold. d/dx is the gradient among zeros.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The matrix product A·B over the last axis of A and the second to last of B: `[…, M, K] × […, K, N]` gives
   /// `[…, M, N]`. dA = G·Bᵀ, dB = Aᵀ·G.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The largest element along `axes`, or of all; NaN if there is one.
   ///
   /// d/dx is 1 for the largest element, shared evenly by all that equal it.

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The p-norm along `axes`, or of all elements: (Σ|x|ᵖ)^(1/p), for p = ∞ the largest |x|, for p = 0 the number
   /// of elements that are not 0. The norm of no elements is 0.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The labels as rows with a 1 at the label's position and zeros elsewhere: `[…]` gives `[…, count]`, not
   /// tracked.
   ///

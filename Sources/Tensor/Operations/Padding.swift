@@ -48,7 +48,7 @@ extension Tensor {
   }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The transpose of a frame of one pixel around a picture, of some of its rows: each pixel of the frame is added to
   /// the pixel that it shows.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The largest number of every window: y[n, c, i, j] = max over k, l of x[n, c, i·stride + k − padding,
   /// j·stride + l − padding], where places on the padding do not count.
   ///
@@ -97,7 +97,7 @@ extension Tensor {
 
 // Both poolings are linear once the choices are made, and each is followed by its transpose: a gradient's gradient
 // is the pooling again, by the same choices.
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// Max-pooling of pictures [N, C, H, W]; with one axis, of pictures of one row.
   func maxPooled(_ axes: [WindowAxis]) -> Tensor {
     let geometry = PoolingGeometry(array.layout, axes)
@@ -137,7 +137,7 @@ extension Tensor {
 
 // MARK: - Windows of 2×2, of some rows
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// Max-pooling in windows of 2×2, and which places were chosen; not tracked.
   package func halvedWithChoices() -> (Tensor, WindowChoices) {
     let (value, choices) = Kernels.maxPoolWithChoices(array, Self.halving(array.layout))

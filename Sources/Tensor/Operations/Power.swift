@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// x² of every element. d/dx = 2x.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The product along `axes`, or of all elements. The product of no elements is 1.
   ///
   /// d/dx is the product of all others, right at zeros too: with one zero it is not 0 there, with two it is 0

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The element in the middle of those along `axes` in order, or of all; the mean of the middle two of an
   /// even number, infinite where one of them is; NaN if there is one. d/dx goes to the elements in the middle.
   ///

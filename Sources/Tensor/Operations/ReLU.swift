@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// max(x, 0), elementwise; NaN stays NaN. d/dx = 1 where x > 0, else 0, and 0 at 0.
   ///
   /// The backward pass keeps one bit an element.

@@ -48,7 +48,7 @@ public enum ResamplingMethod: String, Sendable, CaseIterable {
   private static func sinc(_ x: Double) -> Double { sin(.pi * x) / (.pi * x) }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The tensor with `length` samples along `axis` in place of its own: R·x along the axis. d/dx = Rᵀ·g.
   ///
   /// Sample i of n stands for the centre (i + ½)/n of its share of the axis. Row i of R holds the filter around

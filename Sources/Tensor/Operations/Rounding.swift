@@ -1,5 +1,5 @@
 /// Rounding gives tensors of whole numbers, which are never tracked: their derivative is 0.
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The largest whole number that is not above x, for every element.
   public func floor() -> Tensor { elementwise(Kernel { $0.pointee.floor }) }
 
@@ -13,7 +13,7 @@ extension Tensor {
   public func trunc() -> Tensor { elementwise(Kernel { $0.pointee.trunc }) }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// x − y · ⌊x/y⌋, elementwise: what is left of x after whole steps of y, with the sign of y. Shapes broadcast.
   ///
   /// That is `remainder` of PyTorch and NumPy and `%` of Python; C's `fmod` and Swift's `truncatingRemainder`

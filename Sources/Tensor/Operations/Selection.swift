@@ -112,7 +112,7 @@ extension Tensor {
     result.assign(value.array, to: selection)
     return record(
       "assign", Tensor(result),
-      (self, { g in g.replacing(selection, with: Tensor(0)) }),
+      (self, { g in g.replacing(selection, with: .zeros([])) }),
       (value, { g in g.elements(of: selection) }))
   }
 }

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The products of a matrix's rows with each other, F·Fᵀ: `[…, C, M]` gives `[…, C, C]`, exactly symmetric.
   /// dF = (G + Gᵀ)·F.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// eˣ / Σeˣ, the sum running along `axis`: positive numbers that add up to 1. d/dx of g is y · (g − Σg·y).
   ///
   /// No number overflows: the largest one is taken off first. Elements of −∞ give 0; lines that hold nothing else,

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The elements along `axis` in order. Equal ones keep their order; NaN counts as larger than all numbers,
   /// as in PyTorch. d/dx is the gradient at the position that each element came from.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// (x − mean) / √(variance + ε) along `axes`, or of all elements, the variance being the mean square deviation: the
   /// core of layer, group, instance and batch normalisation.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The sum along `axes`, or of all elements. The sum of no elements is 0. d/dx = 1, broadcast.
   ///
   /// `Float` elements are summed in `Double`, after eight at most in `Float`: the sum of 10⁸ ones is 10⁸.

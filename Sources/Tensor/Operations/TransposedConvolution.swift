@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The transpose of `conv2D`, which enlarges pictures: what that convolution's gradient does, as an operation of
   /// its own.
   ///

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The sine of every element, in radians. d/dx = cos(x).
   public func sin() -> Tensor { elementwise("sin", Kernel { $0.pointee.sin }) { g in g * cos() } }
 

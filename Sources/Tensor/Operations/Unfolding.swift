@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// All windows of pictures as the columns of matrices (im2col): a convolution is a product with them.
   ///
   /// y[n, (c·KH + k)·KW + l, i·OW + j] = x[n, c, i·stride + k·dilation − padding, j·stride + l·dilation − padding],
@@ -87,7 +87,7 @@ extension Tensor {
 // MARK: - The rules
 
 // Cutting into windows and adding them up again are transposes of each other.
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// [N, C, H, W] with its padding as [N, C, KH, KW, OH, OW], without a copy.
   private func cut(into windows: WindowPositions) -> Tensor {
     record("unfolded", Tensor(Kernels.cut(array, into: windows)), (self, { g in g.overlapped(windows) }))

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// x where `condition` is not 0, else y; shapes broadcast. A comparison makes such a condition.
   ///
   /// d/dx is 1 where x is taken and d/dy where y is, else 0; the condition has no derivative. A NaN or an infinity that

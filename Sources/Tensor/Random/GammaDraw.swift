@@ -39,14 +39,14 @@ struct GammaDraw: Sendable {
 
 extension Kernels {
   /// An array of gamma numbers.
-  static func gamma<Scalar>(_ shape: Shape, _ draw: GammaDraw) -> StridedArray<Scalar> {
+  static func gamma<Scalar: TensorScalar>(_ shape: Shape, _ draw: GammaDraw) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: shape)
     gammaLoop(result, draw)
     return result
   }
 
   /// For every row of `weights` `[…, K]` the positions to which `draws` `[…, count]`, uniform in 0 ..< 1, belong.
-  static func categorical<Scalar>(
+  static func categorical<Scalar: TensorScalar>(
     _ weights: StridedArray<Scalar>, _ draws: StridedArray<Double>
   ) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: draws.shape)

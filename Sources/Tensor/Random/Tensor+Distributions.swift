@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// Independent numbers that are 1 with the given probability and else 0; not tracked.
   ///
   /// The same bits for the same generator on every machine and for any number of threads.
@@ -120,7 +120,7 @@ extension Tensor {
 }
 
 extension ShapeCheck {
-  fileprivate static func probabilities<Scalar>(_ p: Tensor<Scalar>) {
+  fileprivate static func probabilities<Scalar: TensorScalar>(_ p: Tensor<Scalar>) {
     if p.count == 0 { return }
     let (least, most) = (p.detached().min().scalar, p.detached().max().scalar)
     require(least >= 0 && most <= 1) {

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// Independent numbers of `range`, all parts of it equally likely; not tracked.
   ///
   /// The same bits for the same generator on every machine and for any number of threads. `Float` numbers are of a

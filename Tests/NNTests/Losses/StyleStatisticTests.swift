@@ -122,7 +122,7 @@ import Testing
 
   @Test("StyleLoss: flat, empty of pixels and huge features give finite losses", arguments: cases)
   func degenerate(statistic: StyleStatistic, normalization: LossNormalization) {
-    let busy = Tensor<Float>(converting: features([1, 8, 6, 6], seed: 1))
+    let busy = Tensor<Float>(features([1, 8, 6, 6], seed: 1))
     let flat = Tensor<Float>(repeating: 3, shape: [1, 8, 6, 6])
     let zeros = Tensor<Float>.zeros([1, 8, 6, 6])
     let pixel = Tensor<Float>.ones([1, 8, 1, 1])

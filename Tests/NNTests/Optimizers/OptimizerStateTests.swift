@@ -49,7 +49,7 @@ struct OptimizerStateTests {
         for rows in Batches(of: 8, from: 32, using: &generator) {
           let x = FirstOrderOptimizerTests.numbers([32, 4], seed: 1)
           let (_, slope) = valueWithGradient(at: &model) { model in
-            model(Tensor<Float>(converting: x)[rows], training: &generator).square().mean()
+            model(Tensor<Float>(x)[rows], training: &generator).square().mean()
           }
           optimizer.update(&model, along: slope)
         }

@@ -87,7 +87,7 @@ private struct Model: Sendable {
     picture = draw(0, [1, 3, 16, 16])
     filter = draw(1, [16, 3, 3, 3])
     weights = draw(2, [16 * 64, 10])
-    let factor = Tensor<Double>(converting: draw(3, [12, 12]))
+    let factor = Tensor<Double>(draw(3, [12, 12]))
     var definite = factor.matrixProduct(factor, transposingRight: true)
     for index in 0..<12 { definite[index, index] += 1 }
     matrix = definite

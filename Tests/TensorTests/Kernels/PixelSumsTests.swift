@@ -18,14 +18,14 @@ import Testing
     var sums = PixelSums<Float>(batch: 2, channels: channels, width: width, products: true, sums: true)
     sums.add(x, target: y)
     let pixels = height * width
-    let flat = Tensor<Double>(converting: x.reshaped(to: [2, channels, pixels]))
+    let flat = Tensor<Double>(x.reshaped(to: [2, channels, pixels]))
     let gram = flat.matrixProduct(flat.transposed()) / Double(pixels)
     // Products and sums of numbers below 2, each rounded once in single precision at the worst.
-    let found = Tensor<Double>(converting: sums.gram(pixels: pixels))
+    let found = Tensor<Double>(sums.gram(pixels: pixels))
     #expect((found - gram).abs().max().scalar < 1e-5)
-    let mean = Tensor<Double>(converting: sums.mean(pixels: pixels))
+    let mean = Tensor<Double>(sums.mean(pixels: pixels))
     #expect((mean - flat.mean(axes: [2], keepingDimensions: true)).abs().max().scalar < 1e-6)
-    let distance = (Tensor<Double>(converting: x) - Tensor<Double>(converting: y)).square().sum().scalar
+    let distance = (Tensor<Double>(x) - Tensor<Double>(y)).square().sum().scalar
     #expect(abs(sums.squaredDistance / distance - 1) < 1e-12)
   }
 

@@ -162,7 +162,7 @@ struct FactorizationGradientTests {
       // Squaring repeats the error of the first step: as many roundings as the angle has units.
       #expect((found - Tensor([[c, -s], [s, c]])).abs().max().scalar < 8 * .ulpOfOne * max(angle, 1))
       let single = try Tensor<Float>([[0, -Float(angle)], [Float(angle), 0]]).matrixExponential()
-      let error = (Tensor<Double>(converting: single) - found).abs().max().scalar
+      let error = (Tensor<Double>(single) - found).abs().max().scalar
       #expect(error < 8 * Double(Float.ulpOfOne) * max(angle, 1))
     }
   }

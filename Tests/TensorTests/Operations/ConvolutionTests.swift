@@ -74,7 +74,7 @@ struct ConvolutionTests {
       let (x, filter, bias) = sizes.tensors(Scalar.self)
       let direction = Tensor((0..<x.count).map { Scalar($0 % 5) - 2 }, shape: x.shape)
       return Tensor(
-        converting: hessianVectorProduct(at: x, along: direction) { x in
+        hessianVectorProduct(at: x, along: direction) { x in
           let y = x.conv2D(
             filter, bias: bias, padding: sizes.padding, applyingReLU: true, algorithm: .winograd)
           return (y * y * y).sum()

@@ -30,7 +30,7 @@ struct MatrixProductTests {
     let expected = naive(a, b)
     #expect(a.matrixProduct(b).scalars == expected)
     #expect(
-      Tensor<Float>(converting: a).matrixProduct(Tensor(converting: b)).scalars == expected.map { Float($0) })
+      Tensor<Float>(a).matrixProduct(Tensor(b)).scalars == expected.map { Float($0) })
     // Also as on a machine without kernels of our own.
     for processor in Processor.available {
       #expect(Tensor(Kernels.matrixProduct(a.array, b.array, processor: processor)).scalars == expected)

@@ -42,7 +42,7 @@ struct OddNumbersTests {
       let numbers = Tensor<Double>((first..<first + count).map(Double.init))
       let counts = numbers.histogram(binCount: count, in: range).scalars
       #expect(counts == [Double](repeating: 1, count: count), "\(count)")
-      let single = Tensor<Float>(converting: numbers).histogram(
+      let single = Tensor<Float>(numbers).histogram(
         binCount: count, in: Float(first)...Float(first + count))
       #expect(single.scalars == [Float](repeating: 1, count: count), "\(count)")
     }

@@ -35,8 +35,8 @@ struct WindowOperationTests {
 
   @Test("a frozen filter gives what a tracked one gives, in the fast plan and the general one")
   func frozenFilter() {
-    let x = Tensor<Float>(converting: Self.draw(1, [1, 16, 11, 9]))
-    let filter = Tensor<Float>(converting: Self.draw(2, [16, 8, 3, 3]))
+    let x = Tensor<Float>(Self.draw(1, [1, 16, 11, 9]))
+    let filter = Tensor<Float>(Self.draw(2, [16, 8, 3, 3]))
     let frozen = x.transposedConv2D(filter, padding: 1)
     let tracked = x.transposedConv2D(filter.tracked(), padding: 1)
     let largest = tracked.scalars.map(\.magnitude).max()!
@@ -92,7 +92,7 @@ struct WindowOperationTests {
 
   @Test("no bit of folding depends on the number of threads")
   func threads() {
-    let columns = Tensor<Float>(converting: Self.draw(1, [2, 8 * 9, 60 * 60]))
+    let columns = Tensor<Float>(Self.draw(1, [2, 8 * 9, 60 * 60]))
     func folded(_ threads: Int) -> [Float] {
       withThreadCount(threads) { columns.folded(to: (60, 60), window: 3, padding: 1).scalars }
     }

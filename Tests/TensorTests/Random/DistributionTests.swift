@@ -98,7 +98,7 @@ struct DistributionTests {
     let numbers = draw(5) { .gamma([count], concentration: concentration, scale: 2, using: &$0) }
     let floats = draw(6) {
       Tensor(
-        converting: Tensor<Float>.gamma([count], concentration: Float(concentration), scale: 2, using: &$0))
+        Tensor<Float>.gamma([count], concentration: Float(concentration), scale: 2, using: &$0))
     }
     for numbers in [numbers, floats] {
       #expect(numbers.allSatisfy { $0 > 0 })

@@ -129,7 +129,7 @@ struct OperationTableTests {
       let result = c.apply(c.tensors)
       #expect(result.shape == reference.shape, "\(c.name)")
       if result.shape != reference.shape { continue }
-      let found = Tensor<Double>(converting: result)
+      let found = Tensor<Double>(result)
       let error = difference(found, Tensor(reference.scalars, shape: reference.shape))
       #expect(
         error <= tolerance * c.conditioning, "\(c.name): \(found.scalars) should be \(reference.scalars)")

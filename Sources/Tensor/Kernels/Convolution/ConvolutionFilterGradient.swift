@@ -1,7 +1,7 @@
 extension Kernels {
   /// The gradient of a convolution with respect to its filter, of the filter's shape: for every tap the product
   /// of the input under that tap, transposed, with the output's gradient.
-  static func convolutionFilterGradient<Scalar>(
+  static func convolutionFilterGradient<Scalar: TensorScalar>(
     _ input: StridedArray<Scalar>, _ gradient: StridedArray<Scalar>, _ geometry: ConvolutionGeometry
   ) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: geometry.filterShape)

@@ -1,5 +1,5 @@
 extension Kernels {
-  static func gatherConvolution<Scalar>(
+  static func gatherConvolution<Scalar: TensorScalar>(
     _ source: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, bias: StridedArray<Scalar>?,
     _ plan: GatherPlan, resultShape: Shape
   ) -> StridedArray<Scalar> {

@@ -48,7 +48,7 @@ package enum ConvolutionPlan {
 
 extension Kernels {
   /// The convolution of an input with a filter, plus a bias if there is one. The result is channels-last.
-  static func convolution<Scalar>(
+  static func convolution<Scalar: TensorScalar>(
     _ input: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, bias: StridedArray<Scalar>?,
     _ geometry: ConvolutionGeometry, _ plan: ConvolutionPlan
   ) -> StridedArray<Scalar> {
@@ -65,7 +65,7 @@ extension Kernels {
   /// max(y, 0) for the convolution y, and where it is y if `recordsMask`, in one pass.
   ///
   /// - Precondition: The plan for the convolution is `winograd`.
-  static func rectifiedConvolution<Scalar>(
+  static func rectifiedConvolution<Scalar: TensorScalar>(
     _ input: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, bias: StridedArray<Scalar>?,
     _ geometry: ConvolutionGeometry, recordsMask: Bool
   ) -> (StridedArray<Scalar>, BitMask?) {
@@ -79,7 +79,7 @@ extension Kernels {
   /// `mask` has no bit. It lies in memory as the input did, channels-last or row-major.
   ///
   /// - Precondition: A mask needs the plan `winograd`.
-  static func convolutionInputGradient<Scalar>(
+  static func convolutionInputGradient<Scalar: TensorScalar>(
     _ gradient: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, mask: BitMask?,
     _ geometry: ConvolutionGeometry, _ plan: ConvolutionPlan
   ) -> StridedArray<Scalar> {

@@ -67,7 +67,7 @@ package enum ConvolutionRows {
   }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// A picture, [1, C, H, W], with its channels last and its numbers not yet set: what is put together row by row.
   package static func uninitializedChannelsLast(_ shape: Shape) -> Tensor {
     Tensor(StridedArray(uninitialized: shape, strides: Layout.channelsLastStrides(shape)))

@@ -10,7 +10,7 @@ struct Rows<S: TensorScalar> {
 
   /// - Precondition: `Scalar` is `S`.
   @inline(__always)
-  init<Scalar>(_ array: StridedArray<Scalar>) {
+  init<Scalar: TensorScalar>(_ array: StridedArray<Scalar>) {
     start = array.storage.bytes.assumingMemoryBound(to: S.self)
     layout = array.layout
   }
@@ -18,14 +18,14 @@ struct Rows<S: TensorScalar> {
 
 /// Ends no array before here.
 @inline(__always)
-func keepAlive<Scalar>(_ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>) {
+func keepAlive<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>) {
   withExtendedLifetime(x.storage) {}
   withExtendedLifetime(y.storage) {}
 }
 
 /// Ends no array before here.
 @inline(__always)
-func keepAlive<Scalar>(_ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ z: StridedArray<Scalar>) {
+func keepAlive<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ z: StridedArray<Scalar>) {
   keepAlive(x, y)
   withExtendedLifetime(z.storage) {}
 }

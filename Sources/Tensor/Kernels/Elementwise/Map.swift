@@ -4,7 +4,7 @@ extension Kernels {
 
   /// `f` of every element. The result is dense, in the order of `x`.
   @inline(__always)
-  static func map<Scalar>(_ x: StridedArray<Scalar>, _ f: some ElementFunction) -> StridedArray<Scalar> {
+  static func map<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, _ f: some ElementFunction) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.denseStrides(for: x.shape))
     if Scalar.self == Float.self {
       mapRows(Rows<Float>(result), Rows(x)) { f.apply($0, $1, $2) }
@@ -17,7 +17,7 @@ extension Kernels {
 
   /// `f` of every pair of elements after broadcasting; the caller has checked that the shapes agree.
   @inline(__always)
-  static func zip<Scalar>(
+  static func zip<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, shape: Shape, _ f: some PairFunction
   ) -> StridedArray<Scalar> {
     let strides = Layout.elementwiseStrides(for: shape, x.layout, y.layout)
@@ -28,7 +28,7 @@ extension Kernels {
 
   /// Replaces `result` by `f(result, y)`, in its own memory if nobody else sees that; `y` broadcasts to its shape.
   @inline(__always)
-  static func zipInPlace<Scalar>(
+  static func zipInPlace<Scalar: TensorScalar>(
     _ result: inout StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ f: some PairFunction
   ) {
     guard result.isUniquelyOwned(), result.layout.isDense else {
@@ -41,7 +41,7 @@ extension Kernels {
 
   /// Writes `f` of every pair of elements over `result`, which may be `x` itself; both broadcast to its shape.
   @inline(__always)
-  static func zipInto<Scalar>(
+  static func zipInto<Scalar: TensorScalar>(
     _ result: StridedArray<Scalar>, _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>,
     _ f: some PairFunction
   ) {
@@ -55,7 +55,7 @@ extension Kernels {
 
   /// `f` of every triple of elements after broadcasting to `shape`.
   @inline(__always)
-  static func zip<Scalar>(
+  static func zip<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ z: StridedArray<Scalar>, shape: Shape,
     _ f: some TripleFormula
   ) -> StridedArray<Scalar> {
@@ -74,13 +74,26 @@ extension Kernels {
   }
 
   /// Sets `count` elements to `value`.
-  static func fill<Scalar: TensorScalar>(
+  static func fill<Scalar: TensorElement>(
     _ target: UnsafeMutablePointer<Scalar>, _ count: Int, with value: Scalar
   ) {
-    if Scalar.self == Float.self {
-      fillLoop(UnsafeMutableRawPointer(target).assumingMemoryBound(to: Float.self), count, Float(value))
-    } else {
-      fillLoop(UnsafeMutableRawPointer(target).assumingMemoryBound(to: Double.self), count, Double(value))
+    let target = UnsafeMutableRawPointer(target)
+    switch MemoryLayout<Scalar>.size {
+    case 1: fillLoop(target, count, unsafeBitCast(value, to: UInt8.self))
+    case 2: fillLoop(target, count, unsafeBitCast(value, to: BFloat16.self))
+    case 4: fillLoop(target, count, unsafeBitCast(value, to: Float.self))
+    default: fillLoop(target, count, unsafeBitCast(value, to: Double.self))
+    }
+  }
+
+  /// Sets `count` elements to 0, or to `false`.
+  static func fillWithZeros<Scalar: TensorElement>(_ target: UnsafeMutablePointer<Scalar>, _ count: Int) {
+    let target = UnsafeMutableRawPointer(target)
+    switch MemoryLayout<Scalar>.size {
+    case 1: fillLoop(target, count, 0 as UInt8)
+    case 2: fillLoop(target, count, BFloat16(bitPattern: 0))
+    case 4: fillLoop(target, count, 0 as Float)
+    default: fillLoop(target, count, 0 as Double)
     }
   }
 
@@ -106,7 +119,10 @@ extension Layout {
 
 // MARK: - Loops
 
-private func fillLoop<S: TensorScalar>(_ target: UnsafeMutablePointer<S>, _ count: Int, _ value: S) {
+private func fillLoop<Bits: BitwiseCopyable>(
+  _ target: UnsafeMutableRawPointer, _ count: Int, _ value: Bits
+) {
+  let target = target.assumingMemoryBound(to: Bits.self)
   Parallel.forEachEvenRange(count, atMost: Kernels.elementGrain) { range in
     (target + range.lowerBound).initialize(repeating: value, count: range.count)
   }

@@ -4,7 +4,7 @@ typealias RowBody = (_ start: UnsafePointer<Int>, _ step: UnsafePointer<Int>, _ 
 
 /// The start of a view's *storage*, from which the starts of rows are counted.
 @inline(__always)
-func storageStart<S: TensorScalar>(_ array: StridedArray<S>) -> UnsafeMutablePointer<S> {
+func storageStart<S: TensorElement>(_ array: StridedArray<S>) -> UnsafeMutablePointer<S> {
   array.pointer - array.layout.offset
 }
 

@@ -30,7 +30,7 @@ struct LinePlan {
 
   /// The array, or a dense copy of it, whose elements along `axes` form lines.
   @inline(__always)
-  static func lines<Scalar>(
+  static func lines<Scalar: TensorScalar>(
     of x: StridedArray<Scalar>, along axes: [Int]
   ) -> (array: StridedArray<Scalar>, plan: LinePlan) {
     let array = x.layout.isDense ? x : Kernels.copy(x, strides: x.layout.denseStrides(for: x.shape))

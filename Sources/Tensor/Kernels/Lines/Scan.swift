@@ -26,7 +26,7 @@ private enum Scans {
 extension Kernels {
   /// All states of the recurrence along `axis`, forwards or backwards, for pairs of elements of two arrays of one
   /// shape.
-  static func scan<Scalar>(
+  static func scan<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, axis: Int, backwards: Bool, _ kind: ScanKind
   ) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.denseStrides(for: x.shape))

@@ -1,6 +1,6 @@
 extension Kernels {
   /// eˣ / Σeˣ along `axis`, or its logarithm. The result is dense, in the order of `x`.
-  static func softmax<Scalar>(
+  static func softmax<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, axis: Int, isLogarithm: Bool
   ) -> StridedArray<Scalar> {
     if x.count == 0 { return StridedArray(uninitialized: x.shape) }
@@ -20,7 +20,7 @@ extension Kernels {
   }
 
   /// log Σeˣ along `axes`, which stay with length 1.
-  static func logSumExp<Scalar>(_ x: StridedArray<Scalar>, axes: [Int]) -> StridedArray<Scalar> {
+  static func logSumExp<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, axes: [Int]) -> StridedArray<Scalar> {
     var shape = x.shape
     for axis in axes { shape[axis] = 1 }
     if x.count == 0 { return StridedArray(repeating: -.infinity, shape: shape) }
@@ -34,7 +34,7 @@ extension Kernels {
   }
 
   /// What a gradient `g` with respect to `y`, which ``softmax`` gave along `axis`, is pulled back to.
-  static func softmaxSlope<Scalar>(
+  static func softmaxSlope<Scalar: TensorScalar>(
     _ g: StridedArray<Scalar>, _ y: StridedArray<Scalar>, axis: Int, isLogarithm: Bool
   ) -> StridedArray<Scalar> {
     if y.count == 0 { return StridedArray(uninitialized: y.shape) }

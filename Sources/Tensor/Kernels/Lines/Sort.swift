@@ -3,7 +3,7 @@ extension Kernels {
   /// Equal elements keep their order, also when descending; NaN counts as larger than all numbers, and both
   /// zeros as equal.
   @inline(__always)
-  static func argsort<Scalar>(
+  static func argsort<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, axis: Int, descending: Bool, limit: Int
   ) -> AxisPositions {
     let order = x.shape.indices.filter { $0 != axis } + [axis]

@@ -1,7 +1,7 @@
 extension Kernels {
   /// y = (x − mean) · r along `axes`, dense in the order of `x`, and r = 1 / √(variance + `epsilon`), whose `axes`
   /// have length 1.
-  static func standardize<Scalar>(
+  static func standardize<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, axes: [Int], epsilon: Double
   ) -> (y: StridedArray<Scalar>, r: StridedArray<Scalar>) {
     var shape = x.shape
@@ -20,7 +20,7 @@ extension Kernels {
   }
 
   /// r · (g − mean g − y · mean(g·y)) along `axes`.
-  static func standardizeSlope<Scalar>(
+  static func standardizeSlope<Scalar: TensorScalar>(
     _ g: StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ r: StridedArray<Scalar>, axes: [Int]
   ) -> StridedArray<Scalar> {
     if y.count == 0 { return StridedArray(uninitialized: y.shape) }

@@ -40,7 +40,7 @@ final class BandMatrix: Sendable {
 
 extension Kernels {
   /// The product of `matrix` with `x` along `axis`: each line of `x` along it becomes `matrix` · line.
-  static func bandProduct<Scalar>(
+  static func bandProduct<Scalar: TensorScalar>(
     _ matrix: BandMatrix, _ x: StridedArray<Scalar>, axis: Int
   ) -> StridedArray<Scalar> {
     var shape = x.shape

@@ -3,26 +3,39 @@ enum IndexedTransfer { case read, write, add }
 
 /// What happens between an element of the rows and the element that a position picks.
 private protocol IndexedMove {
-  static func move<S: TensorScalar>(_ row: UnsafeMutablePointer<S>, _ picked: UnsafeMutablePointer<S>)
+  static func move<S: TensorElement>(_ row: UnsafeMutablePointer<S>, _ picked: UnsafeMutablePointer<S>)
 }
 
 private enum IndexedMoves {
   struct Read: IndexedMove {
     @inline(__always)
-    static func move<S: TensorScalar>(_ row: UnsafeMutablePointer<S>, _ picked: UnsafeMutablePointer<S>) {
+    static func move<S: TensorElement>(_ row: UnsafeMutablePointer<S>, _ picked: UnsafeMutablePointer<S>) {
       row.pointee = picked.pointee
     }
   }
   struct Write: IndexedMove {
     @inline(__always)
-    static func move<S: TensorScalar>(_ row: UnsafeMutablePointer<S>, _ picked: UnsafeMutablePointer<S>) {
+    static func move<S: TensorElement>(_ row: UnsafeMutablePointer<S>, _ picked: UnsafeMutablePointer<S>) {
       picked.pointee = row.pointee
     }
   }
   struct Add: IndexedMove {
     @inline(__always)
-    static func move<S: TensorScalar>(_ row: UnsafeMutablePointer<S>, _ picked: UnsafeMutablePointer<S>) {
-      picked.pointee += row.pointee
+    static func move<S: TensorElement>(_ row: UnsafeMutablePointer<S>, _ picked: UnsafeMutablePointer<S>) {
+      // The only move that computes. No derivative, which it is for, is of anything else.
+      if S.self == Float.self {
+        add(row, picked, Float.self)
+      } else {
+        add(row, picked, Double.self)
+      }
+    }
+
+    @inline(__always)
+    private static func add<S, T: TensorScalar>(
+      _ row: UnsafeMutablePointer<S>, _ picked: UnsafeMutablePointer<S>, _: T.Type
+    ) {
+      UnsafeMutableRawPointer(picked).assumingMemoryBound(to: T.self).pointee +=
+        UnsafeMutableRawPointer(row).assumingMemoryBound(to: T.self).pointee
     }
   }
 }
@@ -40,8 +53,7 @@ extension Kernels {
   static func scatter<Scalar>(_ rows: StridedArray<Scalar>, _ positions: AxisPositions, in shape: Shape)
     -> StridedArray<Scalar>
   {
-    let result = StridedArray<Scalar>(
-      repeating: 0, shape: shape, strides: rows.layout.denseStrides(for: shape))
+    let result = StridedArray<Scalar>(zeros: shape, strides: rows.layout.denseStrides(for: shape))
     transfer(rows, result, positions, .add)
     return result
   }
@@ -54,7 +66,14 @@ extension Kernels {
     _ rows: StridedArray<Scalar>, _ picked: StridedArray<Scalar>, _ positions: AxisPositions,
     _ kind: IndexedTransfer
   ) {
-    transferLoop(rows, picked, positions, kind)
+    // Reads and writes ask for the elements' width alone; what is added up is `Float` or `Double`.
+    precondition(kind != .add || Tensor<Scalar>.hasDerivatives)
+    switch MemoryLayout<Scalar>.size {
+    case 1: transferLoop(rows.assuming(UInt8.self), picked.assuming(UInt8.self), positions, kind)
+    case 2: transferLoop(rows.assuming(BFloat16.self), picked.assuming(BFloat16.self), positions, kind)
+    case 4: transferLoop(rows.assuming(Float.self), picked.assuming(Float.self), positions, kind)
+    default: transferLoop(rows.assuming(Double.self), picked.assuming(Double.self), positions, kind)
+    }
   }
 }
 
@@ -73,7 +92,7 @@ private let fewestColumns = 64
 
 /// Lines side by side, and the positions that pick elements along them. It is compiled for each move and scalar; the walk
 /// over an array's tiles, once for each scalar.
-private struct TransferTile<S: TensorScalar> {
+private struct TransferTile<S: TensorElement> {
   let row: UnsafeMutablePointer<S>
   let picked: UnsafeMutablePointer<S>
   let positions: UnsafePointer<Int>
@@ -113,9 +132,11 @@ private struct TransferTile<S: TensorScalar> {
   }
 }
 
+@specialized(where S == UInt8)
+@specialized(where S == BFloat16)
 @specialized(where S == Float)
 @specialized(where S == Double)
-private func transferLoop<S: TensorScalar>(
+private func transferLoop<S: TensorElement>(
   _ rows: StridedArray<S>, _ picked: StridedArray<S>, _ positions: AxisPositions, _ kind: IndexedTransfer
 ) {
   if rows.count == 0 { return }

@@ -52,7 +52,7 @@ extension Kernels {
     let result =
       plan.coversAll
       ? StridedArray<Scalar>(uninitialized: plan.paddedShape, strides: strides)
-      : StridedArray(repeating: 0, shape: plan.paddedShape, strides: strides)
+      : StridedArray(zeros: plan.paddedShape, strides: strides)
     plan.forEachBlock { source, padded in
       copyInto(result.sliced(padded), x.sliced(source))
     }
@@ -62,6 +62,15 @@ extension Kernels {
   /// For each element of the source, the sum of `x` over the places that show it. The blocks are added in one
   /// order, so the sums do not depend on the number of threads.
   static func unpad<Scalar>(_ x: StridedArray<Scalar>, _ plan: PaddingPlan) -> StridedArray<Scalar> {
+    // A derivative: nothing else is padded and summed again.
+    Scalar.self == Float.self
+      ? unpadded(x.assuming(Float.self), plan).assuming(Scalar.self)
+      : unpadded(x.assuming(Double.self), plan).assuming(Scalar.self)
+  }
+
+  private static func unpadded<Scalar: TensorScalar>(
+    _ x: StridedArray<Scalar>, _ plan: PaddingPlan
+  ) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(
       uninitialized: plan.sourceShape, strides: x.layout.denseStrides(for: plan.sourceShape))
     var isFirst = true

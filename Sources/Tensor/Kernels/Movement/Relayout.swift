@@ -38,7 +38,14 @@ extension Kernels {
 
   /// Writes the elements of `x`, of equal shape, over `result`.
   static func copyInto<Scalar>(_ result: StridedArray<Scalar>, _ x: StridedArray<Scalar>) {
-    copyLoop(result, x, tileAxes(from: x.layout, to: result.layout))
+    let axes = tileAxes(from: x.layout, to: result.layout)
+    // A copy asks for the elements' width alone; each width has one type that stands for all of it.
+    switch MemoryLayout<Scalar>.size {
+    case 1: copyLoop(result.assuming(UInt8.self), x.assuming(UInt8.self), axes)
+    case 2: copyLoop(result.assuming(BFloat16.self), x.assuming(BFloat16.self), axes)
+    case 4: copyLoop(result.assuming(Float.self), x.assuming(Float.self), axes)
+    default: copyLoop(result.assuming(Double.self), x.assuming(Double.self), axes)
+    }
   }
 
   /// The axes along which the target and the source are contiguous, when these are two different ones. A copy
@@ -52,9 +59,11 @@ extension Kernels {
   }
 }
 
+@specialized(where S == UInt8)
+@specialized(where S == BFloat16)
 @specialized(where S == Float)
 @specialized(where S == Double)
-private func copyLoop<S: TensorScalar>(
+private func copyLoop<S: TensorElement>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ tileAxes: (target: Int, source: Int)?
 ) {
   if let tileAxes { return tiledCopyLoop(result, x, tileAxes) }
@@ -71,9 +80,11 @@ private func copyLoop<S: TensorScalar>(
   }
 }
 
+@specialized(where S == UInt8)
+@specialized(where S == BFloat16)
 @specialized(where S == Float)
 @specialized(where S == Double)
-private func tiledCopyLoop<S: TensorScalar>(
+private func tiledCopyLoop<S: TensorElement>(
   _ result: StridedArray<S>, _ x: StridedArray<S>, _ axes: (target: Int, source: Int)
 ) {
   let (rows, columns) = (x.shape[axes.source], x.shape[axes.target])

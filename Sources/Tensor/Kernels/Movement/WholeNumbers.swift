@@ -1,17 +1,17 @@
 extension Kernels {
   /// The elements as integers in row-major order, and the first one that is not a whole number, or may be the rounding
   /// of another.
-  static func wholeNumbers<Scalar>(_ x: StridedArray<Scalar>) -> (numbers: [Int], fault: Double?) {
+  static func wholeNumbers<Scalar: TensorScalar>(_ x: StridedArray<Scalar>) -> (numbers: [Int], fault: Double?) {
     wholeNumbersLoop(x)
   }
 
   /// The places of the elements that are not 0, in row-major order.
-  static func nonzeroPositions<Scalar>(_ x: StridedArray<Scalar>) -> [Int] {
+  static func nonzeroPositions<Scalar: TensorScalar>(_ x: StridedArray<Scalar>) -> [Int] {
     nonzeroLoop(x)
   }
 
   /// The integers as an array of rank 1.
-  static func numbers<Scalar>(_ integers: [Int]) -> StridedArray<Scalar> {
+  static func numbers<Scalar: TensorScalar>(_ integers: [Int]) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: [integers.count])
     numbersLoop(result, integers)
     return result

@@ -1,6 +1,6 @@
 extension Kernels {
   /// The mean of every window; places on the padding count as zeros.
-  static func averagePool<Scalar>(
+  static func averagePool<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, _ geometry: PoolingGeometry
   ) -> StridedArray<Scalar> {
     let result: StridedArray<Scalar> = geometry.newOutput()
@@ -14,7 +14,7 @@ extension Kernels {
   }
 
   /// Every number divided by the size of a window and added to all places of its window.
-  static func averagePoolGradient<Scalar>(
+  static func averagePoolGradient<Scalar: TensorScalar>(
     _ gradient: StridedArray<Scalar>, _ geometry: PoolingGeometry
   ) -> StridedArray<Scalar> {
     let result: StridedArray<Scalar> = geometry.newInput()

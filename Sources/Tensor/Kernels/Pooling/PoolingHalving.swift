@@ -9,7 +9,7 @@ extension PoolingGeometry {
 
 extension Kernels {
   /// Max-pooling of 2×2 blocks, with or without the choices.
-  static func halve<Scalar>(
+  static func halve<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, into result: StridedArray<Scalar>, _ geometry: PoolingGeometry,
     choices: WindowChoices?
   ) {
@@ -27,7 +27,7 @@ extension Kernels {
   }
 
   /// The gradient of ``halve``: every number at the chosen place of its block, and 0 elsewhere.
-  static func halvingGradient<Scalar>(
+  static func halvingGradient<Scalar: TensorScalar>(
     _ gradient: StridedArray<Scalar>, into result: StridedArray<Scalar>, _ choices: WindowChoices
   ) {
     let geometry = choices.geometry
@@ -46,7 +46,7 @@ extension Kernels {
   }
 
   /// Average pooling of 2×2 blocks.
-  static func halveByMean<Scalar>(
+  static func halveByMean<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, into result: StridedArray<Scalar>, _ geometry: PoolingGeometry
   ) {
     let (r, p) = (result.pointer, x.pointer)
@@ -62,7 +62,7 @@ extension Kernels {
   }
 
   /// The gradient of ``halveByMean``: a quarter of every number at all places of its block.
-  static func meanHalvingGradient<Scalar>(
+  static func meanHalvingGradient<Scalar: TensorScalar>(
     _ gradient: StridedArray<Scalar>, into result: StridedArray<Scalar>, _ geometry: PoolingGeometry
   ) {
     let (r, p) = (result.pointer, gradient.pointer)

@@ -1,6 +1,6 @@
 extension Kernels {
   /// The largest number of every window. The first of equals is taken, and NaN before all numbers.
-  static func maxPool<Scalar>(_ x: StridedArray<Scalar>, _ geometry: PoolingGeometry) -> StridedArray<Scalar>
+  static func maxPool<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, _ geometry: PoolingGeometry) -> StridedArray<Scalar>
   {
     let result: StridedArray<Scalar> = geometry.newOutput()
     let x = geometry.input(x)
@@ -13,7 +13,7 @@ extension Kernels {
   }
 
   /// The largest number of every window, and which it was.
-  static func maxPoolWithChoices<Scalar>(
+  static func maxPoolWithChoices<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, _ geometry: PoolingGeometry
   ) -> (StridedArray<Scalar>, WindowChoices) {
     let result: StridedArray<Scalar> = geometry.newOutput()
@@ -28,7 +28,7 @@ extension Kernels {
   }
 
   /// The number of every window that was chosen.
-  static func gatherChoices<Scalar>(
+  static func gatherChoices<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, _ choices: WindowChoices
   ) -> StridedArray<Scalar> {
     let result: StridedArray<Scalar> = choices.geometry.newOutput()
@@ -38,7 +38,7 @@ extension Kernels {
   }
 
   /// Every number added to the place of its window that was chosen; zeros elsewhere.
-  static func scatterChoices<Scalar>(
+  static func scatterChoices<Scalar: TensorScalar>(
     _ gradient: StridedArray<Scalar>, _ choices: WindowChoices
   ) -> StridedArray<Scalar> {
     let result: StridedArray<Scalar> = choices.geometry.newInput()

@@ -28,7 +28,7 @@ struct WindowPositions: Sendable {
 
 extension Kernels {
   /// Pictures of the padded shape seen as windows, without a copy: neighbouring windows share their elements.
-  static func cut<Scalar>(
+  static func cut<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, into windows: WindowPositions
   ) -> StridedArray<Scalar> {
     let (vertical, horizontal, strides) = (windows.vertical, windows.horizontal, x.layout.strides)
@@ -44,7 +44,7 @@ extension Kernels {
 
   /// The sum of all windows at their places on the padded pictures. The taps are added in one order, so the sums
   /// do not depend on the number of threads.
-  static func overlap<Scalar>(
+  static func overlap<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, _ windows: WindowPositions
   ) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(repeating: 0, shape: windows.paddedShape)

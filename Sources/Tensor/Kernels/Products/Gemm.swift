@@ -5,7 +5,7 @@ extension Kernels {
   /// of the result that threads share; the cuts depend on sizes and layouts alone, and no sum is shared.
   ///
   /// - Parameter processor: One without kernels for this leaves all to BLAS.
-  static func matrixProduct<Scalar>(
+  static func matrixProduct<Scalar: TensorScalar>(
     _ a: StridedArray<Scalar>, _ b: StridedArray<Scalar>, processor: Processor = .best
   ) -> StridedArray<Scalar> {
     let (a, b) = (a.withBLASMatrices(), b.withBLASMatrices())

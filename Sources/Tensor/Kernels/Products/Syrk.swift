@@ -3,7 +3,7 @@ extension Kernels {
   /// and exactly symmetric.
   ///
   /// Long rows are cut into blocks, whose products are added in pairs. The cuts depend on the length alone.
-  static func selfProduct<Scalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
+  static func selfProduct<Scalar: TensorScalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
     let rank = x.shape.count
     let batch = Array(x.shape.dropLast(2))
     let rows = x.shape[rank - 2]

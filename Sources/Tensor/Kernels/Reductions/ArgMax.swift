@@ -8,7 +8,7 @@ enum Preference {
 
 extension Kernels {
   /// The preferred element along `axis` and its position there, the first of equals. The results lack the axis.
-  static func extreme<Scalar>(
+  static func extreme<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, axis: Int, _ preference: Preference
   ) -> (values: StridedArray<Scalar>, positions: StridedArray<Scalar>) {
     var kept = x.layout

@@ -1,6 +1,6 @@
 extension Kernels {
   /// The numbers of elements in the bins of equal width between two bounds.
-  static func histogram<Scalar>(
+  static func histogram<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, _ binCount: Int, from lower: Double, to upper: Double
   ) -> [Int] {
     histogramLoop(x, binCount, lower, upper)

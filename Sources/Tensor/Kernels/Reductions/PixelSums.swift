@@ -252,7 +252,7 @@ private func sumOfSquaredDifferences<S: TensorScalar>(
   return total
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// S·F for features F, [N, C, H, W] read as C rows of pixels, and symmetric matrices S, [N, C, C]: what pulls the
   /// gradient of products of channels back to them. Each pixel has the same bits in any band of whole groups of rows.
   package func channelsMixed(by symmetric: Tensor) -> Tensor {

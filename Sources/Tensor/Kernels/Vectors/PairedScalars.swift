@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// Calls `body` with the elements of this tensor and of another in one and the same order: that of memory,
   /// without a copy, where both lie alike and without gaps; else row-major.
   ///

@@ -1,7 +1,7 @@
 extension Kernels {
   /// The eigenvalues `[…, N]`, ascending, and eigenvectors `[…, N, N]`, in columns, of the symmetric part of every
   /// matrix in the last two axes. In memory a vector lies in a row.
-  static func symmetricEigen<Scalar>(
+  static func symmetricEigen<Scalar: TensorScalar>(
     _ operation: StaticString, _ x: StridedArray<Scalar>
   ) throws(LinearAlgebraError) -> (values: StridedArray<Scalar>, vectors: StridedArray<Scalar>) {
     let values = StridedArray<Scalar>(uninitialized: Array(x.shape.dropLast()))
@@ -11,7 +11,7 @@ extension Kernels {
   }
 
   /// The eigenvalues alone, `[…, N]` in ascending order.
-  static func symmetricEigenvalues<Scalar>(
+  static func symmetricEigenvalues<Scalar: TensorScalar>(
     _ operation: StaticString, _ x: StridedArray<Scalar>
   ) throws(LinearAlgebraError) -> StridedArray<Scalar> {
     let values = StridedArray<Scalar>(uninitialized: Array(x.shape.dropLast()))

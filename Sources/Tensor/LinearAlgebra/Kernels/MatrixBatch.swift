@@ -57,7 +57,7 @@ extension Kernels {
   /// Throws for the first matrix of the last two axes, by number, with a NaN or an infinity.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  static func checkFinite<Scalar>(
+  static func checkFinite<Scalar: TensorScalar>(
     _ operation: StaticString, _ x: StridedArray<Scalar>
   ) throws(LinearAlgebraError) {
     let x = x.contiguous()

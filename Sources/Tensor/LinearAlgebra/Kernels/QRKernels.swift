@@ -1,6 +1,6 @@
 extension Kernels {
   /// Q `[…, M, N]` and R `[…, N, N]` of the matrices M×N in the last two axes, M ≥ N. The diagonal of R is not negative.
-  static func orthogonalFactors<Scalar>(
+  static func orthogonalFactors<Scalar: TensorScalar>(
     _ operation: StaticString, _ x: StridedArray<Scalar>
   ) throws(LinearAlgebraError) -> (q: StridedArray<Scalar>, r: StridedArray<Scalar>) {
     let columns = x.shape.last!
@@ -15,7 +15,7 @@ extension Kernels {
   /// it.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  static func checkFullRank<Scalar>(
+  static func checkFullRank<Scalar: TensorScalar>(
     _ operation: StaticString, _ r: StridedArray<Scalar>, rows: Int
   ) throws(LinearAlgebraError) {
     let r = r.contiguous()

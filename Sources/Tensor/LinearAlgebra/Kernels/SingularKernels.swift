@@ -1,7 +1,7 @@
 extension Kernels {
   /// The singular value decompositions of the matrices M×N in the last two axes: U, the values (K = min(M, N)) and V,
   /// whose columns are K, or with `full` M and N. In memory a column of V lies in a row.
-  static func singularFactors<Scalar>(
+  static func singularFactors<Scalar: TensorScalar>(
     _ operation: StaticString, _ x: StridedArray<Scalar>, full: Bool
   ) throws(LinearAlgebraError) -> (
     u: StridedArray<Scalar>, values: StridedArray<Scalar>, v: StridedArray<Scalar>
@@ -22,7 +22,7 @@ extension Kernels {
   }
 
   /// The singular values alone, `[…, K]` in descending order.
-  static func singularValues<Scalar>(
+  static func singularValues<Scalar: TensorScalar>(
     _ operation: StaticString, _ x: StridedArray<Scalar>
   ) throws(LinearAlgebraError) -> StridedArray<Scalar> {
     let batch = Array(x.shape.dropLast(2))
@@ -33,7 +33,7 @@ extension Kernels {
   }
 
   /// A copy of the matrices in the last two axes for LAPACK to overwrite.
-  private static func overwritable<Scalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
+  private static func overwritable<Scalar: TensorScalar>(_ x: StridedArray<Scalar>) -> StridedArray<Scalar> {
     let batch = Array(x.shape.dropLast(2))
     let (rows, columns) = (x.shape[batch.count], x.shape[batch.count + 1])
     let memory = StridedArray<Scalar>(uninitialized: batch + [rows, Drivers.paddedStep(columns)])
@@ -44,7 +44,7 @@ extension Kernels {
   }
 
   /// Makes identities of the square matrices in the last two axes.
-  private static func writeIdentities<Scalar>(_ x: StridedArray<Scalar>) {
+  private static func writeIdentities<Scalar: TensorScalar>(_ x: StridedArray<Scalar>) {
     let order = x.shape.last!
     for index in 0..<x.count {
       x.pointer[index] = index % (order * order) % (order + 1) == 0 ? 1 : 0

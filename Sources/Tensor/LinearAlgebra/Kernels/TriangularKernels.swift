@@ -1,7 +1,7 @@
 extension Kernels {
   /// T⁻¹·B, or T⁻ᵀ·B, for the triangular matrices T `[…, N, N]` and B `[…, N, K]`; the batches broadcast. The other
   /// triangle of T is not read.
-  static func triangularSolve<Scalar>(
+  static func triangularSolve<Scalar: TensorScalar>(
     _ t: StridedArray<Scalar>, _ b: StridedArray<Scalar>, lower: Bool, transposed: Bool
   ) -> StridedArray<Scalar> {
     let batch = Array(t.shape.dropLast(2)).broadcast(with: Array(b.shape.dropLast(2)))!
@@ -14,7 +14,7 @@ extension Kernels {
   }
 
   /// Throws for the first matrix, by number, with a 0 in its diagonal or a number that is not finite in its triangle.
-  static func checkTriangular<Scalar>(
+  static func checkTriangular<Scalar: TensorScalar>(
     _ operation: StaticString, _ t: StridedArray<Scalar>, lower: Bool
   ) throws(LinearAlgebraError) {
     if t.count == 0 { return }

@@ -26,7 +26,7 @@ public enum NumPy {
   /// Writes one tensor to a `.npy` file, `Float` as float32 and `Double` as float64.
   ///
   /// - Throws: ``SerializationError`` when the file cannot be written, or the tensor has more than 64 axes.
-  public static func write<Scalar>(
+  public static func write<Scalar: TensorScalar>(
     _ tensor: Tensor<Scalar>, order: Order = .rowMajor, to path: String
   ) throws {
     try write(NumPyArray(tensor), order: order, to: path)
@@ -69,7 +69,7 @@ public enum NumPy {
   /// Writes tensors to a `.npz` file, `Float` as float32 and `Double` as float64, in the order of their names.
   ///
   /// - Throws: ``SerializationError`` as for arrays.
-  public static func write<Scalar>(
+  public static func write<Scalar: TensorScalar>(
     _ tensors: [String: Tensor<Scalar>], order: Order = .rowMajor, to path: String
   ) throws {
     try write(tensors.mapValues { NumPyArray($0) }, order: order, to: path)

@@ -53,7 +53,7 @@ public struct NumPyArray: Sendable {
     }
   }
 
-  private static func withParts<Scalar>(
+  private static func withParts<Scalar: TensorScalar>(
     of tensor: Tensor<Scalar>, _ code: String, _ order: NumPy.Order,
     _ body: ([UnsafeRawBufferPointer]) throws -> Void
   ) throws {

@@ -1,6 +1,6 @@
 extension Kernels {
   /// The convolution by ``Winograd``, of `Float` arrays; `input` is channels-last.
-  static func winogradConvolution<Scalar>(
+  static func winogradConvolution<Scalar: TensorScalar>(
     _ input: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, bias: StridedArray<Scalar>?,
     _ geometry: ConvolutionGeometry, relu: Bool, mask: BitMask?
   ) -> StridedArray<Scalar> {
@@ -20,7 +20,7 @@ extension Kernels {
   }
 
   /// The gradient with respect to the input by ``Winograd``; `gradient` is channels-last, as is the result.
-  static func winogradInputGradient<Scalar>(
+  static func winogradInputGradient<Scalar: TensorScalar>(
     _ gradient: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, mask: BitMask?,
     _ geometry: ConvolutionGeometry
   ) -> StridedArray<Scalar> {

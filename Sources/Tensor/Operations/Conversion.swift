@@ -1,0 +1,43 @@
+extension Tensor {
+  /// The elements of another tensor as this one's type; not tracked.
+  ///
+  /// ```swift
+  /// let mask = x .> 0
+  /// let share = Tensor<Float>(mask).mean()
+  /// let tokens = Tensor<Int32>(Tensor<Float>([3, 1]))
+  /// ```
+  ///
+  /// Numbers are rounded to the nearest, of two equally near ones to the even one; to integers they are cut towards zero,
+  /// as by Swift's `Int(x)`. Truth values are 1 and 0; a number is true unless it is 0, so NaN is.
+  ///
+  /// - Precondition: The integer type holds every number; NaN, infinities and what is too large trap.
+  /// - Complexity: O(n) for n elements; without a copy to the same type.
+  public init<Other: TensorElement>(_ other: Tensor<Other>) {
+    self.init(Kernels.convert(other.array, to: Scalar.self))
+  }
+
+  /// Integers in row-major order, as a file or a computation on the host has them.
+  ///
+  /// - Parameters:
+  ///   - integers: The numbers.
+  ///   - shape: The lengths of the axes; `nil` for a single one.
+  /// - Precondition: `Scalar` holds each number, and there are as many as `shape` needs.
+  public init(integers: [Int], shape: Shape? = nil) where Scalar: TensorInteger {
+    self.init(
+      integers.map { integer in
+        guard let element = Scalar(exactly: integer) else {
+          ShapeCheck.fail("Tensor: the integer \(integer) is no \(Scalar.scalarName)")
+        }
+        return element
+      }, shape: shape ?? [integers.count])
+  }
+}
+
+extension Tensor where Scalar: TensorInteger {
+  /// The elements as `Int`s, in row-major order: what lists of positions and loops on the host take.
+  ///
+  /// ```swift
+  /// for token in scores.argmax(axis: 1).integers { … }
+  /// ```
+  public var integers: [Int] { scalars.map { Int($0) } }
+}
