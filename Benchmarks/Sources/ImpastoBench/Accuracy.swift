@@ -67,7 +67,7 @@ struct AccuracyCommand: ParsableCommand {
     )
   }
 
-  private func values<Scalar>(
+  private func values<Scalar: TensorScalar>(
     _ input: Tensor<Scalar>, _ filter: Tensor<Scalar>, bias: Tensor<Scalar>, _ direction: Tensor<Scalar>
   ) -> (output: Tensor<Scalar>, gradient: Tensor<Scalar>) {
     var output: Tensor<Scalar>?

@@ -95,7 +95,7 @@ func requireEpsilon(_ layer: String, _ epsilon: Double) {
   }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// x · scale + shift for a tensor [N, C, …] and one number for each channel; `nil` stands for 1 and 0.
   func scaledByChannel(_ scale: Tensor?, _ shift: Tensor?) -> Tensor {
     let channelShape = [shape[1]] + [Int](repeating: 1, count: rank - 2)

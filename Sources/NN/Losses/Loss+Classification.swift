@@ -18,7 +18,7 @@ extension Loss {
   ///   - ignored: A class that marks examples which do not count, such as the padding of sequences.
   ///   - reduction: The mean is that of the examples that count; `.none` gives the shape of the classes.
   /// - Precondition: The shapes agree, and all classes are in 0 ..< C or `ignored`.
-  public static func crossEntropy<Scalar>(
+  public static func crossEntropy<Scalar: TensorScalar>(
     _ logits: Tensor<Scalar>, classes: Tensor<Scalar>, axis: Int = -1, labelSmoothing: Scalar = 0,
     ignoring ignored: Int? = nil, reduction: Reduction = .mean
   ) -> Tensor<Scalar> {
@@ -42,7 +42,7 @@ extension Loss {
   ///   - labelSmoothing: s, in 0 ... 1: the target becomes (1 − s)·t + s / C.
   ///   - reduction: The mean is that of the examples.
   /// - Precondition: The shapes are equal.
-  public static func crossEntropy<Scalar>(
+  public static func crossEntropy<Scalar: TensorScalar>(
     _ logits: Tensor<Scalar>, distributions: Tensor<Scalar>, axis: Int = -1, labelSmoothing: Scalar = 0,
     reduction: Reduction = .mean
   ) -> Tensor<Scalar> {
@@ -64,7 +64,7 @@ extension Loss {
   ///   - ignored: A class that marks examples which do not count.
   ///   - reduction: The mean is that of the examples that count; `.none` gives the shape of the classes.
   /// - Precondition: The shapes agree, and all classes are in 0 ..< C or `ignored`.
-  public static func negativeLogLikelihood<Scalar>(
+  public static func negativeLogLikelihood<Scalar: TensorScalar>(
     _ logProbabilities: Tensor<Scalar>, classes: Tensor<Scalar>, axis: Int = -1, ignoring ignored: Int? = nil,
     reduction: Reduction = .mean
   ) -> Tensor<Scalar> {
@@ -83,7 +83,7 @@ extension Loss {
   ///   - positiveWeight: w: how much more a truth counts, where truths are rare.
   ///   - reduction: What becomes of the losses of single elements.
   /// - Precondition: The shapes are equal, and all targets are in 0 ... 1.
-  public static func binaryCrossEntropy<Scalar>(
+  public static func binaryCrossEntropy<Scalar: TensorScalar>(
     _ logits: Tensor<Scalar>, targets: Tensor<Scalar>, positiveWeight: Scalar = 1,
     reduction: Reduction = .mean
   ) -> Tensor<Scalar> {
@@ -104,7 +104,7 @@ extension Loss {
   ///   - axis: The axis of the classes; negative ones count from the back.
   ///   - reduction: The mean is that of the examples, PyTorch's `batchmean`.
   /// - Precondition: The shapes are equal.
-  public static func klDivergence<Scalar>(
+  public static func klDivergence<Scalar: TensorScalar>(
     _ logProbabilities: Tensor<Scalar>, distributions: Tensor<Scalar>, axis: Int = -1,
     reduction: Reduction = .mean
   ) -> Tensor<Scalar> {
@@ -117,14 +117,14 @@ extension Loss {
   }
 
   /// log p, and 0 in place of −∞ where the target is 0 too: 0 · log 0 counts as 0, and has no gradient.
-  private static func possible<Scalar>(
+  private static func possible<Scalar: TensorScalar>(
     _ logProbabilities: Tensor<Scalar>, _ targets: Tensor<Scalar>
   ) -> Tensor<Scalar> {
     let isLeftOut = (logProbabilities.detached() .== Tensor(-.infinity)) * (targets.detached() .== 0)
     return Tensor.where(isLeftOut, Tensor(0), logProbabilities)
   }
 
-  private static func requireProbabilities<Scalar>(_ loss: String, _ targets: Tensor<Scalar>) {
+  private static func requireProbabilities<Scalar: TensorScalar>(_ loss: String, _ targets: Tensor<Scalar>) {
     if targets.count == 0 { return }
     let (least, most) = (targets.min().scalar, targets.max().scalar)
     ShapeCheck.require(least >= 0 && most <= 1) {

@@ -6,7 +6,7 @@ extension Loss {
   /// The mean squared error: (p − t)² of every element. d/dp = 2 (p − t).
   ///
   /// - Precondition: The shapes are equal.
-  public static func squaredError<Scalar>(
+  public static func squaredError<Scalar: TensorScalar>(
     _ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>, reduction: Reduction = .mean
   ) -> Tensor<Scalar> {
     requireEqualShapes("squaredError", prediction, target)
@@ -16,7 +16,7 @@ extension Loss {
   /// The L1 loss: |p − t| of every element. d/dp = sign(p − t).
   ///
   /// - Precondition: The shapes are equal.
-  public static func absoluteError<Scalar>(
+  public static func absoluteError<Scalar: TensorScalar>(
     _ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>, reduction: Reduction = .mean
   ) -> Tensor<Scalar> {
     requireEqualShapes("absoluteError", prediction, target)
@@ -33,7 +33,7 @@ extension Loss {
   ///   - delta: δ.
   ///   - reduction: What becomes of the single losses.
   /// - Precondition: The shapes are equal, and `delta` is positive.
-  public static func huber<Scalar>(
+  public static func huber<Scalar: TensorScalar>(
     _ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>, delta: Scalar = 1, reduction: Reduction = .mean
   ) -> Tensor<Scalar> {
     requireEqualShapes("huber", prediction, target)
@@ -47,7 +47,7 @@ extension Loss {
 
 // MARK: - Of directions
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The cosine of the angle between vectors along `axis`: x·y / (‖x‖ ‖y‖), where norms count as ε at least.
   ///
   /// - Parameters:
@@ -100,7 +100,7 @@ extension Loss {
   ///   - margin: A cosine that is small enough.
   ///   - reduction: What becomes of the single losses.
   /// - Precondition: The shapes are equal, with one entry of `areAlike` for each pair.
-  public static func cosineEmbedding<Scalar>(
+  public static func cosineEmbedding<Scalar: TensorScalar>(
     _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, areAlike: [Bool], margin: Scalar = 0,
     reduction: Reduction = .mean
   ) -> Tensor<Scalar> {

@@ -15,7 +15,7 @@ public enum Loss {
     case none
   }
 
-  static func requireEqualShapes<Scalar>(
+  static func requireEqualShapes<Scalar: TensorScalar>(
     _ loss: String, _ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>
   ) {
     ShapeCheck.require(prediction.shape == target.shape) {
@@ -24,7 +24,7 @@ public enum Loss {
   }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   func reduced(by reduction: Loss.Reduction) -> Tensor {
     switch reduction {
     case .mean: mean()

@@ -16,7 +16,7 @@ protocol StyleDistance<Scalar>: Sendable {
 
 extension StyleStatistic {
   /// The sums that the statistic is worked out from.
-  func request<Scalar>(_: Scalar.Type) -> FeatureSums<Scalar>.Request {
+  func request<Scalar: TensorScalar>(_: Scalar.Type) -> FeatureSums<Scalar>.Request {
     .init(gram: true, mean: self != .gram)
   }
 }

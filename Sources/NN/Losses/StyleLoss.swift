@@ -1,6 +1,6 @@
 import Tensor
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// How often features go together: F·Fᵀ / M, [N, C, C], for features [N, C, H, W] read as F with C rows and
   /// M = H·W columns.
   ///

@@ -35,7 +35,7 @@ extension VGG19.Padding {
   }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The pictures, [N, C, H, W], in a frame of one pixel: [N, C, H + 2, W + 2].
   func framed(_ mode: PaddingMode) -> Tensor {
     let frame = (before: 1, after: 1)

@@ -70,17 +70,17 @@ struct StrongWolfe: Sendable {
     return low.length > 0 ? low : nil
   }
 
-  private func decreasesEnough<Scalar>(_ trial: Trial<Scalar>, _ start: Trial<Scalar>) -> Bool {
+  private func decreasesEnough<Scalar: TensorScalar>(_ trial: Trial<Scalar>, _ start: Trial<Scalar>) -> Bool {
     trial.isFinite && trial.value <= start.value + sufficientDecrease * trial.length * start.slope
       && trial.value < start.value
   }
 
-  private func meetsCurvature<Scalar>(_ trial: Trial<Scalar>, _ start: Trial<Scalar>) -> Bool {
+  private func meetsCurvature<Scalar: TensorScalar>(_ trial: Trial<Scalar>, _ start: Trial<Scalar>) -> Bool {
     abs(trial.slope) <= curvature * abs(start.slope)
   }
 
   /// Where to look in an interval: the cubic's minimum, at least a tenth of the interval from its ends.
-  private func insideLength<Scalar>(_ low: Trial<Scalar>, _ high: Trial<Scalar>) -> Double {
+  private func insideLength<Scalar: TensorScalar>(_ low: Trial<Scalar>, _ high: Trial<Scalar>) -> Double {
     let (left, right) = (min(low.length, high.length), max(low.length, high.length))
     guard high.isFinite else {
       // Nothing is known but that it is too far: a tenth of the way, so that few evaluations are lost.
@@ -93,7 +93,7 @@ struct StrongWolfe: Sendable {
 }
 
 /// Where the cubic through two points with their slopes has its minimum, if it has one.
-private func cubicMinimum<Scalar>(_ a: Trial<Scalar>, _ b: Trial<Scalar>) -> Double? {
+private func cubicMinimum<Scalar: TensorScalar>(_ a: Trial<Scalar>, _ b: Trial<Scalar>) -> Double? {
   let width = b.length - a.length
   let d1 = a.slope + b.slope - 3 * (b.value - a.value) / width
   let square = d1 * d1 - a.slope * b.slope

@@ -15,7 +15,7 @@ struct FactorizationTests {
     return Tensor.normal(shape, using: &generator)
   }
 
-  private func distance<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Double {
+  private func distance<Scalar: TensorScalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Double {
     Double((a - b).abs().max().scalar / b.abs().max().scalar)
   }
 

@@ -13,7 +13,7 @@ enum Arrangement: CaseIterable {
   /// Every second element of each axis of a larger array, between which there are NaNs.
   case everySecond
 
-  func arranged<Scalar>(_ tensor: Tensor<Scalar>) -> Tensor<Scalar> {
+  func arranged<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> Tensor<Scalar> {
     let shape = tensor.shape
     let axes = Array(shape.indices)
     switch self {
@@ -27,7 +27,7 @@ enum Arrangement: CaseIterable {
 
   /// The tensor in new memory with the axes in the order of `axes`, outermost first, `margin` NaNs around, and `step`
   /// places from each element of an axis to the next.
-  private func stored<Scalar>(
+  private func stored<Scalar: TensorScalar>(
     _ tensor: Tensor<Scalar>, _ axes: [Int], margin: Int = 0, step: Int = 1
   ) -> Tensor<Scalar> {
     let outer = axes.map { tensor.shape[$0] * abs(step) + 2 * margin }

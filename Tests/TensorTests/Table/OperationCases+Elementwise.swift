@@ -128,7 +128,7 @@ extension OperationCases {
   }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
   /// The tensor, stretched where `other` is larger, after `change` by `other`.
   fileprivate func combined(with other: Tensor, change: (inout Tensor, Tensor) -> Void) -> Tensor {
     var x = shape == other.shape ? self : self + Tensor.zeros(other.shape)

@@ -120,7 +120,7 @@ struct OperationTableTests {
     }
   }
 
-  private func expectValues<Scalar>(
+  private func expectValues<Scalar: TensorScalar>(
     _: OperationCases<Scalar>.Type, _ family: String, tolerance: Double
   ) throws {
     let references = try Reference.load(family)
