@@ -8,7 +8,7 @@ struct Digits {
   /// [N, side · side], about 0 for paper and 1 for ink.
   let pictures: Tensor<Float>
   /// Which digit each picture shows, [N].
-  let labels: Tensor<Float>
+  let labels: Tensor<Int64>
 
   /// N.
   var count: Int { labels.count }
@@ -19,7 +19,7 @@ struct Digits {
     let ink = labels.flatMap { Self.drawn($0, using: &random) }
     let shape = [count, Self.side * Self.side]
     pictures = Tensor(ink, shape: shape) + Tensor.normal(shape, standardDeviation: 0.15, using: &random)
-    self.labels = Tensor(labels.map { Float($0) })
+    self.labels = Tensor(integers: labels)
   }
 
   private static func drawn(_ digit: Int, using random: inout RandomGenerator) -> [Float] {

@@ -11,13 +11,13 @@ print(unseen.drawing(0..<5))
 
 /// The share of unseen digits for which the largest of the ten scores is that of the right one.
 func accuracy(_ scores: Tensor<Float>) -> Double {
-  Double((scores.argmax(axis: 1) .== unseen.labels).sum().scalar) / Double(unseen.count)
+  Double((scores.argmax(axis: 1) .== unseen.labels).countTrue().scalar) / Double(unseen.count)
 }
 
 /// Goes through the training pictures several times, a hundred at a time, in another order each time.
 func train(
   epochs: Int, using random: inout RandomGenerator,
-  step: (_ pictures: Tensor<Float>, _ labels: Tensor<Float>) -> Tensor<Float>
+  step: (_ pictures: Tensor<Float>, _ labels: Tensor<Int64>) -> Tensor<Float>
 ) {
   for epoch in 1...epochs {
     let batches = Batches(of: 100, from: training.count, using: &random)
@@ -57,8 +57,8 @@ train(epochs: 12, using: &random) { pictures, labels in
 let scores = network(unseen.pictures)
 print("  reads \(100 * accuracy(scores)) % of unseen digits")
 
-let found = scores.argmax(axis: 1).scalars.map { Int($0) }
-let wanted = unseen.labels.scalars.map { Int($0) }
+let found = scores.argmax(axis: 1).integers
+let wanted = unseen.labels.integers
 let mistakes = wanted.indices.filter { found[$0] != wanted[$0] }.prefix(5)
 print("Among its mistakes: " + mistakes.map { "\(wanted[$0]) read as \(found[$0])" }.joined(separator: ", "))
 print(unseen.drawing(mistakes))

@@ -16,13 +16,11 @@ public protocol TensorElement: BitwiseCopyable, Codable, Hashable, Sendable {
 
 /// A whole number as a tensor's element: `UInt8`, `Int32` or `Int64`.
 ///
+/// Each can be a label, a token or a position; functions that give positions give `Int64`.
+///
 /// Tensors of them are compared, added, subtracted, multiplied and divided; a result that the type cannot hold traps, as
 /// Swift's operators do, and `&+`, `&-`, `&*` wrap around.
 public protocol TensorInteger: TensorElement, FixedWidthInteger {}
-
-/// A whole number that can be a position, a label or a token: `Int32` or `Int64`. Functions that give positions give
-/// `Int64`; those that take some take both.
-public protocol TensorPosition: TensorInteger, SignedInteger {}
 
 extension Bool: TensorElement {
   public static var scalarName: String { "Bool" }
@@ -34,12 +32,12 @@ extension UInt8: TensorInteger {
   public static var storedType: StoredScalarType { .uint8 }
 }
 
-extension Int32: TensorPosition {
+extension Int32: TensorInteger {
   public static var scalarName: String { "Int32" }
   public static var storedType: StoredScalarType { .int32 }
 }
 
-extension Int64: TensorPosition {
+extension Int64: TensorInteger {
   public static var scalarName: String { "Int64" }
   public static var storedType: StoredScalarType { .int64 }
 }

@@ -6,6 +6,7 @@
 /// | `1..<3`, `1...2`, `1...`, `..<3`, `...2` | the positions of the range |
 /// | `(0...).strided(by: 2)` | every second position |
 /// | `[2, 0, 2]` | the listed positions, in this order |
+/// | a tensor of integers, of rank 1 | the same |
 /// | `.newAxis` | a new one, of length 1 |
 /// | `...` | all axes that the other indices leave, once |
 ///
@@ -113,4 +114,16 @@ private func positionAfter(_ last: Int) -> Int? {
   if last == -1 { return nil }
   // No axis reaches so far, and the range is refused as one that ends at `Int.max`.
   return last == .max ? last : last + 1
+}
+
+extension Tensor: TensorIndex where Scalar: TensorInteger {
+  /// The listed positions, of a tensor of rank 1: `rows[order]`.
+  ///
+  /// - Precondition: The rank is 1; what positions of other shapes select is `elements(at:axis:)`.
+  public var selection: AxisSelection {
+    ShapeCheck.require(rank == 1) {
+      "subscript: positions of the shape \(shape) are no list; elements(at:axis:) takes them"
+    }
+    return .positions(integers)
+  }
 }

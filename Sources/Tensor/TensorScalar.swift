@@ -18,9 +18,6 @@ extension Double: TensorScalar {
 }
 
 extension TensorScalar {
-  /// The magnitude from which on a whole number may be the rounding of its neighbour: 2²⁴ for `Float`, 2⁵³ for `Double`.
-  static var wholeNumberLimit: Int { 1 << (significandBitCount + 1) }
-
   /// e to the power of `x`.
   public static func exp(_ x: Self) -> Self { Kernel { $0.pointee.exp }(x) }
   /// The natural logarithm; NaN below 0, −∞ at 0.

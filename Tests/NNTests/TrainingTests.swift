@@ -5,7 +5,7 @@ import Testing
 /// Whole trainings of small models.
 @Suite struct TrainingTests {
   /// Points on two spirals, one for each class: nothing linear tells them apart.
-  private func spirals(_ count: Int) -> (points: Tensor<Float>, classes: Tensor<Float>) {
+  private func spirals(_ count: Int) -> (points: Tensor<Float>, classes: Tensor<Int64>) {
     var generator = RandomGenerator(seed: 11)
     let noise = Tensor<Double>.normal([count, 2], standardDeviation: 0.02, using: &generator).scalars
     let points = (0..<count).flatMap { index in
@@ -15,13 +15,13 @@ import Testing
         Float(t * Double.cos(angle) + noise[2 * index]), Float(t * Double.sin(angle) + noise[2 * index + 1]),
       ]
     }
-    return (Tensor(points, shape: [count, 2]), Tensor((0..<count).map { Float($0 % 2) }))
+    return (Tensor(points, shape: [count, 2]), Tensor(integers: (0..<count).map { $0 % 2 }))
   }
 
-  private func accuracy(_ model: Sequential<Float>, _ points: Tensor<Float>, _ classes: Tensor<Float>)
+  private func accuracy(_ model: Sequential<Float>, _ points: Tensor<Float>, _ classes: Tensor<Int64>)
     -> Float
   {
-    (model(points).argmax(axis: 1) .== classes).mean().scalar
+    Tensor<Float>(model(points).argmax(axis: 1) .== classes).mean().scalar
   }
 
   @Test("training: a small net with dropout and batch normalisation tells two spirals apart")

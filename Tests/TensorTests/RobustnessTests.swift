@@ -155,7 +155,7 @@ struct RankTests {
     [(name: String, allowsNothing: Bool, apply: @Sendable (Tensor<Double>, Int) -> Tensor<Double>)] = [
       ("sum", true, { $0.sum(axes: [$1]) }), ("mean", true, { $0.mean(axes: [$1]) }),
       ("variance", true, { $0.variance(axes: [$1], correction: 0) }), ("max", false, { $0.max(axes: [$1]) }),
-      ("min", false, { $0.min(axes: [$1]) }), ("argmax", false, { $0.argmax(axis: $1) }),
+      ("min", false, { $0.min(axes: [$1]) }), ("argmax", false, { Tensor($0.argmax(axis: $1)) }),
     ]
 
   @Test("reductions along any axis of any rank are those of the middle one of three", arguments: 1...8)

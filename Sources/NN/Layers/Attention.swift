@@ -9,12 +9,12 @@ import Tensor
 ///   - queries: Q.
 ///   - keys: K.
 ///   - values: V.
-///   - mask: Not 0 where a query may look at a key; broadcasts to […, T, S]. A query that may look nowhere
+///   - mask: True where a query may look at a key; broadcasts to […, T, S]. A query that may look nowhere
 ///     gets the mean of all values.
 ///   - isCausal: Whether query t may look at keys 0 … t alone.
 /// - Precondition: The lengths D agree, and so do the lengths S.
 public func scaledDotProductAttention<Scalar: TensorScalar>(
-  _ queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, mask: Tensor<Scalar>? = nil,
+  _ queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, mask: Tensor<Bool>? = nil,
   isCausal: Bool = false
 ) -> Tensor<Scalar> {
   attentionWeights(queries, keys, mask: mask, isCausal: isCausal).matrixProduct(values)
@@ -22,7 +22,7 @@ public func scaledDotProductAttention<Scalar: TensorScalar>(
 
 /// softmax(Q·Kᵀ/√D), […, T, S].
 private func attentionWeights<Scalar: TensorScalar>(
-  _ queries: Tensor<Scalar>, _ keys: Tensor<Scalar>, mask: Tensor<Scalar>?, isCausal: Bool
+  _ queries: Tensor<Scalar>, _ keys: Tensor<Scalar>, mask: Tensor<Bool>?, isCausal: Bool
 ) -> Tensor<Scalar> {
   ShapeCheck.require(queries.rank >= 2 && keys.rank >= 2 && queries.shape.last == keys.shape.last) {
     "attention: the queries \(queries.shape) and the keys \(keys.shape) do not end in [T, D] and [S, D]"
@@ -34,7 +34,7 @@ private func attentionWeights<Scalar: TensorScalar>(
   let never = Tensor(-Scalar.greatestFiniteMagnitude)
   if isCausal {
     let (t, s) = (scores.shape[scores.rank - 2], scores.shape[scores.rank - 1])
-    let (query, key) = (Tensor<Scalar>.arange(to: Scalar(t)), Tensor<Scalar>.arange(to: Scalar(s)))
+    let (query, key) = (Tensor<Int32>.arange(to: Int32(t)), Tensor<Int32>.arange(to: Int32(s)))
     scores = Tensor.where(query.expanded(axis: 1) .>= key, scores, never)
   }
   if let mask {
@@ -118,10 +118,10 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Layer {
   ///   - queries: [N, T, F].
   ///   - keys: [N, S, F].
   ///   - values: [N, S, F].
-  ///   - mask: Not 0 where a query may look at a key; broadcasts to [N, heads, T, S].
+  ///   - mask: True where a query may look at a key; broadcasts to [N, heads, T, S].
   ///   - mode: What the pass is for.
   public func forward(
-    _ queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, mask: Tensor<Scalar>? = nil,
+    _ queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, mask: Tensor<Bool>? = nil,
     _ mode: inout ForwardMode
   ) -> Tensor<Scalar> {
     attend(queries, keys, values, mask) { dropout.forward($0, &mode) }
@@ -133,9 +133,9 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Layer {
   ///   - queries: [N, T, F].
   ///   - keys: [N, S, F].
   ///   - values: [N, S, F].
-  ///   - mask: Not 0 where a query may look at a key; broadcasts to [N, heads, T, S].
+  ///   - mask: True where a query may look at a key; broadcasts to [N, heads, T, S].
   public func callAsFunction(
-    _ queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, mask: Tensor<Scalar>? = nil
+    _ queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, mask: Tensor<Bool>? = nil
   ) -> Tensor<Scalar> {
     var mode = ForwardMode.inference
     return forward(queries, keys: keys, values: values, mask: mask, &mode)
@@ -143,14 +143,14 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Layer {
 
   /// The same during training, with attention weights dropped.
   public func callAsFunction(
-    _ queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, mask: Tensor<Scalar>? = nil,
+    _ queries: Tensor<Scalar>, keys: Tensor<Scalar>, values: Tensor<Scalar>, mask: Tensor<Bool>? = nil,
     training generator: inout RandomGenerator
   ) -> Tensor<Scalar> {
     ForwardMode.training(&generator) { forward(queries, keys: keys, values: values, mask: mask, &$0) }
   }
 
   private func attend(
-    _ queries: Tensor<Scalar>, _ keys: Tensor<Scalar>, _ values: Tensor<Scalar>, _ mask: Tensor<Scalar>?,
+    _ queries: Tensor<Scalar>, _ keys: Tensor<Scalar>, _ values: Tensor<Scalar>, _ mask: Tensor<Bool>?,
     _ dropped: (Tensor<Scalar>) -> Tensor<Scalar>
   ) -> Tensor<Scalar> {
     let features = inputWeight.shape[1]

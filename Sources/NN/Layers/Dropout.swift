@@ -21,6 +21,6 @@ public struct Dropout<Scalar: TensorScalar>: Layer {
   public func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
     guard mode.isTraining, probability > 0 else { return x }
     let kept = Tensor<Scalar>.uniform(x.shape, using: &mode.generator) .>= Scalar(probability)
-    return x * (kept * Scalar(1 / (1 - probability)))
+    return Tensor.where(kept, x * Scalar(1 / (1 - probability)), Tensor(0))
   }
 }

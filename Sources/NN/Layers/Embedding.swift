@@ -1,7 +1,9 @@
 import Tensor
 
 /// A vector for each of V things, such as words: looks up rows of a table.
-public struct Embedding<Scalar: TensorScalar>: Layer {
+///
+/// It takes integers, and so is no ``Layer``: a model calls it with its tokens and gives what it found to its layers.
+public struct Embedding<Scalar: TensorScalar>: Module {
   /// The table, [V, D].
   public var weight: Tensor<Scalar>
 
@@ -32,14 +34,17 @@ public struct Embedding<Scalar: TensorScalar>: Layer {
 
   public mutating func visitParts(_ visitor: PartVisitor<Scalar>) { visitor.parameter("weight", &weight) }
 
-  /// The vectors of `things`, whole numbers in 0 ..< V of any shape: `[…]` becomes `[…, D]`.
+  /// The vectors of `tokens`, integers in 0 ..< V of any type and shape: `[…]` becomes `[…, D]`.
+  ///
+  /// ```swift
+  /// let vectors = embedding(Tensor<Int32>([2, 0, 1]))  // [3, D]
+  /// ```
   ///
   /// - Precondition: All of them are in 0 ..< V.
-  public func forward(_ things: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
-    let rows = things.wholeNumbers("Embedding", below: weight.shape[0]) { token, place in
-      "Embedding: the token \(token) at \(place) is not a whole number in 0 ..< \(weight.shape[0]), as the table "
-        + "\(weight.shape) needs"
+  public func callAsFunction<Token: TensorInteger>(_ tokens: Tensor<Token>) -> Tensor<Scalar> {
+    let rows = tokens.integers(below: weight.shape[0]) { token, place in
+      "Embedding: the token \(token) at \(place) is not in 0 ..< \(weight.shape[0]), as the table \(weight.shape) needs"
     }
-    return weight[rows].reshaped(to: things.shape + [weight.shape[1]])
+    return weight[rows].reshaped(to: tokens.shape + [weight.shape[1]])
   }
 }

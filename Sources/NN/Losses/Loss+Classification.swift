@@ -4,7 +4,7 @@ extension Loss {
   /// The cross-entropy of classes, from logits: −log softmax(z)ₖ for the class k of each example.
   ///
   /// ```swift
-  /// Loss.crossEntropy(model(x), classes: Tensor([3, 1, 4]))  // logits [3, 10]
+  /// Loss.crossEntropy(model(x), classes: Tensor<Int64>([3, 1, 4]))  // logits [3, 10]
   /// ```
   ///
   /// With label smoothing s the target has s / C for each of the C classes, and 1 − s more for k.
@@ -12,14 +12,14 @@ extension Loss {
   ///
   /// - Parameters:
   ///   - logits: z; any axes beside that of the classes are examples.
-  ///   - classes: k, whole numbers, of the shape of the logits without `axis`.
+  ///   - classes: k, integers of any type, of the shape of the logits without `axis`.
   ///   - axis: The axis of the classes; negative ones count from the back. PyTorch has it second: `axis: 1`.
   ///   - labelSmoothing: s, in 0 ... 1.
   ///   - ignored: A class that marks examples which do not count, such as the padding of sequences.
   ///   - reduction: The mean is that of the examples that count; `.none` gives the shape of the classes.
   /// - Precondition: The shapes agree, and all classes are in 0 ..< C or `ignored`.
-  public static func crossEntropy<Scalar: TensorScalar>(
-    _ logits: Tensor<Scalar>, classes: Tensor<Scalar>, axis: Int = -1, labelSmoothing: Scalar = 0,
+  public static func crossEntropy<Scalar: TensorScalar, Label: TensorInteger>(
+    _ logits: Tensor<Scalar>, classes: Tensor<Label>, axis: Int = -1, labelSmoothing: Scalar = 0,
     ignoring ignored: Int? = nil, reduction: Reduction = .mean
   ) -> Tensor<Scalar> {
     let logProbabilities = logits.logSoftmax(axis: axis)
@@ -59,13 +59,13 @@ extension Loss {
   ///
   /// - Parameters:
   ///   - logProbabilities: log p, as `logSoftmax` gives it; any axes beside that of the classes are examples.
-  ///   - classes: k, whole numbers, of the shape of the probabilities without `axis`.
+  ///   - classes: k, integers of any type, of the shape of the probabilities without `axis`.
   ///   - axis: The axis of the classes; negative ones count from the back.
   ///   - ignored: A class that marks examples which do not count.
   ///   - reduction: The mean is that of the examples that count; `.none` gives the shape of the classes.
   /// - Precondition: The shapes agree, and all classes are in 0 ..< C or `ignored`.
-  public static func negativeLogLikelihood<Scalar: TensorScalar>(
-    _ logProbabilities: Tensor<Scalar>, classes: Tensor<Scalar>, axis: Int = -1, ignoring ignored: Int? = nil,
+  public static func negativeLogLikelihood<Scalar: TensorScalar, Label: TensorInteger>(
+    _ logProbabilities: Tensor<Scalar>, classes: Tensor<Label>, axis: Int = -1, ignoring ignored: Int? = nil,
     reduction: Reduction = .mean
   ) -> Tensor<Scalar> {
     let target = ClassTarget(
@@ -120,7 +120,7 @@ extension Loss {
   private static func possible<Scalar: TensorScalar>(
     _ logProbabilities: Tensor<Scalar>, _ targets: Tensor<Scalar>
   ) -> Tensor<Scalar> {
-    let isLeftOut = (logProbabilities.detached() .== Tensor(-.infinity)) * (targets.detached() .== 0)
+    let isLeftOut = (logProbabilities .== -.infinity) .& (targets .== 0)
     return Tensor.where(isLeftOut, Tensor(0), logProbabilities)
   }
 
@@ -140,37 +140,43 @@ extension Loss {
 }
 
 /// The classes of examples, and which examples count.
-private struct ClassTarget<Scalar: TensorScalar> {
+private struct ClassTarget {
   /// The axis of the classes, from the front.
   private let axis: Int
   /// A class for each example; 0 for those that do not count.
-  private let classes: Tensor<Scalar>
-  /// 1 for each example that counts, else 0; `nil` when all do.
-  private let counts: Tensor<Scalar>?
+  private let classes: Tensor<Int64>
+  /// Whether an example counts; `nil` when all do.
+  private let counts: Tensor<Bool>?
 
-  init(_ loss: String, _ classes: Tensor<Scalar>, _ shape: Shape, _ axis: Int, ignoring ignored: Int?) {
+  init<Label: TensorInteger>(
+    _ loss: String, _ classes: Tensor<Label>, _ shape: Shape, _ axis: Int, ignoring ignored: Int?
+  ) {
     self.axis = ShapeCheck.axis(loss, axis, rank: shape.count)
     var examples = shape
     let classCount = examples.remove(at: self.axis)
     ShapeCheck.require(classes.shape == examples) {
       "\(loss): the classes \(classes.shape) are not one for each example, \(examples), of \(shape)"
     }
-    counts = ignored.map { classes .!= Scalar($0) }
+    let classes = Tensor<Int64>(classes)
+    counts = ignored.map { classes .!= Int64($0) }
     self.classes = counts.map { Tensor.where($0, classes, Tensor(0)) } ?? classes
     // Checked here, because positions may be negative, and count from the back.
-    _ = self.classes.wholeNumbers(loss, below: classCount) { element, place in
-      "\(loss): the class \(element) at \(place) is not a whole number in 0 ..< \(classCount), as \(shape) needs"
+    _ = self.classes.integers(below: classCount) { element, place in
+      "\(loss): the class \(element) at \(place) is not in 0 ..< \(classCount), as \(shape) needs"
     }
   }
 
-  func negativeLogLikelihoods(_ logProbabilities: Tensor<Scalar>) -> Tensor<Scalar> {
+  func negativeLogLikelihoods<Scalar: TensorScalar>(_ logProbabilities: Tensor<Scalar>) -> Tensor<Scalar> {
     -logProbabilities.gathered(at: classes.expanded(axis: axis), axis: axis).squeezed(axes: [axis])
   }
 
-  func reduced(_ losses: Tensor<Scalar>, by reduction: Loss.Reduction) -> Tensor<Scalar> {
+  func reduced<Scalar: TensorScalar>(
+    _ losses: Tensor<Scalar>, by reduction: Loss.Reduction
+  ) -> Tensor<Scalar> {
     guard let counts else { return losses.reduced(by: reduction) }
     // A choice and not a product: what does not count may be infinite.
     let counted = Tensor.where(counts, losses, Tensor(0))
-    return reduction == .mean ? counted.sum() / counts.sum() : counted.reduced(by: reduction)
+    return reduction == .mean
+      ? counted.sum() / Tensor(counts.countTrue()) : counted.reduced(by: reduction)
   }
 }

@@ -109,7 +109,6 @@ extension Loss {
       "cosineEmbedding: \(areAlike.count) pairs are marked, the vectors \(a.shape) are not [\(areAlike.count), D]"
     }
     let cosine = a.cosineSimilarity(to: b)
-    let alike = Tensor<Scalar>(areAlike.map { $0 ? 1 : 0 })
-    return Tensor.where(alike, 1 - cosine, (cosine - margin).relu()).reduced(by: reduction)
+    return Tensor.where(Tensor<Bool>(areAlike), 1 - cosine, (cosine - margin).relu()).reduced(by: reduction)
   }
 }

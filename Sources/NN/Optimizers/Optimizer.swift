@@ -165,7 +165,8 @@ struct EvaluationCounter {
     return evaluation
   }
 
-  func report<Scalar: TensorScalar>(_ point: Evaluation<Scalar>, _ outcome: StepReport.Outcome) -> StepReport {
+  func report<Scalar: TensorScalar>(_ point: Evaluation<Scalar>, _ outcome: StepReport.Outcome) -> StepReport
+  {
     StepReport(
       value: point.value, gradientMagnitude: point.gradientMagnitude, evaluations: total,
       nonFiniteEvaluations: nonFinite, outcome: outcome)

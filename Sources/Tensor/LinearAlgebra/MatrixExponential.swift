@@ -49,7 +49,7 @@ extension Tensor where Scalar: TensorScalar {
     let scales = Tensor(squarings.map { Scalar.pow(2, -Scalar($0)) }, shape: perMatrix)
     var result = (self * scales).pade(isFloat ? Self.coefficients7 : Self.coefficients13)
     for step in 0..<squarings.max()! {
-      let isDue = Tensor(squarings.map { $0 > step ? 1 : 0 }, shape: perMatrix)
+      let isDue = Tensor<Bool>(squarings.map { $0 > step }, shape: perMatrix)
       result = Tensor.where(isDue, result.matrixProduct(result), result)
     }
     return result

@@ -61,7 +61,9 @@ extension Tensor where Scalar: TensorScalar {
 
   /// x · hardSigmoid(x) of every element. d/dx = x/3 + ½ for −3 < x < 3, 0 below and 1 above.
   public func hardSwish() -> Tensor {
-    elementwise("hardSwish", HardSwish(), slope: HardSwishSlope()) { x in (x .> -3) * (x .< 3) / 3 }
+    elementwise("hardSwish", HardSwish(), slope: HardSwishSlope()) { x in
+      Tensor((x .> -3) .& (x .< 3)) / 3
+    }
   }
 
   /// x/(1 + |x|) of every element. d/dx = 1/(1 + |x|)².

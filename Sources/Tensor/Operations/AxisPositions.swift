@@ -27,7 +27,9 @@ struct AxisPositions: Sendable {
   }
 
   /// A position for each element of rows of the shape of `positions`. Negative ones count from the back.
-  init<Scalar: TensorScalar>(_ operation: String, each positions: Tensor<Scalar>, axis: Int, of shape: Shape) {
+  init<Position: TensorInteger>(
+    _ operation: String, each positions: Tensor<Position>, axis: Int, of shape: Shape
+  ) {
     var (others, wanted) = (positions.shape, shape)
     if others.indices.contains(axis) { (others[axis], wanted[axis]) = (0, 0) }
     ShapeCheck.require(others == wanted) {
@@ -35,7 +37,7 @@ struct AxisPositions: Sendable {
     }
     self.init(
       axis: axis, shape: positions.shape,
-      values: Self.resolved(operation, positions.wholeNumbers(operation), axis, of: shape),
+      values: Self.resolved(operation, positions.integers, axis, of: shape),
       strides: positions.shape.rowMajorStrides)
   }
 
@@ -53,63 +55,36 @@ struct AxisPositions: Sendable {
   }
 }
 
-extension Tensor where Scalar: TensorScalar {
-  /// The elements as integers, in row-major order: of positions, labels or counts, which tensors hold as
-  /// whole numbers.
+extension Tensor {
+  /// The positions of the elements that are not 0 (NaN is not), or true, counted in row-major order.
   ///
   /// ```swift
-  /// let best = scores.argmax(axis: 1)
-  /// let rows = table[best.integers]
+  /// x[(x .> 0).nonzeroPositions]  // of rank 1: the same as x[where: x .> 0]
   /// ```
-  ///
-  /// - Precondition: All elements are whole numbers, below 2²⁴ (`Float`) or 2⁵³ (`Double`) in magnitude: larger ones may
-  ///   be the rounding of others.
-  public var integers: [Int] { wholeNumbers("integers") }
-
-  /// The positions of the elements that are not 0 (NaN is not), counted in row-major order. Of a mask of rank
-  /// 1 they are the positions that `x[…]` takes.
-  public var nonzeroPositions: [Int] { Kernels.nonzeroPositions(array) }
-
-  func wholeNumbers(_ operation: String) -> [Int] {
-    let (numbers, fault) = Kernels.wholeNumbers(array)
-    if let fault { Self.failAsWholeNumber(operation, fault) }
-    return numbers
+  public var nonzeroPositions: Tensor<Int64> {
+    Tensor<Int64>(integers: Kernels.truePositions(Tensor<Bool>(self).array))
   }
+}
 
-  private static func failAsWholeNumber(_ operation: String, _ element: Double) -> Never {
-    guard element.rounded() == element, element.isFinite else {
-      ShapeCheck.fail("\(operation): the element \(element) is not a whole number")
-    }
-    ShapeCheck.fail(
-      "\(operation): the element \(element) may be the rounding of another whole number, since \(Scalar.scalarName) "
-        + "tells them apart below \(Scalar.wholeNumberLimit) alone; keep positions and counts beyond that as [Int]"
-        + (Scalar.self == Double.self ? "" : " or in Double"))
-  }
-
+extension Tensor where Scalar: TensorInteger {
   /// The elements as integers in 0 ..< `limit`, in row-major order; where one is anything else, traps with the message
   /// that `describe` makes of it and of its place.
-  package func wholeNumbers(
-    _ operation: String, below limit: Int, _ describe: (_ element: Scalar, _ place: [Int]) -> String
+  package func integers(
+    below limit: Int, _ describe: (_ element: Int, _ place: [Int]) -> String
   ) -> [Int] {
-    let (numbers, fault) = Kernels.wholeNumbers(array)
-    if fault == nil, numbers.allSatisfy({ 0 <= $0 && $0 < limit }) { return numbers }
-    if let fault, fault.rounded() == fault, 0..<Double(limit) ~= fault {
-      Self.failAsWholeNumber(operation, fault)
+    let numbers = integers
+    if let index = numbers.firstIndex(where: { !(0..<limit ~= $0) }) {
+      ShapeCheck.fail(describe(numbers[index], shape.place(ofElement: index)))
     }
-    let elements = scalars
-    let range = 0..<Double(limit)
-    let index = elements.firstIndex {
-      !(range.contains(Double($0)) && Double($0) == Double($0).rounded(.towardZero))
-    }!
-    ShapeCheck.fail(describe(elements[index], shape.place(ofElement: index)))
+    return numbers
   }
+}
 
-  /// The positions as numbers.
-  init(_ operation: String, _ positions: AxisPositions, along length: Int) {
-    ShapeCheck.require(length <= Scalar.wholeNumberLimit) {
-      "\(operation): \(Scalar.scalarName) cannot hold all positions along an axis of length \(length)"
+extension Tensor<Int64> {
+  init(_ positions: AxisPositions) {
+    let numbers = StridedArray<Int64>([positions.values.count]) { target in
+      for index in target.indices { target[index] = Int64(positions.values[index]) }
     }
-    let numbers = Kernels.numbers(positions.values) as StridedArray<Scalar>
     self.init(
       StridedArray(
         storage: numbers.storage, layout: Layout(shape: positions.shape, strides: positions.strides)))

@@ -1,45 +1,39 @@
-/// Comparisons give tensors of 1 (true) and 0 (false), which are never tracked: their derivative is 0. Shapes
-/// broadcast. With a NaN every comparison is false but `.!=`.
-extension Tensor where Scalar: TensorScalar {
-  /// 1 where x < y, else 0.
-  public static func .< (x: Tensor, y: Tensor) -> Tensor { elementwise(".<", x, y, Less()) }
-  /// 1 where x ≤ y, else 0.
-  public static func .<= (x: Tensor, y: Tensor) -> Tensor { elementwise(".<=", x, y, LessOrEqual()) }
-  /// 1 where x > y, else 0.
-  public static func .> (x: Tensor, y: Tensor) -> Tensor { elementwise(".>", y, x, Less()) }
-  /// 1 where x ≥ y, else 0.
-  public static func .>= (x: Tensor, y: Tensor) -> Tensor { elementwise(".>=", y, x, LessOrEqual()) }
-  /// 1 where x = y, else 0.
-  public static func .== (x: Tensor, y: Tensor) -> Tensor { elementwise(".==", x, y, Equal()) }
-  /// 1 where x ≠ y, else 0.
-  public static func .!= (x: Tensor, y: Tensor) -> Tensor { elementwise(".!=", x, y, NotEqual()) }
+/// Comparisons give tensors of truth values, a byte for each element. Shapes broadcast. With a NaN every comparison is
+/// false but `.!=`.
+extension Tensor where Scalar: Comparable {
+  /// Whether x < y, for every pair of elements.
+  public static func .< (x: Tensor, y: Tensor) -> Tensor<Bool> { compared(".<", x, y, .less) }
+  /// Whether x ≤ y, for every pair of elements.
+  public static func .<= (x: Tensor, y: Tensor) -> Tensor<Bool> { compared(".<=", x, y, .lessOrEqual) }
+  /// Whether x > y, for every pair of elements.
+  public static func .> (x: Tensor, y: Tensor) -> Tensor<Bool> { compared(".>", y, x, .less) }
+  /// Whether x ≥ y, for every pair of elements.
+  public static func .>= (x: Tensor, y: Tensor) -> Tensor<Bool> { compared(".>=", y, x, .lessOrEqual) }
 
-  /// 1 where x < y, else 0.
-  public static func .< (x: Tensor, y: Scalar) -> Tensor { x .< Tensor(y) }
-  /// 1 where x ≤ y, else 0.
-  public static func .<= (x: Tensor, y: Scalar) -> Tensor { x .<= Tensor(y) }
-  /// 1 where x > y, else 0.
-  public static func .> (x: Tensor, y: Scalar) -> Tensor { x .> Tensor(y) }
-  /// 1 where x ≥ y, else 0.
-  public static func .>= (x: Tensor, y: Scalar) -> Tensor { x .>= Tensor(y) }
-  /// 1 where x = y, else 0.
-  public static func .== (x: Tensor, y: Scalar) -> Tensor { x .== Tensor(y) }
-  /// 1 where x ≠ y, else 0.
-  public static func .!= (x: Tensor, y: Scalar) -> Tensor { x .!= Tensor(y) }
+  /// Whether x < y, for every element of x.
+  public static func .< (x: Tensor, y: Scalar) -> Tensor<Bool> { x .< Tensor(y) }
+  /// Whether x ≤ y, for every element of x.
+  public static func .<= (x: Tensor, y: Scalar) -> Tensor<Bool> { x .<= Tensor(y) }
+  /// Whether x > y, for every element of x.
+  public static func .> (x: Tensor, y: Scalar) -> Tensor<Bool> { x .> Tensor(y) }
+  /// Whether x ≥ y, for every element of x.
+  public static func .>= (x: Tensor, y: Scalar) -> Tensor<Bool> { x .>= Tensor(y) }
 }
 
-private struct Less: PairFormula {
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x < y ? 1 : 0 }
-}
+extension Tensor {
+  /// Whether x = y, for every pair of elements.
+  public static func .== (x: Tensor, y: Tensor) -> Tensor<Bool> { compared(".==", x, y, .equal) }
+  /// Whether x ≠ y, for every pair of elements.
+  public static func .!= (x: Tensor, y: Tensor) -> Tensor<Bool> { compared(".!=", x, y, .notEqual) }
+  /// Whether x = y, for every element of x.
+  public static func .== (x: Tensor, y: Scalar) -> Tensor<Bool> { x .== Tensor(y) }
+  /// Whether x ≠ y, for every element of x.
+  public static func .!= (x: Tensor, y: Scalar) -> Tensor<Bool> { x .!= Tensor(y) }
 
-private struct LessOrEqual: PairFormula {
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x <= y ? 1 : 0 }
-}
-
-private struct Equal: PairFormula {
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x == y ? 1 : 0 }
-}
-
-private struct NotEqual: PairFormula {
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x != y ? 1 : 0 }
+  private static func compared(
+    _ name: StaticString, _ x: Tensor, _ y: Tensor, _ relation: Relation
+  ) -> Tensor<Bool> {
+    let shape = ShapeCheck.broadcast(name, x.shape, y.shape)
+    return Tensor<Bool>(Kernels.compare(x.array, y.array, shape: shape, relation))
+  }
 }

@@ -16,9 +16,9 @@ extension Tensor where Scalar: TensorScalar {
   /// Every element moved to the nearest number of `range`; NaN stays. d/dx is 1 inside, the bounds included,
   /// and 0 outside.
   public func clamped(to range: ClosedRange<Scalar>) -> Tensor {
-    let (lower, upper) = (Double(range.lowerBound), Double(range.upperBound))
-    return elementwise("clamped", Clamp(lower: lower, upper: upper)) { g in
-      Tensor.where(elementwise(IsWithin(lower: lower, upper: upper)), g, Tensor(0))
+    let clamp = Clamp(lower: Double(range.lowerBound), upper: Double(range.upperBound))
+    return elementwise("clamped", clamp) { g in
+      Tensor.where((self .>= range.lowerBound) .& (self .<= range.upperBound), g, Tensor(0))
     }
   }
 
@@ -51,11 +51,4 @@ private struct Clamp: ElementFormula {
   func callAsFunction<S: TensorScalar>(_ x: S) -> S {
     x < S(lower) ? S(lower) : x > S(upper) ? S(upper) : x
   }
-}
-
-private struct IsWithin: ElementFormula {
-  let lower: Double
-  let upper: Double
-  @inline(__always)
-  func callAsFunction<S: TensorScalar>(_ x: S) -> S { x >= S(lower) && x <= S(upper) ? 1 : 0 }
 }

@@ -1,4 +1,4 @@
-extension Tensor where Scalar: TensorScalar {
+extension Tensor {
   /// The elements at `positions` along `axis`, which the axes of the positions replace. d/dx sums the
   /// gradient of all places that show x.
   ///
@@ -10,36 +10,14 @@ extension Tensor where Scalar: TensorScalar {
   /// NumPy as `take`.
   ///
   /// - Parameters:
-  ///   - positions: Whole numbers, such as `argmax` gives; negative ones count from the back.
+  ///   - positions: Integers of any type, such as `argmax` gives; negative ones count from the back.
   ///   - axis: The axis that is indexed; negative ones count from the back.
   /// - Precondition: All positions are in range.
-  public func elements(at positions: Tensor, axis: Int) -> Tensor {
+  public func elements<Position: TensorInteger>(at positions: Tensor<Position>, axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("elements", axis, rank: rank)
-    let values = AxisPositions.resolved("elements", positions.wholeNumbers("elements"), axis, of: shape)
+    let values = AxisPositions.resolved("elements", positions.integers, axis, of: shape)
     return gathered(AxisPositions(values, axis: axis, of: shape)).reshaped(
       to: shape.replacing(axis, with: positions.shape))
-  }
-
-  /// The tensor with `values` added at `positions` along `axis`: the transpose of ``elements(at:axis:)``.
-  /// What meets at one position is summed. d/dx is the gradient, d/dvalues the gradient at the positions.
-  ///
-  /// PyTorch has it as `index_add`.
-  ///
-  /// - Parameters:
-  ///   - values: Of the shape of `elements(at: positions, axis: axis)`.
-  ///   - positions: Whole numbers; negative ones count from the back.
-  ///   - axis: The axis that is indexed; negative ones count from the back.
-  /// - Precondition: All positions are in range.
-  public func adding(_ values: Tensor, at positions: Tensor, axis: Int) -> Tensor {
-    let (values, plan) = addition(values, positions, axis)
-    return scatterAdding(values, plan)
-  }
-
-  /// Adds `values` at `positions` along `axis`, in place when neither is tracked and nobody else sees the
-  /// memory; see ``adding(_:at:axis:)``.
-  public mutating func add(_ values: Tensor, at positions: Tensor, axis: Int) {
-    let (values, plan) = addition(values, positions, axis)
-    scatterAdd(values, plan)
   }
 
   /// The elements at each line's own `positions` along `axis` (a gather): for axis 1 of a matrix,
@@ -52,14 +30,42 @@ extension Tensor where Scalar: TensorScalar {
   /// PyTorch has it as `gather`, NumPy as `take_along_axis`.
   ///
   /// - Parameters:
-  ///   - positions: Whole numbers, such as `argsort` gives; negative ones count from the back. The result has
+  ///   - positions: Integers of any type, such as `argsort` gives; negative ones count from the back. The result has
   ///     their shape.
   ///   - axis: The axis that is indexed; negative ones count from the back.
   /// - Precondition: The shapes of the tensor and of the positions agree beside `axis`; all positions are in
   ///   range.
-  public func gathered(at positions: Tensor, axis: Int) -> Tensor {
+  public func gathered<Position: TensorInteger>(at positions: Tensor<Position>, axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("gathered", axis, rank: rank)
     return gathered(AxisPositions("gathered", each: positions, axis: axis, of: shape))
+  }
+}
+
+extension Tensor where Scalar: TensorScalar {
+  /// The tensor with `values` added at `positions` along `axis`: the transpose of ``elements(at:axis:)``.
+  /// What meets at one position is summed. d/dx is the gradient, d/dvalues the gradient at the positions.
+  ///
+  /// PyTorch has it as `index_add`.
+  ///
+  /// - Parameters:
+  ///   - values: Of the shape of `elements(at: positions, axis: axis)`.
+  ///   - positions: Integers of any type; negative ones count from the back.
+  ///   - axis: The axis that is indexed; negative ones count from the back.
+  /// - Precondition: All positions are in range.
+  public func adding<Position: TensorInteger>(
+    _ values: Tensor, at positions: Tensor<Position>, axis: Int
+  ) -> Tensor {
+    let (values, plan) = addition(values, positions, axis)
+    return scatterAdding(values, plan)
+  }
+
+  /// Adds `values` at `positions` along `axis`, in place when neither is tracked and nobody else sees the
+  /// memory; see ``adding(_:at:axis:)``.
+  public mutating func add<Position: TensorInteger>(
+    _ values: Tensor, at positions: Tensor<Position>, axis: Int
+  ) {
+    let (values, plan) = addition(values, positions, axis)
+    scatterAdd(values, plan)
   }
 
   /// The tensor with `values` added to every line along `axis` at that line's own `positions`: the transpose
@@ -70,17 +76,21 @@ extension Tensor where Scalar: TensorScalar {
   ///
   /// - Parameters:
   ///   - values: Of the shape of the positions.
-  ///   - positions: Whole numbers; negative ones count from the back.
+  ///   - positions: Integers of any type; negative ones count from the back.
   ///   - axis: The axis that is indexed; negative ones count from the back.
   /// - Precondition: The shapes of the tensor and of the positions agree beside `axis`; all positions are in
   ///   range.
-  public func scatterAdding(_ values: Tensor, at positions: Tensor, axis: Int) -> Tensor {
+  public func scatterAdding<Position: TensorInteger>(
+    _ values: Tensor, at positions: Tensor<Position>, axis: Int
+  ) -> Tensor {
     scatterAdding(values, scattering(values, positions, axis))
   }
 
   /// Adds `values` to every line along `axis` at that line's own `positions`, in place when neither is
   /// tracked and nobody else sees the memory; see ``scatterAdding(_:at:axis:)``.
-  public mutating func scatterAdd(_ values: Tensor, at positions: Tensor, axis: Int) {
+  public mutating func scatterAdd<Position: TensorInteger>(
+    _ values: Tensor, at positions: Tensor<Position>, axis: Int
+  ) {
     scatterAdd(values, scattering(values, positions, axis))
   }
 }
@@ -95,7 +105,7 @@ extension Tensor {
   }
 
   /// The tensor added at `positions` to zeros of `shape`: the transpose of `gathered`.
-  private func scattered(_ positions: AxisPositions, in shape: Shape) -> Tensor {
+  func scattered(_ positions: AxisPositions, in shape: Shape) -> Tensor {
     record(
       "scattered", Tensor(Kernels.scatter(array, positions, in: shape)),
       (self, { g in g.gathered(positions) }))
@@ -120,19 +130,23 @@ extension Tensor where Scalar: TensorScalar {
   }
 
   /// The values as rows for one list of positions.
-  private func addition(_ values: Tensor, _ positions: Tensor, _ axis: Int) -> (Tensor, AxisPositions) {
+  private func addition<Position: TensorInteger>(
+    _ values: Tensor, _ positions: Tensor<Position>, _ axis: Int
+  ) -> (Tensor, AxisPositions) {
     let axis = ShapeCheck.axis("adding", axis, rank: rank)
     let expected = shape.replacing(axis, with: positions.shape)
     ShapeCheck.require(values.shape == expected) {
       "adding: values of shape \(values.shape) in place of \(expected), for positions of shape "
         + "\(positions.shape) along axis \(axis) of \(shape)"
     }
-    let resolved = AxisPositions.resolved("adding", positions.wholeNumbers("adding"), axis, of: shape)
+    let resolved = AxisPositions.resolved("adding", positions.integers, axis, of: shape)
     let plan = AxisPositions(resolved, axis: axis, of: shape)
     return (values.reshaped(to: plan.shape), plan)
   }
 
-  private func scattering(_ values: Tensor, _ positions: Tensor, _ axis: Int) -> AxisPositions {
+  private func scattering<Position: TensorInteger>(
+    _ values: Tensor, _ positions: Tensor<Position>, _ axis: Int
+  ) -> AxisPositions {
     ShapeCheck.require(values.shape == positions.shape) {
       "scatterAdding: values of shape \(values.shape) for positions of shape \(positions.shape)"
     }

@@ -1,6 +1,6 @@
 extension Tensor where Scalar: TensorScalar {
-  /// How many elements lie in each of `binCount` parts of equal width of a range: whole numbers,
-  /// `[binCount]`, not tracked.
+  /// How many elements lie in each of `binCount` parts of equal width of a range:
+  /// `[binCount]`.
   ///
   /// A part includes its lower bound, the last one its upper bound too. Elements outside the range and NaN
   /// are not counted. PyTorch has it as `histc`.
@@ -9,7 +9,7 @@ extension Tensor where Scalar: TensorScalar {
   ///   - binCount: The number of parts.
   ///   - range: `nil` for the smallest to the largest element, or to 1 more and less where they are equal.
   /// - Precondition: `binCount` is positive; the range is finite and not a point.
-  public func histogram(binCount: Int, in range: ClosedRange<Scalar>? = nil) -> Tensor {
+  public func histogram(binCount: Int, in range: ClosedRange<Scalar>? = nil) -> Tensor<Int64> {
     ShapeCheck.require(binCount > 0) { "histogram: the number of bins, \(binCount), is not positive" }
     ShapeCheck.memory("histogram", for: binCount, of: Int.self)
     var bounds: (Scalar, Scalar)
@@ -25,6 +25,6 @@ extension Tensor where Scalar: TensorScalar {
       "histogram: the range from \(bounds.0) to \(bounds.1) is not finite"
     }
     let counts = Kernels.histogram(array, binCount, from: Double(bounds.0), to: Double(bounds.1))
-    return Tensor(Kernels.numbers(counts))
+    return Tensor<Int64>(integers: counts)
   }
 }

@@ -1,5 +1,5 @@
-extension Tensor where Scalar: TensorScalar {
-  /// The elements where `mask` is not 0, one after the other along one axis: a mask of the shape of the first
+extension Tensor {
+  /// The elements where `mask` is true, one after the other along one axis: a mask of the shape of the first
   /// axes selects the parts that the other axes hold. d/dx is the gradient among zeros.
   ///
   /// ```swift
@@ -12,20 +12,20 @@ extension Tensor where Scalar: TensorScalar {
   /// sees the tensor's memory. To choose between two tensors element by element there is `Tensor.where`.
   ///
   /// - Precondition: The mask's shape is that of the tensor's first axes, or of all.
-  public subscript(where mask: Tensor) -> Tensor {
+  public subscript(where mask: Tensor<Bool>) -> Tensor {
     get { flattened(for: mask)[mask.nonzeroPositions] }
     set {
       let shape = self.shape
       var flat = flattened(for: mask)
       // Lets go of the memory, so that it is written in place.
-      self = Tensor(0)
+      self = .zeros([])
       flat[mask.nonzeroPositions] = newValue
       self = flat.reshaped(to: shape)
     }
   }
 
   /// The tensor with the axes that `mask` has made one.
-  private func flattened(for mask: Tensor) -> Tensor {
+  private func flattened(for mask: Tensor<Bool>) -> Tensor {
     ShapeCheck.require(shape.starts(with: mask.shape)) {
       "subscript: a mask of shape \(mask.shape) does not have the first axes of \(shape)"
     }

@@ -43,7 +43,8 @@ extension Tensor where Scalar: TensorScalar {
         input,
         { g, y in
           let isExtreme = input .== y
-          return g / isExtreme.sum(axes: axes, keepingDimensions: true) * isExtreme
+          let ties = Tensor(isExtreme.countTrue(axes: axes, keepingDimensions: true))
+          return g / ties * Tensor(isExtreme)
         }
       ))
     return keepingDimensions ? result : result.squeezed(axes: axes)

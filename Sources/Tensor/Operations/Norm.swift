@@ -16,7 +16,7 @@ extension Tensor where Scalar: TensorScalar {
     let norm: Tensor
     switch p {
     case 0:
-      norm = (self .!= 0).sum(axes: axes, keepingDimensions: true)
+      norm = Tensor((self .!= 0).countTrue(axes: axes, keepingDimensions: true))
     case 1:
       norm = record(
         "norm", Tensor(Kernels.reduce(array, axes: axes, Reductions.SumOfMagnitudes())),
@@ -32,7 +32,8 @@ extension Tensor where Scalar: TensorScalar {
           self,
           { g, y in
             let isLargest = self.abs().detached() .== y
-            return g / isLargest.sum(axes: axes, keepingDimensions: true) * (isLargest * self.sign())
+            let ties = Tensor(isLargest.countTrue(axes: axes, keepingDimensions: true))
+            return g / ties * (Tensor(isLargest) * self.sign())
           }
         ))
     default:
@@ -54,7 +55,7 @@ extension Tensor where Scalar: TensorScalar {
   /// The norm of an order without a kernel. Elements are divided by the largest first, so that no power overflows.
   private func powerNorm(_ p: Scalar, _ axes: [Int]) -> Tensor {
     let largest = Tensor(Kernels.reduce(array, axes: axes, Reductions.MaxMagnitude()))
-    let scale = Tensor.where((largest .> 0) * (largest .< .infinity), largest, Tensor(1))
+    let scale = Tensor.where((largest .> 0) .& (largest .< .infinity), largest, Tensor(1))
     let powers = (detached().abs() / scale).pow(p)
     return scale * powers.sum(axes: axes, keepingDimensions: true).pow(1 / p)
   }

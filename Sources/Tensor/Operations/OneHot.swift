@@ -1,18 +1,20 @@
-extension Tensor where Scalar: TensorScalar {
-  /// The labels as rows with a 1 at the label's position and zeros elsewhere: `[…]` gives `[…, count]`, not
-  /// tracked.
+extension Tensor where Scalar: TensorInteger {
+  /// The labels as rows with a 1 at the label's position and zeros elsewhere: `[…]` gives `[…, count]`.
   ///
   /// ```swift
-  /// scores.argmax(axis: 1).oneHot(count: 10)
+  /// let targets: Tensor<Double> = scores.argmax(axis: 1).oneHot(count: 10)
   /// ```
   ///
-  /// - Parameter count: The number of classes.
-  /// - Precondition: All elements are whole numbers of `0..<count`.
-  public func oneHot(count: Int) -> Tensor {
-    let labels = wholeNumbers("oneHot")
-    return .oneHot(labels, count: count).reshaped(to: shape + [count])
+  /// - Parameters:
+  ///   - count: The number of classes.
+  ///   - type: The type of the result's elements: `Float` where nothing says another.
+  /// - Precondition: All elements are in `0..<count`.
+  public func oneHot<Result: TensorScalar>(count: Int, as type: Result.Type = Float.self) -> Tensor<Result> {
+    .oneHot(integers, count: count).reshaped(to: shape + [count])
   }
+}
 
+extension Tensor where Scalar: TensorScalar {
   /// The labels as rows with a 1 at the label's position and zeros elsewhere: N labels give `[N, count]`.
   ///
   /// - Parameters:

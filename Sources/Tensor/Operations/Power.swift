@@ -63,7 +63,7 @@ extension Tensor where Scalar: TensorScalar {
       { g in Tensor.where(exponent .== 0, Tensor(0), g * (exponent * base.pow(exponent - 1))) },
       { g in
         // Where the logarithm would be of 0, that of 1 stands in: 0 · −∞ would be NaN in higher derivatives.
-        let isLimit = (base .== 0) * (exponent .>= 0)
+        let isLimit = (base .== 0) .& (exponent .>= 0)
         return g * (base.pow(exponent) * Tensor.where(isLimit, Tensor(1), base).log())
       })
   }

@@ -17,8 +17,8 @@ extension Tensor where Scalar: TensorScalar {
         { g, y in
           // A quotient says what the others give unless the product is 0, nearly 0 or infinite.
           let size = y.detached().abs()
-          let isOrdinary = (size .>= .leastNormalMagnitude) * (size .<= .greatestFiniteMagnitude)
-          return g * (isOrdinary.all().scalar != 0 ? y / self : self.productOfOthers(axes: axes))
+          let isOrdinary = (size .>= .leastNormalMagnitude) .& (size .<= .greatestFiniteMagnitude)
+          return g * (isOrdinary.all().scalar ? y / self : self.productOfOthers(axes: axes))
         }
       ))
     return keepingDimensions ? product : product.squeezed(axes: axes)

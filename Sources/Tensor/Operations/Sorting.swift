@@ -13,39 +13,33 @@ extension Tensor where Scalar: TensorScalar {
   /// The positions along `axis` that put the elements in order: `x.gathered(at: x.argsort(), axis: -1)` is
   /// `x.sorted()`. Equal elements keep their order; NaN counts as larger than all numbers.
   ///
-  /// The result, whose elements are whole numbers, is not tracked.
-  ///
   /// - Parameters:
   ///   - axis: Negative ones count from the back.
   ///   - descending: Whether the largest comes first.
-  /// - Precondition: `Scalar` can tell the positions apart: no more than 2²⁴ elements along `axis` for
-  ///   `Float`.
-  public func argsort(axis: Int = -1, descending: Bool = false) -> Tensor {
-    let positions = order("argsort", axis, descending)
-    return Tensor("argsort", positions, along: shape[positions.axis])
+  public func argsort(axis: Int = -1, descending: Bool = false) -> Tensor<Int64> {
+    Tensor<Int64>(order("argsort", axis, descending))
   }
 
   /// The `count` largest elements along `axis`, the largest first, and their positions; or the smallest, the
   /// smallest first. Of equal elements the first comes first; NaN counts as larger than all numbers.
   ///
-  /// d/dx is the gradient at the position that each element came from; the positions, whole numbers, are not
-  /// tracked.
+  /// d/dx is the gradient at the position that each element came from.
   ///
   /// - Parameters:
   ///   - count: How many elements to take.
   ///   - axis: Negative ones count from the back.
   ///   - largest: Whether the largest are taken, not the smallest.
-  /// - Precondition: There are `count` elements along `axis`, and `Scalar` can tell their positions apart.
+  /// - Precondition: There are `count` elements along `axis`.
   public func topK(
     _ count: Int, axis: Int = -1, largest: Bool = true
-  ) -> (values: Tensor, positions: Tensor) {
+  ) -> (values: Tensor, positions: Tensor<Int64>) {
     let resolved = ShapeCheck.axis("topK", axis, rank: rank)
     ShapeCheck.require(count >= 0) { "topK: the count \(count) is negative" }
     ShapeCheck.require(count <= shape[resolved]) {
       "topK: axis \(axis) of \(shape) has \(shape[resolved]) elements, not \(count)"
     }
     let positions = order("topK", resolved, largest, limit: count)
-    return (gathered(positions), Tensor("topK", positions, along: shape[resolved]))
+    return (gathered(positions), Tensor<Int64>(positions))
   }
 
   private func order(_ operation: String, _ axis: Int, _ descending: Bool, limit: Int? = nil) -> AxisPositions

@@ -65,32 +65,6 @@ extension Tensor where Scalar: TensorScalar {
     return deviation.norm(axes: resolved, keepingDimensions: keepingDimensions) / divisor.squareRoot()
   }
 
-  /// 1 where some element along `axes`, or of all, is not 0; else 0. NaN is not 0. Of no elements it is 0.
-  ///
-  /// Its derivative is 0, so the result is not tracked.
-  ///
-  /// - Parameters:
-  ///   - axes: The axes to look along, negative ones counted from the back; `nil` for all.
-  ///   - keepingDimensions: Whether these axes stay, with length 1.
-  public func any(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
-    let axes = ShapeCheck.axes("any", axes, rank: rank)
-    let result = Tensor(Kernels.reduce(array, axes: axes, Reductions.AnyNonZero()))
-    return keepingDimensions ? result : result.squeezed(axes: axes)
-  }
-
-  /// 1 where no element along `axes`, or of all, is 0; else 0. NaN is not 0. Of no elements it is 1.
-  ///
-  /// Its derivative is 0, so the result is not tracked.
-  ///
-  /// - Parameters:
-  ///   - axes: The axes to look along, negative ones counted from the back; `nil` for all.
-  ///   - keepingDimensions: Whether these axes stay, with length 1.
-  public func all(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
-    let axes = ShapeCheck.axes("all", axes, rank: rank)
-    let result = Tensor(Kernels.reduce(array, axes: axes, Reductions.AllNonZero()))
-    return keepingDimensions ? result : result.squeezed(axes: axes)
-  }
-
   /// The number of elements that a reduction along `axes` combines into one.
   private func elementCount(along axes: [Int]) -> Int { axes.map { shape[$0] }.elementCount }
 

@@ -48,8 +48,8 @@ extension Kernels {
   /// For every row of `weights` `[…, K]` the positions to which `draws` `[…, count]`, uniform in 0 ..< 1, belong.
   static func categorical<Scalar: TensorScalar>(
     _ weights: StridedArray<Scalar>, _ draws: StridedArray<Double>
-  ) -> StridedArray<Scalar> {
-    let result = StridedArray<Scalar>(uninitialized: draws.shape)
+  ) -> StridedArray<Int64> {
+    let result = StridedArray<Int64>(uninitialized: draws.shape)
     if result.count == 0 { return result }
     categoricalLoop(result, weights, draws)
     return result
@@ -69,7 +69,7 @@ private func gammaLoop<S: TensorScalar>(_ result: StridedArray<S>, _ draw: Gamma
 @specialized(where S == Float)
 @specialized(where S == Double)
 private func categoricalLoop<S: TensorScalar>(
-  _ result: StridedArray<S>, _ weights: StridedArray<S>, _ draws: StridedArray<Double>
+  _ result: StridedArray<Int64>, _ weights: StridedArray<S>, _ draws: StridedArray<Double>
 ) {
   let (choices, count) = (weights.shape.last!, result.shape.last!)
   let (target, source, uniform) = (result.pointer, weights.pointer, draws.pointer)
@@ -88,7 +88,7 @@ private func categoricalLoop<S: TensorScalar>(
         }
         ShapeCheck.require(total > 0) { "categorical: the weights of row \(row) are all 0" }
         for index in row * count..<(row + 1) * count {
-          target[index] = S(firstIndex(in: sums, above: uniform[index] * total))
+          target[index] = Int64(firstIndex(in: sums, above: uniform[index] * total))
         }
       }
     }

@@ -13,7 +13,7 @@ extension Tensor where Scalar: TensorScalar {
   ) -> Tensor {
     ShapeCheck.validShape("bernoulli", shape)
     ShapeCheck.probabilities(Tensor(probability))
-    return uniform(shape, using: &generator) .< probability
+    return Tensor(uniform(shape, using: &generator) .< probability)
   }
 
   /// Independent numbers that are 1 with a probability of their own and else 0, of the shape of `probabilities`; not
@@ -22,11 +22,11 @@ extension Tensor where Scalar: TensorScalar {
   /// - Precondition: All probabilities are in 0 ... 1.
   public static func bernoulli(probabilities: Tensor, using generator: inout RandomGenerator) -> Tensor {
     ShapeCheck.probabilities(probabilities)
-    return uniform(probabilities.shape, using: &generator) .< probabilities
+    return Tensor(uniform(probabilities.shape, using: &generator) .< probabilities)
   }
 
-  /// Independent positions k in 0 ..< K with probabilities in proportion to `weights`, `[…, K]`: the result, of whole
-  /// numbers, is `[…, count]` and not tracked.
+  /// Independent positions k in 0 ..< K with probabilities in proportion to `weights`, `[…, K]`: the result is
+  /// `[…, count]`.
   ///
   /// The same bits for the same generator and weights on every machine and for any number of threads. Of
   /// logarithms of weights take the exponentials, less their maximum.
@@ -35,31 +35,17 @@ extension Tensor where Scalar: TensorScalar {
   ///   - weights: Not negative; they need not add up to 1.
   ///   - count: How many positions are drawn for each row of weights, with replacement.
   ///   - generator: Where the numbers come from; it is left behind them.
-  /// - Precondition: Every row has a weight above 0 and none that is negative or not finite; `Scalar` can tell the
-  ///   positions apart: no more than 2²⁴ for `Float`.
+  /// - Precondition: Every row has a weight above 0 and none that is negative or not finite.
   /// - Complexity: O(K + count·log K) for each row.
   public static func categorical(
     weights: Tensor, count: Int, using generator: inout RandomGenerator
-  ) -> Tensor {
+  ) -> Tensor<Int64> {
     ShapeCheck.require(weights.rank > 0 && count >= 0) {
       "categorical: the shape \(weights.shape) of the weights and the count \(count) name no numbers to draw"
     }
-    let choices = weights.shape[weights.rank - 1]
-    ShapeCheck.positions("categorical", choices, Scalar.self)
     let shape = Array(weights.shape.dropLast()) + [count]
     let draws = Tensor<Double>.uniform(shape, using: &generator)
-    return Tensor(Kernels.categorical(weights.array.contiguous(), draws.array))
-  }
-
-  /// The whole numbers 0 ..< `count` in random order, all orders equally likely; not tracked.
-  ///
-  /// The same bits for the same generator on every machine; the order of
-  /// ``RandomGenerator/permutation(_:)``.
-  ///
-  /// - Precondition: `count` is not negative, and `Scalar` can tell the numbers apart: at most 2²⁴ for `Float`.
-  public static func permutation(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
-    ShapeCheck.positions("permutation", count, Scalar.self)
-    return Tensor(generator.permutation(count).map { Scalar($0) })
+    return Tensor<Int64>(Kernels.categorical(weights.array.contiguous(), draws.array))
   }
 
   /// Independent numbers of the gamma distribution, with the density x^(α − 1)·e^(−x/θ) / (Γ(α)·θ^α); not tracked.
@@ -127,10 +113,15 @@ extension ShapeCheck {
       "bernoulli: probabilities from \(least) to \(most) are not all in 0 ... 1"
     }
   }
+}
 
-  fileprivate static func positions<Scalar: TensorScalar>(_ operation: String, _ count: Int, _: Scalar.Type) {
-    require(count >= 0 && count <= Scalar.wholeNumberLimit) {
-      "\(operation): \(Scalar.scalarName) cannot hold \(count) whole numbers from 0 on"
-    }
+extension Tensor where Scalar: TensorInteger {
+  /// The integers 0 ..< `count` in random order, all orders equally likely.
+  ///
+  /// The same for the same generator on every machine; the order of ``RandomGenerator/permutation(_:)``.
+  ///
+  /// - Precondition: `count` is not negative, and `Scalar` holds all of them.
+  public static func permutation(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
+    Tensor(integers: generator.permutation(count))
   }
 }

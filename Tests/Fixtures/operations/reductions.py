@@ -76,8 +76,12 @@ cases["variance, of one"] = ([uniform([1, 3])], lambda x: x.var(0))
 tied = values([1, 3, 3, 0, 2, 2], [2, 3])
 cases["max, ties"] = ([tied], lambda x: x.amax(1))
 
+def count_true(x, *axis, **figures):
+    return (x != 0).sum(*axis, **figures)
+
+
 some = values([0, 0, 0, 0, 2, 0, -1, nan, 3], [3, 3])
-for name, function in [("any", torch.any), ("all", torch.all)]:
+for name, function in [("any", torch.any), ("all", torch.all), ("countTrue", count_true)]:
     cases[name] = ([some], function)
     cases[name + ", axis"] = ([some], lambda x, f=function: f(x, 1))
     cases[name + ", axis kept"] = ([some], lambda x, f=function: f(x, 0, keepdim=True))

@@ -15,15 +15,18 @@ import Testing
 
   static let cases = [
     Case(name: "crossEntropy", inputs: ["logits"]) { x, reduction in
-      Loss.crossEntropy(x[0], classes: try LayerFixture.tensor("classes"), reduction: reduction)
+      Loss.crossEntropy(
+        x[0], classes: Tensor<Int64>(try LayerFixture.tensor("classes")), reduction: reduction)
     },
     Case(name: "crossEntropy, smoothed", inputs: ["logits"]) { x, reduction in
       Loss.crossEntropy(
-        x[0], classes: try LayerFixture.tensor("classes"), labelSmoothing: 0.1, reduction: reduction)
+        x[0], classes: Tensor<Int64>(try LayerFixture.tensor("classes")), labelSmoothing: 0.1,
+        reduction: reduction)
     },
     Case(name: "crossEntropy, ignoring", inputs: ["picture"]) { x, reduction in
       Loss.crossEntropy(
-        x[0], classes: try LayerFixture.tensor("pixels"), axis: 1, labelSmoothing: 0.2, ignoring: -1,
+        x[0], classes: Tensor<Int64>(try LayerFixture.tensor("pixels")), axis: 1, labelSmoothing: 0.2,
+        ignoring: -1,
         reduction: reduction)
     },
     Case(name: "crossEntropy, distributions", inputs: ["logits", "distributions"]) { x, reduction in
@@ -31,7 +34,8 @@ import Testing
     },
     Case(name: "negativeLogLikelihood", inputs: ["logits"]) { x, reduction in
       Loss.negativeLogLikelihood(
-        x[0].logSoftmax(axis: 1), classes: try LayerFixture.tensor("classes"), reduction: reduction)
+        x[0].logSoftmax(axis: 1), classes: Tensor<Int64>(try LayerFixture.tensor("classes")),
+        reduction: reduction)
     },
     Case(name: "binaryCrossEntropy", inputs: ["logits"]) { x, reduction in
       Loss.binaryCrossEntropy(x[0], targets: try LayerFixture.tensor("truths"), reduction: reduction)
@@ -91,7 +95,7 @@ import Testing
   @Test("crossEntropy: a class with the logit −∞ does no harm where it is not the class")
   func impossibleClass() {
     let logits = Tensor<Double>([[0, -.infinity, 0]])
-    let (value, slope) = valueWithGradient(at: logits) { Loss.crossEntropy($0, classes: Tensor([2])) }
+    let (value, slope) = valueWithGradient(at: logits) { Loss.crossEntropy($0, classes: Tensor<Int64>([2])) }
     #expect(abs(value.scalar - Double.log(2)) < 1e-15)
     #expect(slope.scalars == [0.5, 0, -0.5])
   }

@@ -74,37 +74,29 @@ struct ModelMisuseTests {
   @Test("crossEntropy: a class that is not there")
   func classes() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Loss.crossEntropy(Tensor<Float>.ones([2, 3]), classes: Tensor([0, -1]))
+      _ = Loss.crossEntropy(Tensor<Float>.ones([2, 3]), classes: Tensor<Int64>([0, -1]))
     }
     expect(
-      "crossEntropy: the class -1.0 at [1] is not a whole number in 0 ..< 3, as [2, 3] needs", in: result)
-  }
-
-  @Test("crossEntropy: half a class")
-  func halfClass() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Loss.crossEntropy(Tensor<Float>.ones([2, 3]), classes: Tensor([0.5, 1]))
-    }
-    expect("crossEntropy: the class 0.5 at [0] is not a whole number in 0 ..< 3, as [2, 3] needs", in: result)
+      "crossEntropy: the class -1 at [1] is not in 0 ..< 3, as [2, 3] needs", in: result)
   }
 
   @Test(
     "Embedding: a token that has no row",
-    arguments: ["-1.0", "3.0", "0.5", "nan"])
+    arguments: ["-1", "3"])
   func token(token: String) async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       [token = token as String] in
-      _ = Embedding(weight: Tensor<Float>.ones([3, 2]))(Tensor([[0, 1], [2, Float(token)!]]))
+      _ = Embedding(weight: Tensor<Float>.ones([3, 2]))(Tensor<Int32>([[0, 1], [2, Int32(token)!]]))
     }
     expect(
-      "Embedding: the token \(token) at [1, 1] is not a whole number in 0 ..< 3, as the table [3, 2] needs",
+      "Embedding: the token \(token) at [1, 1] is not in 0 ..< 3, as the table [3, 2] needs",
       in: result)
   }
 
   @Test("crossEntropy: one class too few")
   func classCount() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Loss.crossEntropy(Tensor<Float>.ones([2, 3]), classes: Tensor([0]))
+      _ = Loss.crossEntropy(Tensor<Float>.ones([2, 3]), classes: Tensor<Int64>([0]))
     }
     expect("crossEntropy: the classes [1] are not one for each example, [2], of [2, 3]", in: result)
   }
@@ -167,7 +159,7 @@ struct ModelMisuseTests {
   func mask() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let x = Tensor<Float>.ones([2, 5, 4])
-      _ = scaledDotProductAttention(x, keys: x, values: x, mask: .ones([3, 4]))
+      _ = scaledDotProductAttention(x, keys: x, values: x, mask: .zeros([3, 4]))
     }
     expect(
       "attention: the mask [3, 4] does not broadcast to [2, 5, 5], where the last two axes are the queries and the keys",

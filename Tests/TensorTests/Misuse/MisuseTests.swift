@@ -4,7 +4,7 @@ import Testing
 
 extension Misuse {
   /// Those of all operations.
-  static let all = joined(shapes, indexing, windows, matrices, figures)
+  static let all = joined(shapes, indexing, elements, windows, matrices, figures)
 }
 
 #if os(macOS) || os(Linux)

@@ -82,7 +82,7 @@ struct ElementwiseTests {
     let slope = gradient(at: Tensor<Double>([-1, 4])) { x in Tensor.where(x .> 0, x.sqrt(), Tensor(0)).sum() }
     #expect(slope.scalars[1] == 0.25)
     let (_, slopes) = valueWithGradient(at: Tensor<Double>([.nan, 4])) { x in
-      Tensor.where(Tensor([0, 1]), x, Tensor(7)).sum()
+      Tensor.where(Tensor([false, true]), x, Tensor(7)).sum()
     }
     #expect(slopes.scalars == [0, 1])
   }

@@ -40,11 +40,11 @@ struct OddNumbersTests {
     for count in 1...1000 {
       let range = Double(first)...Double(first + count)
       let numbers = Tensor<Double>((first..<first + count).map(Double.init))
-      let counts = numbers.histogram(binCount: count, in: range).scalars
-      #expect(counts == [Double](repeating: 1, count: count), "\(count)")
+      let counts = numbers.histogram(binCount: count, in: range).integers
+      #expect(counts == [Int](repeating: 1, count: count), "\(count)")
       let single = Tensor<Float>(numbers).histogram(
         binCount: count, in: Float(first)...Float(first + count))
-      #expect(single.scalars == [Float](repeating: 1, count: count), "\(count)")
+      #expect(single.integers == [Int](repeating: 1, count: count), "\(count)")
     }
   }
 
@@ -56,11 +56,11 @@ struct OddNumbersTests {
       let bounds = (0...bins).map {
         $0 == bins ? upper : lower + Double($0) * ((upper - lower) / Double(bins))
       }
-      let counts = Tensor(bounds).histogram(binCount: bins, in: lower...upper).scalars
-      #expect(counts == [Double](repeating: 1, count: bins - 1) + [2])
+      let counts = Tensor(bounds).histogram(binCount: bins, in: lower...upper).integers
+      #expect(counts == [Int](repeating: 1, count: bins - 1) + [2])
       let below = Tensor(bounds.dropFirst().dropLast().map(\.nextDown))
       #expect(
-        below.histogram(binCount: bins, in: lower...upper).scalars == [Double](repeating: 1, count: bins - 1)
+        below.histogram(binCount: bins, in: lower...upper).integers == [Int](repeating: 1, count: bins - 1)
           + [0])
     }
     // A range as narrow as rounding: the two ends are in the first and in the last bin.

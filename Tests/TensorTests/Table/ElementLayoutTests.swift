@@ -129,7 +129,7 @@ private struct Views: CustomStringConvertible {
 
   var description: String { "\(arrangement)" + (exception.map { ", but for input \($0)" } ?? "") }
 
-  func arranged<S>(_ inputs: [Tensor<S>]) -> [Tensor<S>] {
+  func arranged<S: TensorScalar>(_ inputs: [Tensor<S>]) -> [Tensor<S>] {
     inputs.enumerated().map { $0 == exception ? $1 : arrangement.arranged($1) }
   }
 }

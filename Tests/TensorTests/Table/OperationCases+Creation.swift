@@ -58,10 +58,10 @@ extension OperationCases {
   }
 
   private static func integers(in x: Tensor<Scalar>) -> Tensor<Scalar> {
-    Tensor(x.integers.map { Scalar($0) })
+    Tensor(Tensor<Int32>(x).integers.map { Scalar($0) })
   }
 
   private static func positions(in x: Tensor<Scalar>) -> Tensor<Scalar> {
-    Tensor(x.nonzeroPositions.map { Scalar($0) })
+    Tensor(x.nonzeroPositions)
   }
 }

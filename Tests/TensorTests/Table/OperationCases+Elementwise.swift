@@ -60,15 +60,15 @@ extension OperationCases {
     Case(
       "where", [.values([1, 0, -2, .nan], [4, 1]), .uniform([4, 3]), .uniform([3])], constantInputs: [0]
     ) {
-      Tensor.where($0[0], $0[1], $0[2])
+      Tensor.where(Tensor($0[0]), $0[1], $0[2])
     }
     Case(
       "where", "where, equal shapes", [.values([1, 0, 0]), .uniform([3]), .uniform([3])], constantInputs: [0]
     ) {
-      Tensor.where($0[0], $0[1], $0[2])
+      Tensor.where(Tensor($0[0]), $0[1], $0[2])
     }
     Case("where", "where, empty", [.uniform([0, 3]), .uniform([0, 3]), .uniform([1])]) {
-      Tensor.where($0[0], $0[1], $0[2])
+      Tensor.where(Tensor($0[0]), $0[1], $0[2])
     }
   }
 
@@ -91,7 +91,7 @@ extension OperationCases {
     special("pow", name: "pow, -1") { $0.pow(-1) }
     special("max") { $0.max() }
     special("min") { $0.min() }
-    special("argmax") { $0.argmax() }
+    special("argmax") { Tensor($0.argmax()) }
     special("sum") { $0.sum() }
     Case("max", "max, special, without NaN", [.values([-.infinity, 1, .infinity])], derivatives: singular) {
       $0[0].max()
@@ -104,26 +104,28 @@ extension OperationCases {
     specialPairs("/") { $0 / $1 }
     specialPairs("*") { $0 * $1 }
     specialPairs("pow") { $0.pow($1) }
-    specialPairs(".<") { $0 .< $1 }
-    specialPairs(".<=") { $0 .<= $1 }
-    specialPairs(".>") { $0 .> $1 }
-    specialPairs(".>=") { $0 .>= $1 }
-    specialPairs(".==") { $0 .== $1 }
-    specialPairs(".!=") { $0 .!= $1 }
+    specialPairs(".<") { Tensor($0 .< $1) }
+    specialPairs(".<=") { Tensor($0 .<= $1) }
+    specialPairs(".>") { Tensor($0 .> $1) }
+    specialPairs(".>=") { Tensor($0 .>= $1) }
+    specialPairs(".==") { Tensor($0 .== $1) }
+    specialPairs(".!=") { Tensor($0 .!= $1) }
   }
 
   private static func comparison(
-    _ operation: String, apply: @escaping @Sendable (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>
+    _ operation: String, apply: @escaping @Sendable (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Bool>
   ) -> [Case] {
     let levels = CaseInput.values([0, 1, 2, 3, 4, 5], [2, 3])
     let zero = Case.Derivatives.zero(because: "a comparison is constant around each point that is no tie")
     let ties = Case.Derivatives.unchecked(because: "there are ties")
     return [
-      Case(operation, [levels, .values([1, 1, 4])], derivatives: ties) { apply($0[0], $0[1]) },
+      Case(operation, [levels, .values([1, 1, 4])], derivatives: ties) { Tensor(apply($0[0], $0[1])) },
       Case(operation, operation + ", no ties", [levels, .values([0.5, 3.5, 2.5])], derivatives: zero) {
-        apply($0[0], $0[1])
+        Tensor(apply($0[0], $0[1]))
       },
-      Case(operation, operation + ", empty", [.uniform([0, 3]), .uniform([1, 3])]) { apply($0[0], $0[1]) },
+      Case(operation, operation + ", empty", [.uniform([0, 3]), .uniform([1, 3])]) {
+        Tensor(apply($0[0], $0[1]))
+      },
     ]
   }
 }

@@ -7,11 +7,15 @@ extension OperationCases {
     masked
     gathering
 
-    Case("oneHot", [.values([2, 0, 1, 1], [2, 2])], derivatives: labels) { $0[0].oneHot(count: 4) }
+    Case("oneHot", [.values([2, 0, 1, 1], [2, 2])], derivatives: labels) {
+      Tensor<Int64>($0[0]).oneHot(count: 4, as: Scalar.self)
+    }
     Case("oneHot", "oneHot, integers", [.uniform([1])], derivatives: labels) { _ in
       Tensor<Scalar>.oneHot([1, 0, 2], count: 3)
     }
-    Case("oneHot", "oneHot, empty", [.uniform([0])]) { $0[0].oneHot(count: 2) }
+    Case("oneHot", "oneHot, empty", [.uniform([0])]) {
+      Tensor<UInt8>($0[0]).oneHot(count: 2, as: Scalar.self)
+    }
   }
 
   private static var labels: Case.Derivatives { .unchecked(because: "labels are whole numbers") }
@@ -49,18 +53,20 @@ extension OperationCases {
   private static var masked: [Case] {
     let mask: CaseInput = .values([1, 0, 0, 2, -1, 0], [2, 3])
     Case("subscript", "subscript, mask", [.uniform([2, 3]), mask], constantInputs: [1]) {
-      $0[0][where: $0[1]]
+      $0[0][where: Tensor($0[1])]
     }
     Case("subscript", "subscript, mask of first axes", [.uniform([2, 3, 2]), mask], constantInputs: [1]) {
-      $0[0][where: $0[1]]
+      $0[0][where: Tensor($0[1])]
     }
-    Case("subscript", "subscript, empty mask", [.uniform([0, 3]), .uniform([0])]) { $0[0][where: $0[1]] }
+    Case("subscript", "subscript, empty mask", [.uniform([0, 3]), .uniform([0])]) {
+      $0[0][where: Tensor($0[1])]
+    }
     Case(
       "subscript", "subscript, mask assignment", [.uniform([2, 3]), mask, .uniform([3])], constantInputs: [1]
     ) {
       var x = $0[0]
       // Broadcast, so that any number of elements may be selected.
-      x[where: $0[1]] = $0[2].sum()
+      x[where: Tensor($0[1])] = $0[2].sum()
       return x
     }
     Case(
@@ -69,7 +75,7 @@ extension OperationCases {
       constantInputs: [1]
     ) {
       var x = $0[0]
-      x[where: $0[1]] = $0[2]
+      x[where: Tensor($0[1])] = $0[2]
       return x
     }
   }
@@ -79,44 +85,48 @@ extension OperationCases {
   private static var gathering: [Case] {
     let few: CaseInput = .values([2, 0, 2, 1])
     let pairs: CaseInput = .values([1, 2, 0, 0, 2, 1], [2, 3])
-    Case("elements", [.uniform([3, 4]), few], constantInputs: [1]) { $0[0].elements(at: $0[1], axis: 0) }
+    Case("elements", [.uniform([3, 4]), few], constantInputs: [1]) {
+      $0[0].elements(at: Tensor<Int64>($0[1]), axis: 0)
+    }
     Case("elements", "elements, last axis", [.uniform([2, 3]), few], constantInputs: [1]) {
-      $0[0].elements(at: $0[1], axis: -1)
+      $0[0].elements(at: Tensor<Int64>($0[1]), axis: -1)
     }
     Case("elements", "elements, matrix of positions", [.uniform([2, 3, 2]), pairs], constantInputs: [1]) {
-      $0[0].elements(at: $0[1], axis: 1)
+      $0[0].elements(at: Tensor<Int64>($0[1]), axis: 1)
     }
     Case("elements", "elements, single", [.uniform([3, 1]), .values([2], [])], constantInputs: [1]) {
-      $0[0].elements(at: $0[1], axis: 0)
+      $0[0].elements(at: Tensor<Int64>($0[1]), axis: 0)
     }
     Case("elements", "elements, empty", [.uniform([3, 2]), .uniform([0])]) {
-      $0[0].elements(at: $0[1], axis: 0)
+      $0[0].elements(at: Tensor<Int64>($0[1]), axis: 0)
     }
-    sums("adding") { $0.adding($1, at: $2, axis: $3) }
+    sums("adding") { $0.adding($1, at: Tensor<Int32>($2), axis: $3) }
     sums("add") {
       var x = $0
-      x.add($1, at: $2, axis: $3)
+      x.add($1, at: Tensor<Int32>($2), axis: $3)
       return x
     }
 
-    Case("gathered", [.uniform([3, 3]), pairs], constantInputs: [1]) { $0[0].gathered(at: $0[1], axis: 0) }
+    Case("gathered", [.uniform([3, 3]), pairs], constantInputs: [1]) {
+      $0[0].gathered(at: Tensor<Int64>($0[1]), axis: 0)
+    }
     Case("gathered", "gathered, last axis", [.uniform([2, 4]), pairs], constantInputs: [1]) {
-      $0[0].gathered(at: $0[1], axis: -1)
+      $0[0].gathered(at: Tensor<Int64>($0[1]), axis: -1)
     }
     Case(
       "gathered", "gathered, middle axis",
       [.uniform([2, 4, 2]), .values([3, 0, 1, 1, 2, 2, 0, 3, 1, 0, 3, 3], [2, 3, 2])], constantInputs: [1]
-    ) { $0[0].gathered(at: $0[1], axis: 1) }
+    ) { $0[0].gathered(at: Tensor<Int64>($0[1]), axis: 1) }
     Case("gathered", "gathered, single", [.uniform([2, 3]), .values([2, 1], [2, 1])], constantInputs: [1]) {
-      $0[0].gathered(at: $0[1], axis: 1)
+      $0[0].gathered(at: Tensor<Int64>($0[1]), axis: 1)
     }
     Case("gathered", "gathered, empty", [.uniform([0, 3]), .uniform([0, 2])]) {
-      $0[0].gathered(at: $0[1], axis: 1)
+      $0[0].gathered(at: Tensor<Int64>($0[1]), axis: 1)
     }
-    scatters("scatterAdding") { $0.scatterAdding($1, at: $2, axis: $3) }
+    scatters("scatterAdding") { $0.scatterAdding($1, at: Tensor<Int32>($2), axis: $3) }
     scatters("scatterAdd") {
       var x = $0
-      x.scatterAdd($1, at: $2, axis: $3)
+      x.scatterAdd($1, at: Tensor<Int32>($2), axis: $3)
       return x
     }
   }

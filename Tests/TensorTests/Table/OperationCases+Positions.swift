@@ -4,37 +4,45 @@ extension OperationCases {
   /// Where extremes are.
   @OperationCaseList<Scalar>
   static var positions: [Case] {
-    Case("argmax", [.spread([3, 4])], derivatives: constant) { $0[0].argmax() }
-    Case("argmax", "argmax, axis", [.spread([2, 3, 4])], derivatives: constant) { $0[0].argmax(axis: 1) }
-    Case("argmax", "argmax, last axis", [.spread([2, 3, 4])], derivatives: constant) {
-      $0[0].argmax(axis: -1)
+    Case("argmax", [.spread([3, 4])], derivatives: constant) { Tensor($0[0].argmax()) }
+    Case("argmax", "argmax, axis", [.spread([2, 3, 4])], derivatives: constant) {
+      Tensor($0[0].argmax(axis: 1))
     }
-    Case("argmax", "argmax, single", [.spread([1, 3])], derivatives: constant) { $0[0].argmax(axis: 0) }
+    Case("argmax", "argmax, last axis", [.spread([2, 3, 4])], derivatives: constant) {
+      Tensor($0[0].argmax(axis: -1))
+    }
+    Case("argmax", "argmax, single", [.spread([1, 3])], derivatives: constant) {
+      Tensor($0[0].argmax(axis: 0))
+    }
     Case("argmax", "argmax, axis kept", [.spread([2, 3, 4])], derivatives: constant) {
-      $0[0].argmax(axis: 1, keepingDimensions: true)
+      Tensor($0[0].argmax(axis: 1, keepingDimensions: true))
     }
     Case("argmax", "argmax, all kept", [.spread([3, 4])], derivatives: constant) {
-      $0[0].argmax(keepingDimensions: true)
+      Tensor($0[0].argmax(keepingDimensions: true))
     }
-    Case("argmax", "argmax, empty", [.spread([0, 3])]) { $0[0].argmax(axis: 1) }
+    Case("argmax", "argmax, empty", [.spread([0, 3])]) { Tensor($0[0].argmax(axis: 1)) }
     Case("argmax", "argmax, ties", [.values([1, 3, 3, 0, 2, 2], [2, 3])], derivatives: ties) {
-      $0[0].argmax(axis: 1)
+      Tensor($0[0].argmax(axis: 1))
     }
-    Case("argmin", [.spread([3, 4])], derivatives: constant) { $0[0].argmin() }
-    Case("argmin", "argmin, axis", [.spread([2, 3, 4])], derivatives: constant) { $0[0].argmin(axis: 1) }
-    Case("argmin", "argmin, single", [.spread([1, 3])], derivatives: constant) { $0[0].argmin(axis: 0) }
+    Case("argmin", [.spread([3, 4])], derivatives: constant) { Tensor($0[0].argmin()) }
+    Case("argmin", "argmin, axis", [.spread([2, 3, 4])], derivatives: constant) {
+      Tensor($0[0].argmin(axis: 1))
+    }
+    Case("argmin", "argmin, single", [.spread([1, 3])], derivatives: constant) {
+      Tensor($0[0].argmin(axis: 0))
+    }
     Case("argmin", "argmin, axis kept", [.spread([2, 3, 4])], derivatives: constant) {
-      $0[0].argmin(axis: 1, keepingDimensions: true)
+      Tensor($0[0].argmin(axis: 1, keepingDimensions: true))
     }
     Case("argmin", "argmin, all kept", [.spread([3, 4])], derivatives: constant) {
-      $0[0].argmin(keepingDimensions: true)
+      Tensor($0[0].argmin(keepingDimensions: true))
     }
-    Case("argmin", "argmin, empty", [.spread([0, 3])]) { $0[0].argmin(axis: 1) }
+    Case("argmin", "argmin, empty", [.spread([0, 3])]) { Tensor($0[0].argmin(axis: 1)) }
     Case("argmin", "argmin, ties", [.values([3, 1, 1, 2, 0, 0], [2, 3])], derivatives: ties) {
-      $0[0].argmin(axis: 1)
+      Tensor($0[0].argmin(axis: 1))
     }
     Case("argmin", "argmin, special", [.values([.infinity, .nan, -.infinity, .nan])], derivatives: singular) {
-      $0[0].argmin()
+      Tensor($0[0].argmin())
     }
     withPositions("maxWithPositions") { $0.maxWithPositions(axis: $1, keepingDimensions: $2) }
     withPositions("minWithPositions") { $0.minWithPositions(axis: $1, keepingDimensions: $2) }
@@ -48,7 +56,7 @@ extension OperationCases {
   private static func withPositions(
     _ operation: String,
     apply:
-      @escaping @Sendable (Tensor<Scalar>, Int, Bool) -> (values: Tensor<Scalar>, positions: Tensor<Scalar>)
+      @escaping @Sendable (Tensor<Scalar>, Int, Bool) -> (values: Tensor<Scalar>, positions: Tensor<Int64>)
   ) -> [Case] {
     let choices: [(String, Shape, Int, Bool)] = [
       ("", [2, 3, 4], 1, false), (", last axis kept", [3, 4], -1, true), (", single", [1, 3], 0, false),
@@ -62,7 +70,7 @@ extension OperationCases {
         Case(
           operation, "\(operation), positions\(suffix)", [.spread(shape)],
           derivatives: shape.contains(0) ? nil : constant
-        ) { apply($0[0], axis, keeps).positions },
+        ) { Tensor(apply($0[0], axis, keeps).positions) },
       ]
     }
   }

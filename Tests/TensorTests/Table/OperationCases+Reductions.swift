@@ -72,8 +72,9 @@ extension OperationCases {
       ) { $0[0].norm(order, axes: [1]) }
     }
 
-    truthValues("any") { $0.any(axes: $1, keepingDimensions: $2) }
-    truthValues("all") { $0.all(axes: $1, keepingDimensions: $2) }
+    truthValues("any") { Tensor($0.any(axes: $1, keepingDimensions: $2)) }
+    truthValues("all") { Tensor($0.all(axes: $1, keepingDimensions: $2)) }
+    truthValues("countTrue") { Tensor($0.countTrue(axes: $1, keepingDimensions: $2)) }
     wide("sum", CaseInput.uniform) { $0.sum(axes: $1) }
     wide("max", CaseInput.spread) { $0.max(axes: $1) }
   }
@@ -81,7 +82,7 @@ extension OperationCases {
   private static var ties: Case.Derivatives { .unchecked(because: "there are ties") }
 
   private static func truthValues(
-    _ operation: String, apply: @escaping @Sendable (Tensor<Scalar>, [Int]?, Bool) -> Tensor<Scalar>
+    _ operation: String, apply: @escaping @Sendable (Tensor<Bool>, [Int]?, Bool) -> Tensor<Scalar>
   ) -> [Case] {
     let some = CaseInput.values([0, 0, 0, 0, 2, 0, -1, .nan, 3], [3, 3])
     let choices: [(String, [Int]?, Bool)] = [
@@ -89,14 +90,14 @@ extension OperationCases {
     ]
     let around = Case.Derivatives.zero(because: "it is constant around a number that is not 0")
     return [
-      Case(operation, operation + ", empty axis", [.uniform([0, 3])]) { apply($0[0], [0], false) },
+      Case(operation, operation + ", empty axis", [.uniform([0, 3])]) { apply(Tensor($0[0]), [0], false) },
       Case(operation, operation + ", single", [.uniform([1, 3])], derivatives: around) {
-        apply($0[0], [0], false)
+        apply(Tensor($0[0]), [0], false)
       },
     ]
       + choices.map { suffix, axes, keeps in
         Case(operation, operation + suffix, [some], derivatives: .unchecked(because: "there are zeros")) {
-          apply($0[0], axes, keeps)
+          apply(Tensor($0[0]), axes, keeps)
         }
       }
   }

@@ -11,30 +11,36 @@ extension OperationCases {
     Case("sorted", "sorted, empty", [.spread([2, 0])]) { $0[0].sorted() }
     Case("sorted", "sorted, special numbers", [special], derivatives: withTies) { $0[0].sorted() }
 
-    Case("argsort", [.spread([3, 4])], derivatives: constant) { $0[0].argsort() }
+    Case("argsort", [.spread([3, 4])], derivatives: constant) { Tensor($0[0].argsort()) }
     Case("argsort", "argsort, first axis", [.spread([5, 2])], derivatives: constant) {
-      $0[0].argsort(axis: 0, descending: true)
+      Tensor($0[0].argsort(axis: 0, descending: true))
     }
-    Case("argsort", "argsort, ties", [ties], derivatives: withTies) { $0[0].argsort() }
+    Case("argsort", "argsort, ties", [ties], derivatives: withTies) { Tensor($0[0].argsort()) }
     Case("argsort", "argsort, ties descending", [ties], derivatives: withTies) {
-      $0[0].argsort(descending: true)
+      Tensor($0[0].argsort(descending: true))
     }
-    Case("argsort", "argsort, special numbers", [special], derivatives: withTies) { $0[0].argsort() }
+    Case("argsort", "argsort, special numbers", [special], derivatives: withTies) { Tensor($0[0].argsort()) }
     Case("argsort", "argsort, special numbers descending", [special], derivatives: withTies) {
-      $0[0].argsort(descending: true)
+      Tensor($0[0].argsort(descending: true))
     }
-    Case("argsort", "argsort, long ties", [longTies], derivatives: withTies) { $0[0].argsort(axis: 0) }
+    Case("argsort", "argsort, long ties", [longTies], derivatives: withTies) {
+      Tensor($0[0].argsort(axis: 0))
+    }
     Case("argsort", "argsort, long ties descending", [longTies], derivatives: withTies) {
-      $0[0].argsort(axis: 0, descending: true)
+      Tensor($0[0].argsort(axis: 0, descending: true))
     }
-    Case("argsort", "argsort, single", [.spread([1, 3])], derivatives: constant) { $0[0].argsort(axis: 0) }
-    Case("argsort", "argsort, empty", [.spread([0, 3])]) { $0[0].argsort(axis: 0) }
+    Case("argsort", "argsort, single", [.spread([1, 3])], derivatives: constant) {
+      Tensor($0[0].argsort(axis: 0))
+    }
+    Case("argsort", "argsort, empty", [.spread([0, 3])]) { Tensor($0[0].argsort(axis: 0)) }
 
     Case("topK", [.spread([3, 5])]) { $0[0].topK(2).values }
     Case("topK", "topK, smallest of first axis", [.spread([5, 3])]) {
       $0[0].topK(3, axis: 0, largest: false).values
     }
-    Case("topK", "topK, positions", [.spread([3, 5])], derivatives: constant) { $0[0].topK(2).positions }
+    Case("topK", "topK, positions", [.spread([3, 5])], derivatives: constant) {
+      Tensor($0[0].topK(2).positions)
+    }
     Case("topK", "topK, long lines", [.spread([2, 150])]) { $0[0].topK(3).values }
     Case("topK", "topK, single", [.spread([1, 3])]) { $0[0].topK(1, axis: 0).values }
     Case("topK", "topK, none", [.spread([3, 5])], derivatives: .unchecked(because: "it is empty")) {
@@ -59,16 +65,16 @@ extension OperationCases {
     }
 
     Case("histogram", [.spread([5, 7])], derivatives: constant) {
-      $0[0].histogram(binCount: 4, in: -1.49...0.49)
+      Tensor($0[0].histogram(binCount: 4, in: -1.49...0.49))
     }
     Case("histogram", "histogram, bounds of the elements", [.values([0, 1, 2, 3, 4])], derivatives: withTies)
     {
-      $0[0].histogram(binCount: 3)
+      Tensor($0[0].histogram(binCount: 3))
     }
     Case("histogram", "histogram, one number", [.values([3, 3, 3], [1, 3])], derivatives: withTies) {
-      $0[0].histogram(binCount: 4)
+      Tensor($0[0].histogram(binCount: 4))
     }
-    Case("histogram", "histogram, empty", [.uniform([0, 3])]) { $0[0].histogram(binCount: 2) }
+    Case("histogram", "histogram, empty", [.uniform([0, 3])]) { Tensor($0[0].histogram(binCount: 2)) }
   }
 
   @OperationCaseList<Scalar>

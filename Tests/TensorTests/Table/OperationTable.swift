@@ -14,6 +14,8 @@ enum OperationCases<Scalar: TensorScalar> {
   static var families: [(name: String, cases: [Case])] {
     [
       ("elementwise", elementwise),
+      ("truth_values", truthValues),
+      ("integers", integerArithmetic),
       ("special_numbers", specialNumbers),
       ("special_functions", specialFunctions),
       ("activations", activations),

@@ -26,7 +26,7 @@ struct PublicOperation {
 
   private static func operations(in file: URL, called name: String) throws -> [PublicOperation] {
     let declaration =
-      /^\s*public\s+(?:(?:static|mutating|prefix)\s+)*(?:(?:func|var)\s+`?(?<name>[.<>=!+*\/-]+|\w+)|(?<subscript>subscript))/
+      /^\s*public\s+(?:(?:static|mutating|prefix)\s+)*(?:(?:func|var)\s+`?(?<name>[.<>=!+*\/%&|^-]+|\w+)|(?<subscript>subscript))/
     var found: [PublicOperation] = []
     var documentation: [String] = []
     var isInTensor = false

@@ -50,7 +50,9 @@ package struct BitMask: @unchecked Sendable {
 
 extension Kernels {
   /// max(x, 0), and where it is x. NaN stays NaN.
-  static func rectifiedWithMask<Scalar: TensorScalar>(_ x: StridedArray<Scalar>) -> (StridedArray<Scalar>, BitMask) {
+  static func rectifiedWithMask<Scalar: TensorScalar>(_ x: StridedArray<Scalar>) -> (
+    StridedArray<Scalar>, BitMask
+  ) {
     let x = x.layout.isDense ? x : copy(x)
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.strides)
     let mask = BitMask(result.layout)
@@ -65,7 +67,9 @@ extension Kernels {
   }
 
   /// The elements whose bit is set, and 0 for the others. The result lies as the mask does.
-  static func masked<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, by mask: BitMask) -> StridedArray<Scalar> {
+  static func masked<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, by mask: BitMask) -> StridedArray<
+    Scalar
+  > {
     let x = relaid(x, strides: mask.layout.strides)
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.strides)
     let (r, p, bytes, count) = (result.pointer, x.pointer, mask.bytes, x.count)

@@ -110,8 +110,3 @@ extension PairFormula {
     }
   }
 }
-
-/// A function of three numbers that is written in Swift, applied to every triple of elements. It may not round.
-protocol TripleFormula: Sendable {
-  func callAsFunction<S: TensorScalar>(_ x: S, _ y: S, _ z: S) -> S
-}

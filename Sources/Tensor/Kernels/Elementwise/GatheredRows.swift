@@ -3,14 +3,14 @@
 
 /// What the loops know of an array: where its elements lie. It keeps nothing alive, so that a call of a loop costs no
 /// counting of references; the caller does, with ``keepAlive(_:_:)``.
-struct Rows<S: TensorScalar> {
+struct Rows<S: TensorElement> {
   /// The start of the storage, from which the layout's offsets count.
   let start: UnsafeMutablePointer<S>
   let layout: Layout
 
-  /// - Precondition: `Scalar` is `S`.
+  /// - Precondition: `Scalar` is `S`, or lies in memory as it does.
   @inline(__always)
-  init<Scalar: TensorScalar>(_ array: StridedArray<Scalar>) {
+  init<Scalar: TensorElement>(_ array: StridedArray<Scalar>) {
     start = array.storage.bytes.assumingMemoryBound(to: S.self)
     layout = array.layout
   }
@@ -25,7 +25,9 @@ func keepAlive<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, _ y: StridedArra
 
 /// Ends no array before here.
 @inline(__always)
-func keepAlive<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ z: StridedArray<Scalar>) {
+func keepAlive<Scalar: TensorScalar>(
+  _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ z: StridedArray<Scalar>
+) {
   keepAlive(x, y)
   withExtendedLifetime(z.storage) {}
 }

@@ -4,7 +4,9 @@ extension Kernels {
 
   /// `f` of every element. The result is dense, in the order of `x`.
   @inline(__always)
-  static func map<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, _ f: some ElementFunction) -> StridedArray<Scalar> {
+  static func map<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, _ f: some ElementFunction) -> StridedArray<
+    Scalar
+  > {
     let result = StridedArray<Scalar>(uninitialized: x.shape, strides: x.layout.denseStrides(for: x.shape))
     if Scalar.self == Float.self {
       mapRows(Rows<Float>(result), Rows(x)) { f.apply($0, $1, $2) }
@@ -53,26 +55,6 @@ extension Kernels {
     keepAlive(result, x, y)
   }
 
-  /// `f` of every triple of elements after broadcasting to `shape`.
-  @inline(__always)
-  static func zip<Scalar: TensorScalar>(
-    _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, _ z: StridedArray<Scalar>, shape: Shape,
-    _ f: some TripleFormula
-  ) -> StridedArray<Scalar> {
-    let strides = Layout.elementwiseStrides(for: shape, x.layout, y.layout, z.layout)
-    let result = StridedArray<Scalar>(uninitialized: shape, strides: strides)
-    if Scalar.self == Float.self {
-      zipLoop(
-        result.assuming(Float.self), x.assuming(Float.self), y.assuming(Float.self), z.assuming(Float.self), f
-      )
-    } else {
-      zipLoop(
-        result.assuming(Double.self), x.assuming(Double.self), y.assuming(Double.self),
-        z.assuming(Double.self), f)
-    }
-    return result
-  }
-
   /// Sets `count` elements to `value`.
   static func fill<Scalar: TensorElement>(
     _ target: UnsafeMutablePointer<Scalar>, _ count: Int, with value: Scalar
@@ -106,7 +88,7 @@ extension Kernels {
 extension Layout {
   /// Strides for a result of `shape` that follow the first operand of this shape, a dense one before one that
   /// repeats or skips memory.
-  fileprivate static func elementwiseStrides(
+  static func elementwiseStrides(
     for shape: Shape, _ x: Layout, _ y: Layout, _ z: Layout? = nil
   ) -> [Int] {
     if x.shape == shape, x.isDense { return x.denseStrides(for: shape) }
@@ -125,23 +107,5 @@ private func fillLoop<Bits: BitwiseCopyable>(
   let target = target.assumingMemoryBound(to: Bits.self)
   Parallel.forEachEvenRange(count, atMost: Kernels.elementGrain) { range in
     (target + range.lowerBound).initialize(repeating: value, count: range.count)
-  }
-}
-
-private func zipLoop<S: TensorScalar, F: TripleFormula>(
-  _ result: StridedArray<S>, _ x: StridedArray<S>, _ y: StridedArray<S>, _ z: StridedArray<S>, _ f: F
-) {
-  let (r, p, q, s) = (storageStart(result), storageStart(x), storageStart(y), storageStart(z))
-  defer { withExtendedLifetime((result.storage, x.storage, y.storage, z.storage)) {} }
-  forEachRow(of: result.layout, x.layout, y.layout, z.layout) { start, step, count in
-    let (r, rs) = (r + start[0], step[0])
-    let (p, ps) = (p + start[1], step[1])
-    let (q, qs) = (q + start[2], step[2])
-    let (s, ss) = (s + start[3], step[3])
-    if rs == 1, ps == 1, qs == 1, ss == 1 {
-      for i in 0..<count { r[i] = f(p[i], q[i], s[i]) }
-    } else {
-      for i in 0..<count { r[i &* rs] = f(p[i &* ps], q[i &* qs], s[i &* ss]) }
-    }
   }
 }

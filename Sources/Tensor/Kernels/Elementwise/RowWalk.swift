@@ -47,9 +47,13 @@ func forEachRow(of result: Layout, _ x: Layout, _ y: Layout, _ body: RowBody) {
 /// The same with three arrays that broadcast to the result's shape.
 @inline(never)
 func forEachRow(of result: Layout, _ x: Layout, _ y: Layout, _ z: Layout, _ body: RowBody) {
-  if x.liesLike(result), y.liesLike(result), z.liesLike(result) {
+  // The step of an array that lies like the result, or is one number for all of it.
+  func step(_ layout: Layout) -> Int? {
+    layout.liesLike(result) ? 1 : layout.shape.elementCount == 1 ? 0 : nil
+  }
+  if result.isDense, let xStep = step(x), let yStep = step(y), let zStep = step(z) {
     let start = (result.offset, x.offset, y.offset, z.offset)
-    return forEachPiece(result.shape.elementCount, start: start, step: (1, 1, 1, 1), body)
+    return forEachPiece(result.shape.elementCount, start: start, step: (1, xStep, yStep, zStep), body)
   }
   let views = [result] + [x, y, z].map { $0.broadcast(to: result.shape) }
   forEachRunInParallel(StridedLoop(views), body)

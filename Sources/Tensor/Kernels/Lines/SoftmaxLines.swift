@@ -20,7 +20,8 @@ extension Kernels {
   }
 
   /// log Σeˣ along `axes`, which stay with length 1.
-  static func logSumExp<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, axes: [Int]) -> StridedArray<Scalar> {
+  static func logSumExp<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, axes: [Int]) -> StridedArray<Scalar>
+  {
     var shape = x.shape
     for axis in axes { shape[axis] = 1 }
     if x.count == 0 { return StridedArray(repeating: -.infinity, shape: shape) }

@@ -12,7 +12,8 @@ extension Kernels {
     let (size, sourceSize) = (MemoryLayout<To>.size, MemoryLayout<From>.size)
     forEachRow(of: result.layout, x.layout) { start, step, count in
       let target = ElementRow(start: r + start[0] &* size, step: step[0])
-      let source = ElementRow(start: UnsafeMutableRawPointer(mutating: p + start[1] &* sourceSize), step: step[1])
+      let source = ElementRow(
+        start: UnsafeMutableRawPointer(mutating: p + start[1] &* sourceSize), step: step[1])
       convertRow(source, From.storedType, target, To.storedType, count)
     }
     withExtendedLifetime((result.storage, x.storage)) {}
@@ -123,7 +124,9 @@ private protocol WideElement: Equatable, ExpressibleByIntegerLiteral {
 
 extension Double: WideElement {
   @inline(__always) fileprivate func integer<Integer: TensorInteger>(_: Integer.Type) -> Integer {
-    guard let integer = Integer(exactly: rounded(.towardZero)) else { failConverting("\(self)", Integer.self) }
+    guard let integer = Integer(exactly: rounded(.towardZero)) else {
+      failConverting("\(self)", Integer.self)
+    }
     return integer
   }
   fileprivate var bfloat16: BFloat16 { BFloat16(self) }

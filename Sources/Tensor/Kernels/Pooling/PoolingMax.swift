@@ -1,6 +1,7 @@
 extension Kernels {
   /// The largest number of every window. The first of equals is taken, and NaN before all numbers.
-  static func maxPool<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, _ geometry: PoolingGeometry) -> StridedArray<Scalar>
+  static func maxPool<Scalar: TensorScalar>(_ x: StridedArray<Scalar>, _ geometry: PoolingGeometry)
+    -> StridedArray<Scalar>
   {
     let result: StridedArray<Scalar> = geometry.newOutput()
     let x = geometry.input(x)

@@ -10,13 +10,13 @@ extension Kernels {
   /// The preferred element along `axis` and its position there, the first of equals. The results lack the axis.
   static func extreme<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, axis: Int, _ preference: Preference
-  ) -> (values: StridedArray<Scalar>, positions: StridedArray<Scalar>) {
+  ) -> (values: StridedArray<Scalar>, positions: StridedArray<Int64>) {
     var kept = x.layout
     kept.shape.remove(at: axis)
     kept.strides.remove(at: axis)
     let strides = kept.denseStrides(for: kept.shape)
     let values = StridedArray<Scalar>(uninitialized: kept.shape, strides: strides)
-    let positions = StridedArray<Scalar>(uninitialized: kept.shape, strides: strides)
+    let positions = StridedArray<Int64>(uninitialized: kept.shape, strides: strides)
     let (length, step) = (x.shape[axis], x.layout.strides[axis])
     switch preference {
     case .largest: extremeLoop(values, positions, x, kept, length, step, Largest.self)
@@ -45,7 +45,7 @@ private struct Smallest: Order {
 @specialized(where S == Float, P == Smallest)
 @specialized(where S == Double, P == Smallest)
 private func extremeLoop<S: TensorScalar, P: Order>(
-  _ values: StridedArray<S>, _ positions: StridedArray<S>, _ x: StridedArray<S>, _ kept: Layout,
+  _ values: StridedArray<S>, _ positions: StridedArray<Int64>, _ x: StridedArray<S>, _ kept: Layout,
   _ length: Int, _ step: Int, _: P.Type
 ) {
   withExtendedLifetime((values.storage, positions.storage, x.storage)) {
@@ -59,7 +59,7 @@ private func extremeLoop<S: TensorScalar, P: Order>(
         }
         // Both results are dense in the same order.
         (v + offsets[0])[i &* strides[0]] = best
-        (r + offsets[0])[i &* strides[0]] = S(position)
+        (r + offsets[0])[i &* strides[0]] = Int64(position)
       }
     }
   }

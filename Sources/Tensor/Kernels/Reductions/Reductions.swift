@@ -74,18 +74,6 @@ enum Reductions {
     @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a > b || a != a ? a : b }
     @inline(__always) static func value(_ x: Double) -> Double { x.magnitude }
   }
-  /// 1 when some number is not 0.
-  struct AnyNonZero: Reduction {
-    @inline(__always) static var identity: Double { 0 }
-    @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a > b ? a : b }
-    @inline(__always) static func value(_ x: Double) -> Double { x != 0 ? 1 : 0 }
-  }
-  /// 1 when no number is 0.
-  struct AllNonZero: Reduction {
-    @inline(__always) static var identity: Double { 1 }
-    @inline(__always) static func combine(_ a: Double, _ b: Double) -> Double { a < b ? a : b }
-    @inline(__always) static func value(_ x: Double) -> Double { x != 0 ? 1 : 0 }
-  }
 }
 
 extension Reduction {

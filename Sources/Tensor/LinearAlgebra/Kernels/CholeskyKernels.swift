@@ -2,7 +2,9 @@ extension Kernels {
   /// The lower Cholesky factor of the symmetric part of every matrix in the last two axes, row-major.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  static func cholesky<Scalar: TensorScalar>(_ x: StridedArray<Scalar>) throws(LinearAlgebraError) -> StridedArray<Scalar> {
+  static func cholesky<Scalar: TensorScalar>(_ x: StridedArray<Scalar>) throws(LinearAlgebraError)
+    -> StridedArray<Scalar>
+  {
     let result = StridedArray<Scalar>(uninitialized: x.shape)
     if result.count == 0 { return result }
     let order = x.shape.last!

@@ -82,11 +82,12 @@ struct FloatKernelTests {
     let exact = Swift.zip(x, y).map { Double(Self.remainder($0, $1)) }
     #expect(Self.worst(found, exact) == 0)
     // Whole multiples, and numbers just below and above them.
-    let near = (-40...40).flatMap { [(Float($0) * 0.7).nextDown, Float($0) * 0.7, (Float($0) * 0.7).nextUp] }
-    #expect(
-      Self.worst(
-        Self.zip(remainder, near, [0.7]), near.map { Double(Self.remainder($0, Float(0.7))) })
-        == 0)
+    let near = (-40...40).flatMap { count in
+      let multiple: Float = Float(count) * 0.7
+      return [multiple.nextDown, multiple, multiple.nextUp]
+    }
+    let nearest = near.map { Double(Self.remainder($0, Float(0.7))) }
+    #expect(Self.worst(Self.zip(remainder, near, [0.7]), nearest) == 0)
   }
 
   @Test("normal numbers are those of Swift to the bit", arguments: Processor.available)

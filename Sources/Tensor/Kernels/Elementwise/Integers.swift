@@ -1,0 +1,75 @@
+/// What becomes of every pair of integers.
+enum IntegerOperation {
+  case add, subtract, multiply, divide, remainder
+  case wrappingAdd, wrappingSubtract, wrappingMultiply
+}
+
+extension Kernels {
+  /// `operation` of every pair of integers after broadcasting; traps, as the operation `name`, where the type cannot hold
+  /// a result. The caller has checked that the shapes agree.
+  static func integers<Scalar: TensorInteger>(
+    _ x: StridedArray<Scalar>, _ y: StridedArray<Scalar>, shape: Shape, _ operation: IntegerOperation,
+    _ name: StaticString
+  ) -> StridedArray<Scalar> {
+    let strides = Layout.elementwiseStrides(for: shape, x.layout, y.layout)
+    let result = StridedArray<Scalar>(uninitialized: shape, strides: strides)
+    if Scalar.self == Int64.self {
+      integerLoop(Rows<Int64>(result), Rows(x), Rows(y), operation, name)
+    } else if Scalar.self == Int32.self {
+      integerLoop(Rows<Int32>(result), Rows(x), Rows(y), operation, name)
+    } else {
+      integerLoop(Rows<UInt8>(result), Rows(x), Rows(y), operation, name)
+    }
+    withExtendedLifetime((result.storage, x.storage, y.storage)) {}
+    return result
+  }
+}
+
+private func integerLoop<S: TensorInteger>(
+  _ result: Rows<S>, _ x: Rows<S>, _ y: Rows<S>, _ operation: IntegerOperation, _ name: StaticString
+) {
+  let (r, p, q) = (result.start, x.start, y.start)
+  forEachRow(of: result.layout, x.layout, y.layout) { start, step, count in
+    let row = IntegerRow(
+      r: r + start[0], p: p + start[1], q: q + start[2], step: (step[0], step[1], step[2]), count: count)
+    switch operation {
+    case .add: row.set(name) { $0.addingReportingOverflow($1) }
+    case .subtract: row.set(name) { $0.subtractingReportingOverflow($1) }
+    case .multiply: row.set(name) { $0.multipliedReportingOverflow(by: $1) }
+    case .divide: row.set(name) { $0.dividedReportingOverflow(by: $1) }
+    case .remainder: row.set(name) { $0.remainderReportingOverflow(dividingBy: $1) }
+    case .wrappingAdd: row.set(name) { ($0 &+ $1, false) }
+    case .wrappingSubtract: row.set(name) { ($0 &- $1, false) }
+    case .wrappingMultiply: row.set(name) { ($0 &* $1, false) }
+    }
+  }
+}
+
+/// Pairs of integers at even steps, and where the result for each goes.
+private struct IntegerRow<S: TensorInteger> {
+  let r: UnsafeMutablePointer<S>
+  let p: UnsafeMutablePointer<S>
+  let q: UnsafeMutablePointer<S>
+  let step: (r: Int, p: Int, q: Int)
+  let count: Int
+
+  /// Sets all results, and traps afterwards if one of them overflowed.
+  @inline(__always)
+  func set(_ name: StaticString, _ f: (S, S) -> (S, Bool)) {
+    var overflows = false
+    for i in 0..<count {
+      let (value, overflow) = f(p[i &* step.p], q[i &* step.q])
+      overflows = overflows || overflow
+      r[i &* step.r] = value
+    }
+    if !overflows { return }
+    for i in 0..<count where f(p[i &* step.p], q[i &* step.q]).1 {
+      let (a, b) = (p[i &* step.p], q[i &* step.q])
+      ShapeCheck.fail(
+        b == 0
+          ? "\(name): the element \(a) is divided by 0"
+          : "\(name): of \(a) and \(b) the result is no \(S.scalarName), which holds \(S.min) to \(S.max); convert to a "
+            + "wider type first")
+    }
+  }
+}
