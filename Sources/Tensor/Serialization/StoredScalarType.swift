@@ -65,7 +65,7 @@ public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
   /// The bytes that one number takes; 1 for those of fewer than eight bits, which share bytes.
   public var byteCount: Int { (bitCount + 7) / 8 }
 
-  /// Whether ``TensorArchive/tensor(_:as:)`` reads numbers of this type.
+  /// Whether ``TensorArchive/tensor(_:as:)`` reads numbers of this type as `Float` or `Double`.
   public var isReadable: Bool {
     switch self {
     case .float64, .float32, .float16, .bfloat16: true
@@ -73,7 +73,7 @@ public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Whether ``TensorArchive/integers(_:)`` reads numbers of this type.
+  /// Whether ``TensorArchive/integers(_:)`` reads numbers of this type: integers, and truth values.
   public var isInteger: Bool {
     switch self {
     case .int64, .int32, .int16, .int8, .uint64, .uint32, .uint16, .uint8, .bool: true
@@ -83,6 +83,24 @@ public enum StoredScalarType: String, Hashable, Sendable, CaseIterable {
 }
 
 extension StoredScalarType {
+  /// Whether a number takes eight bits, of which some are an exponent.
+  var isFloat8: Bool { rawValue.hasPrefix("F8_") }
+
+  /// What NumPy's headers call the type of a tensor's elements, with the order of its bytes.
+  var numPyCode: String {
+    switch self {
+    case .bool: "|b1"
+    case .uint8: "|u1"
+    case .int32: "<i4"
+    case .int64: "<i8"
+    case .float16: "<f2"
+    case .bfloat16: "<V2"
+    case .float32: "<f4"
+    case .float64: "<f8"
+    default: preconditionFailure("no tensor has elements of the type \(self)")
+    }
+  }
+
   /// The type that NumPy calls `f4`, `i8` …; the byte order is said apart.
   init?(numPy code: some StringProtocol) {
     switch code {

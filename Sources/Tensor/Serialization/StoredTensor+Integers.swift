@@ -3,8 +3,8 @@ import Platform
 extension StoredTensor {
   /// The integers in row-major order, truth values as 0 and 1; `nil` where the numbers are no integers.
   ///
-  /// - Throws: ``SerializationError`` at an integer that `Int` cannot hold.
-  func integers(from file: MappedFile) throws -> [Int]? {
+  /// - Throws: ``SerializationError`` at an integer that `Integer` cannot hold.
+  func integers<Integer: FixedWidthInteger>(from file: MappedFile, as: Integer.Type) throws -> [Integer]? {
     switch scalarType {
     case .int64: try integers(file, Int64.self)
     case .int32: try integers(file, Int32.self)
@@ -14,15 +14,56 @@ extension StoredTensor {
     case .uint32: try integers(file, UInt32.self)
     case .uint16: try integers(file, UInt16.self)
     case .uint8: try integers(file, UInt8.self)
-    case .bool: try integers(file, UInt8.self).map { $0 == 0 ? 0 : 1 }
+    case .bool: try (integers(file, UInt8.self) as [Integer]).map { $0 == 0 ? 0 : 1 }
     default: nil
     }
   }
 
-  private func integers<Number: FixedWidthInteger>(_ file: MappedFile, _: Number.Type) throws -> [Int] {
+  /// The integers, or as `UInt8` also the bytes of numbers of eight bits.
+  func integerArray<Integer: TensorInteger>(
+    from file: MappedFile, as: Integer.Type
+  ) throws -> StridedArray<Integer>? {
+    let isBytes = Integer.self == UInt8.self && scalarType.isFloat8
+    guard isBytes || (scalarType.isInteger && scalarType != .bool) else { return nil }
+    if isBytes || scalarType == Integer.storedType, !isBigEndian,
+      let array: StridedArray<Integer> = borrowed(file)
+    {
+      return array
+    }
+    return isBytes
+      ? array(try integers(file, UInt8.self)) : try integers(from: file, as: Integer.self).map(array)
+  }
+
+  /// The truth values. They are copied, because a byte of a file may be neither 0 nor 1.
+  func truthValues(from file: MappedFile) throws -> StridedArray<Bool>? {
+    guard scalarType == .bool else { return nil }
+    return try integers(from: file, as: UInt8.self).map { array($0).assuming(Bool.self) }
+  }
+
+  /// Numbers of 16 bits of the file's own type.
+  func halves<Scalar: TensorElement>(from file: MappedFile) throws -> StridedArray<Scalar>? {
+    guard scalarType == Scalar.storedType else { return nil }
+    if !isBigEndian, let array: StridedArray<Scalar> = borrowed(file) { return array }
+    // Negated as numbers are, not as integers.
+    var plain = self
+    plain.isNegated = false
+    let bits = try plain.integers(file, UInt16.self) as [UInt16]
+    let sign: UInt16 = isNegated ? 0x8000 : 0
+    return StridedArray<BFloat16>(layout.shape) { target in
+      for index in target.indices { target[index] = BFloat16(bitPattern: bits[index] ^ sign) }
+    }.assuming(Scalar.self)
+  }
+
+  private func array<Integer: TensorInteger>(_ integers: [Integer]) -> StridedArray<Integer> {
+    StridedArray(layout.shape) { _ = $0.initialize(from: integers) }
+  }
+
+  private func integers<Number: FixedWidthInteger, Integer: FixedWidthInteger>(
+    _ file: MappedFile, _: Number.Type
+  ) throws -> [Integer] {
     let source = UnsafeRawBufferPointer(rebasing: file.bytes[bytes])
     let count = layout.shape.elementCount
-    var result: [Int] = []
+    var result: [Integer] = []
     result.reserveCapacity(count)
     for index in 0..<count {
       var (rest, place) = (index, layout.offset)
@@ -34,10 +75,12 @@ extension StoredTensor {
       let bits = source.loadUnaligned(fromByteOffset: offset, as: Number.self)
       let stored = isBigEndian ? Number(bigEndian: bits) : Number(littleEndian: bits)
       let number = isNegated ? 0 &- stored : stored
-      guard let integer = Int(exactly: number) else {
+      guard let integer = Integer(exactly: number) else {
         throw file.unsupported(
-          at: bytes.lowerBound + offset, "the integer \(number) is larger than \(Int.max)",
-          remedy: "only integers of 64 bits with a sign are read")
+          at: bytes.lowerBound + offset,
+          "the integer \(number) is \(number < 0 ? "smaller than \(Integer.min)" : "larger than \(Integer.max)")",
+          remedy: Integer.bitWidth < 64
+            ? "read it as Int64" : "only integers of 64 bits with a sign are read")
       }
       result.append(integer)
     }

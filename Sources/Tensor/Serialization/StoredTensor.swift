@@ -76,9 +76,22 @@ struct StoredTensor: Sendable {
     return nil
   }
 
-  /// The tensor, borrowed from the file where type, order and alignment allow it, else copied in row-major order.
-  func read<Scalar: TensorScalar>(from file: MappedFile, as: Scalar.Type) -> Tensor<Scalar>? {
-    array(from: file, as: Scalar.self).map { Tensor($0) }
+  /// The tensor, borrowed from the file where type, order and alignment allow it, else copied in row-major order; `nil`
+  /// where `Scalar` is of another kind than the numbers.
+  ///
+  /// - Throws: ``SerializationError`` at an integer that `Scalar` cannot hold.
+  func read<Scalar: TensorElement>(from file: MappedFile, as: Scalar.Type) throws -> Tensor<Scalar>? {
+    let array: StridedArray<Scalar>?
+    switch Scalar.storedType {
+    case .float32: array = self.array(from: file, as: Float.self)?.assuming(Scalar.self)
+    case .float64: array = self.array(from: file, as: Double.self)?.assuming(Scalar.self)
+    case .int32: array = try integerArray(from: file, as: Int32.self)?.assuming(Scalar.self)
+    case .int64: array = try integerArray(from: file, as: Int64.self)?.assuming(Scalar.self)
+    case .uint8: array = try integerArray(from: file, as: UInt8.self)?.assuming(Scalar.self)
+    case .bool: array = try truthValues(from: file)?.assuming(Scalar.self)
+    default: array = try halves(from: file)
+    }
+    return array.map { Tensor($0) }
   }
 
   @specialized(where Scalar == Float)
@@ -97,7 +110,7 @@ struct StoredTensor: Sendable {
     }
   }
 
-  private func borrowed<Scalar: TensorScalar>(_ file: MappedFile) -> StridedArray<Scalar>? {
+  func borrowed<Scalar: TensorElement>(_ file: MappedFile) -> StridedArray<Scalar>? {
     let width = MemoryLayout<Scalar>.stride
     guard width == scalarType.byteCount, layout.isContiguous, !isNegated, let base = file.bytes.baseAddress
     else {

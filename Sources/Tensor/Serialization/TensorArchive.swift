@@ -37,24 +37,37 @@ extension TensorArchive {
 
   /// The tensor called `name`, in row-major order.
   ///
-  /// F16, BF16 and F32 are widened exactly; F64 asked for as `Float` is rounded to nearest. Where the file's
-  /// type is `Scalar` and its numbers are aligned, the tensor borrows them from the mapped file, or from the memory
-  /// that a packed entry of an archive was unpacked to.
+  /// `Float` and `Double` read F16, BF16, F32 and F64: they are widened exactly, and F64 asked for as `Float` is rounded
+  /// to nearest. `Int64`, `Int32` and `UInt8` read integers of all types, each number as it is; `UInt8` also reads the
+  /// bytes of numbers of eight bits, for ``Tensor/init(float8:_:)``. `Bool`, `Float16` and ``BFloat16`` read their own
+  /// type. Where the file's type is `Scalar` and its numbers are aligned, the tensor borrows them from the mapped file, or
+  /// from the memory that a packed entry of an archive was unpacked to.
   ///
-  /// - Throws: ``SerializationError`` when there is no tensor of that name, its numbers are integers, truth values or
-  ///   of another type that is not read, they differ from the checksum of NumPy's archive, or cannot be unpacked.
+  /// - Throws: ``SerializationError`` when there is no tensor of that name, its numbers are of a type that `Scalar` does
+  ///   not read, an integer is too large for `Scalar`, they differ from the checksum of NumPy's archive, or cannot be
+  ///   unpacked.
   /// - Complexity: O(1) where the numbers are borrowed and no checksum is compared, else O(n) for n elements.
-  public func tensor<Scalar: TensorScalar>(
+  public func tensor<Scalar: TensorElement>(
     _ name: String, as type: Scalar.Type = Scalar.self
   ) throws -> Tensor<Scalar> {
     let stored = try directory[name]
     // Damage is told first: what a changed file says of its types may be wrong too.
     let source = try stored.source(directory.file)
-    if let tensor = stored.read(from: source, as: type) { return tensor }
+    if let tensor = try stored.read(from: source, as: type) { return tensor }
     throw directory.file.unsupported(
       at: stored.bytes.lowerBound, "the tensor \(quoted(name)) is of type \(stored.scalarType.rawValue)",
-      remedy: "only F64, F32, F16 and BF16 are read as tensors"
-        + (stored.scalarType.isInteger ? "; read it with integers(_:)" : ""))
+      remedy: Self.remedy(for: stored.scalarType, readAs: Scalar.scalarName))
+  }
+
+  /// How numbers of `type` are read instead.
+  private static func remedy(for type: StoredScalarType, readAs wanted: String) -> String {
+    if type == .bool { return "no truth values are read as \(wanted); read it as Bool, or with integers(_:)" }
+    if type.isInteger {
+      return "no integers are read as \(wanted); read it as Int64 and convert it, or with integers(_:)"
+    }
+    if type.isReadable { return "read it as Float, and convert it: Tensor<\(wanted)>(x)" }
+    if type.isFloat8 { return "read its bytes as UInt8, and convert them: Tensor<Float>(float8: x, type)" }
+    return "only F64, F32, F16 and BF16, integers and truth values are read as tensors"
   }
 
   /// The integers of the tensor called `name`, in row-major order; ``shape(of:)`` tells its axes. Truth values are
@@ -66,7 +79,7 @@ extension TensorArchive {
   public func integers(_ name: String) throws -> [Int] {
     let stored = try directory[name]
     let source = try stored.source(directory.file)
-    if let integers = try stored.integers(from: source) { return integers }
+    if let integers = try stored.integers(from: source, as: Int.self) { return integers }
     throw directory.file.unsupported(
       at: stored.bytes.lowerBound,
       "the tensor \(quoted(name)) is of type \(stored.scalarType.rawValue), whose numbers are no integers",

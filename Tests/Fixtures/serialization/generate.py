@@ -466,8 +466,42 @@ def write_safetensors():
     )
 
 
+def write_elements():
+    """The same tensors in each format: what is less than, equal to and more than 0, and what lies at the bounds."""
+    whole = torch.tensor([[-2, -1, 0], [1, 2, 3]])
+    tensors = {
+        "bool": whole > 0,
+        "uint8": torch.tensor([[0, 1, 2], [127, 128, 255]], dtype=torch.uint8),
+        "int8": torch.tensor([-128, 0, 127], dtype=torch.int8),
+        "int16": torch.tensor([-(2**15), 0, 2**15 - 1], dtype=torch.int16),
+        "int32": torch.tensor([-(2**31), 0, 2**31 - 1], dtype=torch.int32),
+        "int64": torch.tensor([-(2**63), 2**53 + 1, 2**63 - 1]),
+        "float16": torch.tensor([[-0.0, 1 / 3], [65504, 6e-8]], dtype=torch.float16),
+        "bfloat16": torch.tensor([[-0.0, 1 / 3], [3e38, 1e-40]], dtype=torch.bfloat16),
+        "float32": sample(2, 3),
+        "float64": torch.tensor([0.1, 1e300], dtype=torch.float64),
+        "empty": torch.zeros(0, 3, dtype=torch.int32),
+    }
+    rows = {"columns": whole.t(), "mask": (whole > 0).t(), "half": tensors["float16"].t()}
+    torch.save({**tensors, **rows}, HERE / "elements.pth")
+
+    byte = torch.arange(256, dtype=torch.uint8)
+    eights = {}
+    for name in ("float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e8m0fnu"):
+        eights[name] = byte.clone().view(getattr(torch, name))
+        eights[name + " numbers"] = eights[name].double()
+    save_file({**tensors, **eights}, HERE / "elements.safetensors")
+
+    arrays = {name: tensor.numpy() for name, tensor in tensors.items() if name != "bfloat16"}
+    arrays["bfloat16"] = tensors["bfloat16"].float().numpy().astype(ml_dtypes.bfloat16)
+    columns = {"columns": np.asfortranarray(whole.numpy()).T, "mask": np.asfortranarray(arrays["bool"])}
+    big = {"big_int32": arrays["int32"].astype(">i4"), "big_half": arrays["float16"].astype(">f2")}
+    np.savez(HERE / "elements.npz", **arrays, **columns, **big)
+
+
 def main():
     writers = {
+        "elements": write_elements,
         "pytorch": write_pytorch,
         "checkpoints": write_checkpoints,
         "archives": write_archives,

@@ -51,8 +51,8 @@ struct NumPyWriteTests {
       let integers = [Int.min, -1, 0, 1, 2, Int.max]
       try NumPy.write(
         [
-          "f": NumPyArray(Self.matrix), "d": NumPyArray(Tensor<Double>([0.1, 1e300])),
-          "i": NumPyArray(integers, shape: [3, 2]), "j": NumPyArray([7]),
+          "f": AnyTensor(Self.matrix), "d": AnyTensor(Tensor<Double>([0.1, 1e300])),
+          "i": AnyTensor(integers, shape: [3, 2]), "j": AnyTensor([7]),
         ], order: order, to: path)
       let file = try NumPyFile(contentsOf: path)
       let types = try file.names.map { try file.scalarType(of: $0) }

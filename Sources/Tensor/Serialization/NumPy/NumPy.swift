@@ -16,26 +16,28 @@ public enum NumPy {
   /// replaced only by a complete one.
   ///
   /// - Throws: ``SerializationError`` when the file cannot be written, or the array has more than 64 axes.
-  public static func write(_ array: NumPyArray, order: Order = .rowMajor, to path: String) throws {
+  public static func write(_ array: AnyTensor, order: Order = .rowMajor, to path: String) throws {
     try check(array, path)
     try replace(path) { file in
       try array.withParts(order) { for part in $0 { try file.append(part) } }
     }
   }
 
-  /// Writes one tensor to a `.npy` file, `Float` as float32 and `Double` as float64.
+  /// Writes one tensor to a `.npy` file, in its own type.
+  ///
+  /// `BFloat16`, which NumPy has not, is written as two bytes of no type, as the package ml_dtypes does.
   ///
   /// - Throws: ``SerializationError`` when the file cannot be written, or the tensor has more than 64 axes.
-  public static func write<Scalar: TensorScalar>(
+  public static func write<Scalar: TensorElement>(
     _ tensor: Tensor<Scalar>, order: Order = .rowMajor, to path: String
   ) throws {
-    try write(NumPyArray(tensor), order: order, to: path)
+    try write(AnyTensor(tensor), order: order, to: path)
   }
 
   /// Writes arrays of any types to a `.npz` file, uncompressed, in the order of their names.
   ///
   /// ```swift
-  /// try NumPy.write(["pictures": NumPyArray(pictures), "labels": NumPyArray([7, 2, 1])], to: "digits.npz")
+  /// try NumPy.write(["pictures": AnyTensor(pictures), "labels": AnyTensor(labels)], to: "digits.npz")
   /// ```
   ///
   /// The same arrays always give the same bytes, and the file appears whole or not at all.
@@ -43,7 +45,7 @@ public enum NumPy {
   /// - Throws: ``SerializationError`` when the file cannot be written, an array has more than 64 axes, or a name
   ///   is longer than the format allows.
   public static func write(
-    _ arrays: [String: NumPyArray], order: Order = .rowMajor, to path: String
+    _ arrays: [String: AnyTensor], order: Order = .rowMajor, to path: String
   ) throws {
     let ordered = arrays.sorted { $0.key < $1.key }
     for (name, array) in ordered {
@@ -66,16 +68,16 @@ public enum NumPy {
     }
   }
 
-  /// Writes tensors to a `.npz` file, `Float` as float32 and `Double` as float64, in the order of their names.
+  /// Writes tensors to a `.npz` file, in their own type and in the order of their names.
   ///
   /// - Throws: ``SerializationError`` as for arrays.
-  public static func write<Scalar: TensorScalar>(
+  public static func write<Scalar: TensorElement>(
     _ tensors: [String: Tensor<Scalar>], order: Order = .rowMajor, to path: String
   ) throws {
-    try write(tensors.mapValues { NumPyArray($0) }, order: order, to: path)
+    try write(tensors.mapValues { AnyTensor($0) }, order: order, to: path)
   }
 
-  private static func check(_ array: NumPyArray, _ path: String) throws {
+  private static func check(_ array: AnyTensor, _ path: String) throws {
     guard array.shape.count <= StoredTensor.rankLimit else {
       throw SerializationError(
         .unwritable, file: path, "an array of \(array.shape.count) axes, more than NumPy has",

@@ -4,8 +4,8 @@ import Platform
 /// `np.savez` (`.npz`).
 ///
 /// Arrays in C and in Fortran order, little- and big-endian, in the versions 1.0 to 3.0 of the format are read, and so
-/// are the packed ones of `np.savez_compressed`. Real numbers are read by ``TensorArchive/tensor(_:as:)``, integers and
-/// truth values by ``TensorArchive/integers(_:)``; the `bfloat16` of JAX and ml_dtypes, which NumPy saves as two bytes
+/// are the packed ones of `np.savez_compressed`. They are read by ``TensorArchive/tensor(_:as:)``, each as a type of
+/// its kind; the `bfloat16` of JAX and ml_dtypes, which NumPy saves as two bytes
 /// of no type (`V2`), counts as real. Arrays of Python objects, strings, dates and structures are listed, and refused
 /// when they are asked for; files in an archive that are no arrays are in ``TensorArchive/otherContents``. An array of an
 /// archive is compared with its checksum when it is first read, which reads all of it. ``TensorArchive/names`` are in
@@ -14,7 +14,7 @@ import Platform
 /// ```swift
 /// let digits = try NumPyFile(contentsOf: "digits.npz")
 /// let pictures: Tensor<Float> = try digits.tensor("pictures")
-/// let labels = try digits.integers("labels")
+/// let labels: Tensor<Int64> = try digits.tensor("labels")
 /// ```
 public struct NumPyFile: TensorArchive {
   public let directory: TensorDirectory

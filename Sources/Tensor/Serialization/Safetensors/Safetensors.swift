@@ -7,29 +7,46 @@ public enum Safetensors {
   /// The key under which a header holds free-form text, which therefore cannot name a tensor.
   static let metadataKey = "__metadata__"
 
-  /// Writes `tensors` to a file, `Float` as F32 and `Double` as F64, in the order of their names.
+  /// Writes `tensors` to a file, in their own type and in the order of their names.
   ///
   /// The same tensors and metadata always give the same bytes. The file appears whole or not at all: it is
   /// written beside its place and renamed, so a file of that name is replaced only by a complete one.
   ///
   /// - Throws: ``SerializationError`` when the file cannot be written, or a tensor is called `__metadata__`.
-  public static func write<Scalar: TensorScalar>(
+  public static func write<Scalar: TensorElement>(
     _ tensors: [String: Tensor<Scalar>], metadata: [String: String] = [:], to path: String
+  ) throws {
+    try write(tensors.mapValues { AnyTensor($0) }, metadata: metadata, to: path)
+  }
+
+  /// Writes tensors of several types to a file, in the order of their names.
+  ///
+  /// - Throws: ``SerializationError`` when the file cannot be written, or a tensor is called `__metadata__`.
+  public static func write(
+    _ tensors: [String: AnyTensor], metadata: [String: String] = [:], to path: String
   ) throws {
     try write(tensors, metadata: metadata, to: path, temporarySuffix: nil)
   }
 
   /// Writes `tensors` to a file by way of one whose name has `temporarySuffix` at its end; see ``AtomicFile``.
-  package static func write<Scalar: TensorScalar>(
+  package static func write<Scalar: TensorElement>(
     _ tensors: [String: Tensor<Scalar>], metadata: [String: String], to path: String, temporarySuffix: String?
   ) throws {
+    try write(
+      tensors.mapValues { AnyTensor($0) }, metadata: metadata, to: path, temporarySuffix: temporarySuffix)
+  }
+
+  private static func write(
+    _ tensors: [String: AnyTensor], metadata: [String: String], to path: String, temporarySuffix: String?
+  ) throws {
     let ordered = tensors.sorted { $0.key < $1.key }
-    let header = try header(ordered.map { ($0.key, $0.value.shape) }, Scalar.self, metadata, path)
+    let header = try header(
+      ordered.map { ($0.key, $0.value.shape, $0.value.scalarType) }, metadata, path)
     do {
       try AtomicFile.replace(path, temporarySuffix: temporarySuffix) { file in
         try file.append(header)
         for (_, tensor) in ordered {
-          try tensor.withUnsafeScalars { try file.append(UnsafeRawBufferPointer($0)) }
+          try tensor.withBytes { try file.append($0) }
         }
       }
     } catch let error as AtomicFileError {
@@ -49,7 +66,7 @@ public enum Safetensors {
     body: ((String, Tensor<Float>, Int) throws -> Void) throws -> Void
   ) throws {
     let ordered = shapes.sorted { $0.key < $1.key }
-    let header = try header(ordered.map { ($0.key, $0.value) }, Float.self, metadata, path)
+    let header = try header(ordered.map { ($0.key, $0.value, .float32) }, metadata, path)
     var offsets: [String: Int] = [:]
     var end = header.count
     for (name, shape) in ordered {
@@ -85,17 +102,17 @@ public enum Safetensors {
   }
 
   /// The header's length and JSON, padded with spaces so that the numbers are aligned to 8 bytes.
-  private static func header<Scalar: TensorScalar>(
-    _ tensors: [(name: String, shape: Shape)], _: Scalar.Type, _ metadata: [String: String], _ path: String
+  private static func header(
+    _ tensors: [(name: String, shape: Shape, type: StoredScalarType)], _ metadata: [String: String],
+    _ path: String
   ) throws -> [UInt8] {
-    let type: StoredScalarType = Scalar.self == Float.self ? .float32 : .float64
     var members: [String] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key < $1.key }.map { "\(json($0.key)):\(json($0.value))" }
       members.append("\(json(metadataKey)):{\(pairs.joined(separator: ","))}")
     }
     var offset = 0
-    for (name, shape) in tensors {
+    for (name, shape, type) in tensors {
       guard name != metadataKey else {
         throw SerializationError(
           .unwritable, file: path, "a tensor is called \(metadataKey)",
