@@ -14,11 +14,9 @@ struct BoundConstraints<Scalar: TensorScalar>: Sendable {
   /// x with each element clamped to the range.
   func clamped(_ x: Tensor<Scalar>) -> Tensor<Scalar> { moved(x, by: 0, along: x) }
 
-  /// The gradient, with zeros for the elements that are at a bound and that descent would push out.
-  func freeGradient(at point: Evaluation<Scalar>) -> Tensor<Scalar> {
-    var gradient = point.gradient
-    freeze(&gradient, at: point)
-    return gradient
+  /// The largest magnitude of the gradient's elements, without those that are at a bound and that descent would push out.
+  func freeMagnitude(at point: Evaluation<Scalar>) -> Double {
+    Vectors.largestFreeMagnitude(point.gradient, at: point.x, within: bounds)
   }
 
   /// Puts zeros in `direction` where the gradient keeps an element at its bound.

@@ -41,13 +41,13 @@ public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
     ShapeCheck.require(height >= 1 && width >= 1) {
       "InverseFrequencyFilter: no picture has \(height) × \(width) pixels"
     }
-    vertical = Tensor(boundary.transform(height))
-    horizontal = height == width ? vertical : Tensor(boundary.transform(width))
+    vertical = Tensor(boundary.transform(height)).lasting()
+    horizontal = height == width ? vertical : Tensor(boundary.transform(width)).lasting()
     let lowest = 1 / Double(max(height, width))
     let (y, x) = (boundary.frequencies(height), boundary.frequencies(width))
     let slowness = x.flatMap { x in y.map { y in 1 / max((y * y + x * x).squareRoot(), lowest) } }
     let mean = slowness.reduce(0, +) / Double(height * width)
-    weights = Tensor(slowness.map { Scalar($0 / mean) }, shape: [width, height])
+    weights = Tensor(slowness.map { Scalar($0 / mean) }, shape: [width, height]).lasting()
   }
 
   /// K · x for every channel of pictures [N, C, H, W].

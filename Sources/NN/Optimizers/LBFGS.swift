@@ -20,7 +20,7 @@ import Tensor
 /// An `x` that was changed since the last step is noticed; the method then starts afresh from it.
 ///
 /// - Complexity: a step costs its evaluations and 4 · `historySize` passes over the elements of `x`; memory for
-///   2 · `historySize` + 6 tensors of the size of `x`, and what ``initialInverseHessian`` works in.
+///   2 · `historySize` + 5 tensors of the size of `x`, and what ``initialInverseHessian`` works in.
 public struct LBFGS<Scalar: TensorScalar>: Optimizer {
   /// The size of the history: how many pairs of steps and gradient changes are kept.
   public let historySize: Int
@@ -81,7 +81,7 @@ public struct LBFGS<Scalar: TensorScalar>: Optimizer {
     var counter = EvaluationCounter()
     // What a thrown error puts back. It is let go before a pair is added, so that the oldest one's memory is free.
     var before: (optimizer: Self, x: Tensor<Scalar>)?
-    let start: Evaluation<Scalar>
+    var start: Evaluation<Scalar>
     if let current, current.x.shape == x.shape, Vectors.squaredDistance(current.x, x) == 0 {
       start = current
     } else {
@@ -89,6 +89,7 @@ public struct LBFGS<Scalar: TensorScalar>: Optimizer {
       before = (self, x)
       reset()
       guard start.isFinite else { return counter.report(start, .stalled) }
+      start = start.lasting
       firstGradientMagnitude = freeMagnitude(start)
       (current, x) = (start, start.x)
     }
@@ -178,8 +179,7 @@ extension LBFGS {
     guard let constraints else {
       return history.direction(for: start.gradient, initialInverseHessian: initialInverseHessian)
     }
-    let free = constraints.freeGradient(at: start)
-    var direction = history.direction(for: free, initialInverseHessian: initialInverseHessian) {
+    var direction = history.direction(for: start.gradient, initialInverseHessian: initialInverseHessian) {
       constraints.freeze(&$0, at: start)
     }
     constraints.freezeOutward(&direction, at: start)
@@ -197,12 +197,8 @@ extension LBFGS {
   private mutating func accept(
     _ found: Evaluation<Scalar>, from start: Evaluation<Scalar>, _ x: inout Tensor<Scalar>, isRestart: Bool
   ) -> StepReport.Outcome {
-    let step = Vectors.moved(found.x, by: -1, along: start.x)
-    lastStepNorm = Vectors.norm(step)
-    history.insert(
-      step: step, change: Vectors.moved(found.gradient, by: -1, along: start.gradient),
-      initialInverseHessian: initialInverseHessian)
-    (current, x, hasRolledBack) = (found, found.x, false)
+    lastStepNorm = history.insert(from: start, to: found, initialInverseHessian: initialInverseHessian)
+    (current, x, hasRolledBack) = (found.lasting, found.x, false)
     if hasConverged(found) { return .converged }
     if start.value - found.value <= changeTolerance * abs(start.value) { return .settled }
     return isRestart ? .restarted : .advanced
@@ -229,7 +225,6 @@ extension LBFGS {
 
   /// The largest magnitude of the gradient's elements that the bounds leave free.
   private func freeMagnitude(_ point: Evaluation<Scalar>) -> Double {
-    guard let constraints else { return point.gradientMagnitude }
-    return Vectors.largestMagnitude(constraints.freeGradient(at: point))
+    constraints?.freeMagnitude(at: point) ?? point.gradientMagnitude
   }
 }

@@ -49,29 +49,58 @@ struct LBFGSHistory<Scalar: TensorScalar> {
 
   /// Adds a pair, unless its curvature is not clearly positive: within the rounding of the scalar type it
   /// could have either sign, and the inverse Hessian would no longer be positive definite.
+  ///
+  /// The oldest pair is gone before there is another one, so that there is never a pair too many.
+  ///
+  /// - Returns: The norm of the step.
+  mutating func insert(
+    from start: Evaluation<Scalar>, to end: Evaluation<Scalar>,
+    initialInverseHessian: ((Tensor<Scalar>) -> Tensor<Scalar>)?
+  ) -> Double {
+    let products = Vectors.productsOfDifferences(end.x, start.x, end.gradient, start.gradient)
+    insert(products, initialInverseHessian) {
+      (
+        Vectors.moved(end.x, by: -1, along: start.x),
+        Vectors.moved(end.gradient, by: -1, along: start.gradient)
+      )
+    }
+    return products.first.squareRoot()
+  }
+
+  /// Adds a pair that is there already.
   mutating func insert(
     step: Tensor<Scalar>, change: Tensor<Scalar>, initialInverseHessian: ((Tensor<Scalar>) -> Tensor<Scalar>)?
   ) {
-    let curvature = Vectors.dot(step, change)
-    let changeSquare = Vectors.squaredNorm(change)
-    let threshold = Double(Scalar.ulpOfOne) * (Vectors.squaredNorm(step) * changeSquare).squareRoot()
+    let products = (Vectors.dot(step, change), Vectors.squaredNorm(step), Vectors.squaredNorm(change))
+    insert(products, initialInverseHessian) { (step, change) }
+  }
+
+  private mutating func insert(
+    _ products: (both: Double, first: Double, second: Double),
+    _ initialInverseHessian: ((Tensor<Scalar>) -> Tensor<Scalar>)?,
+    _ makePair: () -> (step: Tensor<Scalar>, change: Tensor<Scalar>)
+  ) {
+    let (curvature, stepSquare, changeSquare) = products
+    let threshold = Double(Scalar.ulpOfOne) * (stepSquare * changeSquare).squareRoot()
     guard curvature > threshold, curvature.isFinite, changeSquare.isFinite else { return }
-    let filteredSquare = initialInverseHessian.map { Vectors.dot(change, $0(change)) } ?? changeSquare
     if pairs.count == capacity { pairs.removeFirst() }
+    let (step, change) = makePair()
     pairs.append(Pair(step: step, change: change, curvature: curvature))
+    let filteredSquare = initialInverseHessian.map { Vectors.dot(change, $0(change)) } ?? changeSquare
     scale = curvature / filteredSquare
   }
 
   /// −H · gradient, by the two-loop recursion, in place over one tensor.
   ///
-  /// - Parameter freeze: Puts zeros where elements may not move, P: the first guess K of the inverse Hessian then
-  ///   is P·K·P. It needs P on both sides: K spreads what is frozen to its neighbours, and the neighbours to what
-  ///   is frozen.
+  /// - Parameter freeze: Puts zeros where elements may not move, P, in the gradient and around the first guess K of the
+  ///   inverse Hessian, which then is P·K·P. It needs P on both sides: K spreads what is frozen to its neighbours, and
+  ///   the neighbours to what is frozen.
   func direction(
     for gradient: Tensor<Scalar>, initialInverseHessian: ((Tensor<Scalar>) -> Tensor<Scalar>)?,
     freeze: ((inout Tensor<Scalar>) -> Void)? = nil
   ) -> Tensor<Scalar> {
     var direction = Vectors.moved(gradient, by: -2, along: gradient)
+    freeze?(&direction)
     var weights = [Double](repeating: 0, count: pairs.count)
     for index in pairs.indices.reversed() {
       let pair = pairs[index]
@@ -80,7 +109,7 @@ struct LBFGSHistory<Scalar: TensorScalar> {
     }
     if let initialInverseHessian {
       freeze?(&direction)
-      direction = initialInverseHessian(direction).lasting()
+      Vectors.copy(initialInverseHessian(direction), to: &direction)
     }
     freeze?(&direction)
     if scale != 1 { Vectors.multiply(&direction, by: scale) }

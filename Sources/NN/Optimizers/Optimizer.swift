@@ -136,8 +136,7 @@ struct Evaluation<Scalar: TensorScalar> {
     ShapeCheck.require(result.gradient.shape == x.shape) {
       "Optimizer: the gradient has the shape \(result.gradient.shape), the point \(x.shape)"
     }
-    // It stays until the step after the next evaluation.
-    self.init(x: x, value: Double(result.value.scalar), gradient: result.gradient.lasting())
+    self.init(x: x, value: Double(result.value.scalar), gradient: result.gradient.detached())
   }
 
   init(x: Tensor<Scalar>, value: Double, gradient: Tensor<Scalar>) {
@@ -148,6 +147,14 @@ struct Evaluation<Scalar: TensorScalar> {
   }
 
   var isFinite: Bool { value.isFinite && gradientMagnitude.isFinite }
+
+  /// The same with its gradient where it may stay until the step after the next evaluation.
+  var lasting: Evaluation { Evaluation(self, gradient: gradient.lasting()) }
+
+  private init(_ other: Evaluation, gradient: Tensor<Scalar>) {
+    (x, value, gradientMagnitude) = (other.x, other.value, other.gradientMagnitude)
+    self.gradient = gradient
+  }
 }
 
 /// Counts a step's evaluations.

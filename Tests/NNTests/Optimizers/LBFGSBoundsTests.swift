@@ -104,7 +104,7 @@ import Testing
     let point = Evaluation(at: x) { _ in (Tensor(0.0), gradient) }
     func direction() -> Tensor<Double> {
       var direction = history.direction(
-        for: constraints.freeGradient(at: point), initialInverseHessian: guess
+        for: point.gradient, initialInverseHessian: guess
       ) {
         constraints.freeze(&$0, at: point)
       }

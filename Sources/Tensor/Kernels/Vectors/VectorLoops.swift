@@ -67,6 +67,47 @@ extension Vectors {
     }
   }
 
+  /// The sums of `f(s, y)`, `f(s, s)` and `f(y, y)` over all elements of s = a − b and y = c − d.
+  @inline(__always)
+  static func differenceSumsLoop<S: TensorScalar, F: VectorTerm>(
+    _ a: Tensor<S>, _ b: Tensor<S>, _ c: Tensor<S>, _ d: Tensor<S>, _ f: F
+  ) -> (both: Double, first: Double, second: Double) {
+    requireEqualCounts(a.count, b.count, c.count)
+    requireEqualCounts(a.count, d.count, d.count)
+    let count = a.count
+    let blocks = (count + grain - 1) / grain
+    return a.withUnsafeScalars { a in
+      b.withUnsafeScalars { b in
+        c.withUnsafeScalars { c in
+          d.withUnsafeScalars { d in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * blocks) { partial in
+              Parallel.forEachRange(count, grain: grain) { range in
+                withUnsafeTemporaryAllocation(of: S.self, capacity: 2 * range.count) { differences in
+                  let first = UnsafeMutableBufferPointer(rebasing: differences[..<range.count])
+                  let second = UnsafeMutableBufferPointer(rebasing: differences[range.count...])
+                  for i in 0..<range.count {
+                    first[i] = a[range.lowerBound + i] - b[range.lowerBound + i]
+                    second[i] = c[range.lowerBound + i] - d[range.lowerBound + i]
+                  }
+                  let (s, y) = (UnsafeBufferPointer(first), UnsafeBufferPointer(second))
+                  let (place, all) = (3 * (range.lowerBound / grain), 0..<range.count)
+                  partial[place] = sumOfBlock(s, y, all, f)
+                  partial[place + 1] = sumOfBlock(s, s, all, f)
+                  partial[place + 2] = sumOfBlock(y, y, all, f)
+                }
+              }
+              return (0..<blocks).reduce(into: (both: 0.0, first: 0.0, second: 0.0)) { sum, block in
+                sum.both += partial[3 * block]
+                sum.first += partial[3 * block + 1]
+                sum.second += partial[3 * block + 2]
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
   private static func requireEqualCounts(_ r: Int, _ a: Int, _ b: Int) {
     ShapeCheck.require(r == a && r == b) { "Vectors: tensors of \(r), \(a) and \(b) elements do not match" }
   }

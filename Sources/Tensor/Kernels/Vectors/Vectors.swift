@@ -50,6 +50,13 @@ package enum Vectors {
     updateLoop(&y, x, x, AddScaled(scale: S(scale)))
   }
 
+  /// y ← x (BLAS's copy), in the memory that y has.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  package static func copy<S: TensorScalar>(_ x: Tensor<S>, to y: inout Tensor<S>) {
+    updateLoop(&y, x, x, Take())
+  }
+
   /// y ← keep · y + scale · x (axpby): with `keep` + `scale` = 1 a step of a running mean.
   @specialized(where S == Float)
   @specialized(where S == Double)
@@ -76,6 +83,20 @@ package enum Vectors {
   }
 }
 
+// MARK: - Differences
+
+extension Vectors {
+  /// The inner products of the differences s = a − b and y = c − d, each rounded, which are never there as a whole:
+  /// Σ s·y, Σ s² and Σ y², to the bits of ``dot(_:_:)``.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  package static func productsOfDifferences<S: TensorScalar>(
+    _ a: Tensor<S>, _ b: Tensor<S>, _ c: Tensor<S>, _ d: Tensor<S>
+  ) -> (both: Double, first: Double, second: Double) {
+    differenceSumsLoop(a, b, c, d, Product())
+  }
+}
+
 // MARK: - Bounds
 
 extension Vectors {
@@ -95,6 +116,26 @@ extension Vectors {
     _ y: inout Tensor<S>, at x: Tensor<S>, descending g: Tensor<S>, within bounds: ClosedRange<S>
   ) {
     updateLoop(&y, x, g, FreezeDescent(bounds: bounds))
+  }
+
+  /// ``largestMagnitude(_:)`` of the gradient g with zeros where ``freeze(_:at:descending:within:)`` puts them.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  package static func largestFreeMagnitude<S: TensorScalar>(
+    _ g: Tensor<S>, at x: Tensor<S>, within bounds: ClosedRange<S>
+  ) -> Double {
+    g.withUnsafeScalars { g in
+      x.withUnsafeScalars { x in
+        let freeze = FreezeDescent(bounds: bounds)
+        var largest: S = 0
+        for i in g.indices {
+          let magnitude = Swift.abs(freeze(g[i], x[i], g[i]))
+          if !(magnitude <= largest) { largest = magnitude }
+          if largest.isNaN { break }
+        }
+        return Double(largest)
+      }
+    }
   }
 
   /// Puts zeros in the direction d where the element of x is at a bound and d leads out.
@@ -123,6 +164,10 @@ private struct SquaredDifference: VectorTerm {
 private struct AddScaled<S: TensorScalar>: VectorUpdate {
   let scale: S
   @inline(__always) func callAsFunction(_ r: S, _ a: S, _ b: S) -> S { r + scale * a }
+}
+
+private struct Take<S: TensorScalar>: VectorUpdate {
+  @inline(__always) func callAsFunction(_ r: S, _ a: S, _ b: S) -> S { a }
 }
 
 private struct Combine<S: TensorScalar>: VectorUpdate {

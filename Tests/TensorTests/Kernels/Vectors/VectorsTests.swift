@@ -35,6 +35,40 @@ struct VectorsTests {
     Self.sums(count, as: Double.self)
   }
 
+  private static func differences<S: TensorScalar>(_ count: Int, as: S.Type) {
+    let (a, b) = (numbers(count, 1, as: S.self), numbers(count, 2, as: S.self))
+    let (c, d) = (numbers(count, 3, as: S.self), numbers(count, 4, as: S.self))
+    let (s, y) = (Vectors.moved(a, by: -1, along: b), Vectors.moved(c, by: -1, along: d))
+    let products = Vectors.productsOfDifferences(a, b, c, d)
+    #expect(products.both == Vectors.dot(s, y))
+    #expect(products.first == Vectors.squaredNorm(s) && products.second == Vectors.squaredNorm(y))
+  }
+
+  @Test("products of differences are those of the differences, to the bit", arguments: counts)
+  func differences(count: Int) {
+    Self.differences(count, as: Float.self)
+    Self.differences(count, as: Double.self)
+  }
+
+  @Test("the largest free magnitude is that of what freezing leaves, NaN included")
+  func freeMagnitude() {
+    let x = Tensor<Float>([0, 0, 1, 1, 0.5])
+    for numbers: [Float] in [
+      [3, -1, -4, 2, 0.5], [9, -1, -9, 0, 0], [1, 0, -1, 0, 0], [0, 1, 2, 3, .nan],
+    ] {
+      let g = Tensor(numbers)
+      var free = g
+      Vectors.freeze(&free, at: x, descending: g, within: 0...1)
+      let (found, expected) = (
+        Vectors.largestFreeMagnitude(g, at: x, within: 0...1), Vectors.largestMagnitude(free)
+      )
+      #expect(found == expected || found.isNaN && expected.isNaN, "\(numbers)")
+    }
+    var copy = Tensor<Float>([1, 2, 3, 4, 5])
+    Vectors.copy(x, to: &copy)
+    #expect(copy.scalars == x.scalars)
+  }
+
   private static func updates<S: TensorScalar>(_ count: Int, as: S.Type) {
     let (x, y) = (numbers(count, 3, as: S.self), numbers(count, 4, as: S.self))
     let pairs = Array(zip(x.scalars, y.scalars))
