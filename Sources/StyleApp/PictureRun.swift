@@ -20,7 +20,7 @@ struct PictureRun {
     if planning.plan { return try printPlan(recipe, since: begin) }
     try output.check()
     let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
-    try RunPlan(prepared).checkMemory(planning.memoryLimit)
+    try RunPlan(prepared, memoryLimit: planning.memoryLimit).checkMemory()
     try output.check((prepared.width, prepared.height), bitDepth: recipe.bitDepth?.rawValue ?? 8)
     var painting = try Painting(
       prepared, network: machine.loadNetwork(), memoryLimit: planning.memoryLimit)
@@ -46,7 +46,7 @@ struct PictureRun {
     if planning.plan { return try printPlan(recipe, since: begin) }
     try output.check()
     let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
-    try RunPlan(prepared).checkMemory(planning.memoryLimit)
+    try RunPlan(prepared, memoryLimit: planning.memoryLimit).checkMemory()
     try output.check((prepared.width, prepared.height), bitDepth: prepared.recipe.bitDepth?.rawValue ?? 8)
     var painting = try Painting(
       resuming: checkpoint, prepared, network: machine.loadNetwork(), memoryLimit: planning.memoryLimit)
@@ -170,7 +170,7 @@ struct PictureRun {
   private func warnings(_ prepared: PreparedRecipe) -> [String] {
     let pixels = Double(prepared.width * prepared.height)
     var copies = 6.0
-    if case .lbfgs(let history, _) = prepared.recipe.method { copies = 2 * Double(history) + 5 }
+    if case .lbfgs(let history, _) = prepared.recipe.method { copies = 2 * Double(history ?? 0) + 4 }
     let picture = 2.4 * pixels * Double(prepared.recipe.bitDepth?.rawValue ?? 8) / 8
     let saved = side.saveEvery.map { Double(prepared.iterations / $0) } ?? 0
     let frames = Double(min(prepared.iterations, Timelapse.frameLimit))

@@ -103,9 +103,10 @@ package struct Batch: Sendable {
     let folder = (job.output as NSString).deletingLastPathComponent
     if !folder.isEmpty { try FileManager.default.makeFolder(folder) }
     try Picture.checkWritable(job.output)
-    try gate.entering(RunPlan(prepared)) {
+    try gate.entering(RunPlan(prepared, memoryLimit: memoryLimit)) {
       var painting = try Painting(
-        prepared, network: network, weightsSHA256: weightsSHA256, knownStyles: knownStyles)
+        prepared, network: network, weightsSHA256: weightsSHA256, knownStyles: knownStyles,
+        memoryLimit: memoryLimit)
       tell(.stages(prepared.stages))
       while let iteration = try painting.next(shouldStop: shouldStop) { tell(.iteration(iteration)) }
       if painting.ending == .stopped { throw StyleTransferError(.interrupted, "interrupted") }
@@ -144,21 +145,17 @@ private final class KnownPictures: Sendable {
 
 /// Lets pictures in as long as there is memory for all that are worked on.
 private final class MemoryGate: @unchecked Sendable {
-  private let limit: ByteCount?
   private let allowed: Double
   private let change = NSCondition()
   private var inside = 0
   private var bytes = 0.0
 
-  init(limit: ByteCount?) {
-    self.limit = limit
-    allowed = (limit ?? .available).bytes
-  }
+  init(limit: ByteCount?) { allowed = (limit ?? .available).bytes }
 
   /// - Throws: ``StyleTransferError`` for a run that would not fit alone, and what `body` throws.
   func entering(_ plan: RunPlan, _ body: () throws -> Void) throws {
     let peak = plan.memory.peak.bytes
-    if peak > allowed { try plan.checkMemory(limit) }
+    if peak > allowed { try plan.checkMemory() }
     change.lock()
     while inside > 0, bytes + peak > allowed { change.wait() }
     inside += 1

@@ -87,8 +87,10 @@ extension StripGeometry {
   ) -> (most: Double, noted: Double) {
     var (most, noted) = (0.0, 0.0)
     let rows = rows.needed
+    // What is kept is what the next step reads.
+    var inputIsKept = false
     for (index, step) in steps.enumerated() {
-      let input = index == 0 ? 0 : bytes(index, rows[index])
+      let input = index == 0 || inputIsKept ? 0 : bytes(index, rows[index])
       let output = bytes(index + 1, rows[index + 1])
       switch step {
       case .convolve(_, let border, _):
@@ -97,6 +99,11 @@ extension StripGeometry {
       case .keep, .normalize, .deliver: break
       }
       if takesNotes { noted += noteBytes(index, rows) }
+      switch step {
+      case .keep: inputIsKept = takesNotes
+      case .convolve, .rectify, .pool: inputIsKept = false
+      case .normalize, .deliver: break
+      }
     }
     return (most, noted)
   }

@@ -57,10 +57,10 @@ struct StudyCommand: ParsableCommand {
     let study = try Study(
       StudyPlan(content: content, style: style, size: size ?? effort.side, effort: effort),
       sections: sections(), folder: outDir, pixelLimit: machine.reading.pixels,
-      network: { try machine.loadNetwork() },
+      network: { try machine.loadNetwork() }, memoryLimit: planning.memoryLimit,
       shouldStop: { interruption.isRequested })
-    if planning.plan { return print(try study.forecast.report(limit: planning.memoryLimit)) }
-    try study.forecast.checkMemory(planning.memoryLimit)
+    if planning.plan { return print(try study.forecast.report()) }
+    try study.forecast.checkMemory()
     try study.make(for: StudyProgress(study.forecast.costs, isQuiet: quiet))
   }
 

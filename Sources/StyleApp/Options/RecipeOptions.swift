@@ -210,7 +210,9 @@ struct OptimizationOptions: ParsableArguments, RecipeOptions {
   var learningRate: Double?
 
   @Option(
-    help: ArgumentHelp("Steps that L-BFGS remembers (default: \(Recipe.Defaults.history)).", valueName: "n")
+    help: ArgumentHelp(
+      "Steps that L-BFGS remembers (default: \(Recipe.Defaults.history), at sizes above \(Recipe.Defaults.printSide) pixels \(Recipe.Defaults.printHistory)).",
+      valueName: "n")
   )
   var history: Int?
 

@@ -76,7 +76,8 @@ extension Studio {
       painting = nil
       let prepared = try prepare(wish)
       painting = try Painting(
-        prepared, network: network, weightsSHA256: weightsSHA256, knownStyles: knownStyles)
+        prepared, network: network, weightsSHA256: weightsSHA256, knownStyles: knownStyles,
+        memoryLimit: memoryLimit)
       tell(wish, painting!)
       locked {
         state.phase = .running
@@ -106,7 +107,7 @@ extension Studio {
       if old.place.iteration != nil, locked({ !isAtNode(old) }) { remember(old.place, label: "left here") }
       painting = try Painting(
         node.place.prepared, network: network, weightsSHA256: weightsSHA256, knownStyles: knownStyles,
-        goingOnFrom: node.place)
+        goingOnFrom: node.place, memoryLimit: memoryLimit)
       tell(node.wish, painting!)
       locked {
         points = node.points
@@ -146,8 +147,8 @@ extension Studio {
 
   private func prepare(_ wish: StudioWish) throws -> PreparedRecipe {
     let prepared = try PreparedRecipe(wish.recipe(locked { pictures }))
-    let plan = RunPlan(prepared)
-    try plan.checkMemory(memoryLimit)
+    let plan = RunPlan(prepared, memoryLimit: memoryLimit)
+    try plan.checkMemory()
     locked { state.memoryPlanned = plan.memory.peak.bytes }
     return prepared
   }

@@ -36,17 +36,19 @@ package struct Study {
   ///
   /// - Parameters:
   ///   - folder: Where the study is written to.
+  ///   - memoryLimit: The bytes that a run may use; `nil` for what the machine or its container has.
   ///   - shouldStop: Asked before each evaluation; `true` ends the study, to go on another time.
   /// - Throws: ``PictureError`` or ``StyleTransferError`` for pictures that cannot be studied.
   package init(
     _ plan: StudyPlan, sections: [StudySection], folder: String, pixelLimit: Int = Picture.pixelLimit,
-    network: () throws -> VGG19, shouldStop: @escaping () -> Bool
+    network: () throws -> VGG19, memoryLimit: ByteCount? = nil, shouldStop: @escaping () -> Bool
   ) throws {
     (self.plan, self.sections) = (plan, sections)
     let limits = ReadingLimits(pixels: pixelLimit, longestSide: plan.size)
     content = try Self.picture(plan.content, plan, limits)
     style = try Self.picture(plan.style, plan, limits)
-    runner = try StudyRunner(folder: folder, network: network(), shouldStop: shouldStop)
+    runner = try StudyRunner(
+      folder: folder, network: network(), memoryLimit: memoryLimit, shouldStop: shouldStop)
     let finished = runner.finished(plan.runs(StudySection.allCases))
     self.finished = finished
     missing = plan.runs(sections).filter { finished[$0.name] == nil }

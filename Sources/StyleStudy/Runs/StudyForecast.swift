@@ -11,16 +11,16 @@ package struct StudyForecast {
     self.runs = try runs.map { ($0.name, try runner.plan($0)) }
   }
 
-  /// - Throws: ``StyleTransferError`` for the first run that needs more than `limit` allows.
-  package func checkMemory(_ limit: ByteCount?) throws {
-    for (_, plan) in runs { try plan.checkMemory(limit) }
+  /// - Throws: ``StyleTransferError`` for the first run that needs more than the study's limit allows.
+  package func checkMemory() throws {
+    for (_, plan) in runs { try plan.checkMemory() }
   }
 
   /// The runs' names with how long each takes beside the others.
   package var costs: [(name: String, cost: Double)] { runs.map { ($0.name, $0.plan.relativeCost) } }
 
   /// A line for each run and one for the whole, after a calibration of about a second with the longest run.
-  package func report(limit: ByteCount?) throws -> String {
+  package func report() throws -> String {
     guard let longest = runs.max(by: { $0.plan.operations < $1.plan.operations }),
       let largest = runs.max(by: { $0.plan.memory.peak.bytes < $1.plan.memory.peak.bytes })
     else { return "All pictures are there; nothing would be made." }
@@ -39,7 +39,7 @@ package struct StudyForecast {
       "peak memory: about \(largest.plan.memory.peak), of \(largest.name); most of it "
         + largest.plan.memory.largest.name,
     ]
-    do { try checkMemory(limit) } catch let failure as StyleTransferError {
+    do { try checkMemory() } catch let failure as StyleTransferError {
       lines.append(failure.description)
     }
     return lines.joined(separator: "\n")

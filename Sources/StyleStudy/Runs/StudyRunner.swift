@@ -16,10 +16,15 @@ struct StudyRunner {
   let network: VGG19
   /// The digest of the network's weights, in hexadecimal.
   let weightsSHA256: String
+  /// The bytes that a run may use; `nil` for what the machine or its container has.
+  let memoryLimit: ByteCount?
   let shouldStop: () -> Bool
 
-  init(folder: String, network: VGG19, shouldStop: @escaping () -> Bool) throws {
+  init(
+    folder: String, network: VGG19, memoryLimit: ByteCount?, shouldStop: @escaping () -> Bool
+  ) throws {
     (self.folder, self.network, self.shouldStop) = (folder, network, shouldStop)
+    self.memoryLimit = memoryLimit
     weightsSHA256 = try network.weights.sha256()
   }
 
@@ -63,7 +68,9 @@ struct StudyRunner {
     }
   }
 
-  func plan(_ run: StudyRun) throws -> RunPlan { RunPlan(try PreparedRecipe(run.recipe())) }
+  func plan(_ run: StudyRun) throws -> RunPlan {
+    RunPlan(try PreparedRecipe(run.recipe()), memoryLimit: memoryLimit)
+  }
 
   /// The log of a run whose picture has the recipe that is wanted; `nil` where it has to be made.
   ///
@@ -83,8 +90,9 @@ struct StudyRunner {
     let picture = path(run.pictureName)
     try Picture.checkWritable(picture)
     let prepared = try PreparedRecipe(run.recipe())
-    try RunPlan(prepared).checkMemory(nil)
-    var painting = try Painting(prepared, network: network, weightsSHA256: weightsSHA256)
+    try RunPlan(prepared, memoryLimit: memoryLimit).checkMemory()
+    var painting = try Painting(
+      prepared, network: network, weightsSHA256: weightsSHA256, memoryLimit: memoryLimit)
     let log = try IterationLog(path: unfinished)
     audience.begin(run.name, prepared.stages)
     while let iteration = try painting.next(shouldStop: shouldStop) {

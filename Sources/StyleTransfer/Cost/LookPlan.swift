@@ -62,7 +62,7 @@ package struct LookPlan: Sendable, CustomStringConvertible {
   package func checkMemory(
     _ limit: ByteCount?, remedy: (_ longestSide: Int) -> String
   ) throws(StyleTransferError) {
-    let allowed = limit ?? ByteCount(MemoryBudget.current())
+    let allowed = limit ?? .available
     guard peak.bytes > allowed.bytes else { return }
     let largest = largestSide(within: allowed)
     throw StyleTransferError(

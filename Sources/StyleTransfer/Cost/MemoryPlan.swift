@@ -22,16 +22,17 @@ package struct MemoryPlan: Sendable {
       of: shape.program, width: shape.picture.width, height: shape.picture.height, strips: strips)
     let picture = 12 * shape.picture.pixels
     let side = (Double(shape.picture.width), Double(shape.picture.height))
-    // Where the method stands, its gradient, and where it looks. L-BFGS has a direction as well, the others have means.
+    // Where the method stands, its gradient, and a direction or means; where it looks is among the features.
     var optimizer = 5 * picture
-    // What a direction is worked out in, between evaluations; with small strips it is more than an evaluation needs.
+    // What a direction is worked out in, between evaluations, beside the gradient that has just been found; with small
+    // strips it is more than an evaluation needs.
     var between = 0.0
-    if case .lbfgs(let steps, let usesFilter) = shape.recipe.method {
-      let pairs = min(steps, max(shape.iterations, 1))
-      optimizer += 2 * Double(pairs) * picture
-      between = 2 * picture
+    if case .lbfgs(let history, let usesFilter) = shape.recipe.method {
+      let pairs = min(shape.history(history), max(shape.iterations, 1))
+      optimizer = (3 + 2 * Double(pairs)) * picture
+      between = 3 * picture
       if usesFilter {
-        between = 4 * picture
+        between = 5 * picture
         optimizer += 4 * (side.0 * side.0 + side.1 * side.1 + side.0 * side.1)
       }
     }
@@ -39,8 +40,9 @@ package struct MemoryPlan: Sendable {
       shape.steps(shape.picture).outputs(of: shape.contentLayers).reduce(0) { $0 + $1.bytes }
       + shape.styleLayers.reduce(0) { $0 + 4 * Double($1.channelCount * $1.channelCount) }
       * Double(shape.styles.count)
-    let pictures =
-      12 * (shape.sourcePixels + shape.styles.reduce(0) { $0 + $1.pixels }) + 2 * picture
+    let pictures = 12 * shape.sourcePixels
+    // The one that is written, with its file, when the memory of features has been given back.
+    between = max(between, picture + 2 * shape.fileBytes)
     parts = [
       Part(name: "the program", bytes: Self.programBytes),
       Part(name: "the network's filters", bytes: evaluation.filterBytes + evaluation.workspaceBytes),

@@ -19,7 +19,7 @@ package struct RunPlan: Sendable {
   package init(_ prepared: PreparedRecipe, memoryLimit limit: ByteCount? = nil) {
     self.prepared = prepared
     self.limit = limit
-    let allowed = limit ?? ByteCount(Self.usablePart * MemoryBudget.current())
+    let allowed = limit ?? ByteCount(Self.usablePart * ByteCount.available.bytes)
     self.allowed = allowed
     shapes = prepared.stages.map { RunShape(prepared, $0) }
     choices = shapes.map { .quickest($0, within: allowed.bytes) }
@@ -31,10 +31,8 @@ package struct RunPlan: Sendable {
 
   // MARK: Memory
 
-  /// - Parameter limit: What may be used, where the plan is not made for it already.
   /// - Throws: ``StyleTransferError`` that names the largest size that fits, where the smallest strips do not.
-  package func checkMemory(_ limit: ByteCount?) throws(StyleTransferError) {
-    if limit != self.limit { return try RunPlan(prepared, memoryLimit: limit).checkMemory(limit) }
+  package func checkMemory() throws(StyleTransferError) {
     guard memory.peak.bytes > allowed.bytes else { return }
     let remedy =
       largestSide(within: allowed).map(fitting)
@@ -59,7 +57,10 @@ package struct RunPlan: Sendable {
     let last = shapes[shapes.count - 1]
     let layers = last.contentLayers + last.styleLayers
     func fits(_ side: Int) -> Bool {
-      let shape = RunShape.sized(side, prepared, iterations: last.iterations)
+      // The last size of a print has fewer iterations than that of a smaller picture.
+      let iterations =
+        side < ScaleList.printSide ? shapes.map(\.iterations).max() ?? 1 : last.iterations
+      let shape = RunShape.sized(side, prepared, iterations: iterations)
       return StripChoice.smallest(shape).memory.peak.bytes <= limit.bytes
     }
     let whole = max(prepared.width, prepared.height)
@@ -151,7 +152,7 @@ extension PreparedRecipe {
     let network = VGG19(weights: network.weights, pooling: recipe.pooling, padding: recipe.padding)
     let plan = RunPlan(self, memoryLimit: memoryLimit)
     var cost = try plan.cost(network)
-    do { try plan.checkMemory(memoryLimit) } catch { cost.refusal = error.description }
+    do { try plan.checkMemory() } catch { cost.refusal = error.description }
     return cost
   }
 }

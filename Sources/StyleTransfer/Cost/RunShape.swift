@@ -14,14 +14,20 @@ struct RunShape: Sendable {
   /// The pixels of all pictures as they are in their files.
   let sourcePixels: Double
   let iterations: Int
+  /// The longer side that the picture ends with.
+  private let finalSide: Int
 
   /// The shape of one step of a run.
   init(_ prepared: PreparedRecipe, _ size: StageSize) {
     self.init(
-      prepared, Size(width: size.width, height: size.height), ratio: size.ratio, iterations: size.iterations)
+      prepared, Size(width: size.width, height: size.height), ratio: size.ratio, iterations: size.iterations,
+      finalSide: max(prepared.width, prepared.height))
   }
 
-  private init(_ prepared: PreparedRecipe, _ picture: Size, ratio: Double, iterations: Int) {
+  private init(
+    _ prepared: PreparedRecipe, _ picture: Size, ratio: Double, iterations: Int, finalSide: Int
+  ) {
+    self.finalSide = finalSide
     let pictures = prepared.pictures
     (recipe, self.picture, self.iterations) = (prepared.recipe, picture, iterations)
     styles = pictures.styleSizes(ratio: ratio).map { Size(width: $0.width, height: $0.height) }
@@ -44,8 +50,16 @@ struct RunShape: Sendable {
       scaled.width, scaled.height, scaledBy: 1, multiple: prepared.recipe.sideMultiple)
     return RunShape(
       prepared, Size(width: rounded.width, height: rounded.height), ratio: Double(side) / Double(whole),
-      iterations: iterations)
+      iterations: iterations, finalSide: max(rounded.width, rounded.height))
   }
+
+  /// The steps that L-BFGS remembers where `asked` are asked for.
+  func history(_ asked: Int?) -> Int {
+    Recipe.Defaults.history(asked, side: max(picture.width, picture.height), finalSide: finalSide)
+  }
+
+  /// About the bytes of a file with the picture.
+  var fileBytes: Double { 2.4 * picture.pixels * Double(recipe.bitDepth?.rawValue ?? 8) / 8 }
 
   /// The layers at which the losses look, and that have a weight.
   var contentLayers: [VGG19.Layer] {

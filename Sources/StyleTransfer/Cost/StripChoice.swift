@@ -12,32 +12,37 @@ struct StripChoice: Sendable {
     work = WorkPlan(shape, strips)
   }
 
-  /// The poolings that segments end with, and the rows that a strip of each segment has.
-  private static let candidates: [VGG19.Strips] =
-    [.none]
-    + [[2], [2, 3], [2, 3, 4]].flatMap { poolings in
-      [512, 256, 128, 64, 32, 16].map { height in
-        VGG19.Strips(poolings.map { .init(pooling: $0, height: height) })
-      }
+  /// The poolings that segments may end with. Long segments keep few whole outputs and compute more rows twice, short ones
+  /// the other way round.
+  private static let poolings = [
+    [2], [3], [4], [2, 3], [2, 4], [3, 4], [1, 3], [2, 3, 4], [1, 3, 4], [1, 2, 3, 4],
+  ]
+
+  /// Strips of `height` rows in each segment, or `first` in the first one, which has the fewest whole outputs beside it.
+  private static func strips(_ poolings: [Int], height: Int, first: Int) -> VGG19.Strips {
+    VGG19.Strips(
+      poolings.enumerated().map { .init(pooling: $1, height: $0 == 0 ? first : height) })
+  }
+
+  private static let candidates: [VGG19.Strips] = poolings.flatMap { poolings in
+    [512, 256, 128, 64, 32, 16].flatMap { height in
+      (poolings.count == 1 ? [1] : [1, 4]).map { strips(poolings, height: height, first: height * $0) }
     }
+  }
+  private static let lowest: [VGG19.Strips] = poolings.map { strips($0, height: 16, first: 16) }
 
   /// The quickest of those that stay within `limit` bytes, or else the one that takes the least.
   static func quickest(_ shape: RunShape, within limit: Double) -> StripChoice {
     // Most runs fit as they are.
     let whole = StripChoice(shape, .none)
     if whole.memory.peak.bytes <= limit { return whole }
-    let choices = candidates.map { StripChoice(shape, $0) }
-    let fitting = choices.filter { $0.memory.peak.bytes <= limit }
-    return fitting.min { $0.work.evaluation < $1.work.evaluation } ?? smallest(choices)
+    let fitting = candidates.map { StripChoice(shape, $0) }.filter { $0.memory.peak.bytes <= limit }
+    return fitting.min { $0.work.evaluation < $1.work.evaluation } ?? smallest(shape)
   }
 
   /// The one that takes the least memory.
   static func smallest(_ shape: RunShape) -> StripChoice {
-    smallest(candidates.map { StripChoice(shape, $0) })
-  }
-
-  private static func smallest(_ choices: [StripChoice]) -> StripChoice {
-    choices.min { $0.memory.peak.bytes < $1.memory.peak.bytes }!
+    ([.none] + lowest).map { StripChoice(shape, $0) }.min { $0.memory.peak.bytes < $1.memory.peak.bytes }!
   }
 }
 

@@ -38,9 +38,10 @@ struct WorkPlan: Sendable {
       step = 30 * shape.picture.pixels
       return
     }
+    let steps = shape.history(history)
     let sides = Double(shape.picture.width + shape.picture.height)
     // The filter is used for a direction and for a pair.
-    step = 3 * shape.picture.pixels * (8 * Double(history) + (usesFilter ? 2 * 4 * sides : 0))
+    step = 3 * shape.picture.pixels * (8 * Double(steps) + (usesFilter ? 2 * 4 * sides : 0))
   }
 }
 

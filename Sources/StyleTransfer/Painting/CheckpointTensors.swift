@@ -24,6 +24,11 @@ struct CheckpointTensors {
     }
   }
 
+  /// Whether there is a tensor called `name`.
+  func has(_ name: String) -> Bool {
+    aliases[name] != nil || stored[name] != nil || file?.names.contains(name) == true
+  }
+
   /// The tensor called `name`, in memory of its own: the file may be replaced and deleted meanwhile.
   func tensor(_ name: String) throws -> Tensor<Float> {
     let name = aliases[name] ?? name

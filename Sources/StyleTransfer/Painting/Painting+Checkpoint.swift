@@ -19,7 +19,7 @@ extension Painting {
   /// whole or not at all: whatever ends the program, there is the old one or the new one.
   ///
   /// - Throws: `SerializationError` when the file cannot be written; what was at `path` is then as it was.
-  /// - Complexity: With L-BFGS 2 · history + 5 copies of the picture are written, with Adam 6.
+  /// - Complexity: With L-BFGS 2 · history + 4 copies of the picture are written, with Adam 6.
   public mutating func checkpoint(to path: String) throws { try checkpoint(to: path, notes: [:]) }
 
   /// - Parameter notes: What else the file keeps, by names; see ``Checkpoint/notes``.
@@ -27,7 +27,7 @@ extension Painting {
     let hash = try weightsSHA256 ?? network.weights.sha256()
     weightsSHA256 = hash
     var tensors = CheckpointTensors()
-    if let smaller { tensors.add("smaller", smaller.picture) }
+    if let picture = smaller?.picture { tensors.add("smaller", picture) }
     let state = PaintingState(
       index: index, smaller: smaller.map { .init(last: $0.last, best: $0.best) },
       stage: stage?.store(in: &tensors), ending: ending.map(PaintingState.Ending.init))
@@ -49,7 +49,7 @@ extension Painting {
   public init(resuming path: String, network: VGG19, memoryLimit: ByteCount? = nil) throws {
     let checkpoint = try Checkpoint(contentsOf: path)
     let prepared = try PreparedRecipe(checkpoint.recipe())
-    try RunPlan(prepared).checkMemory(memoryLimit)
+    try RunPlan(prepared, memoryLimit: memoryLimit).checkMemory()
     try self.init(resuming: checkpoint, prepared, network: network, memoryLimit: memoryLimit)
   }
 
@@ -63,6 +63,12 @@ extension Painting {
     }
   }
 
+  /// What a size would have started from, where the next one asks.
+  private func start(ofSize index: Int) -> Tensor<Float>? {
+    let size = prepared.stages[index]
+    return prepared.finishes(size) ? nil : prepared.pictures.scaled(to: size).start
+  }
+
   private mutating func restore(_ checkpoint: Checkpoint) throws {
     let (state, tensors) = (try checkpoint.state(), checkpoint.tensors)
     guard prepared.stages.indices.contains(state.index), (state.index == 0) == (state.smaller == nil) else {
@@ -70,13 +76,15 @@ extension Painting {
     }
     index = state.index
     if let before = state.smaller {
+      let isNeeded = tensors.has("smaller")
       smaller = Outcome(
-        picture: try tensors.tensor("smaller"),
-        start: prepared.pictures.scaled(to: prepared.stages[index - 1]).start, last: before.last,
-        best: before.best)
+        picture: isNeeded ? try tensors.tensor("smaller") : nil,
+        // A size that has begun has its start in its picture.
+        start: state.stage == nil ? start(ofSize: index - 1) : nil,
+        last: before.last, best: before.best)
     }
     if let state = state.stage {
-      var stage = try beginStage()
+      var stage = try beginStage(at: tensors.tensor("picture"))
       try stage.restore(state, from: tensors)
       self.stage = stage
     }

@@ -61,12 +61,18 @@ struct Finish: Sendable {
   init(_ prepared: PreparedRecipe) {
     (width, height) = (prepared.width, prepared.height)
     (isPeriodic, isGrey) = (prepared.recipe.isTileable, prepared.pictures.isGrey)
-    let content = prepared.pictures.content?.resized(width: width, height: height)
-    colours = prepared.recipe.transfer?.colours == .luminance ? content?.visibleTensor : nil
+    let paintsLightness = prepared.recipe.transfer?.colours == .luminance
+    // As large as the finished picture, and seldom needed.
+    let content = prepared.pictures.content.flatMap {
+      paintsLightness || $0.alpha != nil ? $0.resized(width: prepared.width, height: prepared.height) : nil
+    }
+    colours = paintsLightness ? content?.visibleTensor : nil
     alpha = content?.alpha
   }
 
   func callAsFunction(_ picture: Tensor<Float>) -> Picture {
+    // What the network worked in lies idle, and the picture that is written takes its place.
+    if width * height > Painting.manyPixels { TensorMemory.drain() }
     var picture = resized(picture, width: width, height: height, isPeriodic: isPeriodic)
     if isGrey { picture = picture.withoutColour }
     return Picture(colours.map { $0.replacingLuminance(with: picture) } ?? picture, alpha: alpha)

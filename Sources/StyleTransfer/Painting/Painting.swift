@@ -37,6 +37,8 @@ public struct Painting: Sendable {
   public internal(set) var ending: Ending?
 
   let network: VGG19
+  /// The bytes that may be used; `nil` for what the machine or its container has.
+  let memoryLimit: ByteCount?
   /// How the network is run at each size, which changes memory and time alone.
   let strips: [VGG19.Strips]
   /// What other paintings have seen in the same styles.
@@ -58,8 +60,10 @@ public struct Painting: Sendable {
 
   /// What a size came to.
   struct Outcome: Sendable {
-    let picture: Tensor<Float>
-    let start: Tensor<Float>?
+    /// Its picture, until the next size has one that is better.
+    var picture: Tensor<Float>?
+    /// What it had started from, until the next size has begun.
+    var start: Tensor<Float>?
     let last: Iteration
     let best: Iteration
   }
@@ -75,7 +79,7 @@ public struct Painting: Sendable {
   ///   the recipe asks for.
   public init(_ recipe: Recipe, network: VGG19, memoryLimit: ByteCount? = nil) throws {
     let prepared = try PreparedRecipe(recipe)
-    try RunPlan(prepared).checkMemory(memoryLimit)
+    try RunPlan(prepared, memoryLimit: memoryLimit).checkMemory()
     try self.init(prepared, network: network, memoryLimit: memoryLimit)
   }
 
@@ -92,6 +96,7 @@ public struct Painting: Sendable {
   ) throws {
     self.prepared = prepared
     self.knownStyles = knownStyles
+    self.memoryLimit = memoryLimit
     strips = RunPlan(prepared, memoryLimit: memoryLimit).strips
     self.weightsSHA256 = weightsSHA256
     self.network = VGG19(
@@ -128,7 +133,7 @@ public struct Painting: Sendable {
 
   /// The best picture of the largest size that was come to, as it is worked on.
   var bestPicture: Tensor<Float> {
-    if let smaller, stage?.last?.number ?? 0 == 0 { return smaller.picture }
+    if let picture = smaller?.picture, stage?.last?.number ?? 0 == 0 { return picture }
     if let stage { return stage.best }
     let pictures = prepared.pictures.scaled(to: prepared.stages[0])
     let (width, height) = (prepared.stages[0].width, prepared.stages[0].height)
@@ -158,6 +163,8 @@ public struct Painting: Sendable {
       switch try stage?.next(shouldStop: shouldStop) {
       case .iteration(let iteration):
         if !iteration.total.isFinite { throw lossError(iteration) }
+        // At print size two pictures of half the pixels are a copy that the optimiser could have.
+        if iteration.number > 0 { smaller?.picture = nil }
         return iteration.continuing(smaller?.last, side: prepared.stages[index].side)
       case .stopped, nil:
         ending = .stopped
@@ -169,18 +176,32 @@ public struct Painting: Sendable {
   }
 
   /// The size that comes next, at its beginning.
-  func beginStage() throws -> Stage {
+  ///
+  /// - Parameter picture: Where it stands already; `nil` for its start.
+  mutating func beginStage(at picture: Tensor<Float>? = nil) throws -> Stage {
     let size = prepared.stages[index]
     var targets = try StageTargets(
-      prepared, size, network: network, strips: strips[index], known: knownStyles)
+      prepared, size, network: network, strips: strips[index], known: knownStyles, isFirst: smaller == nil)
     targets.kept = kept?.scaled(to: size)
     let left = prepared.recipe.stoppedAtIteration.map { $0 - (smaller?.last.number ?? 0) } ?? .max
+    let start =
+      picture
+      ?? targets.startingPicture(
+        after: smaller.flatMap { smaller in smaller.picture.map { ($0, smaller.start) } })
+    smaller?.start = nil
+    // The next size asks what this one had started from.
+    if index + 1 == prepared.stages.count { targets.forgetStart() }
     var stage = Stage(
-      targets, from: targets.startingPicture(after: smaller.map { ($0.picture, $0.start) }),
-      iterations: min(size.iterations, left), settling: prepared.recipe.stopsWhenSettled ? Settling() : nil)
+      targets, from: start, iterations: min(size.iterations, left),
+      settling: prepared.recipe.stopsWhenSettled ? Settling() : nil)
     if let predecessor { stage.takeOver(from: predecessor) }
+    // What the pictures were scaled and matched in would lie idle beside the optimiser's memory.
+    if size.width * size.height > Self.manyPixels { TensorMemory.drain() }
     return stage
   }
+
+  /// The pixels from which memory is given back when it lies idle: less is handed out anew in no time.
+  static let manyPixels = 1_000_000
 
   /// Keeps what the size came to, and goes on to the next one where there is one.
   private mutating func endStage(_ stageEnding: Stage.Ending) -> Ending? {

@@ -53,9 +53,11 @@ extension Painting {
   /// themselves within some steps.
   package init(
     _ prepared: PreparedRecipe, network: VGG19, weightsSHA256: String?, knownStyles: KnownStyles?,
-    goingOnFrom place: Place, kept: KeptPart? = nil
+    goingOnFrom place: Place, kept: KeptPart? = nil, memoryLimit: ByteCount? = nil
   ) throws {
-    try self.init(prepared, network: network, weightsSHA256: weightsSHA256, knownStyles: knownStyles)
+    try self.init(
+      prepared, network: network, weightsSHA256: weightsSHA256, knownStyles: knownStyles,
+      memoryLimit: memoryLimit)
     index = prepared.stages.firstIndex { $0.side >= place.side } ?? prepared.stages.count - 1
     self.kept = kept
     guard let last = place.iteration else { return }
@@ -69,7 +71,7 @@ extension Painting {
   package func changing(to prepared: PreparedRecipe, kept: KeptPart?) throws -> Painting {
     var painting = try Painting(
       prepared, network: network, weightsSHA256: weightsSHA256, knownStyles: knownStyles, goingOnFrom: place,
-      kept: kept)
+      kept: kept, memoryLimit: memoryLimit)
     if prepared.recipe.method == self.prepared.recipe.method {
       painting.predecessor = stage
     }

@@ -3,7 +3,7 @@ import NN
 
 /// A recipe whose pictures have been read and whose sizes are known: all that can fail before the work has not.
 public struct PreparedRecipe: Sendable {
-  /// The recipe, with every size in a list and its pictures in memory.
+  /// The recipe, with every size in a list, the history as a number, and its pictures in memory.
   public let recipe: Recipe
   /// The width of the finished picture in pixels; that of a tile is rounded up to what the poolings need.
   public let width: Int
@@ -34,6 +34,10 @@ public struct PreparedRecipe: Sendable {
     stages = StageSize.all(
       scales, width: asked.width, height: asked.height, multiple: recipe.sideMultiple)
     recipe.scales = .list(scales)
+    if case .lbfgs(nil, let usesFilter) = recipe.method {
+      recipe.method = .lbfgs(
+        history: Recipe.Defaults.history(side: max(width, height)), frequencyFilter: usesFilter)
+    }
     self.recipe = recipe
   }
 
@@ -70,18 +74,23 @@ public struct PreparedRecipe: Sendable {
     let side = max(width, height)
     try pictures.checkLargeEnough(
       for: layers, at: StageSize(side: side, width: width, height: height, ratio: 1, iterations: 1))
-    let scales = recipe.scales.list(side: side)
+    let scales = recipe.scales.list(side: side, isTransfer: recipe.kind == .transfer)
     let sizes = StageSize.all(scales, width: width, height: height, multiple: recipe.sideMultiple)
     if case .list = recipe.scales {
       for size in sizes { try pictures.checkLargeEnough(for: layers, at: size) }
       return scales
     }
     // What a pyramid begins with may be too small for a narrow picture.
-    return ScaleList(
-      zip(scales.scales, sizes).filter { scale, size in
-        scale.side == side || (try? pictures.checkLargeEnough(for: layers, at: size)) != nil
-      }.map(\.0))
+    let seen = zip(scales.scales, sizes).filter { scale, size in
+      scale.side == side || (try? pictures.checkLargeEnough(for: layers, at: size)) != nil
+    }.map(\.0)
+    // The first size has something to paint, however large it is.
+    let iterations = recipe.scales.iterations ?? 1
+    return ScaleList([.init(side: seen[0].side, iterations: iterations)] + seen.dropFirst())
   }
+
+  /// Whether a size only makes finer what a smaller one has painted: it starts from that as it is.
+  func finishes(_ size: StageSize) -> Bool { recipe.kind == .transfer && scales.finishes(size.side) }
 
   /// The recipe as the finished picture keeps it.
   ///

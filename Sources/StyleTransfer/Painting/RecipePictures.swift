@@ -37,7 +37,7 @@ package struct RecipePictures: Sendable {
   private static func neededSide(_ recipe: Recipe) -> Int? {
     guard recipe.size > 0 else { return nil }
     let sides = [recipe.size, recipe.texture?.width ?? 0, recipe.texture?.height ?? 0]
-    let side = max(sides.max() ?? 0, recipe.scales.list(side: recipe.size).finalSide)
+    let side = max(sides.max() ?? 0, recipe.scales.list(side: recipe.size, isTransfer: false).finalSide)
     // Sides of tiles are rounded up.
     return Int((Double(side) * max(1, recipe.style?.scale ?? 1)).rounded(.up)) + recipe.sideMultiple
   }
@@ -94,8 +94,10 @@ extension RecipePictures {
     var luminances: LuminanceStatistics { LuminanceStatistics(of: image, opacity: opacity) }
   }
 
-  /// - Parameter known: The styles at this size, where that is known already and they keep their colours.
-  func scaled(to size: StageSize, styles known: [Manner]? = nil) -> Scaled {
+  /// - Parameters:
+  ///   - known: The styles at this size, where that is known already and they keep their colours.
+  ///   - needsStart: Whether what the picture would start as is asked for.
+  func scaled(to size: StageSize, styles known: [Manner]? = nil, needsStart: Bool = true) -> Scaled {
     var content = content.map { Manner($0.resized(width: size.width, height: size.height)) }
     var styles =
       known
@@ -121,7 +123,8 @@ extension RecipePictures {
       case nil: break
       }
     }
-    return Scaled(content: content?.image, styles: styles, start: start(content, styles, size))
+    return Scaled(
+      content: content?.image, styles: styles, start: needsStart ? start(content, styles, size) : nil)
   }
 
   private func start(_ content: Manner?, _ styles: [Manner], _ size: StageSize) -> Tensor<Float>? {

@@ -5,26 +5,31 @@ import Tensor
 struct StageTargets: Sendable {
   private let recipe: Recipe
   private let size: StageSize
+  /// The longer side that the picture ends with.
+  private let finalSide: Int
   let objective: StyleTransferObjective
   /// Whether the picture has no colours, see ``RecipePictures/isGrey``.
   private let isGrey: Bool
-  /// What the size would start from if it were the first; `nil` from noise.
-  let start: Tensor<Float>?
+  /// What the size would start from if it were the first; `nil` from noise, and where nobody asks any more.
+  private(set) var start: Tensor<Float>?
   /// What of the picture stays as it is, at this size.
   var kept: KeptPart?
 
   /// - Parameters:
   ///   - strips: How the network is run.
   ///   - known: Where styles that other paintings have looked at are kept.
+  ///   - isFirst: Whether there is no picture of a smaller size to start from.
   init(
     _ prepared: PreparedRecipe, _ size: StageSize, network: VGG19, strips: VGG19.Strips = .none,
-    known: KnownStyles? = nil
+    known: KnownStyles? = nil, isFirst: Bool = false
   ) throws {
     (recipe, self.size) = (prepared.recipe, size)
+    finalSide = max(prepared.width, prepared.height)
     isGrey = prepared.pictures.isGrey
     let look = known.flatMap { _ in StyleLook(prepared, size, network) }
     let style = look.flatMap { known?[$0] }
-    let pictures = prepared.pictures.scaled(to: size, styles: style?.pictures)
+    let pictures = prepared.pictures.scaled(
+      to: size, styles: style?.pictures, needsStart: isFirst || !prepared.finishes(size))
     if let style {
       objective = try Self.balanced(
         prepared.recipe,
@@ -81,7 +86,8 @@ struct StageTargets: Sendable {
     return objective
   }
 
-  /// How much of the detail that a smaller size could not show is put back into the picture as it grows.
+  /// How much of the detail that a smaller size could not show is put back into the picture as it grows; a size that only
+  /// finishes has no start to take it from.
   private static let detail: Float = 0.7
 
   /// The picture that the size starts from.
@@ -99,6 +105,9 @@ struct StageTargets: Sendable {
       start - resized(smallerStart, width: size.width, height: size.height, isPeriodic: recipe.isTileable)
     return (grown + missing * Tensor(Self.detail)).clamped(to: 0...1)
   }
+
+  /// Lets go of what the size would start from, a whole picture, where no larger one will ask.
+  mutating func forgetStart() { start = nil }
 
   /// The objective of a picture, its gradient and its terms. The gradient of a picture without colours leads to no others:
   /// the network itself prefers some.
@@ -122,16 +131,19 @@ struct StageTargets: Sendable {
   /// The optimiser, which keeps pixels in 0…1. It begins anew at each size: what it learned of the curvature
   /// belongs to pixels that are no more.
   func optimizer() -> any Optimizer<Float> {
+    func steps(_ asked: Int?) -> Int {
+      Recipe.Defaults.history(asked, side: max(size.width, size.height), finalSide: finalSide)
+    }
     switch recipe.method {
     case .adam(let learningRate):
       return Adam(learningRate: learningRate, bounds: 0...1)
     case .lbfgs(let history, frequencyFilter: false):
-      return LBFGS(historySize: history, bounds: 0...1)
+      return LBFGS(historySize: steps(history), bounds: 0...1)
     case .lbfgs(let history, frequencyFilter: true):
       let filter = InverseFrequencyFilter<Float>(
         height: size.height, width: size.width,
         boundary: recipe.isTileable ? .periodic : .mirrored)
-      return LBFGS(historySize: history, bounds: 0...1, initialInverseHessian: { filter($0) })
+      return LBFGS(historySize: steps(history), bounds: 0...1, initialInverseHessian: { filter($0) })
     }
   }
 }

@@ -6,9 +6,17 @@ extension Picture {
 
   /// A picture of the colours in a tensor `[1, 3, H, W]`, cut to 0…1, under the given transparency.
   public init(_ tensor: Tensor<Float>, alpha: [Float]? = nil) {
-    self.init(
-      width: tensor.shape[3], height: tensor.shape[2],
-      colour: tensor.clamped(to: 0...1).scalars, alpha: alpha)
+    // Cut on the way: the picture is the only copy, also where it is for a print.
+    let colour = tensor.withUnsafeScalars { scalars in
+      [Float](unsafeUninitializedCapacity: scalars.count) { target, count in
+        for index in scalars.indices {
+          let x = scalars[index]
+          target[index] = x < 0 ? 0 : x > 1 ? 1 : x
+        }
+        count = scalars.count
+      }
+    }
+    self.init(width: tensor.shape[3], height: tensor.shape[2], colour: colour, alpha: alpha)
   }
 
   /// The picture scaled so that its longer side has `longestSide` pixels; 0 leaves it as it is.

@@ -107,7 +107,7 @@ extension Recipe {
         throw RecipeError("--learning-rate \(learningRate): a number above 0 is needed")
       }
     case .lbfgs(let history, _):
-      if history < 1 { throw RecipeError("--history \(history): at least 1 is needed") }
+      if let history, history < 1 { throw RecipeError("--history \(history): at least 1 is needed") }
     }
     if let quality, !(1...100 ~= quality) { throw RecipeError("--quality \(quality): 1 to 100 is needed") }
   }

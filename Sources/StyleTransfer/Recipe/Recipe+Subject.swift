@@ -102,15 +102,18 @@ extension Recipe {
 
   /// How the picture is made better step by step.
   public enum Method: Equatable, Sendable {
-    /// L-BFGS, which remembers `history` steps; with the frequency filter it moves large areas before small ones.
-    case lbfgs(history: Int = Defaults.history, frequencyFilter: Bool = true)
+    /// L-BFGS, which remembers `history` steps, `nil` for ``Defaults/history(side:)``; with the frequency filter it moves
+    /// large areas before small ones. On its way to a side above ``Defaults/printSide`` a picture has at least
+    /// ``Defaults/history`` of them.
+    case lbfgs(history: Int? = nil, frequencyFilter: Bool = true)
     /// Adam, with a step size in units of the pixel range.
     case adam(learningRate: Double = Defaults.learningRate)
   }
 
   /// The sizes that the picture grows through.
   public enum Scales: Equatable, Sendable {
-    /// From small to large by steps of √2, with as many iterations at each size.
+    /// From small to large by steps of √2, with as many iterations at each size; at the larger sizes of a large transfer
+    /// with fewer, see ``ScaleList/painting(side:iterations:)``.
     case pyramid(iterations: Int)
     /// The picture's size alone.
     case single(iterations: Int)
@@ -124,6 +127,19 @@ extension Recipe {
     public static let learningRate = 0.02
     /// The steps that L-BFGS remembers.
     public static let history = 10
+    /// The steps that L-BFGS remembers at sizes whose longer side is above ``printSide``: each is two copies of the picture,
+    /// and few are made at such a size.
+    public static let printHistory = 3
+    /// The longest side, in pixels, of a picture of which L-BFGS remembers ``history`` steps.
+    public static let printSide = 2560
+    /// The steps that L-BFGS remembers of a picture with the longer side `side`.
+    public static func history(side: Int) -> Int { side > printSide ? printHistory : history }
+    /// The steps that L-BFGS remembers at the size `side` of a picture that ends with `finalSide`, where `asked` are asked
+    /// for.
+    static func history(_ asked: Int?, side: Int, finalSide: Int) -> Int {
+      let last = asked ?? history(side: finalSide)
+      return finalSide > printSide && side <= printSide ? max(last, history) : last
+    }
     /// The standard deviation of the noise around grey, in units of the pixel range.
     public static let noiseAmplitude = 0.1
   }
@@ -165,10 +181,12 @@ extension Recipe.Start {
 }
 
 extension Recipe.Scales {
-  /// The sizes of a picture with the longer side `side`.
-  func list(side: Int) -> ScaleList {
+  /// The sizes of a picture with the longer side `side`, of a transfer or not.
+  func list(side: Int, isTransfer: Bool) -> ScaleList {
     switch self {
-    case .pyramid(let iterations): .pyramid(side: side, iterations: iterations)
+    case .pyramid(let iterations):
+      isTransfer
+        ? .painting(side: side, iterations: iterations) : .pyramid(side: side, iterations: iterations)
     case .single(let iterations): ScaleList([.init(side: side, iterations: iterations)])
     case .list(let list): list
     }

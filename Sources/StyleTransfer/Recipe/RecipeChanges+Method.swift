@@ -32,7 +32,7 @@ extension Recipe {
     try container.encode(method.name, forKey: .optimizer)
     switch method {
     case .lbfgs(let history, let frequencyFilter):
-      try container.encode(history, forKey: .history)
+      try container.encodeIfPresent(history, forKey: .history)
       try container.encode(frequencyFilter, forKey: .frequencyFilter)
     case .adam(let learningRate): try container.encode(learningRate, forKey: .learningRate)
     }

@@ -52,6 +52,10 @@ extension RecipeChanges {
       return [made, changes]
     }
     if changes.stoppedAtIteration == nil { made.stoppedAtIteration = nil }
+    // What was chosen by the size is chosen again.
+    if changes.history == nil, made.history == Recipe.Defaults.history(side: made.scales?.finalSide ?? 0) {
+      made.history = nil
+    }
     guard changes.scales == nil, let scales = made.scales else { return [made, changes] }
     if let growth = scales.growth {
       (made.scales, made.iterations, made.pyramid) = (nil, growth.iterations, growth.isPyramid)
@@ -84,13 +88,18 @@ extension RecipeKey {
 
 extension ScaleList {
   /// How a list came about that was made for a size: by steps of √2 or as the size alone, with as many iterations at
-  /// each; `nil` for a list that somebody wrote.
+  /// each, or fewer at those of a print; `nil` for a list that somebody wrote.
   fileprivate var growth: (iterations: Int, isPyramid: Bool)? {
-    guard let last = scales.last else { return nil }
-    let pyramid = ScaleList.pyramid(side: last.side, iterations: last.iterations)
+    guard let last = scales.last, let iterations = scales.first?.iterations else { return nil }
+    let pyramids = [
+      ScaleList.pyramid(side: last.side, iterations: iterations),
+      ScaleList.painting(side: last.side, iterations: iterations),
+    ]
     // Narrow pictures leave out sizes that are too small for the layers.
-    guard scales == pyramid.scales.suffix(scales.count) else { return nil }
-    return (last.iterations, scales.count > 1 || pyramid.scales.count == 1)
+    guard let pyramid = pyramids.first(where: { scales == $0.scales.suffix(scales.count) }) else {
+      return nil
+    }
+    return (iterations, scales.count > 1 || pyramid.scales.count == 1)
   }
 
   /// The list for a picture with the longer side `side`: the sizes below it, then steps of about √2, with the last one's

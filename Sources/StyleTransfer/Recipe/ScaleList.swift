@@ -42,6 +42,36 @@ public struct ScaleList: Equatable, Sendable {
   }
 }
 
+// MARK: - Prints
+
+extension ScaleList {
+  /// The longer side in pixels from which on a transfer is painted small first and then made finer.
+  public static let printSide = 1000
+  /// The longer side in pixels up to which the painting of such a picture is done.
+  public static let paintedSide = 640
+  /// What part of the iterations each of its larger sizes has.
+  public static let finishingPart = 0.16
+
+  /// The scales of a transfer with the longer side `side`: those of ``pyramid(side:iterations:)``, of which a picture of
+  /// ``printSide`` and more has `iterations` up to ``paintedSide``, and above it a ``finishingPart`` of them.
+  ///
+  /// The network sees as many pixels of a large picture as of a small one, and so less of what is in it: left to paint,
+  /// it would put the photograph's detail and a fine grain over strokes that it no longer sees as such. Some iterations
+  /// make edges and strokes as sharp as the size allows, and leave them where they are.
+  public static func painting(side: Int, iterations: Int) -> ScaleList {
+    let pyramid = pyramid(side: side, iterations: iterations)
+    guard side >= printSide else { return pyramid }
+    let fewer = max(1, Int((finishingPart * Double(iterations)).rounded()))
+    return ScaleList(
+      pyramid.scales.map { Scale(side: $0.side, iterations: $0.side > paintedSide ? fewer : iterations) })
+  }
+
+  /// Whether a size of this list only makes finer what a smaller one has painted.
+  func finishes(_ side: Int) -> Bool {
+    finalSide >= Self.printSide && side > Self.paintedSide && side > (scales.first?.side ?? side)
+  }
+}
+
 extension ScaleList: CustomStringConvertible {
   /// The list as it would be typed.
   public var description: String { scales.map { "\($0.side):\($0.iterations)" }.joined(separator: ",") }

@@ -52,6 +52,8 @@ import Testing
         let plans = [
           VGG19.Strips.none, .init([.init(pooling: 1, height: 16)]),
           .init([.init(pooling: 2, height: 32), .init(pooling: 3, height: 16)]),
+          .init([.init(pooling: 2, height: 16)]), .init([.init(pooling: 3, height: 32)]),
+          .init([.init(pooling: 1, height: 32), .init(pooling: 3, height: 32)]),
         ]
         for strips in plans {
           objective.strips = strips

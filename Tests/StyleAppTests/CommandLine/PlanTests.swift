@@ -123,6 +123,25 @@ struct PlanTests {
       }
     }
 
+    @Test(
+      "by the smallest strips too the peak memory of a run is within 15 % of its plan",
+      arguments: [192, 256, 384, 512])
+    func memoryByStrips(_ size: Int) throws {
+      try withTemporaryFolder { folder in
+        let short = Self.transfer(size, ["--iterations", "3", "--no-pyramid", "--no-stop-when-settled"])
+        let refused = try Impasto.run(short + ["--memory-limit", "10M", "-o", "out.png"], in: folder)
+        let least = try megabytes("this run needs about ", in: refused.errors)
+        let limit = short + ["--memory-limit", "\(Int(least) + 1)M"]
+        let plan = try Impasto.run(limit + ["--plan"], in: folder)
+        #expect(plan.output.contains(" in strips of "), "\(plan.output)")
+        let planned =
+          try megabytes("peak memory: about ", in: plan.output) - MemoryPlan.programFileBytes / 1e6
+        let measured = try measuredPeak(
+          limit + ["-o", folder.appending(path: "out.png").path, "--quiet"], in: folder)
+        #expect(abs(planned - measured) <= Self.tolerance * measured, "\(planned), \(measured)")
+      }
+    }
+
     /// Takes the weights out of the page cache and reads them from beginning to end, which fills it with large pages.
     private static func evictWeights() throws {
       let path = try WeightsLocator.path(explicit: nil)

@@ -225,7 +225,7 @@ struct RerunTests {
       #expect(changed.status == 0, "\(changed.errors)")
       let recipe = try recipe("b.png", in: folder)
       #expect(recipe.scales == .list(.init([.init(side: 40, iterations: 2)])))
-      #expect(recipe.method == .lbfgs() && recipe.content?.layers.description == "conv_3")
+      #expect(recipe.method == .lbfgs(history: 10) && recipe.content?.layers.description == "conv_3")
       #expect(recipe.totalVariationWeight == 0.25 && recipe.seed == 7)
       for (assignment, sentence) in [
         ("balanc=0.5", "did you mean 'balance'"), ("size", "a setting and its value are needed"),

@@ -154,6 +154,32 @@ struct RecipeTests {
     #expect(try ScaleList(parsing: list.description) == list)
   }
 
+  @Test(
+    "a transfer below 1000 pixels has a pyramid of equal sizes; a print paints at 640 and finishes above it")
+  func prints() throws {
+    #expect(ScaleList.painting(side: 999, iterations: 50) == .pyramid(side: 999, iterations: 50))
+    let print = ScaleList.painting(side: 2048, iterations: 50)
+    #expect(print.description == "128:50,181:50,256:50,362:50,512:50,724:8,1024:8,1448:8,2048:8")
+    #expect([512, 724, 2048].map(print.finishes) == [false, true, true])
+    #expect(!ScaleList([.init(side: 2048, iterations: 50)]).finishes(2048))
+    #expect(!ScaleList.pyramid(side: 999, iterations: 50).finishes(706))
+    #expect(ScaleList.painting(side: 1024, iterations: 2).scales.allSatisfy { $0.iterations >= 1 })
+  }
+
+  @Test("the history follows the size of the picture, and the recipe says which it is")
+  func history() throws {
+    #expect(Recipe.Defaults.history(side: 2560) == 10 && Recipe.Defaults.history(side: 2561) == 3)
+    let picture = Picture.random(width: 40, height: 33, maximum: 255, hasAlpha: false, seed: 1)
+    for (side, own, expected) in [(64, nil, 10), (4096, nil, 3), (4096, 12, 12)] as [(Int, Int?, Int)] {
+      var recipe = Recipe.transfer(content: picture, styles: [picture])
+      recipe.size = side
+      recipe.method = .lbfgs(history: own, frequencyFilter: false)
+      let prepared = try PreparedRecipe(recipe)
+      #expect(prepared.recipe.method == .lbfgs(history: expected, frequencyFilter: false))
+      #expect(prepared.recipe.json.contains("\"history\":\(expected)"))
+    }
+  }
+
   @Test("an objective has settled when its last iterations bring less than a part of it")
   func settling() {
     let settling = Settling(window: 3, part: 0.1)
