@@ -30,8 +30,10 @@ package struct Batch: Sendable {
   package var stopsAtFailure = false
   /// The bytes that may be used; `nil` for what the machine or its container has.
   package var memoryLimit: ByteCount?
-  /// Asked before each evaluation; `true` ends the batch, and unfinished pictures are dropped.
+  /// Asked before each evaluation; `true` ends the batch. Of an unfinished picture that took long the state stays.
   package var shouldStop: @Sendable () -> Bool = { false }
+  /// The seconds after which a picture takes long, so that its state is kept beside it from then on.
+  package var patience = KeptState.patience
 
   private let network: VGG19
   private let weightsSHA256: String
@@ -104,13 +106,25 @@ package struct Batch: Sendable {
     if !folder.isEmpty { try FileManager.default.makeFolder(folder) }
     try Picture.checkWritable(job.output)
     try gate.entering(RunPlan(prepared, memoryLimit: memoryLimit)) {
-      var painting = try Painting(
-        prepared, network: network, weightsSHA256: weightsSHA256, knownStyles: knownStyles,
-        memoryLimit: memoryLimit)
+      var state = KeptState(beside: job.output, patience: patience)
+      let begun = state.painting(
+        prepared, network: network, weightsSHA256: weightsSHA256, memoryLimit: memoryLimit)
+      var painting =
+        try begun?.painting
+        ?? Painting(
+          prepared, network: network, weightsSHA256: weightsSHA256, knownStyles: knownStyles,
+          memoryLimit: memoryLimit)
       tell(.stages(prepared.stages))
-      while let iteration = try painting.next(shouldStop: shouldStop) { tell(.iteration(iteration)) }
-      if painting.ending == .stopped { throw StyleTransferError(.interrupted, "interrupted") }
+      while let iteration = try painting.next(shouldStop: shouldStop) {
+        tell(.iteration(iteration))
+        state.note(&painting)
+      }
+      if painting.ending == .stopped {
+        _ = state.keepAtStop(&painting)
+        throw StyleTransferError(.interrupted, "interrupted")
+      }
       try painting.write(to: job.output)
+      state.remove()
       entry.iterations = painting.iteration?.number
       entry.loss = painting.best?.total
     }

@@ -181,6 +181,48 @@ struct BatchTests {
     }
   }
 
+  @Test("a picture that takes long is gone on with where its batch was stopped, to the same bytes")
+  func goingOn() throws {
+    try withTemporaryFolder { folder in
+      let jobs = Array(try Self.jobs(in: folder).prefix(2))
+      var batch = try Batch(jobs, network: VGG19.cached())
+      // Each takes long.
+      batch.patience = 0
+      let asked = Mutex(0)
+      batch.shouldStop = {
+        asked.withLock {
+          $0 += 1
+          return $0 > 12
+        }
+      }
+      #expect(batch.make(for: Ears()).entries.map(\.state) == [.made, .left])
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/new").sorted()
+      #expect(left == ["0.png", "1.png.checkpoint"])
+      let painting = try Painting(resuming: jobs[1].output + ".checkpoint", network: VGG19.cached())
+      let done = try #require(painting.iteration?.number)
+      #expect(done > 0)
+      batch.shouldStop = { false }
+      #expect(batch.make(for: Ears()).entries.map(\.state) == [.there, .made])
+      let whole = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/new").sorted()
+      #expect(whole == ["0.png", "1.png"])
+      #expect(Self.bytes(jobs) == (try Self.alone(jobs, in: folder)))
+    }
+  }
+
+  @Test("a state of other settings is not gone on from")
+  func otherState() throws {
+    try withTemporaryFolder { folder in
+      let job = try Self.jobs(in: folder)[0]
+      var other = try Painting(Self.jobs(in: folder)[3].recipe.get(), network: VGG19.cached())
+      for _ in 0..<2 { _ = try other.next() }
+      try FileManager.default.createDirectory(atPath: folder.path + "/new", withIntermediateDirectories: true)
+      try other.checkpoint(to: job.output + ".checkpoint")
+      let batch = try Batch([job], network: VGG19.cached())
+      #expect(batch.make(for: Ears()).entries.map(\.state) == [.made])
+      #expect(Self.bytes([job]) == (try Self.alone([job], in: folder)))
+    }
+  }
+
   @Test("a job that needs more memory than is allowed is refused, and none waits for ever")
   func memory() throws {
     try withTemporaryFolder { folder in

@@ -11,13 +11,13 @@ struct CheckpointPlan: Codable {
   /// Seconds from one state to the next.
   var interval = Self.defaultInterval
 
-  static let defaultInterval = 180.0
+  static let defaultInterval = KeptState.interval
   /// The seconds after which a run takes long.
-  static let patience = 120.0
+  static let patience = KeptState.patience
 
   /// The file beside a picture; `nil` where that goes to standard output.
   static func besides(_ output: OutputFile) -> String? {
-    output.isStandardOutput ? nil : output.path + ".checkpoint"
+    output.isStandardOutput ? nil : output.path + KeptState.pathEnding
   }
 }
 

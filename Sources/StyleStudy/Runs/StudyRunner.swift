@@ -86,23 +86,37 @@ struct StudyRunner {
     // A log takes its name when its picture is there: an older one never passes for a newer picture's.
     let unfinished = path(run.logName + ".part")
     try? FileManager.default.removeItem(atPath: path(run.logName))
-    defer { try? FileManager.default.removeItem(atPath: unfinished) }
     let picture = path(run.pictureName)
+    var state = KeptState(beside: picture)
+    // Where the state stays, its log is gone on with.
+    var isKept = false
+    defer { if !isKept { try? FileManager.default.removeItem(atPath: unfinished) } }
     try Picture.checkWritable(picture)
     let prepared = try PreparedRecipe(run.recipe())
     try RunPlan(prepared, memoryLimit: memoryLimit).checkMemory()
-    var painting = try Painting(
+    let begun = state.painting(
       prepared, network: network, weightsSHA256: weightsSHA256, memoryLimit: memoryLimit)
-    let log = try IterationLog(path: unfinished)
+    var painting =
+      try begun?.painting
+      ?? Painting(prepared, network: network, weightsSHA256: weightsSHA256, memoryLimit: memoryLimit)
+    let log = try IterationLog(
+      path: unfinished, keeping: begun?.notes[Self.logLength].flatMap { Int($0) } ?? 0)
+    func notes() -> [String: String] { [Self.logLength: "\(log.safeLength)"] }
     audience.begin(run.name, prepared.stages)
     while let iteration = try painting.next(shouldStop: shouldStop) {
       audience.update(iteration)
       try log.append(iteration)
+      state.note(&painting, notes: notes())
     }
     if painting.iteration != nil { try painting.write(to: picture) }
     if painting.ending == .stopped {
+      isKept = state.keepAtStop(&painting, notes: notes())
       throw StyleTransferError(.interrupted, "interrupted; the best picture so far is in '\(picture)'")
     }
     try FileManager.default.moveItem(atPath: unfinished, toPath: path(run.logName))
+    state.remove()
   }
+
+  /// What a state notes: the bytes of the log that belong to it.
+  private static let logLength = "log"
 }

@@ -3,7 +3,7 @@ import NN
 import Platform
 import Tensor
 
-/// A file that ``Painting/checkpoint(to:)`` wrote.
+/// A file that ``Painting/checkpoint(to:)`` wrote. Checksums tell whether it is still what was written.
 package struct Checkpoint {
   package let path: String
   let tensors: CheckpointTensors
@@ -22,10 +22,13 @@ package struct Checkpoint {
     static let aliases = "aliases"
     static let notes = "notes"
     static let version = "impasto"
+    static let checksums = "checksums"
+    /// Of all other texts.
+    static let checksum = "checksum"
   }
 
   /// The format of the file; another one is refused.
-  private static let format = "1"
+  private static let format = "2"
 
   /// What the name of the file that is being written has at its end, until it is whole.
   package static let temporarySuffix = ".part"
@@ -50,10 +53,15 @@ package struct Checkpoint {
         "'\(path)' is a checkpoint of another version of Impasto (\(file.metadata[Key.version] ?? "unknown"), format "
           + "\(format); this one reads format \(Self.format)); go on with that version")
     }
+    guard file.metadata[Key.checksum] == Self.checksum(of: file.metadata) else {
+      throw Self.refusal(path, because: "what it says is not what was written, the file is damaged")
+    }
     self.path = path
     metadata = file.metadata
     do {
-      tensors = CheckpointTensors(file, aliases: try Self.decode([String: String].self, file, Key.aliases))
+      tensors = CheckpointTensors(
+        file, aliases: try Self.decode([String: String].self, file, Key.aliases),
+        checksums: try Self.decode([String: String].self, file, Key.checksums))
       pictures = try Self.decode([StoredPicture].self, file, Key.pictures)
       notes = try Self.decode([String: String].self, file, Key.notes)
     } catch { throw Self.refusal(path, because: "\(error)") }
@@ -73,6 +81,14 @@ package struct Checkpoint {
     try JSONDecoder.numbersAsTexts().decode(PaintingState.self, from: Data((metadata[Key.state] ?? "").utf8))
   }
 
+  /// The checksum of all texts but itself.
+  private static func checksum(of metadata: [String: String]) -> String {
+    let texts = metadata.filter { $0.key != Key.checksum }.sorted { $0.key < $1.key }
+    // No text has a null character inside.
+    let whole = texts.map { "\($0.key)\0\($0.value)\0" }.joined()
+    return Array(whole.utf8).withUnsafeBytes(StyleTransfer.checksum)
+  }
+
   private static func decode<Value: Decodable>(
     _ type: Value.Type, _ file: SafetensorsFile, _ key: String
   ) throws -> Value {
@@ -90,7 +106,9 @@ package struct Checkpoint {
     let folder = (path as NSString).deletingLastPathComponent
     return try Recipe(kind, [changes]).mapSources { source in
       guard let place = source.path, let picture = stored[place] else { return source }
-      return .picture(try picture.read(from: tensors))
+      do { return .picture(try picture.read(from: tensors)) } catch let error as DamagedTensor {
+        throw damage("\(error)")
+      }
     }.findingFiles(in: [folder, "."])
   }
 
@@ -114,10 +132,12 @@ package struct Checkpoint {
     func text(_ value: some Encodable) throws -> String {
       String(decoding: try JSONEncoder.sorted().encode(value), as: UTF8.self)
     }
-    let metadata = [
+    var metadata = [
       Key.format: format, Key.version: Version.current, Key.recipe: kept.json, Key.state: try text(state),
       Key.pictures: try text(pictures), Key.aliases: try text(tensors.aliases), Key.notes: try text(notes),
+      Key.checksums: try text(tensors.sums),
     ]
+    metadata[Key.checksum] = checksum(of: metadata)
     try Safetensors.write(tensors.stored, metadata: metadata, to: path, temporarySuffix: temporarySuffix)
   }
 

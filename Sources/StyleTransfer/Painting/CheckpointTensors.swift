@@ -1,5 +1,6 @@
 import Foundation
 import NN
+import Platform
 import Tensor
 
 /// The tensors of a checkpoint, each under a name; those that are alike to the bit are written once, and are one in
@@ -10,11 +11,15 @@ struct CheckpointTensors {
   /// The names of the others, and which tensor each of them is.
   private(set) var aliases: [String: String] = [:]
   private var file: SafetensorsFile?
+  /// The CRC-32 of each tensor's bytes in the file, in hexadecimal.
+  private var checksums: [String: String] = [:]
   private let read = ReadTensors()
 
   init() {}
 
-  init(_ file: SafetensorsFile, aliases: [String: String]) { (self.file, self.aliases) = (file, aliases) }
+  init(_ file: SafetensorsFile, aliases: [String: String], checksums: [String: String]) {
+    (self.file, self.aliases, self.checksums) = (file, aliases, checksums)
+  }
 
   mutating func add(_ name: String, _ tensor: Tensor<Float>) {
     if let same = stored.first(where: { $0.value.isSame(as: tensor) })?.key {
@@ -29,14 +34,24 @@ struct CheckpointTensors {
     aliases[name] != nil || stored[name] != nil || file?.names.contains(name) == true
   }
 
+  /// The checksums of the tensors that are written.
+  var sums: [String: String] {
+    stored.mapValues { $0.withUnsafeScalars { checksum(UnsafeRawBufferPointer($0)) } }
+  }
+
   /// The tensor called `name`, in memory of its own: the file may be replaced and deleted meanwhile.
+  ///
+  /// - Throws: ``StyleTransferError`` when its bytes are not those that were written.
   func tensor(_ name: String) throws -> Tensor<Float> {
     let name = aliases[name] ?? name
     if let tensor = read.tensors[name] { return tensor }
     guard let file else { return stored[name] ?? Tensor(0) }
     let mapped: Tensor<Float> = try file.tensor(name)
-    let tensor = mapped.withUnsafeScalars { scalars in
-      Tensor<Float>(shape: mapped.shape) { _ = $0.update(fromContentsOf: scalars) }
+    let tensor = try mapped.withUnsafeScalars { scalars in
+      guard checksum(UnsafeRawBufferPointer(scalars)) == checksums[name] else {
+        throw DamagedTensor(name: name)
+      }
+      return Tensor<Float>(shape: mapped.shape) { _ = $0.update(fromContentsOf: scalars) }
     }
     read.tensors[name] = tensor
     return tensor
@@ -48,6 +63,19 @@ struct CheckpointTensors {
     return NamedTensors(
       names: names.map { String($0.dropFirst(prefix.count)) }, tensors: try names.map(tensor))
   }
+}
+
+/// A tensor in a checkpoint whose bytes have changed since they were written.
+struct DamagedTensor: Error, CustomStringConvertible {
+  let name: String
+  var description: String { "the bytes of '\(name)' are not those that were written, the file is damaged" }
+}
+
+/// The CRC-32 of bytes, in hexadecimal.
+func checksum(_ bytes: UnsafeRawBufferPointer) -> String {
+  var crc = CRC32()
+  crc.update(bytes)
+  return String(crc.value, radix: 16)
 }
 
 /// What was read of a checkpoint so far.

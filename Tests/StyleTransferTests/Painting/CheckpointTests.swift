@@ -189,10 +189,36 @@ struct CheckpointTests {
         let error = try refusal(bytes.prefix(count))
         #expect(error?.kind == .badData && error?.description.contains("is no checkpoint") == true)
       }
-      let text = "\"impasto-checkpoint\":\"1\""
+      let text = "\"impasto-checkpoint\":\"2\""
       let place = try #require(bytes.firstRange(of: Data(text.utf8)))
-      let other = bytes.replacing(bytes[place], with: Data(text.replacing("1", with: "9").utf8))
+      let other = bytes.replacing(bytes[place], with: Data(text.replacing("2", with: "9").utf8))
       #expect(try refusal(other)?.description.contains("format 9") == true)
+    }
+  }
+
+  @Test("a file in which a byte has changed is refused, wherever it is")
+  func damage() throws {
+    try withTemporaryFolder { folder in
+      let network = try Self.network()
+      let file = folder.appending(path: "state").path
+      var painting = try Painting(Self.recipe(), network: network)
+      for _ in 0..<5 { _ = try painting.next() }
+      try painting.checkpoint(to: file)
+      let bytes = try Data(contentsOf: URL(filePath: file))
+      let header =
+        8 + Int(bytes.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << (8 * $1.offset) })
+      // A digit of the settings, then one bit in each part of the numbers.
+      let seed = try #require(bytes.firstRange(of: Data("iterations".utf8))).lowerBound
+      let places = [seed] + stride(from: header + 2, to: bytes.count, by: (bytes.count - header) / 9)
+      for place in places {
+        var damaged = bytes
+        damaged[place] ^= 1
+        try damaged.write(to: URL(filePath: file))
+        let error = #expect(throws: StyleTransferError.self) {
+          try Painting(resuming: file, network: network)
+        }
+        #expect(error?.kind == .badData && error?.description.contains("damaged") == true, "\(place)")
+      }
     }
   }
 }
