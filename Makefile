@@ -117,10 +117,10 @@ bench-quality: weights build ## Compare pictures with those of PyTorch's L-BFGS 
 bench-plan: weights build ## Compare what --plan says with what the runs then take
 	@$(or $(PYTHON),python3) Benchmarks/plan.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES))
 
-# ONLY="bits,turns,large,plan" SIZES=1024,2048 OLD=…/impasto of another checkout for turns; the whole takes hours
+# ONLY="bits,turns,large,plan,huge" SIZES=1024,2048 LIMIT=4G OLD=…/impasto of another checkout for turns; it takes hours
 bench-size: weights build ## Measure print sizes: bits, time and memory by strips, and what a plan says of them
 	@$(or $(PYTHON),python3) Benchmarks/size.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) \
-	  $(if $(OLD),--old $(OLD)) $(if $(THREADS),--threads $(THREADS))
+	  $(if $(OLD),--old $(OLD)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(THREADS),--threads $(THREADS))
 
 bench-docs: ## Put the table of the last `make bench` into docs/performance.md
 	@$(or $(PYTHON),python3) Benchmarks/bench.py --publish docs/performance.md $(if $(OUTPUT),--output $(OUTPUT))

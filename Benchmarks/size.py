@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Measures print sizes: that a limit of memory changes no bit, what strips take, and what a plan says of them.
 
-Usage: Benchmarks/size.py [--only bits,turns,large,plan] [--sizes 1024,2048] [--old PROGRAM] [--threads N]
+Usage: Benchmarks/size.py [--only bits,turns,large,plan,huge] [--sizes 1024,2048] [--old PROGRAM] [--limit 4G] [--threads N]
 
-  bits    one picture, five iterations: in one piece and within three limits, with 1, 2 and 5 threads
-  turns   this build and --old in turns, in one piece: seconds of an evaluation, peak memory
-  large   4096 pixels within 4 GB beside one piece, as far as this machine has the memory for it
-  plan    what --plan says within limits, at four sizes, and what the run takes
+  bits    1024 and 2048 pixels, five iterations: in one piece and within three limits, with 1, 2 and 5 threads
+  turns   512 and 1024 pixels, this build and --old in turns, in one piece: seconds of an evaluation, peak memory
+  large   4096 pixels within 4 GB beside one piece, eight iterations, as the last size of a print has
+  plan    768, 1024, 1536 and 2048 pixels: what --plan says within limits, and what the run takes
+  huge    8192 pixels within 14 GB: the plan of the whole picture, and three iterations
 
-The exit status is 1 where bits differ, or a plan is off by more than 15 % in memory or 30 % in time.
+--sizes are other sizes for each of these, --limit another limit of large and huge. The exit status is 1 where bits differ,
+a plan is off by more than 15 % in memory or 30 % in time, or a run takes more than its limit.
 """
 
 import argparse
@@ -109,18 +111,52 @@ def turns(old, sizes, threads, folder):
             f"{ratio:.2f}; peak {peak[0]:.0f} → {peak[1]:.0f} MB, {peak[1] / peak[0]:.2f}", flush=True)
 
 
-def large(threads, folder):
-    arguments = ["--size", "4096", "--iterations", "2", *threads]
-    for limit in ("1T", "4G"):
-        result = run(TOOL, arguments + ["--memory-limit", limit], folder)
-        print(
-            f"large 4096, limit {limit}: {planned(arguments + ['--memory-limit', limit])[2]}: "
-            f"{result['evaluation']:.1f} s an evaluation, peak {result['peak']:.0f} MB, {result['digest'][:16]}", flush=True)
+def megabytes(limit):
+    return float(limit[:-1]) * {"M": 1, "G": 1e3, "T": 1e6}[limit[-1]]
 
 
-def plan(threads, folder):
+def large(sizes, limit, threads, folder):
     failures = 0
-    for size in (768, 1024, 1536, 2048):
+    for size in sizes:
+        arguments = ["--size", str(size), "--iterations", "8", *threads]
+        whole = {}
+        for own in (limit, "1T"):
+            says = planned(arguments + ["--memory-limit", own])
+            result = run(TOOL, arguments + ["--memory-limit", own], folder)
+            isWrong = result["peak"] > megabytes(own)
+            failures += isWrong
+            print(
+                f"large {size}, limit {own}, {says[2]}: {result['evaluation']:.1f} s an evaluation, peak "
+                f"{result['peak']:.0f} MB, {says[1]:.0f} planned, {result['digest'][:16]}{'  over' if isWrong else ''}",
+                flush=True)
+            whole[own] = result
+        ratio = whole[limit]["evaluation"] / whole["1T"]["evaluation"]
+        same = whole[limit]["digest"] == whole["1T"]["digest"]
+        failures += not same
+        print(f"large {size}: {ratio:.2f} of one piece's time, {'the same bits' if same else 'DIFFERENT'}", flush=True)
+    return failures
+
+
+def huge(sizes, limit, threads, folder):
+    failures = 0
+    for size in sizes:
+        arguments = ["--size", str(size), "--memory-limit", limit, *threads]
+        pyramid = [one for one in TRANSFER if one != "--no-pyramid"]
+        print(subprocess.run(
+            [TOOL, *pyramid, *arguments, "--plan"], check=True, capture_output=True, text=True).stdout, flush=True)
+        arguments += ["--iterations", "3"]
+        (_, memory, strips), result = planned(arguments), run(TOOL, arguments, folder)
+        isWrong = result["peak"] > megabytes(limit)
+        failures += isWrong
+        print(
+            f"huge {size}, {strips}: {result['evaluation']:.0f} s an evaluation, {result['run']:.0f} s in all, peak "
+            f"{result['peak']:.0f} MB, {memory:.0f} planned{'  over' if isWrong else ''}", flush=True)
+    return failures
+
+
+def plan(sizes, threads, folder):
+    failures = 0
+    for size in sizes:
         for limit in limits(size, 3)[:2]:
             arguments = ["--size", str(size), "--iterations", "3", "--memory-limit", f"{limit}M", *threads]
             (seconds, memory, strips), taken = planned(arguments), run(TOOL, arguments, folder)
@@ -136,23 +172,30 @@ def plan(threads, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--only", default="bits,turns,large,plan")
-    parser.add_argument("--sizes", default="1024,2048")
+    parser.add_argument("--only", default="bits,turns,large,plan,huge")
+    parser.add_argument("--sizes", help="in place of a measurement's own")
     parser.add_argument("--old", help="another build's impasto")
+    parser.add_argument("--limit", help="the memory of large and huge")
     parser.add_argument("--threads")
     options = parser.parse_args()
     chosen = options.only.split(",")
     threads = ["--threads", options.threads] if options.threads else []
     failures = 0
+
+    def sizes(*own):
+        return [int(size) for size in options.sizes.split(",")] if options.sizes else own
+
     with tempfile.TemporaryDirectory() as folder:
         if "bits" in chosen:
-            failures += bits([int(size) for size in options.sizes.split(",")], folder)
+            failures += bits(sizes(1024, 2048), folder)
         if "turns" in chosen and options.old:
-            turns(options.old, (512, 1024), threads, folder)
+            turns(options.old, sizes(512, 1024), threads, folder)
         if "large" in chosen:
-            large(threads, folder)
+            failures += large(sizes(4096), options.limit or "4G", threads, folder)
         if "plan" in chosen:
-            failures += plan(threads, folder)
+            failures += plan(sizes(768, 1024, 1536, 2048), threads, folder)
+        if "huge" in chosen:
+            failures += huge(sizes(8192), options.limit or "14G", threads, folder)
     sys.exit(1 if failures else 0)
 
 
