@@ -207,9 +207,9 @@ struct CheckpointTests {
       let bytes = try Data(contentsOf: URL(filePath: file))
       let header =
         8 + Int(bytes.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << (8 * $1.offset) })
-      // A digit of the settings, then one bit in each part of the numbers.
-      let seed = try #require(bytes.firstRange(of: Data("iterations".utf8))).lowerBound
-      let places = [seed] + stride(from: header + 2, to: bytes.count, by: (bytes.count - header) / 9)
+      // A size in the settings, then one bit in each part of the numbers.
+      let size = try #require(bytes.firstRange(of: Data("32:2".utf8))).lowerBound
+      let places = [size] + stride(from: header + 2, to: bytes.count, by: (bytes.count - header) / 9)
       for place in places {
         var damaged = bytes
         damaged[place] ^= 1
