@@ -59,4 +59,43 @@ import Testing
     let odd = sums([0, group + 1, height], threads: 2)
     #expect(odd.gram(pixels: pixels).scalars != whole.gram(pixels: pixels).scalars)
   }
+
+  @Test("weighted sums are those of the definition, in either layout and in bands", arguments: [false, true])
+  func weighted(channelsLast: Bool) {
+    let (channels, height, width) = (5, 20, 130)
+    let x = Self.features([1, channels, height, width], channelsLast: channelsLast)
+    let y = Self.features([1, channels, height, width], channelsLast: false).flipped(axes: [2])
+    var weights = Self.features([1, 1, height, width], channelsLast: false).clamped(to: 0...1)
+    // Whole groups that do not count.
+    weights[0..., 0..., 4..<12] = Tensor(0)
+    func sums(_ cuts: [Int]) -> PixelSums<Float> {
+      var sums = PixelSums<Float>(batch: 1, channels: channels, width: width, products: true, sums: true)
+      for (first, end) in zip(cuts, cuts.dropFirst()) {
+        sums.add(
+          x.sliced(first..<end, axis: 2), target: y.sliced(first..<end, axis: 2),
+          weights: weights.sliced(first..<end, axis: 2))
+      }
+      return sums
+    }
+    let found = sums([0, height])
+    let shares = Tensor<Double>(weights).reshaped(to: [1, height * width])
+    let (a, b) = (
+      Tensor<Double>(x).reshaped(to: [channels, height * width]),
+      Tensor<Double>(y).reshaped(to: [channels, height * width])
+    )
+    let whole = shares.sum().scalar
+    // Products and sums of numbers below 2, of which each root of a weight is rounded as well.
+    let gram = Tensor<Double>(found.gram(weight: whole))[0]
+    #expect((gram - (a * shares).matrixProduct(a.transposed()) / whole).abs().max().scalar < 1e-5)
+    let mean = Tensor<Double>(found.mean(weight: whole)).reshaped(to: [channels])
+    #expect((mean - (a * shares).sum(axes: [1]) / whole).abs().max().scalar < 1e-6)
+    #expect(abs(found.squaredDistance / ((a - b).square() * shares).sum().scalar - 1) < 1e-9)
+    let group = PixelSums<Float>.groupHeight(width: width)
+    for cuts in [[0, group, height], [0, 2 * group, 3 * group, height]] {
+      let banded = sums(cuts)
+      #expect(banded.gram(weight: whole).scalars == found.gram(weight: whole).scalars)
+      #expect(banded.mean(weight: whole).scalars == found.mean(weight: whole).scalars)
+      #expect(banded.squaredDistance == found.squaredDistance)
+    }
+  }
 }

@@ -39,14 +39,22 @@ package struct PixelSums<Scalar: TensorScalar>: Sendable {
   /// - Parameters:
   ///   - features: F, [N, C, rows, W].
   ///   - target: P, the features that F is compared with, of the same shape; `nil` if it is not.
+  ///   - weights: How often each pixel counts, [1, 1, rows, W], not negative; `nil` for once. A group of pixels that do
+  ///     not count costs nothing.
   /// - Precondition: The bands before were whole groups.
-  package mutating func add(_ features: Tensor<Scalar>, target: Tensor<Scalar>? = nil) {
+  package mutating func add(
+    _ features: Tensor<Scalar>, target: Tensor<Scalar>? = nil, weights: Tensor<Scalar>? = nil
+  ) {
     ShapeCheck.require(
       features.shape[0] == batch && features.shape[1] == channels && features.shape[3] == width
     ) {
       "PixelSums: features \(features.shape) are not of the form [\(batch), \(channels), rows, \(width)]"
     }
+    ShapeCheck.require(weights.map { $0.shape == [1, 1, features.shape[2], width] } ?? true) {
+      "PixelSums: weights \(weights?.shape ?? []) for features \(features.shape); [1, 1, H, W] is needed"
+    }
     let band = FeatureBand(features.array)
+    let shares = weights?.scalars
     let other = target.map { FeatureBand($0.array, like: band) }
     let groupHeight = Self.groupHeight(width: width)
     let height = features.shape[2]
@@ -65,6 +73,14 @@ package struct PixelSums<Scalar: TensorScalar>: Sendable {
           Parallel.forEach(count) { place in
             let top = (first + place) * groupHeight
             let rows = top..<min(top + groupHeight, height)
+            if let shares {
+              band.addUp(
+                picture, rows, weighedBy: shares[rows.lowerBound * width..<rows.upperBound * width],
+                target: other,
+                products: wantsProducts ? partialProducts.pointer + place * size : nil,
+                totals: partialSums.pointer + place * (channels + 1))
+              return
+            }
             if wantsProducts {
               BLAS.syrk(
                 channels, rows.count * width, band.matrix(picture, row: top),
@@ -102,14 +118,17 @@ package struct PixelSums<Scalar: TensorScalar>: Sendable {
   }
 
   /// G = F·Fᵀ / M of the M pixels that were added, [N, C, C].
-  package func gram(pixels: Int) -> Tensor<Scalar> {
+  package func gram(pixels: Int) -> Tensor<Scalar> { gram(weight: Double(pixels)) }
+
+  /// The weighted G = Σ w·F·Fᵀ / `weight`, [N, C, C].
+  package func gram(weight: Double) -> Tensor<Scalar> {
     Tensor(
       StridedArray([batch, channels, channels]) { result in
         for picture in 0..<batch {
           let base = picture * channels * channels
           for row in 0..<channels {
             for column in row..<channels {
-              let value = Scalar(products[base + row * channels + column] / Double(pixels))
+              let value = Scalar(products[base + row * channels + column] / weight)
               result[base + row * channels + column] = value
               result[base + column * channels + row] = value
             }
@@ -119,8 +138,11 @@ package struct PixelSums<Scalar: TensorScalar>: Sendable {
   }
 
   /// μ = F·1 / M of the M pixels that were added, [N, C, 1].
-  package func mean(pixels: Int) -> Tensor<Scalar> {
-    Tensor(sums.map { Scalar($0 / Double(pixels)) }, shape: [batch, channels, 1])
+  package func mean(pixels: Int) -> Tensor<Scalar> { mean(weight: Double(pixels)) }
+
+  /// The weighted μ = Σ w·F / `weight`, [N, C, 1].
+  package func mean(weight: Double) -> Tensor<Scalar> {
+    Tensor(sums.map { Scalar($0 / weight) }, shape: [batch, channels, 1])
   }
 }
 
@@ -203,6 +225,44 @@ private struct FeatureBand<Scalar: TensorScalar>: @unchecked Sendable {
     for pixel in 0..<pixels { kernel.accumulate(totals, channels, first + pixel * channels, 1) }
   }
 
+  /// The sums of one group of rows whose pixels are weighted: Σ w·F·Fᵀ from rows √w·F, Σ w·F, and Σ w·(F − P)².
+  ///
+  /// - Parameters:
+  ///   - shares: The weights of the rows' pixels.
+  ///   - products: Gets the upper triangle, where it is wanted.
+  ///   - totals: Gets the channels' sums and, behind them, the squared distance.
+  func addUp(
+    _ picture: Int, _ rows: Range<Int>, weighedBy shares: ArraySlice<Scalar>, target: FeatureBand?,
+    products: UnsafeMutablePointer<Scalar>?, totals: UnsafeMutablePointer<Double>
+  ) {
+    totals.update(repeating: 0, count: channels + 1)
+    guard shares.contains(where: { $0 != 0 }) else {
+      products?.update(repeating: 0, count: channels * channels)
+      return
+    }
+    let pixels = shares.count
+    let steps = isChannelsLast ? (pixel: channels, channel: 1) : (pixel: 1, channel: channelStep)
+    let weighed = StridedArray<Scalar>(uninitialized: [products == nil ? 0 : pixels * channels])
+    let first = start(picture, row: rows.lowerBound)
+    shares.withUnsafeBufferPointer { shares in
+      weigh(
+        first, steps.pixel, steps.channel, pixels: pixels, channels, by: shares.baseAddress!,
+        into: products == nil ? nil : weighed.pointer, sums: totals)
+      if let target {
+        totals[channels] = weightedSquares(
+          first, target.start(picture, row: rows.lowerBound), steps.pixel,
+          (steps.channel, isChannelsLast ? 1 : target.channelStep), pixels: pixels, channels,
+          shares.baseAddress!)
+      }
+    }
+    guard let products else { return }
+    BLAS.syrk(
+      channels, pixels,
+      BLAS.Matrix(start: UnsafePointer(weighed.pointer), isTransposed: true, leadingDimension: channels),
+      products, leadingDimension: channels, lower: false)
+    withExtendedLifetime(weighed) {}
+  }
+
   /// Σ (x − y)² over some rows.
   func squaredDistance(from other: FeatureBand, _ picture: Int, _ rows: Range<Int>) -> Double {
     let pixels = rows.count * width
@@ -219,6 +279,46 @@ private struct FeatureBand<Scalar: TensorScalar>: @unchecked Sendable {
         )
     }
   }
+}
+
+/// Writes √w·F, pixel after pixel, and adds w·F to the channels' sums.
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func weigh<S: TensorScalar>(
+  _ features: UnsafePointer<S>, _ pixelStep: Int, _ channelStep: Int, pixels: Int, _ channels: Int,
+  by weights: UnsafePointer<S>, into rows: UnsafeMutablePointer<S>?, sums: UnsafeMutablePointer<Double>
+) {
+  for pixel in 0..<pixels {
+    let (weight, root) = (Double(weights[pixel]), weights[pixel].squareRoot())
+    let source = features + pixel * pixelStep
+    if let rows {
+      let target = rows + pixel * channels
+      for channel in 0..<channels { target[channel] = root * source[channel * channelStep] }
+    }
+    if weight == 0 { continue }
+    for channel in 0..<channels { sums[channel] += weight * Double(source[channel * channelStep]) }
+  }
+}
+
+/// Σ w·(x − y)².
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func weightedSquares<S: TensorScalar>(
+  _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, _ pixelStep: Int, _ channelSteps: (a: Int, b: Int),
+  pixels: Int, _ channels: Int, _ weights: UnsafePointer<S>
+) -> Double {
+  var total = 0.0
+  for pixel in 0..<pixels where weights[pixel] != 0 {
+    var sum = 0.0
+    for channel in 0..<channels {
+      let difference =
+        Double(a[pixel * pixelStep + channel * channelSteps.a])
+        - Double(b[pixel * pixelStep + channel * channelSteps.b])
+      sum += difference * difference
+    }
+    total += Double(weights[pixel]) * sum
+  }
+  return total
 }
 
 @specialized(where S == Float)
