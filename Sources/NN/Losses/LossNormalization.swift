@@ -39,12 +39,12 @@ extension LossNormalization {
   ///
   /// - Parameters:
   ///   - targetSquare: ‖P‖².
-  ///   - count: The number of elements of F.
-  func contentScale(targetSquare: Double, count: Int) -> Double {
+  ///   - count: The number of elements of F; of weighted pixels C times the sum of the weights.
+  func contentScale(targetSquare: Double, count: Double) -> Double {
     switch self {
     // Nothing is a part of zero: a target of zeros is compared by the mean.
-    case .relative: 1 / (targetSquare > 0 ? targetSquare : Double(count))
-    case .mean, .study: 1 / Double(count)
+    case .relative: 1 / (targetSquare > 0 ? targetSquare : count)
+    case .mean, .study: 1 / count
     case .sum: 0.5
     }
   }
@@ -54,9 +54,9 @@ extension LossNormalization {
   /// - Parameters:
   ///   - targetSquare: ‖A‖².
   ///   - channels: C.
-  ///   - pixels: M, of the picture's features.
-  func gramScale(targetSquare: Double, channels: Int, pixels: Int) -> Double {
-    let (c, m) = (Double(channels), Double(pixels))
+  ///   - pixels: M, of the picture's features; of weighted ones the sum of the weights.
+  func gramScale(targetSquare: Double, channels: Int, pixels: Double) -> Double {
+    let (c, m) = (Double(channels), pixels)
     switch self {
     case .relative: return StyleStatistic.gram.relativeScale / (targetSquare > 0 ? targetSquare : c * c)
     // The mean over C² elements of (G / C − A / C)².

@@ -74,14 +74,12 @@ struct GramDistance<Scalar: TensorScalar>: StyleDistance {
     ofZeroFeatures =
       targetSquare
       * normalization.gramScale(
-        targetSquare: targetSquare, channels: features.shape[1],
-        pixels: features.shape[2] * features.shape[3])
+        targetSquare: targetSquare, channels: features.shape[1], pixels: features.pixels)
   }
 
   func callAsFunction(_ features: FeatureSums<Scalar>) -> Tensor<Scalar> {
-    let shape = features.shape
     let scale = normalization.gramScale(
-      targetSquare: targetSquare, channels: shape[1], pixels: shape[2] * shape[3])
+      targetSquare: targetSquare, channels: features.shape[1], pixels: features.pixels)
     return squaredDistance(features.gram!, target, scale: scale)
   }
 }

@@ -34,16 +34,18 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
   ///   - features: The style's, [N, C, H, W].
   ///   - statistic: What of the features is compared.
   ///   - normalization: How the loss is measured.
-  /// - Precondition: `features` has four axes and is not empty.
+  ///   - weights: How often each pixel of the style counts, [1, 1, H, W], not negative; `nil` for once.
+  /// - Precondition: `features` has four axes and is not empty; with weights there is one picture, and some weight is
+  ///   not 0.
   public init(
     target features: Tensor<Scalar>, statistic: StyleStatistic = .gram,
-    normalization: LossNormalization = .relative
+    normalization: LossNormalization = .relative, weights: Tensor<Scalar>? = nil
   ) {
     ShapeCheck.require(features.rank == 4 && features.count > 0) {
       "StyleLoss: the features \(features.shape) are not of the form [N, C, H, W], or are empty"
     }
     self.init(
-      target: FeatureSums(features.detached(), statistic.request(Scalar.self)), statistic: statistic,
+      target: Self.sums(features.detached(), statistic, weights), statistic: statistic,
       normalization: normalization)
   }
 
@@ -69,13 +71,33 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
 
   /// The loss of `features`, a tensor of rank 0.
   ///
-  /// - Precondition: `features` has the target's number of pictures and of channels.
-  public func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
+  /// With weights it is the loss of a region: of the features of those pixels, each counted as often as its weight says,
+  /// as in guided Gram matrices (Gatys et al., Controlling Perceptual Factors in Neural Style Transfer, 2017). Weights
+  /// of 1 and 0 make it the loss of the pixels that have 1.
+  ///
+  /// - Parameters:
+  ///   - features: [N, C, H, W], of any size.
+  ///   - weights: How often each pixel counts, [1, 1, H, W], not negative; `nil` for once.
+  /// - Precondition: `features` has the target's number of pictures and of channels; with weights there is one picture,
+  ///   and some weight is not 0.
+  public func callAsFunction(_ features: Tensor<Scalar>, weights: Tensor<Scalar>? = nil) -> Tensor<Scalar> {
     let shape = features.shape
     ShapeCheck.require(shape.count == 4 && shape[0] == batch && shape[1] == channels) {
       "StyleLoss: the features \(shape) do not fit a target of \(batch) pictures with \(channels) channels"
     }
-    return distance(FeatureSums(features, statistic.request(Scalar.self)))
+    return distance(Self.sums(features, statistic, weights))
+  }
+
+  private static func sums(
+    _ features: Tensor<Scalar>, _ statistic: StyleStatistic, _ weights: Tensor<Scalar>?
+  ) -> FeatureSums<Scalar> {
+    guard let weights else { return FeatureSums(features, statistic.request(Scalar.self)) }
+    let pixels = PixelWeights(weights)
+    ShapeCheck.require(features.shape[0] == 1 && pixels.sum > 0) {
+      "StyleLoss: \(features.shape[0]) pictures with weights that add up to \(pixels.sum); one picture and a sum above 0 "
+        + "are needed"
+    }
+    return FeatureSums(features, statistic.request(Scalar.self).counting(pixels)).counting(pixels)
   }
 
   /// The loss of features of which the sums are known that the statistic requests.

@@ -3,6 +3,7 @@ import Tensor
 /// The function that style transfer minimises over the pixels of a picture:
 ///
 ///     total = content weight · content + style weight · style + total variation weight · total variation
+///             + self-similarity weight · self-similarity + Laplacian weight · Laplacian
 ///
 /// It looks at the picture once, in one pass through the network to the deepest layer that a loss needs.
 ///
@@ -41,36 +42,59 @@ public struct StyleTransferObjective: Sendable {
     public var style: Double
     /// The weight of the picture's total variation, which smooths.
     public var totalVariation: Double
+    /// The weight of the distance from how the content's places resemble each other, which keeps shapes.
+    public var selfSimilarity: Double
+    /// The weight of the distance from the content's Laplacians, which keeps edges.
+    public var laplacian: Double
 
     /// Weights of the terms; the defaults are the study's.
-    public init(content: Double = 1, style: Double = 0.5, totalVariation: Double = 0) {
+    public init(
+      content: Double = 1, style: Double = 0.5, totalVariation: Double = 0, selfSimilarity: Double = 0,
+      laplacian: Double = 0
+    ) {
       self.content = content
       self.style = style
       self.totalVariation = totalVariation
+      self.selfSimilarity = selfSimilarity
+      self.laplacian = laplacian
     }
+
+    fileprivate var all: [Double] { [content, style, totalVariation, selfSimilarity, laplacian] }
   }
 
   /// A picture whose manner is taken.
   public struct Style: Sendable {
     /// The style's picture, [1, 3, H, W], RGB in 0 … 1, of any size.
     public var image: Tensor<Float>
-    /// How opaque the picture's pixels are, [1, 1, H, W] in 0 … 1; `nil` where all of them are. The manner is that of the
-    /// pixels that are at least half opaque; those beside them are seen through the borders of what a layer sees.
+    /// How opaque the picture's pixels are, [1, 1, H, W] in 0 … 1; `nil` where all of them are. A pixel counts in the
+    /// manner as much as can be seen of it; those beside it are seen through the borders of what a layer sees.
     public var opacity: Tensor<Float>?
+    /// Which part of the picture the manner is taken from, [1, 1, H, W] in 0 … 1; `nil` for all of it.
+    public var region: Tensor<Float>?
+    /// Which part of the picture to be made is painted in the manner, [1, 1, H′, W′] in 0 … 1 of its size; `nil` for all of
+    /// it. Where several styles' places overlap, their manners blend; ``RegionMaps`` says how places come to the layers.
+    public var place: Tensor<Float>?
     /// How much the style counts among the styles.
     public var weight: Double
 
     /// A picture that counts `weight` times as much as one of weight 1.
     ///
-    /// - Precondition: The opacity, if any, has the picture's height and width.
-    public init(_ image: Tensor<Float>, opacity: Tensor<Float>? = nil, weight: Double = 1) {
-      ShapeCheck.require(opacity.map { $0.shape == [1, 1] + image.shape.dropFirst(2) } ?? true) {
-        "StyleTransferObjective.Style: the opacity \(opacity?.shape ?? []) is not [1, 1, H, W] of the picture "
-          + "\(image.shape)"
+    /// - Precondition: The opacity and the region, if any, have the picture's height and width.
+    public init(
+      _ image: Tensor<Float>, opacity: Tensor<Float>? = nil, weight: Double = 1,
+      region: Tensor<Float>? = nil, place: Tensor<Float>? = nil
+    ) {
+      for (name, map) in [("opacity", opacity), ("region", region)] {
+        ShapeCheck.require(map.map { $0.shape == [1, 1] + image.shape.dropFirst(2) } ?? true) {
+          "StyleTransferObjective.Style: the \(name) \(map?.shape ?? []) is not [1, 1, H, W] of the picture "
+            + "\(image.shape)"
+        }
       }
       self.image = image
       self.opacity = opacity
       self.weight = weight
+      self.region = region
+      self.place = place
     }
   }
 
@@ -82,6 +106,10 @@ public struct StyleTransferObjective: Sendable {
     public var style = 0.0
     /// The picture's total variation.
     public var totalVariation = 0.0
+    /// The distance from how the content's places resemble each other.
+    public var selfSimilarity = 0.0
+    /// The distance from the content's Laplacians.
+    public var laplacian = 0.0
     /// The sum of the terms, each times its weight.
     public var total = 0.0
     /// The layers' losses that ``content`` is made of, each before its weight, in the order of computation.
@@ -116,6 +144,8 @@ public struct StyleTransferObjective: Sendable {
   package var strips: VGG19.Strips
   private var content: [LayerLoss]
   private let style: [LayerLoss]
+  private var shapes: [ShapeLoss]
+  private var lines: LaplacianLoss<Float>?
   private var variation: TotalVariation<Float>
   /// What is asked of the network.
   private var requests: StripSegment.Requests
@@ -136,19 +166,24 @@ public struct StyleTransferObjective: Sendable {
   ///     smaller, so that a weight does the same at all sizes.
   ///   - isPeriodic: Whether the picture to be made is a tile, whose edges meet; the network should pad it by
   ///     ``VGG19/Padding/circular``. The styles, which are no tiles, are padded by ``VGG19/Padding/reflect`` then.
+  ///   - opacity: How much each pixel of the picture to be made counts, [1, 1, H, W] in 0 … 1: what cannot be seen, or is
+  ///     not painted, should count neither in the content nor in a manner. `nil` where all count.
+  ///   - seed: Of the places that the self-similarity compares.
   /// - Throws: ``VGG19/ImageTooSmall`` when one of the pictures is.
   /// - Precondition: Weights are finite and not negative; in each term with a weight some layer has one, and there
-  ///   is a content, or a style with a weight.
+  ///   is a content, or a style with a weight. The opacity and the styles' places have the content's size, and some pixel
+  ///   of the picture counts in some style.
   public init(
     network: VGG19, content: Tensor<Float>?, styles: [Style],
     contentLayers: [WeightedLayer] = studyContentLayers, styleLayers: [WeightedLayer] = studyStyleLayers,
     weights: Weights = Weights(), statistic: StyleStatistic = .gram,
-    normalization: LossNormalization = .relative, isPeriodic: Bool = false
+    normalization: LossNormalization = .relative, isPeriodic: Bool = false,
+    opacity: Tensor<Float>? = nil, seed: UInt64 = 0
   ) throws(VGG19.ImageTooSmall) {
     try self.init(
       network: network, content: content, styles: styles, contentLayers: contentLayers,
       styleLayers: styleLayers, weights: weights, statistic: statistic, normalization: normalization,
-      isPeriodic: isPeriodic, strips: .none)
+      isPeriodic: isPeriodic, opacity: opacity, seed: seed, strips: .none)
   }
 
   /// As the public one.
@@ -157,35 +192,59 @@ public struct StyleTransferObjective: Sendable {
   package init(
     network: VGG19, content: Tensor<Float>?, styles: [Style], contentLayers: [WeightedLayer],
     styleLayers: [WeightedLayer], weights: Weights, statistic: StyleStatistic,
-    normalization: LossNormalization, isPeriodic: Bool, strips: VGG19.Strips
+    normalization: LossNormalization, isPeriodic: Bool, opacity: Tensor<Float>? = nil, seed: UInt64 = 0,
+    strips: VGG19.Strips
   ) throws(VGG19.ImageTooSmall) {
-    for weight in [weights.content, weights.style, weights.totalVariation] + styles.map(\.weight) {
+    for weight in weights.all + styles.map(\.weight) {
       ShapeCheck.require(weight >= 0 && weight.isFinite) { "StyleTransferObjective: a weight is \(weight)" }
+    }
+    for map in [opacity] + styles.map(\.place) {
+      ShapeCheck.require(map == nil || content == nil || map!.shape.suffix(2) == content!.shape.suffix(2)) {
+        "StyleTransferObjective: an opacity or a place \(map!.shape) for a picture \(content!.shape); the same size is needed"
+      }
     }
     self.network = network
     self.weights = weights
     self.statistic = statistic
     self.strips = strips
-    self.content =
-      try weights.content == 0
-      ? [] : Self.losses(of: content, contentLayers, network, normalization, strips)
-    let sums = statistic.request(Float.self)
+    let look = Look(network: network, normalization: normalization, strips: strips)
+    self.content = []
+    (shapes, lines) = ([], nil)
+    variation = TotalVariation(isPeriodic: isPeriodic)
+    requests = [:]
     // A painting is no tile: the line where its opposite edges would meet would be taken for a part of its manner, and
     // painted as straight edges across the tile.
-    var styleNetwork = network
-    if isPeriodic { styleNetwork.padding = .reflect }
+    var styleLook = look
+    if isPeriodic { styleLook.network.padding = .reflect }
     style =
       try weights.style == 0
-      ? []
-      : Self.losses(styles, styleLayers, styleNetwork, sums, normalization, strips) {
-        let loss = StyleLoss(target: $0, statistic: statistic, normalization: normalization)
-        return .init(loss: loss.callAsFunction, zeroFeaturesLoss: loss.zeroFeaturesLoss, request: sums)
-      }
-    let calm = normalization == .relative ? content ?? styles.first?.image : nil
-    variation =
-      calm.map { TotalVariation(relativeTo: $0, isPeriodic: isPeriodic) }
-      ?? TotalVariation(isPeriodic: isPeriodic)
-    requests = Self.requests(self.content + style)
+      ? [] : styleLook.losses(of: styles, styleLayers, statistic: statistic, opacity: opacity)
+    if normalization == .relative, content == nil, let calm = styles.first?.image {
+      variation = TotalVariation(relativeTo: calm, isPeriodic: isPeriodic)
+    }
+    try aim(at: content, contentLayers, look, opacity: opacity, seed: seed)
+  }
+
+  /// Makes the losses that look at a content.
+  private mutating func aim(
+    at content: Tensor<Float>?, _ layers: [WeightedLayer], _ look: Look, opacity: Tensor<Float>?, seed: UInt64
+  ) throws(VGG19.ImageTooSmall) {
+    self.content =
+      try weights.content == 0 ? [] : look.losses(of: content, layers, opacity: opacity)
+    shapes =
+      try weights.selfSimilarity == 0
+      ? [] : look.shapeLosses(of: content, layers, opacity: opacity, seed: seed)
+    lines = weights.laplacian == 0 ? nil : content.map { LaplacianLoss(target: $0, weights: opacity) }
+    // A texture's measure is its first style, which stays.
+    if look.normalization == .relative, let content {
+      variation = TotalVariation(relativeTo: content, isPeriodic: variation.isPeriodic)
+    }
+    requests = [:]
+    for (layer, request) in (self.content + style).flatMap(\.requests)
+      + shapes.map({ ($0.layer, $0.request) })
+    {
+      requests[layer, default: .init()].formUnion(request)
+    }
   }
 
   /// The objective of a content and a single style; see the other initialiser.
@@ -207,23 +266,18 @@ public struct StyleTransferObjective: Sendable {
   ///   - contentLayers: Where contents are compared.
   ///   - weights: Of the terms, in place of ``weights``.
   ///   - normalization: The one that the objective was made with.
+  ///   - seed: Of the places that the self-similarity compares.
   ///   - strips: How the network is run.
-  /// - Precondition: The objective has a style, and `weights` are as ``init(network:content:styles:contentLayers:styleLayers:weights:statistic:normalization:)``
+  /// - Precondition: The objective has a style, without a place, and `weights` are as ``init(network:content:styles:contentLayers:styleLayers:weights:statistic:normalization:)``
   ///   demands them.
   package func keepingStyles(
     content: Tensor<Float>?, contentLayers: [WeightedLayer], weights: Weights,
-    normalization: LossNormalization, strips: VGG19.Strips
+    normalization: LossNormalization, seed: UInt64 = 0, strips: VGG19.Strips
   ) throws(VGG19.ImageTooSmall) -> StyleTransferObjective {
     var objective = self
     (objective.weights, objective.strips) = (weights, strips)
-    objective.content =
-      try weights.content == 0
-      ? [] : Self.losses(of: content, contentLayers, network, normalization, strips)
-    // A texture's measure is its first style, which stays.
-    if normalization == .relative, let content {
-      objective.variation = TotalVariation(relativeTo: content, isPeriodic: variation.isPeriodic)
-    }
-    objective.requests = Self.requests(objective.content + style)
+    let look = Look(network: network, normalization: normalization, strips: strips)
+    try objective.aim(at: content, contentLayers, look, opacity: nil, seed: seed)
     return objective
   }
 
@@ -247,12 +301,19 @@ public struct StyleTransferObjective: Sendable {
     if weights.totalVariation > 0 {
       terms.totalVariation = sum.add(variation(image), share: 1, weight: weights.totalVariation)
     }
+    if weights.laplacian > 0, let lines {
+      terms.laplacian = sum.add(lines(image), share: 1, weight: weights.laplacian)
+    }
     try network.look(at: image, for: requests, by: strips) { layer, features in
       for loss in content where loss.layer == layer {
         terms.contentLayers.append(sum.add(loss, of: features, weight: weights.content, to: &terms.content))
       }
       for loss in style where loss.layer == layer {
         terms.styleLayers.append(sum.add(loss, of: features, weight: weights.style, to: &terms.style))
+      }
+      for loss in shapes where loss.layer == layer {
+        terms.selfSimilarity += sum.add(
+          loss.loss(samples: features.samples!), share: loss.share, weight: weights.selfSimilarity)
       }
     }
     terms.total = Double(sum.total.scalar)
@@ -267,123 +328,5 @@ public struct StyleTransferObjective: Sendable {
     let (total, terms) = try self(variable)
     guard total.isTracked else { return (total, .zeros(image.shape), terms) }
     return (total.detached(), gradient(of: total, withRespectTo: [variable])[0], terms)
-  }
-}
-
-// MARK: - Layers and sums
-
-extension StyleTransferObjective.Style {
-  /// The features [1, C, 1, M] of the pixels of a layer that can be seen: no statistic of a manner knows where they are.
-  fileprivate func visible(_ features: Tensor<Float>) -> Tensor<Float> {
-    guard var shares = opacity else { return features }
-    let (channels, height, width) = (features.shape[1], features.shape[2], features.shape[3])
-    while shares.shape[2] > height || shares.shape[3] > width { shares = shares.averagePool2D(window: 2) }
-    let parts = shares.scalars
-    // Where nothing is seen for the most part, what is seen best stands for it.
-    let least = min(0.5, parts.max() ?? 0)
-    let positions = parts.indices.filter { parts[$0] >= least }
-    if positions.count == parts.count { return features }
-    return features.reshaped(to: [1, channels, height * width]).sliced(positions, axis: 2).expanded(axis: 2)
-  }
-}
-
-extension StyleTransferObjective {
-  /// A layer's part of a term: a content's loss, or those of the styles.
-  private struct LayerLoss: Sendable {
-    let layer: VGG19.Layer
-    /// Of the term.
-    let share: Double
-    var parts: [PictureLoss] = []
-  }
-
-  /// What a picture adds to a layer's loss.
-  private struct PictureLoss: Sendable {
-    /// Of the layer's loss.
-    var share = 1.0
-    let loss: @Sendable (FeatureSums<Float>) -> Tensor<Float>
-    let zeroFeaturesLoss: Double
-    /// What ``loss`` looks at.
-    let request: FeatureSums<Float>.Request
-  }
-
-  /// The losses of a content's layers.
-  private static func losses(
-    of content: Tensor<Float>?, _ layers: [WeightedLayer], _ network: VGG19,
-    _ normalization: LossNormalization, _ strips: VGG19.Strips
-  ) throws(VGG19.ImageTooSmall) -> [LayerLoss] {
-    try losses(
-      content.map { [Style($0)] } ?? [], layers, network, .init(features: true), normalization, strips
-    ) {
-      let loss = ContentLoss(target: $0.features!, normalization: normalization)
-      return .init(loss: { $0.content! }, zeroFeaturesLoss: loss.zeroFeaturesLoss, request: loss.request)
-    }
-  }
-
-  /// What losses ask of the network.
-  private static func requests(_ losses: [LayerLoss]) -> StripSegment.Requests {
-    var requests: StripSegment.Requests = [:]
-    for loss in losses {
-      for part in loss.parts { requests[loss.layer, default: .init()].formUnion(part.request) }
-    }
-    return requests
-  }
-
-  /// The layers' losses of a term, in the order of computation.
-  private static func losses(
-    _ pictures: [Style], _ layers: [WeightedLayer], _ network: VGG19, _ request: FeatureSums<Float>.Request,
-    _ normalization: LossNormalization, _ strips: VGG19.Strips,
-    _ make: (FeatureSums<Float>) -> PictureLoss
-  ) throws(VGG19.ImageTooSmall) -> [LayerLoss] {
-    for layer in layers {
-      ShapeCheck.require(layer.weight >= 0 && layer.weight.isFinite) {
-        "StyleTransferObjective: the weight of \(layer.layer) is \(layer.weight)"
-      }
-    }
-    let (used, seen) = (layers.filter { $0.weight > 0 }, pictures.filter { $0.weight > 0 })
-    ShapeCheck.require(!used.isEmpty) {
-      "StyleTransferObjective: a term with a weight has no layers with one"
-    }
-    ShapeCheck.require(!seen.isEmpty) {
-      "StyleTransferObjective: a term with a weight has no picture with one"
-    }
-    let whole = normalization.averagesLayers ? used.reduce(0) { $0 + $1.weight } : 1
-    let shares = Dictionary(used.map { ($0.layer, $0.weight / whole) }, uniquingKeysWith: +)
-    var losses = shares.keys.sorted().map { LayerLoss(layer: $0, share: shares[$0]!) }
-    let blend = seen.reduce(0) { $0 + $1.weight }
-    for picture in seen {
-      // Of a picture that is seen in parts the features are wanted themselves.
-      let seesAll = picture.opacity == nil
-      let requests = shares.mapValues { _ in seesAll ? request : .init(features: true) }
-      try network.look(at: picture.image.detached(), for: requests, by: strips) { layer, features in
-        var loss = make(
-          seesAll ? features : FeatureSums(picture.visible(features.features!), request))
-        loss.share = picture.weight / blend
-        losses[losses.firstIndex { $0.layer == layer }!].parts.append(loss)
-      }
-    }
-    return losses
-  }
-
-  /// A total of weighted terms.
-  private struct WeightedSum {
-    var total = Tensor<Float>(0)
-
-    /// Adds a part of a term, and returns the part's value before the term's weight.
-    mutating func add(_ value: Tensor<Float>, share: Double, weight: Double) -> Double {
-      total = total + value * Tensor(Float(weight * share))
-      return Double(value.scalar) * share
-    }
-
-    /// Adds a layer's loss, also to its term before the term's weight, and returns it before the layer's.
-    mutating func add(
-      _ loss: LayerLoss, of features: FeatureSums<Float>, weight: Double, to term: inout Double
-    ) -> LayerValue {
-      var value = 0.0
-      for part in loss.parts {
-        value += add(part.loss(features), share: part.share, weight: weight * loss.share)
-      }
-      term += value * loss.share
-      return LayerValue(layer: loss.layer, value: value)
-    }
   }
 }

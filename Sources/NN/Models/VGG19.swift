@@ -68,5 +68,5 @@ public struct VGG19: Sendable {
 
 extension VGG19.Layer {
   /// How many poolings there are up to and with the layer.
-  fileprivate var poolingCount: Int { kind == .pooling ? block + 1 : block }
+  var poolingCount: Int { kind == .pooling ? block + 1 : block }
 }

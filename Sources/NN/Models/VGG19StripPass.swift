@@ -45,7 +45,7 @@ struct StripSegment: Sendable {
   private struct Kept {
     let step: Int
     let layer: VGG19.Layer
-    var sums: PixelSums<Float>
+    var sums: LayerSums<Float>
     var features: Tensor<Float>?
     var outputs: [Tensor<Float>] = []
   }
@@ -58,17 +58,15 @@ struct StripSegment: Sendable {
       let bands = run(rows, from: input.detached(), takesNotes: false, &carry) { step, bands in
         guard let place = layers.firstIndex(where: { $0.step == step }) else { return }
         let rows = geometry.ownedRows(step, of: strip)
-        let (part, request) = (bands.tensor(rows), requests[layers[place].layer]!)
-        if request.isSum {
-          layers[place].sums.add(part, target: request.content?.target.sliced(rows, axis: 2))
-        }
+        let part = bands.tensor(rows)
+        layers[place].sums.add(part, rows: rows)
         layers[place].features?[0..., 0..., rows] = part
       }
       output[0..., 0..., strip] = bands.last!.tensor(strip)
     }
     for place in layers.indices {
       let kept = layers[place]
-      layers[place].outputs = requests[kept.layer]!.outputs(of: kept.sums, shape(ofValue: kept.step))
+      layers[place].outputs = kept.sums.outputs(shape(ofValue: kept.step))
     }
     return (output, layers)
   }
@@ -78,7 +76,7 @@ struct StripSegment: Sendable {
       guard case .keep(let layer) = step, let request = requests[layer] else { return nil }
       let shape = shape(ofValue: index)
       return Kept(
-        step: index, layer: layer, sums: request.sums(of: shape),
+        step: index, layer: layer, sums: LayerSums(request, of: shape),
         features: request.features ? .uninitializedChannelsLast(shape) : nil)
     }
   }

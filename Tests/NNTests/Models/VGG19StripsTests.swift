@@ -84,6 +84,42 @@ import Testing
       Self.painterly, 75, 96, statistic: statistic, pooling: .max, padding: .zero)
   }
 
+  @Test(
+    "strips: the bits are those of one piece with regions, transparency and kept shapes",
+    arguments: StyleStatistic.allCases)
+  func regions(statistic: StyleStatistic) throws {
+    let (height, width) = (75, 96)
+    func soft(_ seed: UInt64, _ height: Int, _ width: Int) -> Tensor<Float> {
+      (2 * Self.picture(height, width, seed: seed)[0..., 0..<1] - 0.5).clamped(to: 0...1)
+    }
+    let place = soft(7, height, width)
+    func objective(_ strips: VGG19.Strips) throws -> Objective {
+      try Objective(
+        network: Fixture.network(), content: Self.picture(height, width, seed: 1),
+        styles: [
+          .init(
+            Self.picture(90, 71, seed: 2), opacity: soft(5, 90, 71), region: soft(6, 90, 71), place: place),
+          .init(Self.picture(64, 100, seed: 3), weight: 2, place: 1 - place),
+        ],
+        contentLayers: [.init(.convolution(4)), .init(.relu(6))],
+        styleLayers: [1, 3, 5, 9].map { .init(.relu($0)) },
+        weights: .init(content: 1, style: 3, totalVariation: 0.1, selfSimilarity: 2, laplacian: 1),
+        statistic: statistic, normalization: .relative, isPeriodic: false, opacity: soft(8, height, width),
+        seed: 3, strips: strips)
+    }
+    let image = Self.picture(height, width, seed: 4)
+    let whole = try objective(.none).valueWithGradient(at: image)
+    #expect(whole.value.scalar.isFinite && Vectors.squaredNorm(whole.gradient) > 0)
+    #expect(whole.terms.selfSimilarity > 0 && whole.terms.laplacian > 0)
+    for plan in Self.plans {
+      let found = try objective(plan).valueWithGradient(at: image)
+      #expect(found.terms == whole.terms, "\(plan)")
+      #expect(
+        zip(found.gradient.scalars, whole.gradient.scalars).allSatisfy { $0.bitPattern == $1.bitPattern },
+        "\(plan)")
+    }
+  }
+
   @Test("strips: sizes that no group of rows divides", arguments: [(67, 130), (131, 40), (200, 36)])
   func sizes(height: Int, width: Int) throws {
     try Self.expectEqualBits(Self.study, height, width, pooling: .max, padding: .zero)

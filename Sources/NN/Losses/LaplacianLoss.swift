@@ -1,0 +1,77 @@
+import Tensor
+
+/// How differently the edges of a picture run from those of another: the loss that keeps lines (Li, Xu, Nie and Wang,
+/// Laplacian-Steered Neural Style Transfer, 2017).
+///
+///     mean over the windows of  ‖Δ pool(x) − Δ pool(y)‖² / ‖Δ pool(y)‖²
+///
+/// The pictures [1, 3, H, W] are made grey by the mean of their channels and smaller by the mean of windows of p × p
+/// pixels; Δ is four times a pixel less its four neighbours, inside of the border. y, the other picture, counts as no
+/// calmer than steps of one 255th. Where pixels are weighted, a square counts as often as the mean of its window says.
+public struct LaplacianLoss<Scalar: TensorScalar>: Sendable {
+  /// A window with what the other picture's Laplacian is there.
+  private struct Level: Sendable {
+    let window: Int
+    let target: Tensor<Scalar>
+    /// The roots of the weights, [1, 1, H, W] of the Laplacian; `nil` where all count once.
+    let roots: Tensor<Scalar>?
+    let scale: Double
+  }
+
+  private let levels: [Level]
+
+  /// The loss of pictures against `image`.
+  ///
+  /// - Parameters:
+  ///   - image: [1, 3, H, W].
+  ///   - windows: The sides p; one that leaves fewer than three rows or columns is passed over.
+  ///   - weights: How often each pixel counts, [1, 1, H, W], not negative; `nil` for once.
+  public init(target image: Tensor<Scalar>, windows: [Int] = [4, 16], weights: Tensor<Scalar>? = nil) {
+    ShapeCheck.require(image.rank == 4 && image.shape[0] == 1 && windows.allSatisfy { $0 > 0 }) {
+      "LaplacianLoss: a picture \(image.shape) with windows \(windows); [1, C, H, W] and sides above 0 are needed"
+    }
+    ShapeCheck.require(weights.map { $0.shape == [1, 1, image.shape[2], image.shape[3]] } ?? true) {
+      "LaplacianLoss: weights \(weights?.shape ?? []) for a picture \(image.shape); [1, 1, H, W] is needed"
+    }
+    levels = windows.compactMap { window in
+      guard min(image.shape[2], image.shape[3]) / window >= 3 else { return nil }
+      let roots = weights.map { Self.inside($0.averagePool2D(window: window)).sqrt() }
+      let own = Self.laplacian(image.detached(), window)
+      let target = roots.map { own * $0 } ?? own
+      let count = roots.map { Double($0.square().sum().scalar) } ?? Double(target.count)
+      let least = count / (255 * 255)
+      return Level(
+        window: window, target: target, roots: roots,
+        scale: 1 / max(Vectors.squaredNorm(target), max(least, .leastNormalMagnitude)))
+    }
+  }
+
+  /// The loss of `image`, a tensor of rank 0; 0 where no window fits.
+  ///
+  /// - Precondition: `image` has the other picture's size.
+  public func callAsFunction(_ image: Tensor<Scalar>) -> Tensor<Scalar> {
+    var total = Tensor<Scalar>(0)
+    for level in levels {
+      let own = Self.laplacian(image, level.window)
+      total =
+        total
+        + squaredDistance(
+          level.roots.map { own * $0 } ?? own, level.target, scale: level.scale / Double(levels.count))
+    }
+    return total
+  }
+
+  private static func laplacian(_ image: Tensor<Scalar>, _ window: Int) -> Tensor<Scalar> {
+    let grey = image.mean(axes: [1], keepingDimensions: true)
+    let x = window == 1 ? grey : grey.averagePool2D(window: window)
+    let (rows, columns) = (1..<x.shape[2] - 1, 1..<x.shape[3] - 1)
+    let vertical = x[..., ..<(-2), columns] + x[..., 2..., columns]
+    let horizontal = x[..., rows, ..<(-2)] + x[..., rows, 2...]
+    return 4 * inside(x) - vertical - horizontal
+  }
+
+  /// What has neighbours on all sides.
+  private static func inside(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+    x[..., 1..<x.shape[2] - 1, 1..<x.shape[3] - 1]
+  }
+}
