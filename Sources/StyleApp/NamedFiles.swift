@@ -23,6 +23,8 @@ extension FileUse {
     reads(path(recipe.content?.picture), by: "--content")
     for style in recipe.style?.pictures ?? [] { reads(path(style), by: "--style") }
     if case .picture(let start) = recipe.start { reads(path(start), by: "--init") }
+    reads(path(recipe.transfer?.mask), by: "--mask")
+    for mask in recipe.transfer?.regions.flatMap(\.sources) ?? [] { reads(path(mask), by: "--region") }
   }
 
   /// Adds the picture that a run makes.

@@ -26,7 +26,7 @@ struct PictureRun {
       prepared, network: machine.loadNetwork(), memoryLimit: planning.memoryLimit)
     let progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
     progress.note(announcement(prepared))
-    for note in [prepared.sizeNote].compactMap({ $0 }) + prepared.enlargementNotes {
+    for note in [prepared.sizeNote, alphaNote(prepared)].compactMap({ $0 }) + prepared.enlargementNotes {
       Terminal.write("impasto: \(note)\n")
     }
     if let path = checkpoint.path, (try? Checkpoint(contentsOf: path)) != nil {
@@ -184,6 +184,14 @@ struct PictureRun {
       guard let path, let free = DiskSpace.available(for: path), free < bytes else { return nil }
       return "\(what) needs up to \(ByteCount(bytes)), and its disk has \(ByteCount(free)) free."
     }
+  }
+
+  /// What becomes of transparency that the picture's file cannot have.
+  private func alphaNote(_ prepared: PreparedRecipe) -> String? {
+    guard prepared.pictures.content?.alpha != nil, !output.format.holdsAlpha else { return nil }
+    return
+      "warning: the content is clear in places, and a \(output.format) has no transparency: they become white; a PNG, WebP, "
+      + "TIFF, AVIF or JPEG XL keeps them"
   }
 
   private func announcement(_ prepared: PreparedRecipe) -> String {

@@ -146,9 +146,5 @@ extension [BatchJob] {
 
 extension Recipe {
   /// The paths of the pictures that it is made from.
-  fileprivate var files: [String] {
-    var sources = (style?.pictures ?? []) + [content?.picture].compactMap { $0 }
-    if case .picture(let source) = start { sources.append(source) }
-    return sources.compactMap(\.path)
-  }
+  fileprivate var files: [String] { sources.compactMap(\.path) }
 }

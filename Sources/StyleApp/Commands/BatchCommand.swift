@@ -28,6 +28,7 @@ struct BatchCommand: ParsableCommand {
   @OptionGroup(title: "Style") var style: StyleOptions
   @OptionGroup(title: "Content") var content: ContentLayerOptions
   @OptionGroup(title: "Balance") var balance: BalanceOptions
+  @OptionGroup(title: "Regions") var regions: RegionOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup(title: "Optimisation") var optimization: OptimizationOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
@@ -58,7 +59,7 @@ struct BatchCommand: ParsableCommand {
   }
 
   private var settingGroups: [any RecipeOptions] {
-    [style, content, balance, optimization, network, shorthand]
+    [style, content, balance, regions, optimization, network, shorthand]
   }
 
   func run() throws {

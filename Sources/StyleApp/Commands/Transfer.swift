@@ -20,6 +20,7 @@ struct Transfer: PictureCommand {
   @OptionGroup(title: "Content") var content: ContentOptions
   @OptionGroup(title: "Style") var style: StyleOptions
   @OptionGroup(title: "Balance") var balance: BalanceOptions
+  @OptionGroup(title: "Regions") var regions: RegionOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup(title: "Optimisation") var optimization: OptimizationOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
@@ -34,6 +35,6 @@ struct Transfer: PictureCommand {
     var chosen = RecipeChanges()
     chosen.preset = preset
     return try Recipe(
-      .transfer, common.changes([content, style, balance, optimization, network, output]) + [chosen])
+      .transfer, common.changes([content, style, balance, regions, optimization, network, output]) + [chosen])
   }
 }

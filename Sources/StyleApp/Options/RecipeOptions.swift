@@ -112,6 +112,12 @@ struct BalanceOptions: ParsableArguments, RecipeOptions {
 
   @Option(
     help: ArgumentHelp(
+      "How much shapes and lines of the content are kept, such as faces and lettering: 0 to 1 (default: 0).",
+      valueName: "k"))
+  var keepShapes: Double?
+
+  @Option(
+    help: ArgumentHelp(
       "How colours are matched for --keep-colors linear: cholesky, pca or symmetric (default: "
         + "\(ColorMatching.symmetric.rawValue)).", valueName: "kind"))
   var colorMatching: ColorMatching?
@@ -121,7 +127,28 @@ struct BalanceOptions: ParsableArguments, RecipeOptions {
     changes.contentWeight = contentWeight
     changes.styleWeight = styleWeight
     changes.keepColors = keepColors
+    changes.keepShapes = keepShapes
     changes.colorMatching = colorMatching
+  }
+}
+
+/// Which parts of a picture are painted, and like which.
+struct RegionOptions: ParsableArguments, RecipeOptions {
+  @Option(
+    help: ArgumentHelp(
+      "Where the content may be repainted, a picture of its proportions: white or opaque; elsewhere it stays, and greys mix.",
+      valueName: "picture"))
+  var mask: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Paint what one mask shows of the content like what another shows of the style; the second may be left out, and the first be 'rest'. One for each --style, or several for one; what none covers stays.",
+      valueName: "content-mask:style-mask"))
+  var region: [String] = []
+
+  func add(to changes: inout RecipeChanges) {
+    changes.mask = mask
+    changes.regions = region.isEmpty ? nil : region
   }
 }
 

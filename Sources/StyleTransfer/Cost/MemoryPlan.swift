@@ -36,6 +36,16 @@ package struct MemoryPlan: Sendable {
         optimizer += 4 * (side.0 * side.0 + side.1 * side.1 + side.0 * side.1)
       }
     }
+    var weights = 4 * shape.maskPixels
+    if shape.hasWeights {
+      // A map for each region at each level, those of the picture's own size twice; and beside a layer's features, in one
+      // piece, the gradient of one more region.
+      let regions = Double(shape.styles.count)
+      weights += 4 * (3 * regions + 6) * shape.picture.pixels + 8 * shape.styles.reduce(0) { $0 + $1.pixels }
+      if strips == .none {
+        weights += shape.steps(shape.picture).outputs(of: shape.styleLayers).map(\.bytes).max() ?? 0
+      }
+    }
     let targets =
       shape.steps(shape.picture).outputs(of: shape.contentLayers).reduce(0) { $0 + $1.bytes }
       + shape.styleLayers.reduce(0) { $0 + 4 * Double($1.channelCount * $1.channelCount) }
@@ -43,15 +53,16 @@ package struct MemoryPlan: Sendable {
     let pictures = 12 * shape.sourcePixels
     // The one that is written, with its file, when the memory of features has been given back.
     between = max(between, picture + 2 * shape.fileBytes)
-    parts = [
-      Part(name: "the program", bytes: Self.programBytes),
-      Part(name: "the network's filters", bytes: evaluation.filterBytes + evaluation.workspaceBytes),
-      Part(
-        name: "the features around \(evaluation.peakLayer?.name ?? "the picture")",
-        bytes: max(evaluation.peakBytes, between)),
-      Part(name: "the targets", bytes: targets),
-      Part(name: "the optimiser", bytes: optimizer),
-      Part(name: "the pictures", bytes: pictures),
-    ]
+    parts =
+      [
+        Part(name: "the program", bytes: Self.programBytes),
+        Part(name: "the network's filters", bytes: evaluation.filterBytes + evaluation.workspaceBytes),
+        Part(
+          name: "the features around \(evaluation.peakLayer?.name ?? "the picture")",
+          bytes: max(evaluation.peakBytes, between)),
+        Part(name: "the targets", bytes: targets),
+        Part(name: "the optimiser", bytes: optimizer),
+        Part(name: "the pictures", bytes: pictures),
+      ] + (weights > 0 ? [Part(name: "the masks", bytes: weights)] : [])
   }
 }

@@ -10,7 +10,11 @@ struct RunShape: Sendable {
 
   let recipe: Recipe
   let picture: Size
+  /// What is looked at as a style, one by one.
   let styles: [Size]
+  /// Whether pixels are weighted in statistics, and the pixels of the masks as they are in their files.
+  let hasWeights: Bool
+  let maskPixels: Double
   /// The pixels of all pictures as they are in their files.
   let sourcePixels: Double
   let iterations: Int
@@ -30,7 +34,8 @@ struct RunShape: Sendable {
     self.finalSide = finalSide
     let pictures = prepared.pictures
     (recipe, self.picture, self.iterations) = (prepared.recipe, picture, iterations)
-    styles = pictures.styleSizes(ratio: ratio).map { Size(width: $0.width, height: $0.height) }
+    (hasWeights, maskPixels) = (pictures.hasWeights, pictures.regions.pixels)
+    styles = pictures.mannerSizes(ratio: ratio).map { Size(width: $0.width, height: $0.height) }
     sourcePixels = ([pictures.content, pictures.initial].compactMap { $0 } + pictures.styles)
       .reduce(0) { $0 + Double($1.width * $1.height) }
   }

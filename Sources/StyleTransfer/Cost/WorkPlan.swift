@@ -26,11 +26,14 @@ struct WorkPlan: Sendable {
         let channels = Double(layer.channelCount)
         return sum + 30 * channels * channels * channels
       } : 0
+    // Regions have statistics of their own.
+    let regions = shape.hasWeights ? Double(max(1, shape.styles.count)) : 1
     filterCount = shape.steps(shape.picture).reduce(0) { $0 + $1.filterCount }
     let (width, height) = (shape.picture.width, shape.picture.height)
     evaluation =
       strips.operations(of: shape.program, width: width, height: height) + 3 * statistics(shape.picture)
-      + eigenvectors
+      * regions
+      + eigenvectors * regions
     targets =
       shape.styles.reduce(0) { $0 + network($1) + statistics($1) }
       + (shape.contentLayers.isEmpty ? 0 : network(shape.picture))

@@ -15,6 +15,10 @@ public struct Iteration: Codable, Equatable, Sendable {
   public let style: Double
   /// The total variation, before its weight.
   public let totalVariation: Double
+  /// The distance of shapes from the content's, before its weight; `nil` where it has none.
+  public var selfSimilarity: Double?
+  /// The distance of lines, likewise.
+  public var laplacian: Double?
   /// The objective: the sum of the terms, each times its weight.
   public let total: Double
   /// What ``content`` is made of: each layer's own loss, before its weight, by the layer's name.
@@ -27,6 +31,8 @@ public struct Iteration: Codable, Equatable, Sendable {
     case number = "iteration"
     case evaluations, seconds, content, style
     case totalVariation = "tv"
+    case selfSimilarity = "self-similarity"
+    case laplacian
     case total, contentLayers, styleLayers
   }
 

@@ -57,6 +57,8 @@ struct Finish: Sendable {
   private let colours: Tensor<Float>?
   private let alpha: [Float]?
   private let (isPeriodic, isGrey): (Bool, Bool)
+  /// What has the content's own pixels.
+  private let kept: KeptPart?
 
   init(_ prepared: PreparedRecipe) {
     (width, height) = (prepared.width, prepared.height)
@@ -68,6 +70,8 @@ struct Finish: Sendable {
     }
     colours = paintsLightness ? content?.visibleTensor : nil
     alpha = content?.alpha
+    let painted = prepared.pictures.regions.painted(width: width, height: height)
+    kept = painted.flatMap { painted in content.map { KeptPart(painted: painted, over: $0.shownColours) } }
   }
 
   func callAsFunction(_ picture: Tensor<Float>) -> Picture {
@@ -75,6 +79,7 @@ struct Finish: Sendable {
     if width * height > Painting.manyPixels { TensorMemory.drain() }
     var picture = resized(picture, width: width, height: height, isPeriodic: isPeriodic)
     if isGrey { picture = picture.withoutColour }
-    return Picture(colours.map { $0.replacingLuminance(with: picture) } ?? picture, alpha: alpha)
+    picture = colours.map { $0.replacingLuminance(with: picture) } ?? picture
+    return Picture(kept?.over(picture.clamped(to: 0...1)) ?? picture, alpha: alpha)
   }
 }

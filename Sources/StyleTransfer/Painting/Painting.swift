@@ -182,7 +182,7 @@ public struct Painting: Sendable {
     let size = prepared.stages[index]
     var targets = try StageTargets(
       prepared, size, network: network, strips: strips[index], known: knownStyles, isFirst: smaller == nil)
-    targets.kept = kept?.scaled(to: size)
+    targets.keep(kept?.scaled(to: size))
     let left = prepared.recipe.stoppedAtIteration.map { $0 - (smaller?.last.number ?? 0) } ?? .max
     let start =
       picture

@@ -104,8 +104,17 @@ package struct KeptPart: Sendable {
 
   private init(mask: Tensor<Float>, picture: Tensor<Float>) { (self.mask, self.picture) = (mask, picture) }
 
-  /// The picture with what is kept in its place: m·kept + (1 − m)·painted.
-  func over(_ painted: Tensor<Float>) -> Tensor<Float> { painted + mask * (picture - painted) }
+  /// What is not painted of a picture.
+  ///
+  /// - Parameters:
+  ///   - painted: How much of each pixel is painted, [1, 1, H, W] in 0…1.
+  ///   - picture: [1, 3, H, W].
+  init(painted: Tensor<Float>, over picture: Tensor<Float>) {
+    self.init(mask: 1 - painted, picture: picture)
+  }
+
+  /// The picture with what is kept in its place: m·kept + (1 − m)·painted, exact where m is 0 or 1.
+  func over(_ painted: Tensor<Float>) -> Tensor<Float> { mask * picture + (1 - mask) * painted }
 
   /// The gradient to what is painted, from that to ``over(_:)``: (1 − m) times it.
   func gradient(_ gradient: Tensor<Float>) -> Tensor<Float> { gradient - mask * gradient }

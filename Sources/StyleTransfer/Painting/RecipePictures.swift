@@ -10,6 +10,7 @@ package struct RecipePictures: Sendable {
   package let initial: Picture?
   /// Whether no picture that gives colours has any: then the result has none either.
   let isGrey: Bool
+  let regions: RegionPictures
   private let recipe: Recipe
 
   /// Reads the pictures, and notes in `recipe` what they are.
@@ -19,7 +20,10 @@ package struct RecipePictures: Sendable {
     let limits = ReadingLimits(pixels: pixelLimit, longestSide: Self.neededSide(recipe))
     content = try recipe.content?.picture.read(limits)
     let read = try recipe.style?.pictures.map { try $0.read(limits) } ?? []
-    styles = read.map(\.withoutClearEdges)
+    regions = try RegionPictures(reading: &recipe, content: content, styles: read, limits)
+    // The parts of a style are where its file has them.
+    let hasSources = regions.parts.contains { $0.source != nil }
+    styles = hasSources ? read : read.map(\.withoutClearEdges)
     if case .picture(let source) = recipe.start { initial = try source.read(limits) } else { initial = nil }
     if let content { recipe.content?.picture = .picture(content) }
     if recipe.style != nil { recipe.style?.pictures = read.map { .picture($0) } }
@@ -78,7 +82,12 @@ extension RecipePictures {
   /// colours that a file hides there are never looked at.
   struct Scaled: Sendable {
     let content: Tensor<Float>?
+    /// Those that count.
     let styles: [Manner]
+    /// How much each pixel counts, [1, 1, H, W]: what can be seen and is painted. `nil` where all do.
+    let opacity: Tensor<Float>?
+    /// What stays as it is; `nil` for nothing.
+    let kept: KeptPart?
     /// What the picture starts as; `nil` from noise.
     let start: Tensor<Float>?
   }
@@ -86,12 +95,26 @@ extension RecipePictures {
   /// A picture with how opaque its pixels are, `nil` where all of them are.
   struct Manner: Sendable {
     var image: Tensor<Float>
-    let opacity: Tensor<Float>?
+    var opacity: Tensor<Float>?
+    /// How much it counts among the styles.
+    var share = 1.0
+    /// The part of it that is looked at, and the part of the picture that is painted like it; `nil` for all.
+    var region: Tensor<Float>?
+    var place: Tensor<Float>?
 
     init(_ picture: Picture) { (image, opacity) = (picture.visibleTensor, picture.opacity) }
 
-    var colours: ColorStatistics { ColorStatistics(of: image, opacity: opacity) }
-    var luminances: LuminanceStatistics { LuminanceStatistics(of: image, opacity: opacity) }
+    /// How much each pixel counts; `nil` for all alike.
+    private var weights: Tensor<Float>? { times(opacity, region) }
+    var colours: ColorStatistics { ColorStatistics(of: image, opacity: weights) }
+    var luminances: LuminanceStatistics { LuminanceStatistics(of: image, opacity: weights) }
+
+    /// The picture with a part of it alone.
+    func part(_ place: Tensor<Float>?) -> Manner {
+      var part = self
+      part.region = place
+      return part
+    }
   }
 
   /// - Parameters:
@@ -99,32 +122,57 @@ extension RecipePictures {
   ///   - needsStart: Whether what the picture would start as is asked for.
   func scaled(to size: StageSize, styles known: [Manner]? = nil, needsStart: Bool = true) -> Scaled {
     var content = content.map { Manner($0.resized(width: size.width, height: size.height)) }
-    var styles =
-      known
-      ?? styles.map { style in
-        let (styleWidth, styleHeight) = styleSize(of: style, ratio: size.ratio)
-        return Manner(style.resized(width: styleWidth, height: styleHeight))
-      }
+    let painted = regions.painted(width: size.width, height: size.height)
+    let opacity = times(content?.opacity, painted)
+    content?.opacity = opacity
+    var styles = known ?? manners(at: size)
     if let reference = content {
       switch recipe.transfer?.colours {
       case .linear(let method):
-        let wanted = reference.colours
         for index in styles.indices {
+          let wanted = reference.part(styles[index].place).colours
           styles[index].image = styles[index].image
             .matchingColors(from: styles[index].colours, to: wanted, method: method).clamped(to: 0...1)
         }
       case .luminance:
-        let wanted = reference.luminances
         for index in styles.indices {
+          let wanted = reference.part(styles[index].place).luminances
           styles[index].image = styles[index].image
             .matchingLuminance(from: styles[index].luminances, to: wanted).clamped(to: 0...1)
         }
+        let wanted = reference.luminances
         content?.image = reference.image.matchingLuminance(from: wanted, to: wanted).clamped(to: 0...1)
       case nil: break
       }
     }
     return Scaled(
-      content: content?.image, styles: styles, start: needsStart ? start(content, styles, size) : nil)
+      content: content?.image, styles: styles, opacity: opacity,
+      kept: painted.flatMap { painted in content.map { KeptPart(painted: painted, over: $0.image) } },
+      start: needsStart ? start(content, styles, size) : nil)
+  }
+
+  /// The styles that count, or their parts, at a size.
+  private func manners(at size: StageSize) -> [Manner] {
+    func manner(_ style: Picture) -> Manner {
+      let (width, height) = styleSize(of: style, ratio: size.ratio)
+      return Manner(style.resized(width: width, height: height))
+    }
+    if regions.parts.isEmpty {
+      return zip(styles, recipe.style?.shares ?? []).filter { $1 > 0 }.map { style, share in
+        var own = manner(style)
+        own.share = share
+        return own
+      }
+    }
+    let places = regions.places(width: size.width, height: size.height)
+    let scaled = styles.map(manner)
+    return zip(regions.parts, places).filter { $0.0.share > 0 }.map { part, place in
+      var own = scaled[part.style]
+      let (height, width) = (own.image.shape[2], own.image.shape[3])
+      own.region = part.source.map { resizedMap($0, width: width, height: height) }
+      (own.share, own.place) = (part.share, place)
+      return own
+    }
   }
 
   private func start(_ content: Manner?, _ styles: [Manner], _ size: StageSize) -> Tensor<Float>? {
@@ -134,15 +182,20 @@ extension RecipePictures {
     case .content: start = content?.image
     case .colour:
       guard let content else { return nil }
-      // Of several styles each gives its share of the colours.
-      let shares = recipe.style?.shares ?? []
-      let sum = shares.reduce(0, +)
-      let own = content.colours
+      // Of several styles each gives its share of the colours, or gives them to its part.
+      let sum = styles.reduce(0) { $0 + $1.share }
+      let claims = regions.parts.isEmpty ? nil : styles.compactMap(\.place).reduce(Tensor(0)) { $0 + $1 }
       var mixed = Tensor<Float>.zeros(content.image.shape)
-      for (style, share) in zip(styles, shares) {
-        mixed =
-          mixed + content.image.matchingColors(from: own, to: style.colours) * Tensor(Float(share / sum))
+      for style in styles {
+        let matched = content.image.matchingColors(
+          from: content.part(style.place).colours, to: style.colours)
+        if let claims, let place = style.place {
+          mixed = mixed + matched * (place / claims.clamped(to: 1 ... .infinity))
+        } else {
+          mixed = mixed + matched * Tensor(Float(style.share / sum))
+        }
       }
+      if let claims { mixed = mixed + content.image * (1 - claims).clamped(to: 0...1) }
       start = mixed
     case .picture:
       start =
@@ -162,6 +215,15 @@ extension RecipePictures {
     styles.map { styleSize(of: $0, ratio: ratio) }
   }
 
+  /// The sizes of what is looked at as styles: of the styles, or of the regions' one by one.
+  func mannerSizes(ratio: Double) -> [(width: Int, height: Int)] {
+    let sizes = styleSizes(ratio: ratio)
+    return regions.parts.isEmpty ? sizes : regions.parts.map { sizes[$0.style] }
+  }
+
+  /// Whether pixels are weighted in the statistics.
+  var hasWeights: Bool { regions.mask != nil || !regions.parts.isEmpty || content?.alpha != nil }
+
   /// Refuses pictures that are too small for the layers to see at a size.
   ///
   /// - Throws: ``StyleTransferError`` that names the smallest size that works.
@@ -179,6 +241,12 @@ extension RecipePictures {
       try check(source.name, (style.width, style.height), styleSize(of: style, ratio: size.ratio))
     }
   }
+}
+
+/// The product of two maps; a missing one is 1 everywhere.
+private func times(_ a: Tensor<Float>?, _ b: Tensor<Float>?) -> Tensor<Float>? {
+  guard let a, let b else { return a ?? b }
+  return a * b
 }
 
 extension Tensor<Float> {

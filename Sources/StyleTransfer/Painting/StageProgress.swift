@@ -18,10 +18,10 @@ struct StageObserver: Sendable {
       if known.isAt(picture) { return (known.value, known.gradient) }
     }
     if shouldStop() { throw Stopped() }
-    let shown = targets.kept?.over(picture) ?? picture
+    let shown = targets.shown(picture)
     let (gradient, terms) = try targets.valueWithGradient(at: shown)
     progress.note(terms, at: shown)
-    return (Tensor(Float(terms.total)), targets.kept?.gradient(gradient) ?? gradient)
+    return (Tensor(Float(terms.total)), targets.pulledBack(gradient))
   }
 }
 
@@ -94,7 +94,9 @@ extension Iteration {
   fileprivate init(_ terms: StyleTransferObjective.Terms) {
     self.init(
       number: 0, evaluations: 0, seconds: 0, content: terms.content, style: terms.style,
-      totalVariation: terms.totalVariation, total: terms.total,
+      totalVariation: terms.totalVariation,
+      selfSimilarity: terms.selfSimilarity == 0 ? nil : terms.selfSimilarity,
+      laplacian: terms.laplacian == 0 ? nil : terms.laplacian, total: terms.total,
       contentLayers: Self.named(terms.contentLayers), styleLayers: Self.named(terms.styleLayers))
   }
 

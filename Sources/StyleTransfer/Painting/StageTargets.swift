@@ -12,8 +12,8 @@ struct StageTargets: Sendable {
   private let isGrey: Bool
   /// What the size would start from if it were the first; `nil` from noise, and where nobody asks any more.
   private(set) var start: Tensor<Float>?
-  /// What of the picture stays as it is, at this size.
-  var kept: KeptPart?
+  /// What of the picture stays as it is, at this size: what the recipe keeps, and what was kept while it was painted.
+  private(set) var kept: [KeptPart]
 
   /// - Parameters:
   ///   - strips: How the network is run.
@@ -35,14 +35,25 @@ struct StageTargets: Sendable {
         prepared.recipe,
         style.objective.keepingStyles(
           content: pictures.content, contentLayers: recipe.content?.layers.layers ?? [],
-          weights: Self.weights(recipe), normalization: recipe.normalization, strips: strips))
+          weights: Self.weights(recipe), normalization: recipe.normalization, seed: recipe.seed,
+          strips: strips))
     } else {
       objective = try Self.objective(prepared.recipe, pictures, network, strips)
       if let look { known?[look] = KnownStyles.Style(pictures: pictures.styles, objective: objective) }
     }
     start = pictures.start
+    kept = [pictures.kept].compactMap { $0 }
     try checkFeatures()
   }
+
+  /// Keeps one more part of the picture as it is.
+  mutating func keep(_ part: KeptPart?) { kept += [part].compactMap { $0 } }
+
+  /// A picture with what is kept in its place.
+  func shown(_ painted: Tensor<Float>) -> Tensor<Float> { kept.reduce(painted) { $1.over($0) } }
+
+  /// The gradient to what is painted, from that to what is shown.
+  func pulledBack(_ gradient: Tensor<Float>) -> Tensor<Float> { kept.reduce(gradient) { $1.gradient($0) } }
 
   /// Refuses a network that sees nothing: no loss would change with the picture.
   private func checkFeatures() throws(StyleTransferError) {
@@ -63,17 +74,25 @@ struct StageTargets: Sendable {
       recipe,
       StyleTransferObjective(
         network: network, content: pictures.content,
-        styles: zip(pictures.styles, recipe.style?.shares ?? []).filter { $1 > 0 }
-          .map { .init($0.image, opacity: $0.opacity, weight: $1) },
+        styles: pictures.styles.map {
+          .init($0.image, opacity: $0.opacity, weight: $0.share, region: $0.region, place: $0.place)
+        },
         contentLayers: recipe.content?.layers.layers ?? [], styleLayers: recipe.style?.layers.layers ?? [],
         weights: weights(recipe), statistic: recipe.style?.statistic ?? .gram,
-        normalization: recipe.normalization, isPeriodic: recipe.isTileable, strips: strips))
+        normalization: recipe.normalization, isPeriodic: recipe.isTileable, opacity: pictures.opacity,
+        seed: recipe.seed, strips: strips))
   }
 
   private static func weights(_ recipe: Recipe) -> StyleTransferObjective.Weights {
     let weights = recipe.weights
-    return .init(content: weights.content, style: weights.style, totalVariation: recipe.totalVariationWeight)
+    let shapes = recipe.transfer?.shapeKeeping ?? 0
+    return .init(
+      content: weights.content, style: weights.style, totalVariation: recipe.totalVariationWeight,
+      selfSimilarity: shapes, laplacian: shapes)
   }
+
+  /// How strongly shapes and lines are kept at most, beside the content at its own size.
+  private static let (shapeStrength, lineStrength) = (16.0, 1.0)
 
   /// The objective with the weights that the recipe's balance stands for, where it has one.
   private static func balanced(_ recipe: Recipe, _ objective: StyleTransferObjective)
@@ -82,6 +101,11 @@ struct StageTargets: Sendable {
     var objective = objective
     if case .balance(let balance) = recipe.transfer?.weighing, 0 < balance, balance < 1 {
       objective.weights.style = objective.styleWeight(balance: balance)
+    }
+    if let shapes = recipe.transfer?.shapeKeeping, shapes > 0 {
+      let content = objective.weights.content * objective.relativeScale.content
+      objective.weights.selfSimilarity = shapes * shapeStrength * content
+      objective.weights.laplacian = shapes * lineStrength * content
     }
     return objective
   }

@@ -12,6 +12,12 @@ extension Picture {
     return Self.filled(tensor * opacity, opacity).clamped(to: 0...1)
   }
 
+  /// The colours [1, 3, H, W] as they are wherever anything can be seen; elsewhere as ``visibleTensor``.
+  var shownColours: Tensor<Float> {
+    guard let opacity else { return tensor }
+    return Tensor.where(opacity .> 0, tensor, visibleTensor)
+  }
+
   /// Whether there is no pixel that can be seen.
   var isClear: Bool { alpha?.allSatisfy { $0 == 0 } ?? false }
 

@@ -102,6 +102,9 @@ public enum PictureFormat: String, CaseIterable, CustomStringConvertible, Sendab
   /// Whether 16 bits a sample can be written.
   public var holdsSixteenBits: Bool { self == .png || self == .tiff || self == .jpegXL }
 
+  /// Whether transparency can be written; elsewhere what is clear becomes white.
+  public var holdsAlpha: Bool { isWritten && self != .jpeg }
+
   /// Whether a quality is asked for, since writing loses something.
   public var hasQuality: Bool { self == .jpeg || self == .avif }
 

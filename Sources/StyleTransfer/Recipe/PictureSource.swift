@@ -1,6 +1,9 @@
 import Foundation
 
 /// A picture that a recipe uses: one in memory, or a file that is read when a painting begins.
+///
+/// Where a mask is wanted, a picture with transparency stands for its opacity, and another one for its brightness (Rec.
+/// 601): white, or opaque, is 1.
 public enum PictureSource: Equatable, Sendable {
   /// The file at a path; `sha256` is the digest, in hexadecimal, that it must have, or `nil` for any.
   case file(String, sha256: String? = nil)

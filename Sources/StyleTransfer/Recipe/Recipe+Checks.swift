@@ -32,6 +32,7 @@ extension Recipe {
         throw RecipeError("--style-scale \(style.scale): a number from 0.05 to 20 is needed")
       }
     }
+    try checkRegions()
     switch (start, kind) {
     case (.noise(let amplitude), _):
       if !(0...1 ~= amplitude) {
@@ -43,6 +44,28 @@ extension Recipe {
       throw RecipeError(
         "--init \(start.name): that would start with the answer; start from noise or a picture")
     default: break
+    }
+  }
+
+  private func checkRegions() throws(RecipeError) {
+    guard let transfer else { return }
+    let (regions, styles) = (transfer.regions, transfer.style.pictures.count)
+    if !regions.isEmpty, styles != 1, regions.count != styles {
+      throw RecipeError(
+        "--region is given \(regions.count) times for \(styles) styles; give one region for each --style in its order, or "
+          + "any number for a single --style")
+    }
+    if regions.count(where: { $0.place == .rest }) > 1 {
+      throw RecipeError(
+        "--region \(Region.restName) is given twice: one region can have what the others leave")
+    }
+    if !(0...1 ~= transfer.shapeKeeping) {
+      throw RecipeError("--keep-shapes \(transfer.shapeKeeping): a number from 0 (not at all) to 1 is needed")
+    }
+    if transfer.shapeKeeping > 0, weights.content == 0 {
+      throw RecipeError(
+        "--keep-shapes \(transfer.shapeKeeping): the content has no weight, and its shapes none with it; give "
+          + "--content-weight, or a --balance below 1")
     }
   }
 

@@ -16,6 +16,7 @@ extension Recipe: Codable {
     try container.encode(version, forKey: .version)
     try container.encode(preset, forKey: .preset)
     try encodePictures(to: &container)
+    try encodeRegions(to: &container)
     try encodeSizes(to: &container)
     try encodeLosses(to: &container)
     try encodeMethod(to: &container)

@@ -45,7 +45,27 @@ extension Recipe {
       recipe.style?.pictures = changed
     }
     if case .picture(let picture) = start { recipe.start = .picture(try change(picture)) }
+    if let mask = transfer?.mask { recipe.transfer?.mask = try change(mask) }
+    if let regions = transfer?.regions, !regions.isEmpty {
+      var changed: [Region] = []
+      for var region in regions {
+        if case .mask(let mask) = region.place { region.place = .mask(try change(mask)) }
+        if let source = region.source { region.source = try change(source) }
+        changed.append(region)
+      }
+      recipe.transfer?.regions = changed
+    }
     return recipe
+  }
+
+  /// All its pictures: content, styles, start, mask, and those of the regions.
+  package var sources: [PictureSource] {
+    var sources: [PictureSource] = []
+    _ = mapSources { (source) throws(Never) in
+      sources.append(source)
+      return source
+    }
+    return sources
   }
 }
 

@@ -21,6 +21,36 @@ extension Recipe {
     public var weighing: Weighing
     /// What of the content's colours is kept; `nil` for nothing.
     public var colours: ColourKeeping?
+    /// Where the content may be repainted; see ``PictureSource`` for how a picture is read as a mask. `nil` for everywhere.
+    /// Where the mask is 0 the finished picture has the content's own pixels; in between it is mixed.
+    public var mask: PictureSource?
+    /// Which part of the picture is painted like which part of which style: one region for each style, or any number for
+    /// a single one; none for all of it like all of them. What no region covers stays as the mask's 0 does.
+    public var regions: [Region] = []
+    /// How much shapes and lines are kept, from 0 (not at all) to 1: the weight of ``SelfSimilarityLoss`` and
+    /// ``LaplacianLoss`` beside the content's.
+    public var shapeKeeping = 0.0
+  }
+
+  /// A part of the picture with the part of a style that it is painted like.
+  public struct Region: Equatable, Sendable {
+    /// A part of the picture.
+    public enum Place: Equatable, Sendable {
+      /// What a mask says, of the content's proportions.
+      case mask(PictureSource)
+      /// What the other regions leave.
+      case rest
+    }
+
+    /// Where it is painted.
+    public var place: Place
+    /// The mask of the style's part, of the style's proportions; `nil` for all of the style.
+    public var source: PictureSource?
+
+    /// The part `place` of the picture, painted like the part `source` of a style.
+    public init(_ place: Place, like source: PictureSource? = nil) {
+      (self.place, self.source) = (place, source)
+    }
   }
 
   /// More of a picture's texture, of any size.

@@ -39,6 +39,7 @@ extension RecipeChanges {
     try checkPairs()
     if let version { recipe.version = version }
     try applyPictures(to: &recipe)
+    try applyRegions(to: &recipe)
     applySizes(to: &recipe)
     applyLosses(to: &recipe)
     try applyMethod(to: &recipe)
@@ -53,6 +54,7 @@ extension RecipeChanges {
     let numbers: [(RecipeKey, Double?)] = [
       (.styleScale, styleScale), (.noiseAmplitude, noiseAmplitude), (.contentWeight, contentWeight),
       (.styleWeight, styleWeight), (.balance, balance), (.tvWeight, tvWeight), (.learningRate, learningRate),
+      (.keepShapes, keepShapes),
     ]
     for case (let key, let number?) in numbers where !number.isFinite {
       throw RecipeError("--\(key.rawValue) \(number): a finite number is needed")
@@ -87,7 +89,8 @@ extension RecipeChanges {
     ]
     let both = [
       (RecipeKey.balance, balance != nil), (.keepColors, keepColors != nil),
-      (.colorMatching, colorMatching != nil),
+      (.colorMatching, colorMatching != nil), (.mask, mask?.isEmpty == false),
+      (.regions, regions?.isEmpty == false), (.keepShapes, keepShapes ?? 0 != 0),
     ]
     let shape = [
       (RecipeKey.width, width != nil), (.height, height != nil), (.tileable, tileable != nil),

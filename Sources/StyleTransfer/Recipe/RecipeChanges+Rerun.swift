@@ -74,7 +74,9 @@ extension RecipeKey {
   /// Whether a user can choose the setting's value.
   fileprivate var canBeSet: Bool {
     switch self {
-    case .command, .version, .contentSHA256, .styleSHA256, .initSHA256, .stoppedAtIteration: false
+    case .command, .version, .contentSHA256, .styleSHA256, .initSHA256, .maskSHA256, .regionSHA256,
+      .stoppedAtIteration:
+      false
     default: true
     }
   }

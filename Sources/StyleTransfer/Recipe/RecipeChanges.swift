@@ -8,6 +8,9 @@ package enum RecipeKey: String, CodingKey, CaseIterable {
   case styles = "style"
   case styleBlend = "style-blend"
   case styleScale = "style-scale"
+  case mask
+  case regions = "region"
+  case keepShapes = "keep-shapes"
   case initial = "init"
   case noiseAmplitude = "noise-amplitude"
   case keepColors = "keep-colors"
@@ -33,6 +36,8 @@ package enum RecipeKey: String, CodingKey, CaseIterable {
   case contentSHA256 = "content-sha256"
   case styleSHA256 = "style-sha256"
   case initSHA256 = "init-sha256"
+  case maskSHA256 = "mask-sha256"
+  case regionSHA256 = "region-sha256"
   case stoppedAtIteration = "stopped-at-iteration"
   case wasChanged = "changed-in-flight"
 }
@@ -49,6 +54,9 @@ package struct RecipeChanges: Equatable, Sendable {
   package var styles: [String]?
   package var styleBlend: [Double]?
   package var styleScale: Double?
+  package var mask: String?
+  package var regions: [String]?
+  package var keepShapes: Double?
   package var initial: String?
   package var noiseAmplitude: Double?
   package var keepColors: Recipe.ColourKeeping.Name?
@@ -84,6 +92,8 @@ package struct RecipeChanges: Equatable, Sendable {
   package var contentSHA256: String?
   package var styleSHA256: [String]?
   package var initSHA256: String?
+  package var maskSHA256: String?
+  package var regionSHA256: [String]?
   package var stoppedAtIteration: Int?
   package var wasChanged: Bool?
 
@@ -107,6 +117,9 @@ extension RecipeChanges: Decodable {
     styles = try values[.styles]
     styleBlend = try values[.styleBlend]
     styleScale = try values[.styleScale]
+    mask = try values[.mask]
+    regions = try values[.regions]
+    keepShapes = try values[.keepShapes]
     initial = try values[.initial]
     noiseAmplitude = try values[.noiseAmplitude]
     keepColors = try values[.keepColors]
@@ -142,6 +155,8 @@ extension RecipeChanges: Decodable {
     contentSHA256 = try values[.contentSHA256]
     styleSHA256 = try values[.styleSHA256]
     initSHA256 = try values[.initSHA256]
+    maskSHA256 = try values[.maskSHA256]
+    regionSHA256 = try values[.regionSHA256]
     stoppedAtIteration = try values[.stoppedAtIteration]
     wasChanged = try values[.wasChanged]
   }
