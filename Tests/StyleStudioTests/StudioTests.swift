@@ -195,6 +195,58 @@ struct StudioTests {
     #expect(moved(w / 2 + 4..<w) > 0.01)
   }
 
+  @Test(
+    "a mask that keeps the photograph is a setting: in the command, in the picture, and a file of its digest")
+  func settingMask() throws {
+    let (studio, wish) = try Self.studio(Self.endless)
+    defer { studio.close() }
+    try studio.begin(wish)
+    let begun = try Self.awaited(studio, "iterations") { $0.iteration?.iteration ?? 0 >= 2 }
+    let mask = Picture(width: 64, height: 64, colour: (0..<3 * 64 * 64).map { $0 % 64 < 32 ? 1 : 0 })
+    try studio.keep(mask, ofContent: true)
+    let masked = try Self.awaited(studio, "the mask") { $0.mask != nil }
+    #expect(masked.hasMask && masked.mask?.name == "mask.png" && masked.nodes.count == 1)
+    #expect(masked.command?.contains(" --mask mask.png") == true, "\(masked.command ?? "")")
+    #expect(masked.settings["mask"] == .text("mask.png"))
+    _ = try Self.awaited(studio, "more iterations") {
+      $0.iteration!.iteration > begun.iteration!.iteration + 3
+    }
+    studio.pause()
+    _ = try Self.awaited(studio, "the pause") { $0.phase == .paused }
+    let png = try #require(try studio.png(node: nil, bitDepth: .eight))
+    let (made, content) = (
+      try Picture(decoding: png, path: ""), try #require(studio.place?.prepared.pictures.content)
+    )
+    let photograph = content.resized(width: made.width, height: made.height)
+    let kept = (0..<3 * made.width * made.height).filter { $0 % made.width < made.width / 2 - 2 }
+    // Half of a step of 8 bits.
+    #expect(kept.allSatisfy { abs(made.colour[$0] - photograph.colour[$0]) < 0.502 / 255 })
+    let file = try #require(try studio.maskPNG())
+    let settings = try #require(try Picture.settings(in: png, path: ""))
+    let recipe = try JSONDecoder().decode(Recipe.self, from: Data(settings.utf8))
+    #expect(recipe.transfer?.mask?.path == "mask.png")
+    // Pictures are called by the beginnings of their digests.
+    let again = try studio.bring(file, name: "again.png").id
+    #expect(recipe.transfer?.mask?.sha256?.prefix(16) == again[...])
+    try studio.keep(nil, ofContent: true)
+    _ = try Self.awaited(studio, "no mask") { $0.mask == nil && !$0.hasMask }
+    #expect(throws: StyleTransferError.self) {
+      try studio.keep(Picture(width: 2, height: 2, colour: [Float](repeating: 1, count: 12)), ofContent: true)
+    }
+  }
+
+  @Test("no path comes from the page, of masks neither")
+  func maskPaths() throws {
+    let (studio, wish) = try Self.studio(Self.endless)
+    var asked = wish
+    asked.settings =
+      #"{"mask": "/etc/hostname", "mask-sha256": "00", "region": ["/etc/hostname"], "region-sha256": ["1"]}"#
+    let recipe = try asked.recipe(studio.pictures)
+    #expect(recipe.transfer?.mask == nil && recipe.transfer?.regions.isEmpty == true)
+    asked.mask = "0123456789abcdef"
+    #expect(throws: StyleTransferError.self) { try asked.recipe(studio.pictures) }
+  }
+
   @Test("a second picture waits for its turn, and a stop lets it begin")
   func queue() throws {
     let (studio, wish) = try Self.studio(Self.endless)

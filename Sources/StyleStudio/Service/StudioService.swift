@@ -117,6 +117,9 @@ package struct StudioService: HTTPHandler {
       }
       return HTTPResponse(type: "image/jpeg", body: frame.jpeg, headers: ["X-Frame": "\(frame.number)"])
     case ("GET", "/api/picture.png"): return try png(request)
+    case ("GET", "/api/mask.png"):
+      guard let mask = try studio.maskPNG() else { return .text(404, "There is no mask.") }
+      return HTTPResponse(type: "image/png", body: mask)
     case ("GET", let path) where path.hasPrefix("/api/image/"):
       let name = String(path.dropFirst("/api/image/".count))
       guard let jpeg = try studio.image(name, longestSide: Self.side(request)) else {
@@ -167,6 +170,7 @@ package struct StudioService: HTTPHandler {
     /// Those of the pictures that it was made from which are here already.
     var content: String?
     var styles: [String]?
+    var mask: String?
   }
 
   private func bring(_ request: HTTPRequest, _ body: [UInt8]) throws -> HTTPResponse {
@@ -181,6 +185,7 @@ package struct StudioService: HTTPHandler {
       }
       brought.settings = values
       brought.content = known(values["content-sha256"])
+      brought.mask = known(values["mask-sha256"])
       if case .list(let digests)? = values["style-sha256"] {
         brought.styles = digests.map { known($0) ?? "" }
       }

@@ -6,6 +6,8 @@ extension Recipe {
     var words = ["impasto", kind.rawValue]
     if let name = content?.picture.path { words += ["--content", Self.quoted(name)] }
     for style in style?.pictures ?? [] { words += ["--style", Self.quoted(style.path ?? "painting")] }
+    if let mask = transfer?.mask?.path { words += ["--mask", Self.quoted(mask)] }
+    for region in transfer?.regions.compactMap(\.text) ?? [] { words += ["--region", Self.quoted(region)] }
     if preset.kind == .transfer, preset != .study { words += ["--preset", preset.rawValue] }
     let (own, table) = (SettingValue.settings(self), SettingValue.settings(preset.table))
     for (name, value) in own.sorted(by: { $0.key < $1.key })
@@ -22,7 +24,7 @@ extension Recipe {
 
   private static let namedElsewhere: Set<String> = [
     "command", "version", "preset", "content", "style", "content-sha256", "style-sha256", "init-sha256",
-    "weights-sha256", "stopped-at-iteration",
+    "weights-sha256", "stopped-at-iteration", "mask", "mask-sha256", "region", "region-sha256",
   ]
 
   /// A word as a shell takes it for one.

@@ -114,7 +114,6 @@ extension Studio {
         isChanged = true
         state.path += 1
         state.node = number
-        state.hasMask = false
         state.iteration = points.last
         // Looking back is no wish to paint: it goes on when that is asked for.
         state.phase = .paused
@@ -127,7 +126,6 @@ extension Studio {
       tell(locked { wish }, painting!)
       locked {
         isChanged = true
-        state.hasMask = part != nil
         if state.phase == .ended { state.phase = .running }
       }
     case .pause:
@@ -182,6 +180,8 @@ extension Studio {
       self.wish = wish
       self.place = place
       state.kind = recipe.kind
+      state.mask = wish.mask.flatMap { pictures[$0] }.map(StudioState.Source.init)
+      state.hasMask = state.mask != nil || painting.kept != nil
       state.content = wish.content.flatMap { pictures[$0] }.map(StudioState.Source.init)
       state.styles = wish.styles.compactMap { pictures[$0] }.map(StudioState.Source.init)
       state.settings = SettingValue.settings(recipe)
@@ -213,6 +213,8 @@ extension Studio {
     }
     if wish.styles != other.styles { parts.append("other paintings") }
     if wish.content != other.content { parts.append("another photograph") }
+    // Masks that are painted here have one name.
+    if wish.mask != other.mask, before["mask"] == after["mask"] { parts.append("another mask") }
     if parts.isEmpty, before["scales"] != after["scales"] { parts.append("iterations") }
     return parts.joined(separator: ", ")
   }

@@ -212,19 +212,48 @@ package final class Studio: @unchecked Sendable {
     }
   }
 
-  /// Keeps a part of the picture as it is from now on.
+  /// Keeps a part of the picture as it is from now on. Where it is the photograph that is kept, the mask becomes one of the
+  /// settings, and is a picture like those that the page brings.
   ///
   /// - Parameters:
   ///   - mask: How much of each pixel is kept, in red; `nil` to keep nothing.
   ///   - ofContent: Whether the photograph is kept there, rather than what has been painted.
   package func keep(_ mask: Picture?, ofContent: Bool) throws {
-    guard let mask else { return locked { order(.keep(nil)) } }
+    guard let mask else {
+      return locked {
+        if wish.mask != nil {
+          var plain = wish
+          plain.mask = nil
+          order(.change(plain))
+        }
+        order(.keep(nil))
+      }
+    }
     guard let current = locked({ () -> Painting.Place? in place }) else {
       throw StyleTransferError(.badData, "there is no painting yet")
     }
-    let content = ofContent ? current.prepared.pictures.content : nil
-    let part = KeptPart(mask: mask, of: content ?? current.picture)
-    locked { order(.keep(part)) }
+    let prepared = current.prepared
+    guard ofContent, prepared.recipe.kind == .transfer, let content = prepared.pictures.content else {
+      let part = KeptPart(
+        mask: mask, of: ofContent ? prepared.pictures.content ?? current.picture : current.picture)
+      return locked { order(.keep(part)) }
+    }
+    let painted = mask.invertedMask(width: content.width, height: content.height)
+    guard painted.colour.contains(where: { $0 >= 0.5 / 255 }) else {
+      throw StyleTransferError(.badData, "the whole photograph would stay; leave something to be painted")
+    }
+    let brought = try bring(painted.encoded(as: .png, PictureEncoding()), name: Self.maskName)
+    var masked = locked { wish }
+    masked.mask = brought.id
+    try change(to: masked)
+  }
+
+  /// The name of the file that a painted mask is saved as.
+  static let maskName = "mask.png"
+
+  /// The mask of the settings, as a PNG with the digest that they have; `nil` where there is none.
+  package func maskPNG() throws -> [UInt8]? {
+    try locked { state.mask.flatMap { pictures[$0.id] } }?.picture.encoded(as: .png, PictureEncoding())
   }
 
   package func pause() { locked { order(.pause) } }

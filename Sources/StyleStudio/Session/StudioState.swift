@@ -75,7 +75,10 @@ package struct StudioState: Encodable, Equatable, Sendable {
   package var nodes: [Node] = []
   /// The node that the present picture goes on from.
   package var node: Int?
+  /// Whether some of the picture stays as it is.
   package var hasMask = false
+  /// The mask that the settings have.
+  package var mask: Source?
   /// Whether no iteration is left out, as after a stop.
   package var isWhole = false
   /// What waits for its turn, in words.

@@ -11,6 +11,8 @@ package struct StudioWish: Sendable, Equatable {
   package var styles: [String] = []
   /// A picture to start from.
   package var start: String?
+  /// A mask of what may be repainted.
+  package var mask: String?
   /// The other settings, as a picture carries them: an object of JSON.
   package var settings = "{}"
 
@@ -21,6 +23,7 @@ package struct StudioWish: Sendable, Equatable {
     let content: String?
     let styles: [String]?
     let start: String?
+    let mask: String?
   }
 
   /// Reads a wish of JSON: `{"command": …, "content": id, "styles": [id], "settings": {…}}`.
@@ -31,6 +34,7 @@ package struct StudioWish: Sendable, Equatable {
       let object = try? JSONSerialization.jsonObject(with: Data(json)) as? [String: Any]
     else { throw StyleTransferError(.badData, "the page sent what is no wish; load it again") }
     (kind, content, styles, start) = (form.command, form.content, form.styles ?? [], form.start)
+    mask = form.mask
     let settings = object["settings"] as? [String: Any] ?? [:]
     self.settings = String(
       decoding: try JSONSerialization.data(withJSONObject: settings, options: .sortedKeys), as: UTF8.self)
@@ -39,8 +43,7 @@ package struct StudioWish: Sendable, Equatable {
   /// What names a picture, a file or what is known of one, and is for the studio to say.
   private static let pictureKeys: Set<String> = [
     "content", "style", "content-sha256", "style-sha256", "init-sha256", "weights-sha256", "command",
-    "version",
-    "stopped-at-iteration",
+    "version", "stopped-at-iteration", "mask", "mask-sha256", "region", "region-sha256",
   ]
 
   /// The recipe, with its pictures in memory.
@@ -78,6 +81,7 @@ package struct StudioWish: Sendable, Equatable {
       recipe.style?.pictures = try styles.map { .picture(try picture($0, "painting")) }
     }
     if let start { recipe.start = .picture(.picture(try picture(start, "picture to start from"))) }
+    if let mask, kind == .transfer { recipe.transfer?.mask = .picture(try picture(mask, "mask")) }
     try recipe.check()
     return recipe
   }

@@ -70,6 +70,7 @@ $('mask-on').addEventListener('change', () => {
 });
 $('mask-clear').addEventListener('click', () => {
   mask.canvas.getContext('2d').clearRect(0, 0, mask.canvas.width, mask.canvas.height);
+  openedMask = null;
   if (state.hasMask) tell('api/mask');
 });
 $('mask-invert').addEventListener('click', () => {
@@ -92,6 +93,7 @@ $('mask-apply').addEventListener('click', async () => {
   const canvas = new OffscreenCanvas(width, height);
   canvas.getContext('2d').putImageData(grey, 0, 0);
   try {
+    openedMask = null;
     await post(`api/mask?of=${$('keep-of').value}`, await canvas.convertToBlob({ type: 'image/png' }));
     complain('');
   } catch (error) { complain(error.message); }

@@ -78,8 +78,17 @@ function wish() {
   if (kind() === 'transfer') settings.preset = $('preset').value;
   return {
     command: kind(), content: kind() === 'texture' ? null : content?.id ?? null,
-    styles: kind() === 'reconstruct' ? [] : styles.map(s => s.id), start: start?.id ?? null, settings: fitting(settings),
+    styles: kind() === 'reconstruct' ? [] : styles.map(s => s.id), start: start?.id ?? null, mask: maskId(),
+    settings: fitting(settings),
   };
+}
+
+/** The mask of an opened picture, until the program tells of its own; it goes with one photograph. */
+let openedMask = null;
+function maskId() {
+  if (kind() !== 'transfer' || !content) return null;
+  if (openedMask?.content === content.id) return openedMask.id;
+  return state.mask && state.content?.id === content.id ? state.mask.id : null;
 }
 
 /** The settings that the kind has a use for. */
@@ -211,7 +220,8 @@ async function take(files, role) {
 function open(picture) {
   const { settings } = picture;
   const no = new Set(['command', 'version', 'preset', 'content', 'style', 'content-sha256', 'style-sha256', 'init-sha256',
-    'weights-sha256', 'stopped-at-iteration', 'changed-in-flight', 'init', 'metadata', 'bit-depth', 'quality']);
+    'weights-sha256', 'stopped-at-iteration', 'changed-in-flight', 'init', 'metadata', 'bit-depth', 'quality', 'mask',
+    'mask-sha256', 'region', 'region-sha256']);
   document.querySelector(`input[name="kind"][value="${settings.command}"]`).checked = true;
   if (settings.command === 'transfer') $('preset').value = settings.preset;
   const own = table();
@@ -222,6 +232,11 @@ function open(picture) {
   if (settings.content) {
     if (picture.content) content = known(picture.content, settings.content); else { content = null; missing.push(settings.content); }
   }
+  openedMask = null;
+  if (settings.mask) {
+    if (picture.mask && content) openedMask = { id: picture.mask, content: content.id }; else missing.push(settings.mask);
+  }
+  if (settings.region?.length) missing.push('regions, which this page has not');
   if (settings.style?.length) {
     styles = [];
     settings.style.forEach((name, index) => {
@@ -336,6 +351,13 @@ async function save(bits) {
     link.download = `${name}-impasto.png`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    if (!state.mask) return;
+    // The command for this names it.
+    const beside = document.createElement('a');
+    beside.href = URL.createObjectURL(await (await ask('api/mask.png')).blob());
+    beside.download = state.mask.name;
+    beside.click();
+    setTimeout(() => URL.revokeObjectURL(beside.href), 60000);
   } catch (error) { complain(error.message); }
 }
 $('save8').addEventListener('click', () => save(8));
