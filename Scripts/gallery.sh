@@ -38,6 +38,13 @@ make_picture texture-castle texture --style "$pictures/castle.jpg" --width 384 -
 make_picture texture-strokes texture --style "$pictures/starry_night.jpg" --style-layers conv_1...conv_5 \
   --width 384 --height 256
 
+transfer mask-kitten-night kitten starry_night --preset painterly --mask "$pictures/kitten-ground.png"
+transfer regions-castle castle starry_night --preset painterly --style "$pictures/cafe_terrace.jpg" \
+  --region "$pictures/castle-sky.png" --region rest
+for keep in 0 0.5 1; do
+  transfer "shapes-$keep-astronaut" astronaut starry_night --size 256 --balance 0.7 --keep-shapes "$keep"
+done
+
 for layer in 1 2 4 8 12; do
   make_picture "reconstruct-$layer" reconstruct --content "$pictures/castle.jpg" --content-layers "conv_$layer"
 done
