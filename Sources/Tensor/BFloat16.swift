@@ -53,6 +53,10 @@ extension Double {
 extension BFloat16: Comparable, Hashable {
   public static func == (a: BFloat16, b: BFloat16) -> Bool { Float(a) == Float(b) }
   public static func < (a: BFloat16, b: BFloat16) -> Bool { Float(a) < Float(b) }
+  // Not the reverse of <, as for other types: with a NaN all of them are false.
+  public static func <= (a: BFloat16, b: BFloat16) -> Bool { Float(a) <= Float(b) }
+  public static func > (a: BFloat16, b: BFloat16) -> Bool { Float(a) > Float(b) }
+  public static func >= (a: BFloat16, b: BFloat16) -> Bool { Float(a) >= Float(b) }
   public func hash(into hasher: inout Hasher) { hasher.combine(Float(self)) }
 }
 
