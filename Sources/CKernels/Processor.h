@@ -22,14 +22,19 @@
 
 #define BOTH(table) {[CKERNELS_FLOAT] = &table##_f32, [CKERNELS_DOUBLE] = &table##_f64}
 
+#if HAS_GEMM
+#define GEMM BOTH(gemm)
+#else
+#define GEMM {NULL, NULL}
+#endif
+
+// The table's slots, but its name and Winograd's loops.
+#define COMMON_SLOTS                                                                                     \
+  .elements = BOTH(elements), .lines = BOTH(lines), .rectifiers = BOTH(rectifiers), .gemm = GEMM, \
+  .normal = normal_floats
+
 const ckernels PROCESSOR = {
     .name = PROCESSOR_NAME,
-    .elements = BOTH(elements),
-    .lines = BOTH(lines),
-    .rectifiers = BOTH(rectifiers),
-    .winograd = &winograd,
-#if HAS_GEMM
-    .gemm = BOTH(gemm),
-#endif
-    .normal = normal_floats,
+    COMMON_SLOTS,
+    .winograd = {[CKERNELS_SINGLE] = &winograd},
 };

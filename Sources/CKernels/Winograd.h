@@ -58,9 +58,9 @@ INLINE void from_points(const vector m[6], vector out[4]) {
   out[3] = m[5] + 0.5f * sum_half + 2 * sum_two;
 }
 
-INLINE void transform_patch(const float *const pixels[36], const uint8_t *const *bits, size_t channel,
-                            float *planes, size_t plane_stride) {
-  vector half[6][6];
+// The first half of a patch's transform, along its columns.
+INLINE void transform_columns(const float *const pixels[36], const uint8_t *const *bits, size_t channel,
+                              vector half[6][6]) {
   UNROLL for (int x = 0; x < 6; x++) {
     vector column[6], points[6];
     UNROLL for (int y = 0; y < 6; y++) {
@@ -70,6 +70,12 @@ INLINE void transform_patch(const float *const pixels[36], const uint8_t *const 
     to_points(column, points);
     UNROLL for (int y = 0; y < 6; y++) half[y][x] = points[y];
   }
+}
+
+INLINE void transform_patch(const float *const pixels[36], const uint8_t *const *bits, size_t channel,
+                            float *planes, size_t plane_stride) {
+  vector half[6][6];
+  transform_columns(pixels, bits, channel, half);
   UNROLL for (int y = 0; y < 6; y++) {
     vector points[6];
     to_points(half[y], points);
@@ -87,7 +93,7 @@ INLINE void fetch_next_patch(const float *const pixels[36], size_t channels) {
 }
 
 static void transform_input(const float *const pixels[36], const uint8_t *const *bits, size_t channels,
-                            float *planes, size_t plane_stride) {
+                            void *planes, size_t plane_stride) {
   fetch_next_patch(pixels, channels);
   if (bits) {
     for (size_t c = 0; c < channels; c += LANES) transform_patch(pixels, bits, c, planes, plane_stride);
@@ -149,68 +155,14 @@ static void transform_output(const float *planes, size_t plane_stride, size_t ch
 #undef GROUPS
 }
 
-// The product. A tile of `rows` × `vectors` accumulators lives in registers while depth runs; after inlining both
-// are constants and all loops but that over depth are gone.
+// The product, of floats.
+#define FORM(name) name
+#define ADD_PRODUCT(sum, a, b) ((sum) + (a) * (b))
+#include "WinogradProduct.h"
 
-INLINE void multiply_tile(size_t rows, size_t vectors, size_t depth, const float *a, size_t a_stride,
-                          const float *b, size_t b_stride, bool adds, float *c, size_t c_stride,
-                          const float *upcoming) {
-  vector sum[ROWS][VECTORS];
-  UNROLL for (size_t i = 0; i < rows; i++)
-    UNROLL for (size_t j = 0; j < vectors; j++) sum[i][j] = (vector){0};
-  for (size_t k = 0; k < depth; k++) {
-    __builtin_prefetch(upcoming + k * LINE, 0, 2);
-    vector row[VECTORS];
-    UNROLL for (size_t j = 0; j < vectors; j++) row[j] = load(b + k * b_stride + j * LANES);
-    UNROLL for (size_t i = 0; i < rows; i++)
-      UNROLL for (size_t j = 0; j < vectors; j++) sum[i][j] += a[i * a_stride + k] * row[j];
-  }
-  UNROLL for (size_t i = 0; i < rows; i++)
-    UNROLL for (size_t j = 0; j < vectors; j++) {
-      float *place = c + i * c_stride + j * LANES;
-      store(place, adds ? load(place) + sum[i][j] : sum[i][j]);
-    }
-}
-
-// Returns how far `upcoming` has been fetched.
-INLINE const float *multiply_columns(size_t vectors, size_t rows, size_t depth, const float *a, size_t a_stride,
-                                     const float *b, size_t b_stride, bool adds, float *c, size_t c_stride,
-                                     const float *upcoming, const float *upcoming_end) {
-#define TILE(count) \
-  multiply_tile(count, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride, upcoming)
-  for (; rows >= ROWS; rows -= ROWS, a += ROWS * a_stride, c += ROWS * c_stride) {
-    TILE(ROWS);
-    // Once all is fetched, what is fetched in its place is in the nearest cache already.
-    upcoming = upcoming + depth * LINE < upcoming_end ? upcoming + depth * LINE : b;
-  }
-  switch (rows) {
-    case 5: TILE(5); break;
-    case 4: TILE(4); break;
-    case 3: TILE(3); break;
-    case 2: TILE(2); break;
-    case 1: TILE(1); break;
-    default: break;
-  }
-#undef TILE
-  return upcoming;
-}
-
-// Depth is cut into pieces whose sums are added: b's piece stays in the first-level cache for all rows, and rounding
-// errors grow with the length of a piece and the number of pieces, not with their product.
-static void multiply(size_t rows, size_t depth, size_t columns, const float *a, size_t a_stride, const float *b,
-                     float *c, size_t c_stride, const float *upcoming, size_t upcoming_stride) {
-  for (size_t start = 0; start < depth; start += PIECE) {
-    size_t length = depth - start < PIECE ? depth - start : PIECE;
-    const float *a_piece = a + start, *b_piece = b + start * columns;
-    const float *fetch = upcoming + start / PIECE * upcoming_stride, *fetch_end = fetch + length * columns;
-    size_t column = 0;
-    for (; column + VECTORS * LANES <= columns; column += VECTORS * LANES)
-      fetch = multiply_columns(VECTORS, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0,
-                               c + column, c_stride, fetch, fetch_end);
-    for (; column < columns; column += LANES)
-      fetch = multiply_columns(1, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0,
-                               c + column, c_stride, fetch, fetch_end);
-  }
+static void multiply(size_t rows, size_t depth, size_t columns, const void *a, size_t a_stride, const void *b,
+                     float *c, size_t c_stride, const void *upcoming, size_t upcoming_stride) {
+  multiply_words(rows, depth, columns, a, a_stride, b, c, c_stride, upcoming, upcoming_stride);
 }
 
 INLINE void transpose_4x4(const float *source, size_t source_stride, float *target, size_t target_stride) {
@@ -226,8 +178,10 @@ INLINE void transpose_4x4(const float *source, size_t source_stride, float *targ
   *(unaligned_vector4 *)(target + 3 * target_stride) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
 }
 
-static void transpose(const float *source, size_t source_stride, size_t rows, size_t padded_rows, size_t columns,
-                      float *target, size_t target_stride) {
+static void transpose(const void *from, size_t source_stride, size_t rows, size_t padded_rows, size_t columns,
+                      void *to, size_t target_stride) {
+  const float *source = from;
+  float *target = to;
   size_t whole_rows = rows - rows % 4;
   for (size_t i = 0; i < whole_rows; i += 4)
     for (size_t j = 0; j < columns; j += 4)
@@ -238,6 +192,7 @@ static void transpose(const float *source, size_t source_stride, size_t rows, si
 }
 
 static const ckernels_winograd winograd = {
+    .operand_bytes = sizeof(float),
     .transform_input = transform_input,
     .multiply = multiply,
     .transform_output = transform_output,

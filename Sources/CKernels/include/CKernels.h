@@ -115,24 +115,32 @@ typedef struct {
 
 // MARK: - Winograd's convolution
 
-// The four loops of the 3×3 convolution that take nearly all of its time.
+// The index of a table's instance for the precision of the product's operands.
+enum ckernels_operand { CKERNELS_SINGLE, CKERNELS_BF16 };
+
+// The loops of the 3×3 convolution that take nearly all of its time, for one form of the operands of its products:
+// transformed patches and filters. All else, the sums too, is in single precision.
 //
-// Channels come in groups of 16 floats everywhere, so that no loop has a remainder: the caller pads. A "plane" is
-// one of the 36 frequencies of a tile; plane f of a buffer begins at f × plane_stride.
+// Channels come in groups of 16 everywhere, so that no loop has a remainder: the caller pads. A "plane" is one of the 36
+// frequencies of a tile; plane f of a buffer begins at f × plane_stride. Strides are in elements.
 typedef struct {
+  // The bytes of an operand's element: 4, or 2 in bf16.
+  size_t operand_bytes;
+
   // BᵀdB of one 6×6 patch, for `channels` (a multiple of 16) channels: pixels[6·y + x] points to a pixel's
-  // channels, and row f of the result goes to planes + f × plane_stride.
+  // channels, and row f of the result goes to planes + f × plane_stride, as operands.
   // bits, unless NULL, points beside each pixel to one bit a channel; where it is 0 the channel counts as 0.
   // Meanwhile it fetches what follows the patch's rows, for the patch to the right.
   void (*transform_input)(const float *const pixels[36], const uint8_t *const *bits, size_t channels,
-                          float *planes, size_t plane_stride);
+                          void *planes, size_t plane_stride);
 
   // c = a · b, where a is rows × depth with rows a_stride apart, b is depth × columns without gaps, and c's rows
-  // are c_stride apart; columns is a multiple of 16. Each element is summed in the order of depth, whatever the
-  // other sizes are. Meanwhile it fetches, into the second-level cache, what is to be read next: for every 64 of
-  // depth as many floats as they have in b, upcoming_stride apart. Nothing is wrong but slow if that is not read.
-  void (*multiply)(size_t rows, size_t depth, size_t columns, const float *a, size_t a_stride, const float *b,
-                   float *c, size_t c_stride, const float *upcoming, size_t upcoming_stride);
+  // are c_stride apart; columns is a multiple of 16. In bf16, depth is even, and b has each two rows interleaved:
+  // [depth / 2, columns, 2]. Each element is summed in the order of depth, whatever the other sizes are. Meanwhile it
+  // fetches, into the second-level cache, what is to be read next: for every 256 bytes of depth as many as they have in
+  // b, upcoming_stride times 4 bytes apart. Nothing is wrong but slow if that is not read.
+  void (*multiply)(size_t rows, size_t depth, size_t columns, const void *a, size_t a_stride, const void *b,
+                   float *c, size_t c_stride, const void *upcoming, size_t upcoming_stride);
 
   // AᵀmA of one tile, for `channels` (a multiple of 16) channels, + bias (unless NULL), and the positive part of
   // that if `relu`, written to the 4×4 pixels[4·y + x]. bits, unless NULL, receives beside each pixel one bit a
@@ -142,9 +150,13 @@ typedef struct {
                            bool streams, float *const pixels[16], uint8_t *const *bits);
 
   // target[j][i] = source[i][j] for i < rows, j < columns (a multiple of 4), and 0 for rows ≤ i < padded_rows (a
-  // multiple of 4).
-  void (*transpose)(const float *source, size_t source_stride, size_t rows, size_t padded_rows, size_t columns,
-                    float *target, size_t target_stride);
+  // multiple of 4). In bf16 both are interleaved as b is, and rows and columns are multiples of 16.
+  void (*transpose)(const void *source, size_t source_stride, size_t rows, size_t padded_rows, size_t columns,
+                    void *target, size_t target_stride);
+
+  // Two rows of a filter, of `columns` (a multiple of 16), rounded to nearest even and interleaved: [columns, 2]. NULL
+  // in single precision.
+  void (*pack_rows)(const float *first, const float *second, size_t columns, void *target);
 } ckernels_winograd;
 
 // MARK: - Products of matrices
@@ -173,7 +185,8 @@ typedef struct {
   const ckernels_elements *elements[2];
   const ckernels_lines *lines[2];
   const ckernels_rectifiers *rectifiers[2];
-  const ckernels_winograd *winograd;
+  // By the precision of the operands; NULL in bf16 where the processor has no products of such numbers.
+  const ckernels_winograd *winograd[2];
   // NULL where BLAS does as well: without vectors of 64 bytes.
   const ckernels_gemm *gemm[2];
   // Four normal numbers of each of `blocks` blocks of Philox4x32-10 from `first` on, the same bits on every

@@ -55,9 +55,18 @@ struct Processor: @unchecked Sendable {
 
   // MARK: - Loops of `Float` alone
 
-  /// The loops of Winograd's convolution.
+  /// The loops of Winograd's convolution with operands in single precision.
   @inline(__always)
-  var winograd: WinogradKernels { table.pointee.winograd }
+  var winograd: WinogradKernels { table.pointee.winograd.0! }
+
+  /// The loops of Winograd's convolution with operands in a precision; `nil` where the processor has no products of
+  /// them.
+  func winograd(_ precision: ProductPrecision) -> WinogradKernels? {
+    switch precision {
+    case .single: table.pointee.winograd.0
+    case .bfloat16: table.pointee.winograd.1
+    }
+  }
 
   /// Fills `y` with the normal numbers that `draw` makes of `generator`'s blocks from `first` on, four of each.
   func fill(

@@ -20,6 +20,11 @@ final class Workspace: Sendable {
     body(buffer.memory.assumingMemoryBound(to: Element.self))
   }
 
+  /// Lends `body` at least `count` bytes, aligned to 64, whose values are arbitrary.
+  func withBytes(_ count: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
+    withElements(count, of: UInt8.self) { body(UnsafeMutableRawPointer($0)) }
+  }
+
   /// The bytes kept while no convolution runs.
   var idleBytes: Int { idle.withLock { $0.reduce(0) { $0 + $1.byteCount } } }
 

@@ -10,6 +10,19 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   /// largest value. So whole numbers do not stay whole, what should be 0 may be below it, and a value that is not
   /// finite spreads over a tile of 4×4 pixels.
   case winograd
+  /// `winograd` with products of bfloat16 numbers, where the processor has those (AVX512-BF16) and both numbers of
+  /// channels are multiples of 16, and `winograd` itself elsewhere.
+  ///
+  /// The transformed pictures and filters are rounded to 8 digits of base 2, to nearest even; the transforms, the sums and
+  /// the results are `Float`. The products are about twice as fast, and the transformed filters take half the memory. A
+  /// result is off by about 1/200 of the layer's root mean square, as products of bfloat16 numbers are elsewhere: good
+  /// enough for the features of a network, not for arithmetic. Where it is not asked for, nothing is rounded.
+  case winogradBFloat16
+
+  /// Whether this machine's processor has what the algorithm is for; if not, another one takes its place.
+  public var isAvailable: Bool {
+    self != .winogradBFloat16 || Processor.best.winograd(.bfloat16) != nil
+  }
 }
 
 extension Tensor where Scalar: TensorScalar {
@@ -49,7 +62,7 @@ extension Tensor where Scalar: TensorScalar {
       "conv2D", input: shape, filter: filter.shape, bias: bias?.shape, stride: [stride.0, stride.1],
       padding: [padding.0, padding.1], dilation: [dilation.0, dilation.1], groups: groups)
     geometry.inputIsChannelsLast = array.layout.isChannelsLast
-    geometry.allowsWinograd = algorithm == .winograd
+    geometry.algorithm = algorithm
     return convolved(with: filter, bias: bias, geometry, applyingReLU: applyingReLU)
   }
 
@@ -110,7 +123,9 @@ extension Tensor where Scalar: TensorScalar {
     with filter: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry, applyingReLU: Bool = false
   ) -> Tensor {
     let plan = ConvolutionPlan(Scalar.self, geometry, filterIsFrozen: !filter.isTracked)
-    if applyingReLU, plan == .winograd { return rectified(with: filter, bias: bias, geometry) }
+    if applyingReLU, case .winograd(let precision) = plan {
+      return rectified(with: filter, bias: bias, geometry, precision)
+    }
     let value = Tensor(Kernels.convolution(array, filter.array, bias: bias?.array, geometry, plan))
     let result = record(
       "conv2D", value,
@@ -122,10 +137,12 @@ extension Tensor where Scalar: TensorScalar {
   }
 
   /// max(C(x, w) + bias, 0) with a frozen filter, in one pass. The gradient is masked as it is read.
-  private func rectified(with filter: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) -> Tensor {
+  private func rectified(
+    with filter: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry, _ precision: ProductPrecision
+  ) -> Tensor {
     let isTracked = isTracked || bias?.isTracked == true
     let (value, mask) = Kernels.rectifiedConvolution(
-      array, filter.array, bias: bias?.array, geometry, recordsMask: isTracked)
+      array, filter.array, bias: bias?.array, geometry, precision, recordsMask: isTracked)
     guard let mask else { return Tensor(value) }
     return record(
       "conv2D", Tensor(value),

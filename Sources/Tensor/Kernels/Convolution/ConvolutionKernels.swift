@@ -8,8 +8,8 @@ struct ConvolutionGeometry: Sendable {
   let horizontal: WindowAxis
   /// How the input lies in memory, which its gradient follows.
   var inputIsChannelsLast = true
-  /// Whether the sums may be computed by ``Winograd``, less exactly.
-  var allowsWinograd = false
+  /// How the sums may be computed.
+  var algorithm = ConvolutionAlgorithm.direct
 
   /// [N, C, H, W].
   var inputShape: Shape { [batch, inputChannels, vertical.size, horizontal.size] }
@@ -29,20 +29,25 @@ extension ConvolutionGeometry {
 }
 
 /// How a convolution and its input gradient are computed. The choice is made here and nowhere else.
-package enum ConvolutionPlan {
+package enum ConvolutionPlan: Equatable {
   /// Any filter: im2col and a product.
   case general
   /// 3×3 filters that stay as they are: their transforms are made once and kept beside them.
-  case winograd
+  case winograd(ProductPrecision)
 
   init<Scalar: TensorScalar>(_: Scalar.Type, _ geometry: ConvolutionGeometry, filterIsFrozen: Bool) {
     let axes = [geometry.vertical, geometry.horizontal]
     let fits =
-      geometry.allowsWinograd && Scalar.self == Float.self && filterIsFrozen && geometry.groups == 1
+      geometry.algorithm != .direct && Scalar.self == Float.self && filterIsFrozen && geometry.groups == 1
       && axes.allSatisfy { $0.window == 3 && $0.stride == 1 && $0.dilation == 1 && $0.padding <= 2 }
       && geometry.vertical.padding == geometry.horizontal.padding
       && geometry.inputShape.elementCount > 0 && geometry.outputShape.elementCount > 0
-    self = fits ? .winograd : .general
+    self =
+      fits
+      ? .winograd(
+        .of(
+          geometry.algorithm, outputChannels: geometry.outputChannels, inputChannels: geometry.inputChannels))
+      : .general
   }
 }
 
@@ -57,21 +62,21 @@ extension Kernels {
     case .general:
       return gatherConvolution(
         input, filter, bias: bias?.contiguous(), .forward(geometry), resultShape: geometry.outputShape)
-    case .winograd:
-      return winogradConvolution(input, filter, bias: bias, geometry, relu: false, mask: nil)
+    case .winograd(let precision):
+      return winogradConvolution(input, filter, bias: bias, geometry, precision, relu: false, mask: nil)
     }
   }
 
   /// max(y, 0) for the convolution y, and where it is y if `recordsMask`, in one pass.
   ///
-  /// - Precondition: The plan for the convolution is `winograd`.
+  /// - Precondition: The plan for the convolution is `winograd` with the precision.
   static func rectifiedConvolution<Scalar: TensorScalar>(
     _ input: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, bias: StridedArray<Scalar>?,
-    _ geometry: ConvolutionGeometry, recordsMask: Bool
+    _ geometry: ConvolutionGeometry, _ precision: ProductPrecision, recordsMask: Bool
   ) -> (StridedArray<Scalar>, BitMask?) {
     let mask = recordsMask ? BitMask(channelsLast: geometry.outputShape) : nil
     let result = winogradConvolution(
-      channelsLast(input), filter, bias: bias, geometry, relu: true, mask: mask)
+      channelsLast(input), filter, bias: bias, geometry, precision, relu: true, mask: mask)
     return (result, mask)
   }
 
@@ -89,8 +94,8 @@ extension Kernels {
       case .general:
         gatherConvolution(
           gradient, filter, bias: nil, .inputGradient(geometry), resultShape: geometry.inputShape)
-      case .winograd:
-        winogradInputGradient(gradient, filter, mask: mask, geometry)
+      case .winograd(let precision):
+        winogradInputGradient(gradient, filter, mask: mask, geometry, precision)
       }
     return geometry.inputIsChannelsLast ? result : relaid(result, strides: result.shape.rowMajorStrides)
   }

@@ -1,11 +1,15 @@
 // What ``ConvolutionPlan/winograd`` takes beside the inputs and outputs, for those who plan a run before it begins.
 // The figures are those of the Float kernels, the only ones that the plan is made for.
 extension ConvolutionPlan {
-  /// The bytes of a frozen 3×3 filter in the form that is multiplied with: 36 numbers for each 9.
+  /// The bytes of a frozen 3×3 filter in the form that `algorithm` multiplies with: 36 numbers for each 9.
   ///
   /// They live as long as the filter's own storage.
-  package static func transformedFilterBytes(inputChannels: Int, outputChannels: Int) -> Int {
-    WinogradPanels(rows: inputChannels, columns: outputChannels).floatCount * MemoryLayout<Float>.stride
+  package static func transformedFilterBytes(
+    inputChannels: Int, outputChannels: Int, _ algorithm: ConvolutionAlgorithm = .winograd
+  ) -> Int {
+    let precision = ProductPrecision.of(
+      algorithm, outputChannels: outputChannels, inputChannels: inputChannels)
+    return WinogradPanels(rows: inputChannels, columns: outputChannels).elementCount * precision.byteCount
   }
 
   /// The most bytes of workspace that convolutions of up to `channels` channels, and their gradients, work in.
@@ -13,11 +17,12 @@ extension ConvolutionPlan {
   /// With few channels those are the turned filters of a gradient, which all threads read; with many, the
   /// transformed planes of a group of tiles. Either way each thread has some planes of its own. A workspace stays
   /// allocated between calls and does not grow with the picture.
-  package static func workspaceBytes(channels: Int) -> Int {
+  package static func workspaceBytes(channels: Int, _ algorithm: ConvolutionAlgorithm = .winograd) -> Int {
     let turned = WinogradPanels(rows: WinogradPanels.padded(channels), columns: channels)
+    let precision = ProductPrecision.of(algorithm, outputChannels: channels, inputChannels: channels)
     let shared =
       WinogradPass.worksByBlocks(depth: channels, turned)
-      ? turned.floatCount * MemoryLayout<Float>.stride : WinogradPass.largestGroupBytes
+      ? turned.elementCount * precision.byteCount : WinogradPass.largestGroupBytes
     return shared + threadBytes
   }
 

@@ -13,12 +13,14 @@ package enum ConvolutionRows {
   ///   - x: Rows of the input from `firstRow` on, [1, C, rows, W]. The output's row r needs rows r − 1 … r + 1;
   ///     those that are not there count as zeros.
   ///   - padsColumns: Whether there are zeros left and right of the input, so that the output is as wide.
+  ///   - algorithm: How the products are made: one of Winograd's, the whole picture's.
   ///   - output: Where they are written: a new tensor of ``Tensor/uninitializedChannelsLast(_:)``, which has rows from
   ///     `outputFirstRow` on and which nobody else has seen.
   ///   - mask: Where the output is not 0, of the same rows; it needs `relu`.
   package static func forward(
     _ x: Tensor<Float>, firstRow: Int, filter: Tensor<Float>, bias: Tensor<Float>, rows: Range<Int>,
-    padsColumns: Bool, relu: Bool, into output: Tensor<Float>, mask: BitMask?, outputFirstRow: Int
+    padsColumns: Bool, relu: Bool, algorithm: ConvolutionAlgorithm = .winograd, into output: Tensor<Float>,
+    mask: BitMask?, outputFirstRow: Int
   ) {
     let input = Kernels.channelsLast(x.array)
     let left = padsColumns ? 1 : 0
@@ -35,7 +37,7 @@ package enum ConvolutionRows {
     let bias = bias.array.contiguous()
     withExtendedLifetime((input.storage, bias.storage, output.array.storage, mask)) {
       Winograd.forward(
-        input.pointer, grid, filter: WinogradFilterCache.transformed(filter.array), bias: bias.pointer,
+        input.pointer, grid, filter: transformed(filter, algorithm), bias: bias.pointer,
         relu: relu, output: output.array.pointer + offset, reluBits: mask.map { $0.bytes + offset / 8 })
     }
   }
@@ -46,9 +48,10 @@ package enum ConvolutionRows {
   ///   - gradient: The gradient with respect to rows of the output from `firstRow` on, [1, O, rows, W]; that of rows
   ///     that are not there counts as zeros. The input's row r needs rows r − 1 … r + 1.
   ///   - mask: Where it counts as 0, of the same rows.
+  ///   - algorithm: How the products are made, as forwards.
   package static func inputGradient(
     _ gradient: Tensor<Float>, firstRow: Int, mask: BitMask?, filter: Tensor<Float>, rows: Range<Int>,
-    padsColumns: Bool
+    padsColumns: Bool, algorithm: ConvolutionAlgorithm = .winograd
   ) -> Tensor<Float> {
     let source = Kernels.channelsLast(gradient.array)
     let left = padsColumns ? 1 : 2
@@ -61,9 +64,17 @@ package enum ConvolutionRows {
     withExtendedLifetime((source.storage, mask)) {
       Winograd.inputGradient(
         source.pointer, reluBits: mask.map { UnsafePointer($0.bytes) }, grid,
-        filter: WinogradFilterCache.transformed(filter.array), output: result.pointer)
+        filter: transformed(filter, algorithm), output: result.pointer)
     }
     return Tensor(result)
+  }
+
+  private static func transformed(
+    _ filter: Tensor<Float>, _ algorithm: ConvolutionAlgorithm
+  ) -> WinogradFilter {
+    let precision = ProductPrecision.of(
+      algorithm, outputChannels: filter.shape[0], inputChannels: filter.shape[1])
+    return WinogradFilterCache.transformed(filter.array, precision)
   }
 }
 

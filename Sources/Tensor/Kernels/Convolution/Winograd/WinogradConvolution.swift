@@ -18,7 +18,7 @@ enum Winograd {
   static func forward(
     _ input: UnsafePointer<Float>, batch: Int, height: Int, width: Int, padding: Int, filter: WinogradFilter,
     bias: UnsafePointer<Float>? = nil, relu: Bool = false, output: UnsafeMutablePointer<Float>,
-    reluBits: UnsafeMutablePointer<UInt8>? = nil, kernels: WinogradKernels = Processor.best.winograd
+    reluBits: UnsafeMutablePointer<UInt8>? = nil, kernels: WinogradKernels? = nil
   ) {
     let grid = WinogradGrid(batch: batch, inputHeight: height, inputWidth: width, padding: padding)
     check(grid, "forward")
@@ -31,12 +31,12 @@ enum Winograd {
   static func forward(
     _ input: UnsafePointer<Float>, _ grid: WinogradGrid, filter: WinogradFilter, bias: UnsafePointer<Float>?,
     relu: Bool, output: UnsafeMutablePointer<Float>, reluBits: UnsafeMutablePointer<UInt8>?,
-    kernels: WinogradKernels = Processor.best.winograd
+    kernels: WinogradKernels? = nil
   ) {
     precondition(relu || reluBits == nil, "bits without a ReLU")
     let usesBitGroups = filter.outputChannels % WinogradPanels.group == 0
     WinogradPass(
-      grid: grid, kernels: kernels, filter: filter, direction: .forward,
+      grid: grid, kernels: kernels ?? best(for: filter), filter: filter, direction: .forward,
       source: WinogradSource(pixels: input, channels: filter.inputChannels, bits: nil),
       target: WinogradTarget(
         pixels: output, pixelCount: grid.outputCount, channels: filter.outputChannels, bias: bias, relu: relu,
@@ -59,7 +59,7 @@ enum Winograd {
     _ gradOutput: UnsafePointer<Float>, reluBits: UnsafePointer<UInt8>? = nil, batch: Int, height: Int,
     width: Int,
     padding: Int, filter: WinogradFilter, output: UnsafeMutablePointer<Float>,
-    kernels: WinogradKernels = Processor.best.winograd
+    kernels: WinogradKernels? = nil
   ) {
     // The gradient is a convolution with the filter turned round, and what one direction pads the other cuts off.
     let border = WinogradBasis.taps - 1
@@ -74,15 +74,19 @@ enum Winograd {
   static func inputGradient(
     _ gradOutput: UnsafePointer<Float>, reluBits: UnsafePointer<UInt8>?, _ grid: WinogradGrid,
     filter: WinogradFilter, output: UnsafeMutablePointer<Float>,
-    kernels: WinogradKernels = Processor.best.winograd
+    kernels: WinogradKernels? = nil
   ) {
     WinogradPass(
-      grid: grid, kernels: kernels, filter: filter, direction: .inputGradient,
+      grid: grid, kernels: kernels ?? best(for: filter), filter: filter, direction: .inputGradient,
       source: WinogradSource(pixels: gradOutput, channels: filter.outputChannels, bits: reluBits),
       target: WinogradTarget(
         pixels: output, pixelCount: grid.outputCount, channels: filter.inputChannels, bias: nil, relu: false,
         bits: nil)
     ).run()
+  }
+
+  private static func best(for filter: WinogradFilter) -> WinogradKernels {
+    Processor.best.winograd(filter.precision)!
   }
 
   private static func check(_ grid: WinogradGrid, _ operation: StaticString) {

@@ -11,9 +11,9 @@ struct WinogradSource {
 
   private var isInGroups: Bool { channels == paddedChannels }
 
-  /// Transforms tile after tile of `tiles` into the rows of the planes at `target`.
+  /// Transforms tile after tile of `tiles` into the rows of the planes at `target`, in the precision of the kernels.
   func transform(
-    _ tiles: Range<Int>, of grid: WinogradGrid, into target: UnsafeMutablePointer<Float>,
+    _ tiles: Range<Int>, of grid: WinogradGrid, into target: UnsafeMutableRawPointer,
     _ planes: WinogradPlanes,
     scratch: UnsafeMutablePointer<Float>, kernels: WinogradKernels
   ) {
@@ -30,7 +30,7 @@ struct WinogradSource {
           }
           kernels.pointee.transform_input(
             patch.baseAddress!, isInGroups && bits != nil ? UnsafePointer(masks.baseAddress!) : nil,
-            paddedChannels, target + (tile - tiles.lowerBound) * planes.rowStride, planes.planeStride)
+            paddedChannels, target + (tile - tiles.lowerBound) * planes.rowByteCount, planes.planeStride)
         }
       }
     }

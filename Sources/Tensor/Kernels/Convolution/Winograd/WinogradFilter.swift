@@ -4,43 +4,61 @@
 /// U_f `[inputs, outputs]`, and its gradient with the transpose of U_σ(f), where σ exchanges each point with its
 /// inverse; see `WinogradBasis`.
 ///
-/// - Complexity: 36 floats a pair of channels, four times the filters themselves.
+/// In bf16 the matrices have half the bytes, and each two rows are interleaved, as the products read them: the offsets of
+/// rows with even numbers are what they would be. Nothing else of the filter is kept.
+///
+/// - Complexity: 36 numbers a pair of channels, four times those of the filters themselves.
 final class WinogradFilter: @unchecked Sendable {
   let inputChannels: Int
   let outputChannels: Int
+  let precision: ProductPrecision
   let panels: WinogradPanels
-  let values: UnsafePointer<Float>
+  let values: UnsafeRawPointer
 
   /// Transforms `filter`, `[outputChannels, inputChannels, 3, 3]`.
-  init(_ filter: UnsafePointer<Float>, outputChannels: Int, inputChannels: Int) {
+  ///
+  /// - Precondition: In bf16, the processor has products of it, and ``isPossible(_:outputChannels:inputChannels:)``.
+  init(
+    _ filter: UnsafePointer<Float>, outputChannels: Int, inputChannels: Int,
+    precision: ProductPrecision = .single
+  ) {
+    precondition(
+      Self.isPossible(precision, outputChannels: outputChannels, inputChannels: inputChannels),
+      "WinogradFilter: no filter of \(inputChannels) → \(outputChannels) channels in \(precision)")
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
+    self.precision = precision
     panels = WinogradPanels(rows: inputChannels, columns: outputChannels)
-    let memory = LargePages.allocate(byteCount: max(panels.floatCount, 1) * MemoryLayout<Float>.stride)
-    let target = memory.bindMemory(to: Float.self, capacity: panels.floatCount)
-    values = UnsafePointer(target)
-    Self.transform(filter, panels: panels, into: target)
+    let memory = LargePages.allocate(byteCount: max(panels.elementCount, 1) * precision.byteCount)
+    values = UnsafeRawPointer(memory)
+    transform(filter, into: memory)
   }
 
   deinit { values.deallocate() }
 
-  /// The bytes it holds.
-  var byteCount: Int { panels.floatCount * MemoryLayout<Float>.stride }
+  /// Whether channels of these numbers can be multiplied in a precision: in bf16 they come in whole groups.
+  static func isPossible(_ precision: ProductPrecision, outputChannels: Int, inputChannels: Int) -> Bool {
+    precision == .single
+      || inputChannels % WinogradPanels.group == 0 && outputChannels % WinogradPanels.group == 0
+  }
 
-  func panel(frequency: Int, _ panel: Int) -> UnsafePointer<Float> {
-    values + panels.offset(frequency: frequency, panel: panel)
+  /// The bytes it holds.
+  var byteCount: Int { panels.elementCount * precision.byteCount }
+
+  func panel(frequency: Int, _ panel: Int) -> UnsafeRawPointer {
+    values + panels.offset(frequency: frequency, panel: panel) * precision.byteCount
   }
 
   /// The filters from input channel `input` on, in one panel of the turned filter's `frequency`.
-  func rows(from input: Int, inPanel panel: Int, ofTurned frequency: Int) -> UnsafePointer<Float> {
-    self.panel(frequency: WinogradBasis.reversedFrequency[frequency], panel) + input
-      * panels.paddedWidth(panel)
+  func rows(from input: Int, inPanel panel: Int, ofTurned frequency: Int) -> UnsafeRawPointer {
+    self.panel(frequency: WinogradBasis.reversedFrequency[frequency], panel)
+      + input * panels.paddedWidth(panel) * precision.byteCount
   }
 
   /// One panel of the gradient's matrix for `frequency`: the columns are input channels
   /// `panel * 64 ..< panel * 64 + 64`, the rows all output channels, rounded up to 16.
   func transposePanel(
-    frequency: Int, _ panel: Int, of transposed: WinogradPanels, into target: UnsafeMutablePointer<Float>,
+    frequency: Int, _ panel: Int, of transposed: WinogradPanels, into target: UnsafeMutableRawPointer,
     kernels: WinogradKernels
   ) {
     let inputs = transposed.columnRange(panel)
@@ -49,7 +67,7 @@ final class WinogradFilter: @unchecked Sendable {
       let width = panels.paddedWidth(source)
       kernels.pointee.transpose(
         rows(from: inputs.lowerBound, inPanel: source, ofTurned: frequency), width, inputs.count, targetWidth,
-        width, target + source * WinogradPanels.width * targetWidth, targetWidth)
+        width, target + source * WinogradPanels.width * targetWidth * precision.byteCount, targetWidth)
     }
   }
 
@@ -62,22 +80,51 @@ final class WinogradFilter: @unchecked Sendable {
 extension WinogradFilter {
   private static let inputsPerPiece = 16
 
-  private static func transform(
-    _ filter: UnsafePointer<Float>, panels: WinogradPanels, into target: UnsafeMutablePointer<Float>
-  ) {
-    let blocks = (panels.rows + inputsPerPiece - 1) / inputsPerPiece
+  private func transform(_ filter: UnsafePointer<Float>, into target: UnsafeMutableRawPointer) {
+    let blocks = (panels.rows + Self.inputsPerPiece - 1) / Self.inputsPerPiece
     Parallel.forEach(panels.count * blocks) { piece in
       let (panel, block) = (piece / blocks, piece % blocks)
-      for input in block * inputsPerPiece..<min((block + 1) * inputsPerPiece, panels.rows) {
-        transform(filter, input: input, panel: panel, panels: panels, into: target)
+      let inputs = block * Self.inputsPerPiece..<min((block + 1) * Self.inputsPerPiece, panels.rows)
+      switch precision {
+      case .single:
+        let target = target.assumingMemoryBound(to: Float.self)
+        for input in inputs {
+          let row = panels.offset(frequency: 0, panel: panel) + input * panels.paddedWidth(panel)
+          Self.transform(
+            filter, input: input, panel: panel, panels: panels, into: target + row,
+            stride: panels.planeSize)
+        }
+      case .bfloat16: transformRounded(filter, inputs, panel: panel, into: target)
       }
     }
   }
 
-  /// The filters from one input channel to all output channels of a panel, which are the lanes of the arithmetic.
+  /// Two input channels at a time, rounded from a place aside.
+  private func transformRounded(
+    _ filter: UnsafePointer<Float>, _ inputs: Range<Int>, panel: Int, into target: UnsafeMutableRawPointer
+  ) {
+    let width = panels.paddedWidth(panel)
+    let size = WinogradBasis.frequencies * width
+    let pack = Processor.best.winograd(precision)!.pointee.pack_rows!
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * size) { scratch in
+      let (first, second) = (scratch.baseAddress!, scratch.baseAddress! + size)
+      for input in stride(from: inputs.lowerBound, to: inputs.upperBound, by: 2) {
+        Self.transform(filter, input: input, panel: panel, panels: panels, into: first, stride: width)
+        Self.transform(filter, input: input + 1, panel: panel, panels: panels, into: second, stride: width)
+        for frequency in 0..<WinogradBasis.frequencies {
+          let row = panels.offset(frequency: frequency, panel: panel) + input * width
+          let place = frequency * width
+          pack(first + place, second + place, width, target + row * precision.byteCount)
+        }
+      }
+    }
+  }
+
+  /// The filters from one input channel to all output channels of a panel, which are the lanes of the arithmetic: a row
+  /// for each frequency, `stride` apart.
   private static func transform(
     _ filter: UnsafePointer<Float>, input: Int, panel: Int, panels: WinogradPanels,
-    into target: UnsafeMutablePointer<Float>
+    into target: UnsafeMutablePointer<Float>, stride: Int
   ) {
     let taps = WinogradBasis.taps
     let samples = WinogradBasis.samples
@@ -104,8 +151,8 @@ extension WinogradFilter {
       for frequency in 0..<WinogradBasis.frequencies {
         let (y, x) = (frequency / samples, frequency % samples)
         combine(
-          half + y * taps * width, stride: width, with: rows + x * taps,
-          into: target + panels.offset(frequency: frequency, panel: panel) + input * width, width: width)
+          half + y * taps * width, stride: width, with: rows + x * taps, into: target + frequency * stride,
+          width: width)
       }
     }
   }

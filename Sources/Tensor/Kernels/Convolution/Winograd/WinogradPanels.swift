@@ -12,7 +12,8 @@ struct WinogradPanels {
   var count: Int { (columns + Self.width - 1) / Self.width }
   var paddedColumns: Int { Self.padded(columns) }
   var planeSize: Int { rows * paddedColumns }
-  var floatCount: Int { WinogradBasis.frequencies * planeSize }
+  /// The numbers of all matrices.
+  var elementCount: Int { WinogradBasis.frequencies * planeSize }
 
   func paddedWidth(_ panel: Int) -> Int { min(Self.width, paddedColumns - panel * Self.width) }
 

@@ -28,7 +28,7 @@ struct WinogradPass {
   /// The number of blocks is a multiple of this, so that the usual numbers of threads end together.
   private static let blocksAtOnce = 4
 
-  private static let channelsInGroup = 128 * 1024
+  private static let tileBytesInGroup = 512 * 1024
   /// The planes of a group, before and after the products, take this at most, but where one tile needs more.
   static let largestGroupBytes = 20_000_000
   private static let tilesInPiece = 4
@@ -36,10 +36,11 @@ struct WinogradPass {
 
   /// Whether matrices of these panels, with `depth` channels before them, are small enough for the first way.
   static func worksByBlocks(depth: Int, _ panels: WinogradPanels) -> Bool {
-    depth <= largestResidentDepth && panels.floatCount <= largestResidentFilter
+    depth <= largestResidentDepth && panels.elementCount <= largestResidentFilter
   }
 
   func run() {
+    precondition(kernels.pointee.operand_bytes == operandBytes, "Winograd: kernels of another precision")
     if Self.worksByBlocks(depth: source.channels, panels) {
       runByBlocks()
     } else {
@@ -49,6 +50,7 @@ struct WinogradPass {
 
   /// The layout of the matrices this direction multiplies by.
   private var panels: WinogradPanels { direction == .forward ? filter.panels : filter.transposedPanels }
+  private var operandBytes: Int { filter.precision.byteCount }
 
   // MARK: Few channels
 
@@ -56,12 +58,13 @@ struct WinogradPass {
     switch direction {
     case .forward: runByBlocks(filter.values)
     case .inputGradient:
-      Workspace.shared.withElements(panels.floatCount, of: Float.self) { transposed in
+      Workspace.shared.withBytes(panels.elementCount * operandBytes) { transposed in
         Parallel.forEach(WinogradBasis.frequencies) { frequency in
           for panel in 0..<panels.count {
             filter.transposePanel(
               frequency: frequency, panel, of: panels,
-              into: transposed + panels.offset(frequency: frequency, panel: panel), kernels: kernels)
+              into: transposed + panels.offset(frequency: frequency, panel: panel) * operandBytes,
+              kernels: kernels)
           }
         }
         runByBlocks(transposed)
@@ -69,16 +72,18 @@ struct WinogradPass {
     }
   }
 
-  private func runByBlocks(_ matrices: UnsafePointer<Float>) {
-    let before = WinogradPlanes(tiles: Self.tilesInBlock, channels: source.paddedChannels)
+  private func runByBlocks(_ matrices: UnsafeRawPointer) {
+    let before = WinogradPlanes(
+      tiles: Self.tilesInBlock, channels: source.paddedChannels, elementBytes: operandBytes)
     let after = WinogradPlanes(tiles: Self.tilesInBlock, channels: WinogradPanels.width)
     let smallest = (grid.tileCount + Self.tilesInBlock - 1) / Self.tilesInBlock
     let even = (smallest + Self.blocksAtOnce - 1) / Self.blocksAtOnce * Self.blocksAtOnce
     let blocks = min(even, grid.tileCount)
     Parallel.forEach(blocks) { block in
       let tiles = block * grid.tileCount / blocks..<(block + 1) * grid.tileCount / blocks
-      Workspace.shared.withElements(before.size + after.size + scratchSize, of: Float.self) { input in
-        let output = input + before.size
+      let floats = (after.size + scratchSize) * MemoryLayout<Float>.stride
+      Workspace.shared.withBytes(before.byteCount + floats) { input in
+        let output = (input + before.byteCount).assumingMemoryBound(to: Float.self)
         let scratch = output + after.size
         source.transform(tiles, of: grid, into: input, before, scratch: scratch, kernels: kernels)
         for panel in 0..<panels.count {
@@ -86,10 +91,12 @@ struct WinogradPass {
             let next = (frequency + 1) % WinogradBasis.frequencies
             let width = panels.paddedWidth(panel)
             kernels.pointee.multiply(
-              tiles.count, source.channels, width, input + frequency * before.planeStride, before.rowStride,
-              matrices + panels.offset(frequency: frequency, panel: panel),
+              tiles.count, source.channels, width, input + frequency * before.planeByteCount,
+              before.rowStride,
+              matrices + panels.offset(frequency: frequency, panel: panel) * operandBytes,
               output + frequency * after.planeStride, after.rowStride,
-              matrices + panels.offset(frequency: next, panel: panel), WinogradPanels.width * width)
+              matrices + panels.offset(frequency: next, panel: panel) * operandBytes,
+              WinogradPanels.width * width)
           }
           target.write(
             tiles, of: grid, channels: panels.columnRange(panel), from: output, after, scratch: scratch,
@@ -102,16 +109,19 @@ struct WinogradPass {
   // MARK: Many channels
 
   private func runByFrequencies() {
-    let tilesInGroup = max(Self.channelsInGroup / (source.paddedChannels + panels.paddedColumns), 1)
-    let before = WinogradPlanes(tiles: min(grid.tileCount, tilesInGroup), channels: source.paddedChannels)
-    let after = WinogradPlanes(tiles: min(grid.tileCount, tilesInGroup), channels: panels.paddedColumns)
-    Workspace.shared.withElements(before.size + after.size, of: Float.self) { input in
-      let output = input + before.size
+    let tileBytes =
+      source.paddedChannels * operandBytes + panels.paddedColumns * MemoryLayout<Float>.stride
+    let tilesInGroup = min(max(Self.tileBytesInGroup / tileBytes, 1), grid.tileCount)
+    let before = WinogradPlanes(
+      tiles: tilesInGroup, channels: source.paddedChannels, elementBytes: operandBytes)
+    let after = WinogradPlanes(tiles: tilesInGroup, channels: panels.paddedColumns)
+    Workspace.shared.withBytes(before.byteCount + after.byteCount) { input in
+      let output = (input + before.byteCount).assumingMemoryBound(to: Float.self)
       for first in stride(from: 0, to: grid.tileCount, by: tilesInGroup) {
         let tiles = first..<min(first + tilesInGroup, grid.tileCount)
         forEachPiece(of: tiles) { piece, index, scratch in
           source.transform(
-            piece, of: grid, into: input + index * before.rowStride, before, scratch: scratch,
+            piece, of: grid, into: input + index * before.rowByteCount, before, scratch: scratch,
             kernels: kernels)
         }
         multiplyTogether(tiles.count, input, before, into: output, after)
@@ -129,7 +139,7 @@ struct WinogradPass {
 
   /// An item is some panels of one frequency: the thread that takes it keeps the frequency's tiles in its cache.
   private func multiplyTogether(
-    _ tileCount: Int, _ input: UnsafePointer<Float>, _ before: WinogradPlanes,
+    _ tileCount: Int, _ input: UnsafeRawPointer, _ before: WinogradPlanes,
     into output: UnsafeMutablePointer<Float>, _ after: WinogradPlanes
   ) {
     let itemsInFrequency = (panels.count + Self.panelsInItem - 1) / Self.panelsInItem
@@ -140,7 +150,7 @@ struct WinogradPass {
         withMatrix(frequency: frequency, panel) { matrix in
           let upcoming = upcoming(after: panel, frequency: frequency)
           kernels.pointee.multiply(
-            tileCount, source.channels, panels.paddedWidth(panel), input + frequency * before.planeStride,
+            tileCount, source.channels, panels.paddedWidth(panel), input + frequency * before.planeByteCount,
             before.rowStride, matrix,
             output + frequency * after.planeStride + panel * WinogradPanels.width, after.rowStride,
             upcoming.start, upcoming.stride)
@@ -149,11 +159,11 @@ struct WinogradPass {
     }
   }
 
-  private func withMatrix(frequency: Int, _ panel: Int, _ body: (UnsafePointer<Float>) -> Void) {
+  private func withMatrix(frequency: Int, _ panel: Int, _ body: (UnsafeRawPointer) -> Void) {
     switch direction {
     case .forward: body(filter.panel(frequency: frequency, panel))
     case .inputGradient:
-      Workspace.shared.withElements(panels.rows * panels.paddedWidth(panel), of: Float.self) { transposed in
+      Workspace.shared.withBytes(panels.rows * panels.paddedWidth(panel) * operandBytes) { transposed in
         filter.transposePanel(frequency: frequency, panel, of: panels, into: transposed, kernels: kernels)
         body(transposed)
       }
@@ -163,7 +173,7 @@ struct WinogradPass {
   /// Where the filters of the panel after this one lie, of the next frequency after the last.
   private func upcoming(
     after panel: Int, frequency: Int
-  ) -> (start: UnsafePointer<Float>, stride: Int) {
+  ) -> (start: UnsafeRawPointer, stride: Int) {
     let isLast = panel + 1 == panels.count
     let next = isLast ? 0 : panel + 1
     let frequency = isLast ? (frequency + 1) % WinogradBasis.frequencies : frequency
@@ -203,14 +213,19 @@ struct WinogradPass {
 struct WinogradPlanes {
   let rowStride: Int
   let planeStride: Int
+  private let elementBytes: Int
 
   /// A tile's 36 rows are written together. If planes were a power of two apart, those rows would compete for the
   /// same few places in the cache; an odd number of cache lines apart, no two do.
-  init(tiles: Int, channels: Int) {
-    let line = WinogradPanels.group
+  init(tiles: Int, channels: Int, elementBytes: Int = MemoryLayout<Float>.stride) {
+    let line = 64 / elementBytes
     rowStride = channels
-    planeStride = (tiles * channels / line | 1) * line
+    planeStride = ((tiles * channels + line - 1) / line | 1) * line
+    self.elementBytes = elementBytes
   }
 
   var size: Int { WinogradBasis.frequencies * planeStride }
+  var rowByteCount: Int { rowStride * elementBytes }
+  var planeByteCount: Int { planeStride * elementBytes }
+  var byteCount: Int { size * elementBytes }
 }
