@@ -11,6 +11,10 @@ struct AccuracyCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @Option(help: "The picture's side in pixels that gives the layers' sizes.") var size = 256
   @Option(help: "The side of the pictures at which the whole gradient is compared.") var gradientSize = 128
+  @Option(
+    help: "How exactly the network computes when the whole gradient is compared: full or fast.",
+    transform: VGG19.Precision.init(parsing:))
+  var precision = VGG19.Precision.full
   @Option(help: "VGG-19's weights.") var weights: String
 
   private struct LayerErrors: Encodable {
@@ -38,7 +42,8 @@ struct AccuracyCommand: ParsableCommand {
     let content = Inputs.picture(size: gradientSize, seed: 1)
     let style = Inputs.picture(size: gradientSize, seed: 2)
     let objective = try StyleTransferObjective(
-      network: VGG19(contentsOf: weights), content: content, style: style, normalization: .study)
+      network: VGG19(contentsOf: weights, precision: precision), content: content, style: style,
+      normalization: .study)
     let double = ReferenceObjective(network: reference, content: content, style: style)
     return try Self.gradientSeeds.map { seed in
       let start = Inputs.picture(size: gradientSize, seed: seed)

@@ -47,6 +47,8 @@ struct EvaluationCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Option(help: "The picture's side in pixels.") var size = 512
+  @Option(help: "How exactly the network computes: full or fast.", transform: VGG19.Precision.init(parsing:))
+  var precision = VGG19.Precision.full
   @Option(help: "VGG-19's weights.") var weights: String
 
   private struct First: Encodable { let loss: Double }
@@ -55,7 +57,7 @@ struct EvaluationCommand: ParsableCommand {
   func run() throws {
     try common.apply()
     let objective = try StyleTransferObjective(
-      network: VGG19(contentsOf: weights), content: Inputs.picture(size: size, seed: 1),
+      network: VGG19(contentsOf: weights, precision: precision), content: Inputs.picture(size: size, seed: 1),
       style: Inputs.picture(size: size, seed: 2), normalization: .study)
     let start = Inputs.picture(size: size, seed: 3)
     try answer(First(loss: objective.valueWithGradient(at: start).terms.total))
@@ -63,6 +65,15 @@ struct EvaluationCommand: ParsableCommand {
       let (result, seconds) = try timed { try objective.valueWithGradient(at: start) }
       try answer(Timing(seconds: seconds, loss: result.terms.total))
     }
+  }
+}
+
+extension VGG19.Precision {
+  init(parsing text: String) throws {
+    guard let precision = Self(rawValue: text) else {
+      throw ValidationError("--precision \(text): full or fast is needed")
+    }
+    self = precision
   }
 }
 

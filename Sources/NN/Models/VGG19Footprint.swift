@@ -73,17 +73,20 @@ extension VGG19 {
     package let workspaceBytes: Double
 
     /// The footprint of a program for a picture of `width` × `height` pixels, run by strips.
-    package init(of program: [Step], width: Int, height: Int, strips: Strips = .none) {
+    package init(
+      of program: [Step], width: Int, height: Int, strips: Strips = .none, precision: Precision = .full
+    ) {
       let steps = VGG19.sized(program, width: width, height: height)
       let convolutions = steps.filter { $0.filterCount > 0 }
       filterBytes = convolutions.reduce(0) {
         $0
           + Double(
             ConvolutionPlan.transformedFilterBytes(
-              inputChannels: $1.input.channels, outputChannels: $1.output.channels))
+              inputChannels: $1.input.channels, outputChannels: $1.output.channels, precision.algorithm))
       }
       workspaceBytes = Double(
-        ConvolutionPlan.workspaceBytes(channels: convolutions.map(\.output.channels).max() ?? 0))
+        ConvolutionPlan.workspaceBytes(
+          channels: convolutions.map(\.output.channels).max() ?? 0, precision.algorithm))
       let segments = strips.geometries(of: program, steps)
       // The whole inputs of segments, and the picture that the first one is made of.
       var kept = segments.first?.geometry.extents[0].bytes ?? 0

@@ -104,7 +104,7 @@ extension VGG19 {
     for (range, geometry) in image.shape[0] == 1 ? strips.geometries(of: program, sized) : [] {
       if first == 0 { x = weights.preprocessing.convolve(x, padding: 0) }
       let layers: [(Layer, FeatureSums<Float>)]
-      (x, layers) = StripSegment(geometry, weights, requests)(x)
+      (x, layers) = StripSegment(geometry, weights, precision, requests)(x)
       for (layer, sums) in layers { body(layer, sums) }
       first = range.upperBound
     }
@@ -120,10 +120,11 @@ extension VGG19 {
     case .normalize: return weights.preprocessing.convolve(x, padding: 0)
     case .convolve(let number, let border, let rectifying):
       let filter = weights.convolutions[number - 1]
+      let algorithm = precision.algorithm(ofConvolution: number)
       // Zeros need not be stored: the convolution knows them.
       return border == .zero
-        ? filter.convolve(x, padding: 1, applyingReLU: rectifying)
-        : filter.convolve(x.framed(border), padding: 0, applyingReLU: rectifying)
+        ? filter.convolve(x, padding: 1, applyingReLU: rectifying, algorithm: algorithm)
+        : filter.convolve(x.framed(border), padding: 0, applyingReLU: rectifying, algorithm: algorithm)
     case .rectify: return x.relu()
     case .pool(.max): return x.maxPool2D(window: 2)
     case .pool(.average): return x.averagePool2D(window: 2)

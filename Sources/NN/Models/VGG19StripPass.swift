@@ -6,10 +6,13 @@ struct StripSegment: Sendable {
 
   private let geometry: StripGeometry
   private let weights: VGG19.Weights
+  private let precision: VGG19.Precision
   private let requests: Requests
 
-  init(_ geometry: StripGeometry, _ weights: VGG19.Weights, _ requests: Requests) {
-    (self.geometry, self.weights, self.requests) = (geometry, weights, requests)
+  init(
+    _ geometry: StripGeometry, _ weights: VGG19.Weights, _ precision: VGG19.Precision, _ requests: Requests
+  ) {
+    (self.geometry, self.weights, self.precision, self.requests) = (geometry, weights, precision, requests)
   }
 
   /// The output, and the sums of each kept layer in the order of computation. One node stands for all of it.
@@ -141,10 +144,9 @@ struct StripSegment: Sendable {
       }
       switch step {
       case .convolve(let number, let border, let rectifying):
-        let filter = weights.convolutions[number - 1]
         bands = rows.needed[index + 1].ranges.map { range in
           convolved(
-            bands, range, missing.intersection(RowSet(range)), carry.bands[index + 1], index, filter, border,
+            bands, range, missing.intersection(RowSet(range)), carry.bands[index + 1], index, number, border,
             rectifying, takesNotes)
         }
       case .rectify:
@@ -184,8 +186,9 @@ struct StripSegment: Sendable {
   /// The band `range` of a convolution's output, of which `missing` is computed; `present` has the rest.
   private func convolved(
     _ bands: [RowBand], _ range: Range<Int>, _ missing: RowSet, _ present: [RowBand], _ index: Int,
-    _ filter: VGG19.Weights.Filter, _ border: PaddingMode, _ rectifying: Bool, _ takesNotes: Bool
+    _ number: Int, _ border: PaddingMode, _ rectifying: Bool, _ takesNotes: Bool
   ) -> RowBand {
+    let filter = weights.convolutions[number - 1]
     let extent = geometry.extents[index + 1]
     let shape = [1, extent.channels, range.count, extent.width]
     var output = Tensor<Float>.uninitializedChannelsLast(shape)
@@ -215,7 +218,8 @@ struct StripSegment: Sendable {
       ConvolutionRows.forward(
         x, firstRow: first, filter: filter.weight, bias: filter.bias, rows: rows,
         padsColumns: border == .zero,
-        relu: rectifying, into: output, mask: mask, outputFirstRow: range.lowerBound)
+        relu: rectifying, algorithm: precision.algorithm(ofConvolution: number), into: output, mask: mask,
+        outputFirstRow: range.lowerBound)
     }
     return RowBand(rows: range, tensor: output, note: mask.map { .mask($0) } ?? .nothing)
   }
@@ -283,7 +287,8 @@ struct StripSegment: Sendable {
           rows: range,
           tensor: ConvolutionRows.inputGradient(
             bands.tensor(seen), firstRow: seen.lowerBound, mask: rectifying ? notes.mask(seen) : nil,
-            filter: filter, rows: range, padsColumns: border == .zero))
+            filter: filter, rows: range, padsColumns: border == .zero,
+            algorithm: precision.algorithm(ofConvolution: number)))
       }
       if border == .zero { return rows.ranges.map(gradient) }
       let framed = geometry.framedRows(rows, border, input.height).ranges.map(gradient)

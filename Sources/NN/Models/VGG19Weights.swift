@@ -99,8 +99,11 @@ extension VGG19.Weights {
     let weight: Tensor<Float>
     let bias: Tensor<Float>
 
-    func convolve(_ x: Tensor<Float>, padding: Int, applyingReLU: Bool = false) -> Tensor<Float> {
-      x.conv2D(weight, bias: bias, padding: padding, applyingReLU: applyingReLU, algorithm: .winograd)
+    func convolve(
+      _ x: Tensor<Float>, padding: Int, applyingReLU: Bool = false,
+      algorithm: ConvolutionAlgorithm = .winograd
+    ) -> Tensor<Float> {
+      x.conv2D(weight, bias: bias, padding: padding, applyingReLU: applyingReLU, algorithm: algorithm)
     }
   }
 }

@@ -42,6 +42,8 @@ public struct LBFGS<Scalar: TensorScalar>: Optimizer {
   /// How far the last step went, as a norm: the first try of a step along the gradient after a restart.
   private var lastStepNorm: Double?
   private var hasRolledBack = false
+  /// Whether the value and the gradient of ``current`` are another function's.
+  private var isOutdated = false
 
   /// An optimiser that has learned nothing.
   ///
@@ -72,7 +74,13 @@ public struct LBFGS<Scalar: TensorScalar>: Optimizer {
   public mutating func reset() {
     history.removeAll()
     (current, lastStepNorm, firstGradientMagnitude, hasRolledBack) = (nil, nil, 0, false)
+    isOutdated = false
   }
+
+  /// Tells the method that the function is from now on computed more exactly: the next step asks for the value and the
+  /// gradient where it stands, so that no pair is a difference of two functions' gradients. What the pairs say of the
+  /// curvature is kept.
+  package mutating func functionWasRefined() { isOutdated = true }
 
   public mutating func step<Failure: Error>(
     _ x: inout Tensor<Scalar>,
@@ -82,15 +90,17 @@ public struct LBFGS<Scalar: TensorScalar>: Optimizer {
     // What a thrown error puts back. It is let go before a pair is added, so that the oldest one's memory is free.
     var before: (optimizer: Self, x: Tensor<Scalar>)?
     var start: Evaluation<Scalar>
-    if let current, current.x.shape == x.shape, Vectors.squaredDistance(current.x, x) == 0 {
+    let isHere = current.map { $0.x.shape == x.shape && Vectors.squaredDistance($0.x, x) == 0 } ?? false
+    if let current, isHere, !isOutdated {
       start = current
     } else {
       start = try counter.evaluation(at: constraints?.clamped(x) ?? x.detached(), evaluate)
       before = (self, x)
-      reset()
+      if !isHere { reset() }
+      isOutdated = false
       guard start.isFinite else { return counter.report(start, .stalled) }
       start = start.lasting
-      firstGradientMagnitude = freeMagnitude(start)
+      if !isHere { firstGradientMagnitude = freeMagnitude(start) }
       (current, x) = (start, start.x)
     }
     if hasConverged(start) { return counter.report(start, .converged) }
