@@ -26,7 +26,9 @@ struct PictureRun {
       prepared, network: machine.loadNetwork(), memoryLimit: planning.memoryLimit)
     let progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
     progress.note(announcement(prepared))
-    for note in [prepared.sizeNote, alphaNote(prepared)].compactMap({ $0 }) + prepared.enlargementNotes {
+    for note in [prepared.sizeNote, alphaNote(prepared), recipe.precisionNote].compactMap({ $0 })
+      + prepared.enlargementNotes
+    {
       Terminal.write("impasto: \(note)\n")
     }
     if let path = checkpoint.path, (try? Checkpoint(contentsOf: path)) != nil {
@@ -53,6 +55,7 @@ struct PictureRun {
     var progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
     progress.note(
       announcement(prepared) + (painting.iteration.map { ", from iteration \($0.number) on" } ?? ""))
+    if let note = recipe.precisionNote { Terminal.write("impasto: \(note)\n") }
     if let iteration = painting.iteration {
       progress.begin(at: iteration, after: painting.earlierIterations)
     }
@@ -164,6 +167,7 @@ struct PictureRun {
     var cost = try prepared.cost(network, memoryLimit: planning.memoryLimit)
     cost.readingSeconds = reading
     print(cost)
+    if let note = recipe.precisionNote { Terminal.write("impasto: \(note)\n") }
   }
 
   /// What may find no room on its disk, though the picture does.

@@ -81,6 +81,8 @@ struct BatchCommand: ParsableCommand {
       progress.note(
         "\(batch.jobs.count) of \(all.count) jobs, share \(shard.index + 1) of \(shard.count) (\(source))")
     }
+    let recipes = batch.jobs.compactMap { try? $0.recipe.get() }
+    if let note = recipes.lazy.compactMap(\.precisionNote).first { Terminal.write("impasto: \(note)\n") }
     let summary = batch.make(for: progress)
     progress.note(summary.sentence)
     try report(summary, progress)

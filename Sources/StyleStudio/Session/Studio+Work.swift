@@ -81,6 +81,7 @@ extension Studio {
       tell(wish, painting!)
       locked {
         state.phase = .running
+        state.message = prepared.recipe.precisionNote
         // Now that all of it can be told: pages take it over.
         state.path += 1
       }

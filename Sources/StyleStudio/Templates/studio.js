@@ -126,11 +126,11 @@ function fill() {
   if (document.activeElement !== $('style-scale')) $('style-scale').value = Math.log2(scale);
   $('style-scale-value').textContent = `× ${show(scale, 2)}`;
   for (const name of ['size', 'iterations', 'width', 'height', 'content-weight', 'style-weight', 'content-layers',
-    'style-layers', 'tv-weight', 'seed', 'keep-colors', 'style-loss', 'init', 'optimizer']) {
+    'style-layers', 'tv-weight', 'seed', 'keep-colors', 'style-loss', 'init', 'optimizer', 'precision']) {
     const field = $(name);
     if (document.activeElement === field) continue;
     const value = setting(name);
-    field.value = typeof value === 'number' ? show(value, 6) : value ?? '';
+    field.value = typeof value === 'number' ? show(value, 6) : value ?? (name === 'precision' ? 'full' : '');
   }
   $('tileable').checked = chosen.tileable === true;
   $('preset-summary').textContent = presets.find(p => p.name === $('preset').value)?.summary ?? '';
@@ -314,7 +314,7 @@ for (const name of ['content-weight', 'style-weight', 'tv-weight', 'seed']) {
     choose({ [name]: text === '' ? undefined : +text, ...more });
   });
 }
-for (const name of ['content-layers', 'style-layers', 'keep-colors', 'style-loss', 'init', 'optimizer']) {
+for (const name of ['content-layers', 'style-layers', 'keep-colors', 'style-loss', 'init', 'optimizer', 'precision']) {
   $(name).addEventListener('change', () => choose({ [name]: $(name).value.trim() }));
 }
 $('tileable').addEventListener('change', () => choose({ tileable: $('tileable').checked ? true : undefined }));

@@ -19,7 +19,8 @@ package struct MemoryPlan: Sendable {
 
   init(_ shape: RunShape, _ strips: VGG19.Strips) {
     let evaluation = VGG19.Footprint(
-      of: shape.program, width: shape.picture.width, height: shape.picture.height, strips: strips)
+      of: shape.program, width: shape.picture.width, height: shape.picture.height, strips: strips,
+      precision: shape.recipe.precision.largest)
     let picture = 12 * shape.picture.pixels
     let side = (Double(shape.picture.width), Double(shape.picture.height))
     // Where the method stands, its gradient, and a direction or means; where it looks is among the features.

@@ -50,6 +50,7 @@ struct StyleLook: Hashable {
   private let normalization: String
   private let pooling: String
   private let padding: String
+  private let precision: String
   /// A texture measures its total variation by its style, others by their content.
   private let hasContent: Bool
   private let isTileable: Bool
@@ -75,6 +76,7 @@ struct StyleLook: Hashable {
     normalization = recipe.normalization.rawValue
     pooling = network.pooling.rawValue
     padding = network.padding.rawValue
+    precision = network.precision.rawValue
     hasContent = recipe.content != nil
     isTileable = recipe.isTileable
   }

@@ -100,6 +100,7 @@ public struct PreparedRecipe: Sendable {
   package func recorded(weightsSHA256: String, stoppedAt: Int? = nil) -> Recipe {
     var recorded = recipe.withoutFolders
     recorded.weightsSHA256 = weightsSHA256
+    recorded.precision = recipe.precision.used
     recorded.stoppedAtIteration = stoppedAt
     return recorded
   }

@@ -24,9 +24,15 @@ struct Stage: Sendable {
     case stopped
   }
 
-  private let targets: StageTargets
-  private let iterations: Int
+  private var targets: StageTargets
+  private var iterations: Int
   private let settling: Settling?
+  /// What is still to come of the end in another precision.
+  private var refinement: StageRefinement?
+  /// The iteration after which the size went on more exactly.
+  private var refinedAt: Int?
+  /// Why the size had settled when it went on more exactly.
+  private var settledBefore: String?
   private var method: any Optimizer<Float>
   private var picture: Tensor<Float>
   private var observer = StageObserver()
@@ -37,9 +43,13 @@ struct Stage: Sendable {
   /// - Parameters:
   ///   - iterations: The most that are done.
   ///   - settling: When the size ends before that; `nil` for never.
-  init(_ targets: StageTargets, from picture: Tensor<Float>, iterations: Int, settling: Settling?) {
+  ///   - refinement: How the last iterations are done otherwise; `nil` for alike.
+  init(
+    _ targets: StageTargets, from picture: Tensor<Float>, iterations: Int, settling: Settling?,
+    refinement: StageRefinement? = nil
+  ) {
     (self.targets, self.picture) = (targets, picture)
-    (self.iterations, self.settling) = (iterations, settling)
+    (self.iterations, self.settling, self.refinement) = (iterations, settling, refinement)
     method = targets.optimizer()
   }
 
@@ -65,10 +75,12 @@ struct Stage: Sendable {
   /// - Parameter shouldStop: Asked before each evaluation.
   mutating func next(shouldStop: () -> Bool) throws -> Answer {
     if !awaitsEvaluation {
+      do { try refineWhereDue(shouldStop) } catch is StageObserver.Stopped { return .stopped }
       if let ending { return .ended(ending) }
       if let last, last.number >= iterations {
-        ending = .completed
-        return .ended(.completed)
+        let ending = settledBefore.map(Ending.settled) ?? .completed
+        self.ending = ending
+        return .ended(ending)
       }
     }
     let clock = ContinuousClock()
@@ -81,6 +93,36 @@ struct Stage: Sendable {
       return .stopped
     }
     return .iteration(observer.progress.tell(after: (clock.now - begin) / .seconds(1)))
+  }
+
+  /// Goes over to the last iterations, where the others are done or have settled.
+  ///
+  /// What is known is another function's then, so that one evaluation more is made, where the picture is.
+  private mutating func refineWhereDue(_ shouldStop: () -> Bool) throws {
+    guard let due = refinement, let last else { return }
+    guard ending != nil || last.number >= due.firstIteration, last.number < iterations else { return }
+    let targets = try due.targets()
+    var observer = observer
+    observer.known = nil
+    let (value, gradient) = try observer.evaluation(of: targets, at: picture, shouldStop)
+    observer.known = KnownEvaluation(picture: picture, value: value, gradient: gradient)
+    self.observer = observer
+    if case .settled(let reason) = ending { settledBefore = reason }
+    ending = nil
+    refine(due, targets, after: last.number)
+    tellOfRefinement()
+  }
+
+  private mutating func refine(_ due: StageRefinement, _ targets: StageTargets, after number: Int) {
+    (self.targets, refinement, refinedAt) = (targets, nil, number)
+    iterations = min(iterations, number + due.iterations)
+  }
+
+  private mutating func tellOfRefinement() {
+    observer.progress.measureAnew()
+    guard var lbfgs = method as? LBFGS<Float> else { return }
+    lbfgs.functionWasRefined()
+    method = lbfgs
   }
 
   /// Moves the picture once.
@@ -101,7 +143,7 @@ struct Stage: Sendable {
     if report.outcome.isFinished { ending = .settled(report.outcome.description) }
     // A method that evaluates before it moves, as Adam does, does not know how good its picture has become.
     awaitsEvaluation = !observer.progress.hasNews && ending == nil
-    if let reason = settling?.reason(observer.progress.totalsWithNews), ending == nil {
+    if refinedAt == nil, ending == nil, let reason = settling?.reason(observer.progress.totalsWithNews) {
       ending = .settled(reason)
     }
   }
@@ -128,6 +170,9 @@ extension Stage {
     let awaitsEvaluation: Bool
     /// Why the size has settled; empty where its iterations are done.
     let ending: String?
+    /// After which iteration the size went on more exactly, and why it had settled then.
+    let refinedAt: Int?
+    let settledBefore: String?
   }
 
   /// Puts tensors into a checkpoint, between two iterations.
@@ -143,7 +188,8 @@ extension Stage {
     return State(
       evaluations: progress.evaluations, seconds: progress.seconds, totals: progress.totals,
       last: progress.last, best: progress.best?.iteration, knownValue: observer.known?.value.scalar,
-      awaitsEvaluation: awaitsEvaluation, ending: ending?.text)
+      awaitsEvaluation: awaitsEvaluation, ending: ending?.text, refinedAt: refinedAt,
+      settledBefore: settledBefore)
   }
 
   /// Goes on from what ``store(in:)`` put into a checkpoint.
@@ -159,6 +205,11 @@ extension Stage {
     }
     try method.restore(tensors.part("optimizer."))
     (awaitsEvaluation, ending) = (state.awaitsEvaluation, state.ending.map(Ending.init(text:)))
+    settledBefore = state.settledBefore
+    guard let number = state.refinedAt, let due = refinement else { return }
+    refine(due, try due.targets(), after: number)
+    // Where nothing came of it yet, what was told is in no state.
+    if number == state.last?.number { tellOfRefinement() }
   }
 }
 

@@ -46,6 +46,8 @@ struct StageProgress: Sendable {
   private(set) var totals: [Double] = []
   private(set) var last: Iteration?
   private(set) var best: (iteration: Iteration, picture: Tensor<Float>)?
+  /// Whether the best is not compared with the next one.
+  private var isMeasuredAnew = false
 
   init() {}
 
@@ -73,6 +75,9 @@ struct StageProgress: Sendable {
     lowest = (terms, picture)
   }
 
+  /// Lets whatever is told next count as the best: totals from now on are another function's.
+  mutating func measureAnew() { (lowest, isMeasuredAnew) = (nil, true) }
+
   /// The iteration that has just ended, so many seconds after it began.
   mutating func tell(after seconds: Double) -> Iteration {
     // A step that evaluated nothing has left the losses as they were.
@@ -80,7 +85,10 @@ struct StageProgress: Sendable {
     iteration.number = last.map { $0.number + 1 } ?? 0
     (iteration.evaluations, iteration.seconds) = (evaluations, self.seconds + seconds)
     if let lowest {
-      if best.map({ lowest.terms.total < $0.iteration.total }) ?? true { best = (iteration, lowest.picture) }
+      if isMeasuredAnew || best.map({ lowest.terms.total < $0.iteration.total }) ?? true {
+        best = (iteration, lowest.picture)
+      }
+      isMeasuredAnew = false
     }
     lowest = nil
     totals.append(best?.iteration.total ?? .infinity)

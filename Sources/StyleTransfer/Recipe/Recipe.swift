@@ -37,6 +37,8 @@ public struct Recipe: Equatable, Sendable {
   public var pooling: VGG19.Pooling
   /// What the network sees beyond the border.
   public var padding: VGG19.Padding
+  /// How exactly the network computes.
+  public var precision: Precision
 
   /// How the picture is made better step by step.
   public var method: Method
@@ -76,6 +78,7 @@ public struct Recipe: Equatable, Sendable {
     normalization = .relative
     pooling = .max
     padding = .zero
+    precision = .full
     method = .lbfgs()
     stopsWhenSettled = true
     seed = 0

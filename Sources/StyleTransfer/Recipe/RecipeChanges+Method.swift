@@ -4,6 +4,7 @@ extension RecipeChanges {
   func applyMethod(to recipe: inout Recipe) throws(RecipeError) {
     if let pooling { recipe.pooling = pooling }
     if let padding { recipe.padding = padding }
+    if let precision { recipe.precision = precision }
     switch optimizer {
     case .lbfgs: recipe.method = .lbfgs()
     case .adam: recipe.method = .adam()
@@ -29,6 +30,8 @@ extension Recipe {
   func encodeMethod(to container: inout KeyedEncodingContainer<RecipeKey>) throws {
     try container.encode(pooling, forKey: .pooling)
     try container.encode(padding, forKey: .padding)
+    // Pictures that do not name it were made in full precision, also those of before there was another.
+    if precision != .full { try container.encode(precision, forKey: .precision) }
     try container.encode(method.name, forKey: .optimizer)
     switch method {
     case .lbfgs(let history, let frequencyFilter):

@@ -23,7 +23,7 @@ package enum RecipeKey: String, CodingKey, CaseIterable {
   case balance
   case tvWeight = "tv-weight"
   case styleLoss = "style-loss"
-  case normalization, pooling, padding, optimizer
+  case normalization, pooling, padding, precision, optimizer
   case learningRate = "learning-rate"
   case history
   case frequencyFilter = "frequency-filter"
@@ -78,6 +78,7 @@ package struct RecipeChanges: Equatable, Sendable {
   package var normalization: LossNormalization?
   package var pooling: VGG19.Pooling?
   package var padding: VGG19.Padding?
+  package var precision: Recipe.Precision?
   package var optimizer: Recipe.Method.Name?
   package var learningRate: Double?
   package var history: Int?
@@ -141,6 +142,7 @@ extension RecipeChanges: Decodable {
     normalization = try values[.normalization]
     pooling = try values[.pooling]
     padding = try values[.padding]
+    precision = try values[.precision]
     optimizer = try values[.optimizer]
     learningRate = try values[.learningRate]
     history = try values[.history]

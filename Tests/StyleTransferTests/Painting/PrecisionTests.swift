@@ -1,0 +1,148 @@
+import Foundation
+import NN
+import TestSupport
+import Testing
+
+@testable import StyleTransfer
+
+/// How exactly a painting computes.
+@Suite("Precision")
+struct PrecisionTests {
+  private static func recipe(
+    _ precision: Recipe.Precision, _ method: Recipe.Method = .lbfgs(history: 3)
+  ) -> Recipe {
+    func example(_ name: String) -> PictureSource {
+      .file(FixtureFile.packageRoot.appending(path: "Examples/Images/\(name)").path)
+    }
+    var recipe = Recipe.transfer(content: example("castle.jpg"), styles: [example("starry_night.jpg")])
+    recipe.scales = .list(ScaleList([.init(side: 32, iterations: 2), .init(side: 48, iterations: 12)]))
+    recipe.size = 48
+    recipe.method = method
+    recipe.stopsWhenSettled = false
+    recipe.precision = precision
+    return recipe
+  }
+
+  private static func rest(_ painting: inout Painting) throws -> [Iteration] {
+    var iterations: [Iteration] = []
+    while var iteration = try painting.next() {
+      iteration.seconds = 0
+      iterations.append(iteration)
+    }
+    return iterations
+  }
+
+  @Test("a recipe names a precision other than full, and one that names none is full")
+  func settings() throws {
+    for precision in Recipe.Precision.allCases {
+      let json = Self.recipe(precision).json
+      #expect(json.contains("\"precision\":\"\(precision.rawValue)\"") == (precision != .full))
+      #expect(try JSONDecoder().decode(Recipe.self, from: Data(json.utf8)).precision == precision)
+    }
+    let error = #expect(throws: RecipeError.self) {
+      try RecipeChanges(json: Data(#"{"precision": "half"}"#.utf8), source: "a test")
+    }
+    #expect("\(error!)".contains("--precision half"))
+  }
+
+  @Test("without bfloat16 every precision is full, which is told and written into pictures")
+  func fallback() {
+    for precision in Recipe.Precision.allCases {
+      #expect(precision.used(isFastAvailable: false) == .full)
+      #expect(precision.used(isFastAvailable: true) == precision)
+      let note = Self.recipe(precision).precisionNote(isFastAvailable: false)
+      #expect((note == nil) == (precision == .full))
+      if let note {
+        #expect(note.contains("--precision \(precision.rawValue)") && note.contains("same as full"))
+      }
+      #expect(Self.recipe(precision).precisionNote(isFastAvailable: true) == nil)
+    }
+  }
+
+  @Test("a picture names the precision that was used", arguments: Recipe.Precision.allCases)
+  func recorded(precision: Recipe.Precision) throws {
+    let prepared = try PreparedRecipe(Self.recipe(precision))
+    #expect(prepared.recorded(weightsSHA256: "12").precision == precision.used)
+  }
+
+  @Test(
+    "the last iterations of auto are done in full precision, from one more evaluation on",
+    .enabled(if: VGG19.Precision.fast.isAvailable), arguments: [Recipe.Method.lbfgs(history: 3), .adam()])
+  func auto(method: Recipe.Method) throws {
+    var found: [Recipe.Precision: [Iteration]] = [:]
+    for precision in Recipe.Precision.allCases {
+      var painting = try Painting(Self.recipe(precision, method), network: .cached())
+      found[precision] = try Self.rest(&painting)
+      #expect(painting.ending == .completed)
+    }
+    let (full, fast, auto) = (found[.full]!, found[.fast]!, found[.auto]!)
+    // Two of twelve are full.
+    #expect(auto.dropLast(2) == fast.dropLast(2))
+    #expect(auto.suffix(2).map(\.total) != fast.suffix(2).map(\.total))
+    #expect(fast[0].total != full[0].total)
+    #expect(auto.map(\.number) == full.map(\.number))
+    #expect(auto[auto.count - 1].total < auto[auto.count - 3].total)
+  }
+
+  @Test(
+    "auto goes on from a file after any iteration, to the same bytes",
+    .enabled(if: VGG19.Precision.fast.isAvailable), arguments: [Recipe.Method.lbfgs(history: 3), .adam()])
+  func resumed(method: Recipe.Method) throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "state").path
+      let recipe = Self.recipe(.auto, method)
+      var whole = try Painting(recipe, network: .cached())
+      let expected = try Self.rest(&whole)
+      var painting = try Painting(recipe, network: .cached())
+      for done in 0...expected.count {
+        if done >= expected.count - 4 {
+          try painting.checkpoint(to: file)
+          var resumed = try Painting(resuming: file, network: .cached())
+          let found = try Self.rest(&resumed)
+          #expect(found == Array(expected[done...]))
+          #expect(resumed.picture == whole.picture)
+        }
+        if done < expected.count { _ = try painting.next() }
+      }
+    }
+  }
+
+  @Test(
+    "a size that settles early still has its last iterations in full precision",
+    .enabled(if: VGG19.Precision.fast.isAvailable))
+  func settled() throws {
+    // So slow that nobody would see it go on.
+    var recipe = Self.recipe(.auto, .adam(learningRate: 1e-7))
+    recipe.scales = .list(ScaleList([.init(side: 32, iterations: 100)]))
+    recipe.size = 32
+    recipe.stopsWhenSettled = true
+    var auto = try Painting(recipe, network: .cached())
+    let iterations = try Self.rest(&auto)
+    recipe.precision = .fast
+    var fast = try Painting(recipe, network: .cached())
+    let before = try Self.rest(&fast)
+    #expect(before.count == 21)
+    #expect(iterations.count == 31)
+    #expect(fast.ending == auto.ending)
+    if case .settled = auto.ending {} else { Issue.record("\(String(describing: auto.ending))") }
+    #expect(iterations.prefix(21).map(\.total) == before.map(\.total))
+    #expect(iterations[21].total != before[20].total)
+  }
+
+  @Test(
+    "a plan counts filters of bfloat16 as half",
+    .enabled(if: VGG19.Precision.fast.isAvailable))
+  func plan() throws {
+    func filters(_ precision: Recipe.Precision) throws -> Double {
+      let plan = RunPlan(try PreparedRecipe(Self.recipe(precision)), memoryLimit: ByteCount(4e9))
+      return plan.memory.parts.first { $0.name == "the network's filters" }!.bytes
+    }
+    // All filters to conv_16 but the first.
+    let most =
+      2.0 * 36
+      * Double(
+        64 * 64 + 64 * 128 + 128 * 128 + 128 * 256 + 3 * 256 * 256 + 256 * 512 + 7 * 512 * 512)
+    #expect(try filters(.full) - filters(.fast) == most)
+    #expect(try filters(.auto) == filters(.full))
+  }
+}
