@@ -125,7 +125,7 @@ struct PlanTests {
 
     @Test(
       "by the smallest strips too the peak memory of a run is within 15 % of its plan",
-      arguments: [192, 256, 384, 512])
+      arguments: [256, 384, 512, 640])
     func memoryByStrips(_ size: Int) throws {
       try withTemporaryFolder { folder in
         let short = Self.transfer(size, ["--iterations", "3", "--no-pyramid", "--no-stop-when-settled"])
