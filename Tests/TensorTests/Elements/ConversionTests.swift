@@ -19,7 +19,9 @@ import Testing
   @Test("a number is true unless it is 0, and truth values are 1 and 0")
   func truth() {
     #expect(
-      Tensor<Bool>(Tensor<Float>([0, -0.0, .nan, .leastNonzeroMagnitude, -3])).scalars == [false, false, true, true, true])
+      Tensor<Bool>(Tensor<Float>([0, -0.0, .nan, .leastNonzeroMagnitude, -3])).scalars == [
+        false, false, true, true, true,
+      ])
     #expect(Tensor<Bool>(Tensor<Int32>([0, 256])).scalars == [false, true])
     let mask = Tensor([true, false])
     #expect(Tensor<Float>(mask).scalars == [1, 0] && Tensor<Double>(mask).scalars == [1, 0])
