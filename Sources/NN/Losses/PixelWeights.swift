@@ -37,6 +37,8 @@ public struct RegionMaps: Sendable {
   private let opacity: Map?
   private let regions: [Map?]
 
+  /// Maps of a picture whose opacity and regions are given at its own size.
+  ///
   /// - Parameters:
   ///   - opacity: How much of each pixel counts at all, [1, 1, H, W] in 0 … 1; `nil` for all of it.
   ///   - regions: How much each pixel belongs to each region, [1, 1, H, W] in 0 … 1; `nil` for a region that is everywhere.

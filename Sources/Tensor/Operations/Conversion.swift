@@ -16,9 +16,6 @@ extension Tensor {
     self.init(Kernels.convert(other.array, to: Scalar.self))
   }
 
-  /// The same as `Tensor(other)`: the elements of another tensor as this one's type.
-  public init<Other: TensorElement>(converting other: Tensor<Other>) { self.init(other) }
-
   /// Integers in row-major order, as a file or a computation on the host has them.
   ///
   /// - Parameters:
