@@ -23,26 +23,26 @@ let package = Package(
     .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
 
     // Files, digests and limits of the operating system, for the targets above it alone.
-    .target(name: "Platform"),
+    .target(name: "ImpastoPlatform"),
 
-    .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "Platform"]),
-    .target(name: "NN", dependencies: ["Platform", "Tensor"]),
-    .target(name: "StyleTransfer", dependencies: ["CImageCodecs", "NN", "Platform", "Tensor"]),
+    .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "ImpastoPlatform"]),
+    .target(name: "NN", dependencies: ["ImpastoPlatform", "Tensor"]),
+    .target(name: "StyleTransfer", dependencies: ["CImageCodecs", "NN", "ImpastoPlatform", "Tensor"]),
     // Templates are in the program itself, so that it runs wherever it is copied to.
     .target(name: "WebPages"),
     .target(
-      name: "StyleStudy", dependencies: ["NN", "Platform", "StyleTransfer", "Tensor", "WebPages"],
+      name: "StyleStudy", dependencies: ["NN", "ImpastoPlatform", "StyleTransfer", "Tensor", "WebPages"],
       resources: [.embedInCode("Templates")]),
     .target(
-      name: "StyleBatch", dependencies: ["NN", "Platform", "StyleTransfer", "Tensor", "WebPages"],
+      name: "StyleBatch", dependencies: ["NN", "ImpastoPlatform", "StyleTransfer", "Tensor", "WebPages"],
       resources: [.embedInCode("Templates")]),
     .target(
-      name: "StyleStudio", dependencies: ["NN", "Platform", "StyleTransfer", "Tensor", "WebPages"],
+      name: "StyleStudio", dependencies: ["NN", "ImpastoPlatform", "StyleTransfer", "Tensor", "WebPages"],
       resources: [.embedInCode("Templates")]),
     .executableTarget(
       name: "StyleApp",
       dependencies: [
-        "NN", "Platform", "StyleBatch", "StyleStudio", "StyleStudy", "StyleTransfer", "Tensor",
+        "NN", "ImpastoPlatform", "StyleBatch", "StyleStudio", "StyleStudy", "StyleTransfer", "Tensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -63,10 +63,11 @@ let package = Package(
     .target(name: "TerminalPlot", path: "Examples/TerminalPlot"),
 
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport"),
-    .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
-    .testTarget(name: "TensorTests", dependencies: ["Platform", "Tensor", "TestSupport"]),
+    .testTarget(name: "ImpastoPlatformTests", dependencies: ["ImpastoPlatform", "TestSupport"]),
+    .testTarget(name: "TensorTests", dependencies: ["ImpastoPlatform", "Tensor", "TestSupport"]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "TestSupport"]),
-    .testTarget(name: "StyleTransferTests", dependencies: ["Platform", "StyleTransfer", "TestSupport"]),
+    .testTarget(
+      name: "StyleTransferTests", dependencies: ["ImpastoPlatform", "StyleTransfer", "TestSupport"]),
     .testTarget(name: "WebPagesTests", dependencies: ["TestSupport", "WebPages"]),
     .testTarget(
       name: "StyleStudyTests", dependencies: ["NN", "StyleStudy", "StyleTransfer", "TestSupport", "WebPages"]),
@@ -76,7 +77,9 @@ let package = Package(
       name: "StyleStudioTests", dependencies: ["NN", "StyleStudio", "StyleTransfer", "TestSupport"]),
     .testTarget(
       name: "StyleAppTests",
-      dependencies: ["Platform", "StyleApp", "StyleBatch", "StyleStudy", "StyleTransfer", "TestSupport"]),
+      dependencies: [
+        "ImpastoPlatform", "StyleApp", "StyleBatch", "StyleStudy", "StyleTransfer", "TestSupport",
+      ]),
     .testTarget(name: "ExamplesTests", dependencies: ["TerminalPlot", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -22,7 +22,7 @@ for map in "$objects"/{CKernels,CImageCodecs}.build/module.modulemap Sources/COp
   [[ -e $map ]] && maps+=(-Xcc "-fmodule-map-file=$PWD/$map")
 done
 mapfile -t parts < <(
-  find "$objects"/{Platform,CKernels,CImageCodecs,Tensor,NN,StyleTransfer}.build -name '*.o' 2>/dev/null)
+  find "$objects"/{ImpastoPlatform,CKernels,CImageCodecs,Tensor,NN,StyleTransfer}.build -name '*.o' 2>/dev/null)
 read -ra libraries < <(pkg-config --libs openblas lapacke 2>/dev/null || echo "-lopenblas -llapacke")
 swiftc -O -sanitize=fuzzer,address -parse-as-library -I "$objects/Modules" "${maps[@]}" \
   -Xcc -ISources/CKernels/include -Xcc -ISources/CImageCodecs/include \

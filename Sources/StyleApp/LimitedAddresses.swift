@@ -1,5 +1,5 @@
 import Foundation
-import Platform
+import ImpastoPlatform
 import StyleTransfer
 
 /// What is to be done where the addresses of the process are limited, as by `ulimit -v` and by batch systems.

@@ -1,6 +1,6 @@
 import Foundation
+import ImpastoPlatform
 import NN
-import Platform
 import StyleTransfer
 
 /// One picture from its recipe to its file: what `transfer`, `texture`, `reconstruct`, `rerun` and `resume` do.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Platform
+import ImpastoPlatform
 import StyleTransfer
 import Tensor
 

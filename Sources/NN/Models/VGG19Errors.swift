@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 extension VGG19 {
   /// A name that no layer has.

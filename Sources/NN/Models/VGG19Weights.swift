@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 import Tensor
 
 extension VGG19 {

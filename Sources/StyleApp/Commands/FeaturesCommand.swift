@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
+import ImpastoPlatform
 import NN
-import Platform
 import StyleTransfer
 import Tensor
 

@@ -1,5 +1,5 @@
 import Foundation
-import Platform
+import ImpastoPlatform
 import StyleTransfer
 
 /// The file that a run's picture goes to.

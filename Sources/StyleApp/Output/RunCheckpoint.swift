@@ -1,5 +1,5 @@
 import Foundation
-import Platform
+import ImpastoPlatform
 import StyleTransfer
 
 /// Where and how often the state of a run is kept, as its options say it.

@@ -1,5 +1,5 @@
 import Foundation
-import Platform
+import ImpastoPlatform
 import StyleTransfer
 
 /// A picture that the page brought, kept in memory alone.

@@ -1,6 +1,6 @@
 import Foundation
+import ImpastoPlatform
 import NN
-import Platform
 
 /// What looking at pictures through the network takes, as `compare` and `features` do, without a run: memory and
 /// operations.

@@ -1,5 +1,5 @@
+import ImpastoPlatform
 import NN
-import Platform
 
 /// What a prepared recipe would take, as far as it is known without trying: memory and operations.
 package struct RunPlan: Sendable {

@@ -1,6 +1,6 @@
 import Foundation
+import ImpastoPlatform
 import NN
-import Platform
 import Tensor
 
 /// A file that ``Painting/checkpoint(to:)`` wrote. Checksums tell whether it is still what was written.

@@ -1,6 +1,6 @@
 import Foundation
+import ImpastoPlatform
 import NN
-import Platform
 import Tensor
 
 /// The tensors of a checkpoint, each under a name; those that are alike to the bit are written once, and are one in

@@ -1,6 +1,6 @@
 import Foundation
+import ImpastoPlatform
 import NN
-import Platform
 
 /// Keeps the state of a painting beside its picture while it takes long, for those who make many pictures: started again,
 /// they go on in the middle of the one that was begun.

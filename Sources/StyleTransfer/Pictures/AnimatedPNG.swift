@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 import Tensor
 
 /// An animated PNG that grows frame by frame: how a picture came about, as browsers show it.

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// All bytes of a file or pipe, or a typed error that says why not.
 enum FileBytes {

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 import Tensor
 
 /// The chunks of a PNG up to IEND, in order.

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 import Tensor
 
 /// How a picture is put into a file.

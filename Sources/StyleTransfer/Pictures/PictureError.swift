@@ -1,5 +1,5 @@
 import Foundation
-import Platform
+import ImpastoPlatform
 import Tensor
 
 /// Why a picture could not be read or written: one sentence with the value at fault and the remedy.

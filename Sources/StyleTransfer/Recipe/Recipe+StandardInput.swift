@@ -1,5 +1,5 @@
 import Foundation
-import Platform
+import ImpastoPlatform
 
 extension PictureSource {
   /// What stands for standard input in place of a path.

@@ -1,5 +1,5 @@
 import Foundation
-import Platform
+import ImpastoPlatform
 
 // A picture's settings with some of them changed, as for a small try that is made again, larger.
 

@@ -1,6 +1,6 @@
 import Foundation
+import ImpastoPlatform
 import NN
-import Platform
 
 /// The names of settings in files and pictures, which are also the flags' names.
 package enum RecipeKey: String, CodingKey, CaseIterable {

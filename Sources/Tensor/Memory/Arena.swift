@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 #if canImport(Darwin)
   import Darwin

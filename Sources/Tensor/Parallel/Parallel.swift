@@ -1,5 +1,5 @@
 import Dispatch
-import Platform
+import ImpastoPlatform
 import Synchronization
 
 /// How many threads the library computes with.

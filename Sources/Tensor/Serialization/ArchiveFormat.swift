@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// Which format a file of tensors has: the one place that decides it, by what its bytes say and never by its name.
 ///

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// A cursor over a part of a file that cannot leave it: every read is checked against the end first, and a short
 /// file is an error that says where.

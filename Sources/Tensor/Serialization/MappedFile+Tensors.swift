@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// A tensor may borrow its numbers from a mapping, which it keeps alive.
 extension MappedFile: ByteOwner {}

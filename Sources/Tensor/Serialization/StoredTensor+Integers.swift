@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 extension StoredTensor {
   /// The integers in row-major order, truth values as 0 and 1; `nil` where the numbers are no integers.

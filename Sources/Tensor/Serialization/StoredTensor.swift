@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 #if _endian(big)
   #error("files of tensors are little-endian and are read as they lie; this machine is not")

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// A file of named tensors, of whichever format: ``SafetensorsFile``, ``PyTorchFile`` or ``NumPyFile``.
 ///

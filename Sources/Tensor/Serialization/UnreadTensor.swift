@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// A tensor that a file holds and nothing here reads: it is listed with the others, and refused when it is asked for.
 struct UnreadTensor: Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-import Platform
+import ImpastoPlatform
 import Tensor
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import Foundation
+import ImpastoPlatform
 import NN
-import Platform
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import Platform
+import ImpastoPlatform
 import Testing
 
 @testable import Tensor

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 import Testing
 
 @testable import Tensor

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 @testable import Tensor
 

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// Writing NumPy's files, which `np.load` reads.
 public enum NumPy {

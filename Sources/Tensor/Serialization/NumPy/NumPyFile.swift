@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// The arrays of a file that NumPy wrote: one of `np.save` (`.npy`), which is called `tensor`, or the named ones of
 /// `np.savez` (`.npz`).

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// The tensors of a file that `torch.save` wrote (`.pth`, `.pt`), in the zip container of today or the stream
 /// from before PyTorch 1.6.

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// What `torch.save` wrote before PyTorch 1.6: five pickles (a magic number, a version, facts about the machine,
 /// the object, the keys of its storages), then each storage as a count and its numbers.

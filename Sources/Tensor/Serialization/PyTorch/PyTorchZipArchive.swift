@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// What `torch.save` writes since PyTorch 1.6: a zip archive of one folder with the object's pickle, `data.pkl`,
 /// and each storage as a file under `data/`.

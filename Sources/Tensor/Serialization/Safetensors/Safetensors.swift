@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// Writing safetensors files.
 public enum Safetensors {

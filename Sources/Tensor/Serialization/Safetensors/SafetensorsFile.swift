@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// The tensors of a safetensors file: a length, a JSON header that says where each tensor lies, and the numbers.
 ///

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// Reads and checks the JSON header.
 struct SafetensorsHeader {

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// The table of contents of a zip archive: where in the file each entry's bytes lie, and how they are kept.
 ///

@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 import Synchronization
 
 /// An entry of a zip archive: where its bytes lie, packed or as they are, and what they are when unpacked.

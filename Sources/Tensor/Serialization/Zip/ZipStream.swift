@@ -1,4 +1,4 @@
-import Platform
+import ImpastoPlatform
 
 /// Writes the entries of a zip archive one after the other, stored as they are.
 ///

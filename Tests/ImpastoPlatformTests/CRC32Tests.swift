@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Platform
+@testable import ImpastoPlatform
 
 @Suite("CRC32")
 struct CRC32Tests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Platform
+@testable import ImpastoPlatform
 
 @Suite("The budgets of cores and memory")
 struct BudgetTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Platform
+@testable import ImpastoPlatform
 
 @Suite("nearestName")
 struct NearestNameTests {
