@@ -11,6 +11,11 @@ let package = Package(
     .library(name: "StyleTransfer", targets: ["StyleTransfer"]),
     .executable(name: "impasto", targets: ["StyleApp"]),
   ],
+  // Who takes a library with `traits: []` fetches nothing else: the argument parser is the executable's alone.
+  traits: [
+    .trait(name: "Application", description: "The executable impasto and its argument parser."),
+    .default(enabledTraits: ["Application"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
@@ -43,7 +48,8 @@ let package = Package(
       name: "StyleApp",
       dependencies: [
         "NN", "ImpastoPlatform", "StyleBatch", "StyleStudio", "StyleStudy", "StyleTransfer", "Tensor",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Application"])),
       ]),
 
     .executableTarget(name: "FirstGradient", dependencies: ["Tensor"], path: "Examples/01-FirstGradient"),

@@ -114,7 +114,7 @@ loads_no_picture_library() {
   ldd "$1" && ! ldd "$1" | grep -E 'libpng|libjpeg|libz\.'
 }
 
-make_package "$work/by-path" ".package(path: \"$library\")"
+make_package "$work/by-path" ".package(path: \"$library\", traits: [])"
 make_package "$work/by-url" ".package(url: \"file://$library\", branch: \"main\")"
 for kind in path url; do
   package="$work/by-$kind"
@@ -126,6 +126,9 @@ for kind in path url; do
     check "depends by $kind: loads no picture library in $configuration" loads_no_picture_library "$program"
   done
 done
+
+fetches_nothing() { [[ ! -e $1/Package.resolved && -z $(ls "$1/.build/checkouts" 2>/dev/null) ]]; }
+check "depends without traits: fetches nothing else" fetches_nothing "$work/by-path"
 
 # The lines of README.md and of StyleTransfer's documentation, as another project has them.
 painter="$work/painter"
