@@ -176,7 +176,7 @@ def unknown_names(modules, article):
                 found = re.findall(r"(?<![\w.])[A-Z]\w+|(?<!\d)\.([a-z]\w+)|\b([a-z]\w+)(?=\()", code)
                 words = {word for match in found for word in match if word} | set(re.findall(r"\b[A-Z]\w+", code))
                 # The model is the reader's own.
-                unknown += [word for word in words - names - {"Double", "Float", "model"}]
+                unknown += [word for word in words - names - {"Bool", "Double", "Float", "Int64", "model"}]
                 unknown += [label for label in re.findall(r"(\w+):(?!:)", code) if label not in labels]
     return unknown
 

@@ -40,7 +40,7 @@ enum Subjects {
       return measured { x + column }
     case "cumulativeSum": return measured { x.cumulativeSum(axis: 1) }
     case "elements", "adding":
-      let rows = (Numbers.arange(to: 500) * 37).remainder(modulo: Float(shape[0]))
+      let rows = Tensor<Int64>(integers: (0..<500).map { $0 * 37 % shape[0] })
       if name == "elements" { return measured { x.elements(at: rows, axis: 0) } }
       let added = Inputs.noise([500, columns], seed: 3)
       return measured { x.adding(added, at: rows, axis: 0) }

@@ -23,7 +23,7 @@ final class PixelWeights<Scalar: TensorScalar>: Sendable {
   }
 }
 
-/// Where the regions of a picture are, carried from its pixels to those of the network's layers.
+/// The regions of a picture, carried from its pixels to those of the network's layers.
 ///
 /// A convolution keeps its picture's size, and a pixel of its output counts where its centre is. A pooling makes one pixel
 /// of four:

@@ -21,7 +21,7 @@ extension Recipe {
     public var weighing: Weighing
     /// What of the content's colours is kept; `nil` for nothing.
     public var colours: ColourKeeping?
-    /// Where the content may be repainted; see ``PictureSource`` for how a picture is read as a mask. `nil` for everywhere.
+    /// The mask of what may be repainted of the content; see ``PictureSource`` for how it is read. `nil` for everything.
     /// Where the mask is 0 the finished picture has the content's own pixels; in between it is mixed.
     public var mask: PictureSource?
     /// Which part of the picture is painted like which part of which style: one region for each style, or any number for
@@ -42,7 +42,7 @@ extension Recipe {
       case rest
     }
 
-    /// Where it is painted.
+    /// The mask of what is painted so.
     public var place: Place
     /// The mask of the style's part, of the style's proportions; `nil` for all of the style.
     public var source: PictureSource?
