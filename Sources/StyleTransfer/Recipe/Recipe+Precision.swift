@@ -1,7 +1,7 @@
 import NN
 
 extension Recipe {
-  /// How exactly the network computes while a picture is made; see ``VGG19/Precision``.
+  /// How exactly the network computes while a picture is made; see `VGG19.Precision`.
   public enum Precision: String, Codable, CaseIterable, Sendable {
     /// In single precision.
     case full

@@ -27,8 +27,8 @@ extension Recipe {
     /// Which part of the picture is painted like which part of which style: one region for each style, or any number for
     /// a single one; none for all of it like all of them. What no region covers stays as the mask's 0 does.
     public var regions: [Region] = []
-    /// How much shapes and lines are kept, from 0 (not at all) to 1: the weight of ``SelfSimilarityLoss`` and
-    /// ``LaplacianLoss`` beside the content's.
+    /// How much shapes and lines are kept, from 0 (not at all) to 1: the weight of `SelfSimilarityLoss` and
+    /// `LaplacianLoss` beside the content's.
     public var shapeKeeping = 0.0
   }
 
