@@ -60,10 +60,7 @@ extension Kernels {
 private func compareLoop<S: TensorElement & Comparable>(
   _ result: Rows<UInt8>, _ x: Rows<S>, _ y: Rows<S>, _ relation: Relation
 ) {
-  let (r, p, q) = (result.start, x.start, y.start)
-  forEachRow(of: result.layout, x.layout, y.layout) { start, step, count in
-    let row = PairRow(
-      r: r + start[0], p: p + start[1], q: q + start[2], step: (step[0], step[1], step[2]), count: count)
+  forEachPairRow(result, x, y) { row in
     switch relation {
     case .less: row.set { $0 < $1 }
     case .lessOrEqual: row.set { $0 <= $1 }
@@ -76,10 +73,7 @@ private func compareLoop<S: TensorElement & Comparable>(
 private func connectLoop(
   _ result: Rows<UInt8>, _ x: Rows<UInt8>, _ y: Rows<UInt8>, _ connective: Connective
 ) {
-  let (r, p, q) = (result.start, x.start, y.start)
-  forEachRow(of: result.layout, x.layout, y.layout) { start, step, count in
-    let row = PairRow(
-      r: r + start[0], p: p + start[1], q: q + start[2], step: (step[0], step[1], step[2]), count: count)
+  forEachPairRow(result, x, y) { row in
     switch connective {
     case .and: row.set { $0 & $1 != 0 }
     case .or: row.set { $0 | $1 != 0 }
@@ -88,24 +82,10 @@ private func connectLoop(
   }
 }
 
-/// Pairs of elements at even steps, and where a truth value for each goes.
-private struct PairRow<S> {
-  let r: UnsafeMutablePointer<UInt8>
-  let p: UnsafePointer<S>
-  let q: UnsafePointer<S>
-  let step: (r: Int, p: Int, q: Int)
-  let count: Int
-
-  init(
-    r: UnsafeMutablePointer<UInt8>, p: UnsafeMutablePointer<S>, q: UnsafeMutablePointer<S>,
-    step: (Int, Int, Int), count: Int
-  ) {
-    (self.r, self.p, self.q) = (r, UnsafePointer(p), UnsafePointer(q))
-    (self.step, self.count) = (step, count)
-  }
-
+extension PairRow where R == UInt8 {
+  /// Sets the byte of each pair to 1 where `isTrue` of it, and else to 0.
   @inline(__always)
-  func set(_ isTrue: (S, S) -> Bool) {
+  fileprivate func set(_ isTrue: (S, S) -> Bool) {
     // A step that is known makes a loop of vectors.
     if step.r == 1, step.p == 1, step.q == 1 {
       for i in 0..<count { r[i] = isTrue(p[i], q[i]) ? 1 : 0 }

@@ -28,10 +28,7 @@ extension Kernels {
 private func integerLoop<S: TensorInteger>(
   _ result: Rows<S>, _ x: Rows<S>, _ y: Rows<S>, _ operation: IntegerOperation, _ name: StaticString
 ) {
-  let (r, p, q) = (result.start, x.start, y.start)
-  forEachRow(of: result.layout, x.layout, y.layout) { start, step, count in
-    let row = IntegerRow(
-      r: r + start[0], p: p + start[1], q: q + start[2], step: (step[0], step[1], step[2]), count: count)
+  forEachPairRow(result, x, y) { row in
     switch operation {
     case .add: row.set(name) { $0.addingReportingOverflow($1) }
     case .subtract: row.set(name) { $0.subtractingReportingOverflow($1) }
@@ -45,17 +42,10 @@ private func integerLoop<S: TensorInteger>(
   }
 }
 
-/// Pairs of integers at even steps, and where the result for each goes.
-private struct IntegerRow<S: TensorInteger> {
-  let r: UnsafeMutablePointer<S>
-  let p: UnsafeMutablePointer<S>
-  let q: UnsafeMutablePointer<S>
-  let step: (r: Int, p: Int, q: Int)
-  let count: Int
-
+extension PairRow where S: TensorInteger, R == S {
   /// Sets all results, and traps afterwards if one of them overflowed.
   @inline(__always)
-  func set(_ name: StaticString, _ f: (S, S) -> (S, Bool)) {
+  fileprivate func set(_ name: StaticString, _ f: (S, S) -> (S, Bool)) {
     var overflows = false
     for i in 0..<count {
       let (value, overflow) = f(p[i &* step.p], q[i &* step.q])
