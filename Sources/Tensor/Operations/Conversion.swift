@@ -39,5 +39,8 @@ extension Tensor where Scalar: TensorInteger {
   /// ```swift
   /// for token in scores.argmax(axis: 1).integers { … }
   /// ```
-  public var integers: [Int] { scalars.map { Int($0) } }
+  public var integers: [Int] {
+    // By way of the loops of `convert`: here the type is not known, and each element would be asked for its own.
+    Tensor<Int64>(self).scalars.map { Int($0) }
+  }
 }
