@@ -64,13 +64,14 @@ struct Finish: Sendable {
     (width, height) = (prepared.width, prepared.height)
     (isPeriodic, isGrey) = (prepared.recipe.isTileable, prepared.pictures.isGrey)
     let paintsLightness = prepared.recipe.transfer?.colours == .luminance
+    let painted = prepared.pictures.regions.painted(width: width, height: height)
     // As large as the finished picture, and seldom needed.
     let content = prepared.pictures.content.flatMap {
-      paintsLightness || $0.alpha != nil ? $0.resized(width: prepared.width, height: prepared.height) : nil
+      paintsLightness || painted != nil || $0.alpha != nil
+        ? $0.resized(width: prepared.width, height: prepared.height) : nil
     }
     colours = paintsLightness ? content?.visibleTensor : nil
     alpha = content?.alpha
-    let painted = prepared.pictures.regions.painted(width: width, height: height)
     kept = painted.flatMap { painted in content.map { KeptPart(painted: painted, over: $0.shownColours) } }
   }
 

@@ -95,6 +95,17 @@ struct RegionTests {
     }
   }
 
+  @Test("a picture that is asked for before its last size has the photograph's pixels too where a mask is 0")
+  func maskAtSmallerSize() throws {
+    let mask = Self.mask(like: Self.castle) { x, _ in min(max((x - 0.4) * 5, 0), 1) }
+    var painting = try Painting(Self.recipe { $0.mask = .picture(mask) }, network: Self.network)
+    #expect(try painting.next()?.side == 32)
+    let picture = painting.picture
+    #expect(picture.width == Self.castle.width)
+    #expect(Self.difference(picture, Self.castle, Self.places(mask, 0)) == 0)
+    #expect(Self.difference(picture, Self.castle, Self.places(mask, 1)) > 0.1)
+  }
+
   @Test("a mask is grey or opacity, and may have another size of the same proportions")
   func maskKinds() throws {
     let half: (Float, Float) -> Float = { x, _ in x < 0.5 ? 0 : 1 }
