@@ -22,10 +22,7 @@ extension Recipe {
     return (words + ["-o", "result.png"]).joined(separator: " ")
   }
 
-  private static let namedElsewhere: Set<String> = [
-    "command", "version", "preset", "content", "style", "content-sha256", "style-sha256", "init-sha256",
-    "weights-sha256", "stopped-at-iteration", "mask", "mask-sha256", "region", "region-sha256",
-  ]
+  private static let namedElsewhere = StudioWish.pictureKeys.union(["preset"])
 
   /// A word as a shell takes it for one.
   private static func quoted(_ word: String) -> String {

@@ -41,7 +41,7 @@ package struct StudioWish: Sendable, Equatable {
   }
 
   /// What names a picture, a file or what is known of one, and is for the studio to say.
-  private static let pictureKeys: Set<String> = [
+  static let pictureKeys: Set<String> = [
     "content", "style", "content-sha256", "style-sha256", "init-sha256", "weights-sha256", "command",
     "version", "stopped-at-iteration", "mask", "mask-sha256", "region", "region-sha256",
   ]
