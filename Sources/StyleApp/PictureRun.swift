@@ -15,13 +15,9 @@ struct PictureRun {
   func run(_ recipe: Recipe) throws {
     let begin = ContinuousClock.now
     machine.useThreads()
-    // What can fail without work is tried first, so that nobody waits for an error.
     let recipe = try recipe.readingStandardInput()
     if planning.plan { return try printPlan(recipe, since: begin) }
-    try output.check()
-    let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
-    try RunPlan(prepared, memoryLimit: planning.memoryLimit).checkMemory()
-    try output.check((prepared.width, prepared.height), bitDepth: recipe.bitDepth?.rawValue ?? 8)
+    let prepared = try prepare(recipe)
     var painting = try Painting(
       prepared, network: machine.loadNetwork(), memoryLimit: planning.memoryLimit)
     let progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
@@ -46,10 +42,7 @@ struct PictureRun {
     machine.useThreads()
     let recipe = try checkpoint.recipe()
     if planning.plan { return try printPlan(recipe, since: begin) }
-    try output.check()
-    let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
-    try RunPlan(prepared, memoryLimit: planning.memoryLimit).checkMemory()
-    try output.check((prepared.width, prepared.height), bitDepth: prepared.recipe.bitDepth?.rawValue ?? 8)
+    let prepared = try prepare(recipe)
     var painting = try Painting(
       resuming: checkpoint, prepared, network: machine.loadNetwork(), memoryLimit: planning.memoryLimit)
     var progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
@@ -61,6 +54,16 @@ struct PictureRun {
     }
     try paint(
       &painting, progress, RunCheckpoint(self.checkpoint, isResumed: true), since: begin, from: notes.state)
+  }
+
+  /// Reads the pictures, and tries what can fail without work, so that nobody waits for an error.
+  private func prepare(_ recipe: Recipe) throws -> PreparedRecipe {
+    try output.check()
+    let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
+    try RunPlan(prepared, memoryLimit: planning.memoryLimit).checkMemory()
+    try output.check(
+      (prepared.width, prepared.height), bitDepth: prepared.recipe.bitDepth?.rawValue ?? 8)
+    return prepared
   }
 
   private func paint(
@@ -175,7 +178,7 @@ struct PictureRun {
     let pixels = Double(prepared.width * prepared.height)
     var copies = 6.0
     if case .lbfgs(let history, _) = prepared.recipe.method { copies = 2 * Double(history ?? 0) + 4 }
-    let picture = 2.4 * pixels * Double(prepared.recipe.bitDepth?.rawValue ?? 8) / 8
+    let picture = prepared.recipe.fileBytes(pixels: pixels)
     let saved = side.saveEvery.map { Double(prepared.iterations / $0) } ?? 0
     let frames = Double(min(prepared.iterations, Timelapse.frameLimit))
     let needs: [(what: String, path: String?, bytes: Double)] = [

@@ -33,7 +33,7 @@ package struct Batch: Sendable {
   /// Asked before each evaluation; `true` ends the batch. Of an unfinished picture that took long the state stays.
   package var shouldStop: @Sendable () -> Bool = { false }
   /// The seconds after which a picture takes long, so that its state is kept beside it from then on.
-  package var patience = KeptState.patience
+  package var patience = StateSchedule.patience
 
   private let network: VGG19
   private let weightsSHA256: String

@@ -95,7 +95,7 @@ struct CheckpointOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Seconds from one state to the next (default: \(Int(CheckpointPlan.defaultInterval))).",
+      "Seconds from one state to the next (default: \(Int(StateSchedule.interval))).",
       valueName: "seconds"))
   var checkpointEvery: Double?
 
@@ -115,6 +115,6 @@ struct CheckpointOptions: ParsableArguments {
     CheckpointPlan(
       path: noCheckpoint ? nil : checkpoint ?? CheckpointPlan.besides(output),
       isAsked: checkpoint != nil || checkpointEvery != nil,
-      interval: checkpointEvery ?? CheckpointPlan.defaultInterval)
+      interval: checkpointEvery ?? StateSchedule.interval)
   }
 }

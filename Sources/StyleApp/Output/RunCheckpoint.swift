@@ -1,5 +1,4 @@
 import Foundation
-import ImpastoPlatform
 import StyleTransfer
 
 /// Where and how often the state of a run is kept, as its options say it.
@@ -9,11 +8,7 @@ struct CheckpointPlan: Codable {
   /// Whether a file was named; else it is kept only when the run takes long.
   var isAsked = false
   /// Seconds from one state to the next.
-  var interval = Self.defaultInterval
-
-  static let defaultInterval = KeptState.interval
-  /// The seconds after which a run takes long.
-  static let patience = KeptState.patience
+  var interval = StateSchedule.interval
 
   /// The file beside a picture; `nil` where that goes to standard output.
   static func besides(_ output: OutputFile) -> String? {
@@ -70,21 +65,16 @@ struct RunNotes: Codable {
 /// A state that cannot be written, as on a full disk, leaves the one before, is told of, and the run goes on.
 struct RunCheckpoint {
   private let plan: CheckpointPlan
-  private let clock = ContinuousClock()
-  private let begin: ContinuousClock.Instant
-  private var due: ContinuousClock.Instant
+  private var schedule: StateSchedule
   private var lastSide: Int?
   /// Whether there is a state of this run in the file.
   private(set) var isKept: Bool
 
-  /// What part of the time writing may take.
-  private static let share = 0.05
-
   /// - Parameter isResumed: Whether the run goes on from the file.
   init(_ plan: CheckpointPlan, isResumed: Bool) {
     self.plan = plan
-    begin = clock.now
-    due = begin + .seconds(isResumed ? plan.interval : plan.isAsked ? 0 : CheckpointPlan.patience)
+    schedule = StateSchedule(
+      first: isResumed ? plan.interval : plan.isAsked ? 0 : nil, interval: plan.interval)
     isKept = isResumed
   }
 
@@ -94,35 +84,30 @@ struct RunCheckpoint {
   mutating func note(_ iteration: Iteration, _ write: (String) throws -> Void) {
     let isNewSize = iteration.side != lastSide && lastSide != nil
     lastSide = iteration.side
-    if clock.now >= due || isNewSize && isKept { keep(write) }
+    if schedule.isDue || isNewSize && isKept { keep(write) }
   }
 
   /// Writes the state now.
   mutating func keep(_ write: (String) throws -> Void) {
     guard let path else { return }
-    let start = clock.now
     do {
-      try write(path)
+      try schedule.writing { try write(path) }
       isKept = true
     } catch {
       Terminal.endLine()
       Terminal.write("impasto: the state of the run cannot be kept: \(error); the run goes on\n")
     }
-    let seconds = (clock.now - start) / .seconds(1)
-    due = clock.now + .seconds(max(plan.interval, seconds / Self.share))
   }
 
   /// Writes the state of a run that is stopped, where it was asked for or the run took long.
   mutating func keepAtStop(_ write: (String) throws -> Void) {
-    guard isKept || plan.isAsked || clock.now - begin >= .seconds(CheckpointPlan.patience) else { return }
+    guard isKept || plan.isAsked || schedule.hasTakenLong else { return }
     keep(write)
   }
 
   /// Deletes the file, when its run has ended.
   func remove() {
     guard isKept, let path else { return }
-    Spool.delete(path)
-    // What is left of one that was being written when the run was killed.
-    Spool.delete(path + Checkpoint.temporarySuffix)
+    Checkpoint.delete(path)
   }
 }

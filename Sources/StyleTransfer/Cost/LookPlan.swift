@@ -38,10 +38,7 @@ package struct LookPlan: Sendable, CustomStringConvertible {
   }
 
   /// The most bytes that are taken at once.
-  package var peak: ByteCount { ByteCount(picturesBytes + networkBytes + Self.programBytes) }
-
-  /// As of a run, see ``MemoryPlan``.
-  private static let programBytes = 36e6
+  package var peak: ByteCount { ByteCount(picturesBytes + networkBytes + MemoryPlan.programBytes) }
 
   /// A table of the memory and its parts.
   package var description: String {
@@ -49,7 +46,7 @@ package struct LookPlan: Sendable, CustomStringConvertible {
     pictures: \(width)×\(height)
     operations: \(Cost.amount(operations))
     peak memory: about \(peak)
-      the program: \(ByteCount(Self.programBytes))
+      the program: \(ByteCount(MemoryPlan.programBytes))
       the pictures: \(ByteCount(picturesBytes))
       the network's filters and features: \(ByteCount(networkBytes))
     """

@@ -15,7 +15,7 @@ package struct MemoryPlan: Sendable {
   /// Pages of the executable and of its libraries that are in memory: what the system can read again from their files.
   static let programFileBytes = 31e6
   /// What the program, its libraries and the threads' stacks have besides, as measured with a picture of a few pixels.
-  private static let programBytes = programFileBytes + 9e6
+  static let programBytes = programFileBytes + 9e6
 
   init(_ shape: RunShape, _ strips: VGG19.Strips) {
     let evaluation = VGG19.Footprint(

@@ -33,6 +33,12 @@ package struct Checkpoint {
   /// What the name of the file that is being written has at its end, until it is whole.
   package static let temporarySuffix = ".part"
 
+  /// Deletes the file at a path, with what is left of one that was being written when its run was killed.
+  package static func delete(_ path: String) {
+    Spool.delete(path)
+    Spool.delete(path + temporarySuffix)
+  }
+
   /// Opens a file; its numbers are read when they are asked for.
   ///
   /// - Throws: ``StyleTransferError`` for a file that is missing or no checkpoint.

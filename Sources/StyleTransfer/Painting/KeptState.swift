@@ -1,5 +1,4 @@
 import Foundation
-import ImpastoPlatform
 import NN
 
 /// Keeps the state of a painting beside its picture while it takes long, for those who make many pictures: started again,
@@ -9,25 +8,16 @@ import NN
 package struct KeptState {
   /// The file, ``pathEnding`` after the picture's name.
   package let path: String
-  private let clock = ContinuousClock()
-  private var due: ContinuousClock.Instant
-  private let longAfter: ContinuousClock.Instant
+  private var schedule: StateSchedule
   private var isKept = false
 
   /// What the name of the file has after that of the picture.
   package static let pathEnding = ".checkpoint"
-  /// The seconds after which a painting takes long.
-  package static let patience = 120.0
-  /// The seconds from one state to the next.
-  package static let interval = 180.0
-  /// What part of the time writing may take.
-  private static let share = 0.05
 
   /// - Parameter patience: The seconds after which a painting takes long.
-  package init(beside picture: String, patience: Double = Self.patience) {
+  package init(beside picture: String, patience: Double = StateSchedule.patience) {
     path = picture + Self.pathEnding
-    longAfter = clock.now + .seconds(patience)
-    due = longAfter
+    schedule = StateSchedule(patience: patience)
   }
 
   /// The painting that the file holds, with what was noted of it; `nil` where there is none that can be gone on from, or
@@ -49,27 +39,22 @@ package struct KeptState {
   ///
   /// - Parameter notes: What else the file keeps, by names.
   package mutating func note(_ painting: inout Painting, notes: [String: String] = [:]) {
-    if clock.now >= due { keep(&painting, notes) }
+    if schedule.isDue { keep(&painting, notes) }
   }
 
   /// Writes the state of a painting that is stopped, where it took long.
   ///
   /// - Returns: Whether there is a state to go on from.
   package mutating func keepAtStop(_ painting: inout Painting, notes: [String: String] = [:]) -> Bool {
-    if isKept || clock.now >= longAfter { keep(&painting, notes) }
+    if isKept || schedule.hasTakenLong { keep(&painting, notes) }
     return isKept
   }
 
   private mutating func keep(_ painting: inout Painting, _ notes: [String: String]) {
-    let start = clock.now
-    if (try? painting.checkpoint(to: path, notes: notes)) != nil { isKept = true }
-    let seconds = (clock.now - start) / .seconds(1)
-    due = clock.now + .seconds(max(Self.interval, seconds / Self.share))
+    let path = path
+    if (try? schedule.writing { try painting.checkpoint(to: path, notes: notes) }) != nil { isKept = true }
   }
 
   /// Deletes the file, when the picture is there.
-  package func remove() {
-    Spool.delete(path)
-    Spool.delete(path + Checkpoint.temporarySuffix)
-  }
+  package func remove() { Checkpoint.delete(path) }
 }

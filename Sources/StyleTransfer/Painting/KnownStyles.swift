@@ -56,8 +56,7 @@ struct StyleLook: Hashable {
   private let isTileable: Bool
 
   /// `nil` where there is no style, or not one that another painting could share: pictures that come from no file, and
-  /// styles that are given a content's colours, or
-  /// painted in parts of a content.
+  /// styles that are given a content's colours, or painted in parts of a content.
   init?(_ prepared: PreparedRecipe, _ size: StageSize, _ network: VGG19) {
     let recipe = prepared.recipe
     guard let style = recipe.style, recipe.weights.style > 0, recipe.transfer?.colours == nil,
