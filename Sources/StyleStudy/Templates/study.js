@@ -2,7 +2,8 @@
 // picture's link opens it.
 (() => {
   const viewer = document.getElementById('viewer');
-  const picture = document.getElementById('viewer-picture');
+  // Made here, since a picture without a source would be a broken one.
+  const picture = new Image();
   const original = document.getElementById('viewer-original');
   if (!viewer.showModal) return;
   let shown = '';
@@ -21,6 +22,7 @@
       picture.height = image.getAttribute('height');
       document.getElementById('viewer-text').textContent = image.alt;
       show(false);
+      viewer.querySelector('.frame').append(picture);
       viewer.showModal();
     });
   }
