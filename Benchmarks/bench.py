@@ -33,6 +33,8 @@ SHAPES = {
     "conv_13": (512, 512, 32),
 }  # fmt: skip
 FORMATS = ("contiguous", "channels_last")
+# The ways of peer.py to run an evaluation; those that name a precision of weights are for the other one.
+WAYS = ("contiguous", "channels_last", "channels_last_compiled", "channels_last_fp32_weights")
 
 
 def say(text):
@@ -114,33 +116,46 @@ def measure_evaluation(sides, options):
         arguments = ("--size", size, *sides.weights)
         with contextlib.ExitStack() as stack:
             ours = stack.enter_context(contextlib.closing(sides.start_ours("evaluation", *arguments)))
-            workers = {"ours": ours}
-            losses = {"ours": workers["ours"].read()["loss"]}
-            workers["ours"].ask()
-            formats = {}
+            fast = stack.enter_context(
+                contextlib.closing(sides.start_ours("evaluation", *arguments, "--precision", "fast"))
+            )
+            workers = {"ours": ours, "fast": fast}
+            losses = {name: worker.read()["loss"] for name, worker in workers.items()}
+            for worker in workers.values():
+                worker.ask()
+            ways = {}
             for precision in ("fp32", "bf16") if sides.peer else ():
-                workers[precision], formats[precision], losses[precision] = faster_format(
-                    sides, stack, *arguments, "--precision", precision
+                workers[precision], ways[precision], losses[precision] = fastest_way(
+                    sides, stack, precision, arguments
                 )
             samples = {name: [] for name in workers}
             for _ in range(options.repeats):
                 for name, worker in workers.items():
                     samples[name].append(worker.ask()["seconds"])
-            row = {"size": size, "formats": formats, "losses": losses}
+            row = {"size": size, "ways": ways, "losses": losses}
             row["seconds"] = {name: spread(values) for name, values in samples.items()}
             row["peakBytes"] = {name: worker.peak_bytes() for name, worker in workers.items()}
-        row["ratios"] = {name: ratios(row["seconds"][name], row["seconds"]["ours"]) for name in formats}
+        row["ratios"] = {
+            f"{name} ÷ {side}": ratios(row["seconds"][name], row["seconds"][side])
+            for name in ways for side in ("ours", "fast")
+        }  # fmt: skip
         rows.append(row)
     return rows
 
 
-def faster_format(sides, stack, *arguments):
-    """A warm PyTorch worker in the memory format that is faster here, its name, and the loss."""
+def fastest_way(sides, stack, precision, arguments):
+    """A warm PyTorch worker that runs the network in the way that is fastest here, the way's name, and the loss."""
     best = None
-    for name in FORMATS:
-        worker = sides.start_peer("evaluation", *arguments, "--format", name)
-        loss = worker.read()["loss"]
-        contender = (worker.ask()["seconds"], worker, name, loss)
+    for name in WAYS:
+        if precision == "fp32" and "fp32" in name:
+            continue
+        worker = sides.start_peer("evaluation", *arguments, "--precision", precision, "--way", name)
+        first = worker.read()
+        if "loss" not in first:
+            say(f"PyTorch cannot be run {name}: {first['missing']}")
+            worker.close()
+            continue
+        contender = (min(worker.ask()["seconds"] for _ in range(3)), worker, name, first["loss"])
         if best:
             # The slower ends before the next starts: at 1024 × 1024 each holds gigabytes.
             contender, slower = sorted((best, contender), key=lambda one: one[0])
@@ -188,17 +203,19 @@ def measure_accuracy(sides, options):
     """Errors against Double, each side against its own."""
     say("accuracy against Double")
     found = {}
-    for name, start in (("ours", sides.start_ours), ("peer", sides.peer and sides.start_peer)):
-        if start:
-            with contextlib.closing(start("accuracy", *sides.weights)) as worker:
-                answers = worker.rest()
-            found[name] = {
-                "layers": [a for a in answers if "layer" in a],
-                "imageGradient": spread([a["imageGradient"] for a in answers if "imageGradient" in a]),
-            }
-            lower = [a["imageGradientBF16"] for a in answers if "imageGradientBF16" in a]
-            if lower:
-                found[name]["imageGradientBF16"] = spread(lower)
+    starts = {"ours": (sides.start_ours,), "fast": (sides.start_ours, "--precision", "fast")}
+    if sides.peer:
+        starts["peer"] = (sides.start_peer,)
+    for name, (start, *precision) in starts.items():
+        with contextlib.closing(start("accuracy", *sides.weights, *precision)) as worker:
+            answers = worker.rest()
+        found[name] = {
+            "layers": [a for a in answers if "layer" in a],
+            "imageGradient": spread([a["imageGradient"] for a in answers if "imageGradient" in a]),
+        }
+        lower = [a["imageGradientBF16"] for a in answers if "imageGradientBF16" in a]
+        if lower:
+            found[name]["imageGradientBF16"] = spread(lower)
     return found
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """PyTorch's side of the comparison: the commands of impasto-bench, answered by PyTorch on the CPU.
 
-    peer.py evaluation --size 512 --weights vgg_normalised.pth [--precision bf16] [--format channels_last]
+    peer.py evaluation --size 512 --weights vgg_normalised.pth [--precision bf16] [--way channels_last]
     peer.py convolution [--format channels_last]
     peer.py accuracy --weights vgg_normalised.pth
     peer.py small
@@ -9,7 +9,8 @@
 
 Answers are JSON, one object a line. `evaluation`, `convolution` and `small` take one measurement for each line
 that they read: an empty one, "inputs outputs size", and "name size". PyTorch is used as one who knows it would: frozen weights,
-targets without a graph, ReLU in place where nobody reads what it overwrites, weights cast to bf16 once.
+targets without a graph, ReLU in place where nobody reads what it overwrites, Gram matrices as products of two matrices, and
+of the ways to run the network (`WAYS`) the fastest, which bench.py looks for at each size and precision.
 """
 
 import argparse
@@ -33,6 +34,13 @@ DISTINCT_LAYERS = {1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 9: 8, 10: 8, 13: 16}
 # Several pictures for the gradient's accuracy: one flipped ReLU outweighs all rounding, one figure is luck.
 GRADIENT_SEEDS = range(3, 12)
 FORMATS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
+# How an evaluation can be run: in a memory format, compiled, with weights that autocast casts anew each time.
+WAYS = {
+    "contiguous": {"format": "contiguous"},
+    "channels_last": {"format": "channels_last"},
+    "channels_last_compiled": {"format": "channels_last", "compiled": True},
+    "channels_last_fp32_weights": {"format": "channels_last", "fp32_weights": True},
+}
 
 
 def answer(**fields):
@@ -104,26 +112,36 @@ class Network:
         return found
 
 
+def gram_sums(features):
+    """F·Fᵀ of the features of one picture."""
+    # Two dimensions: a batch of one takes longer. The pixels' order does not matter, so that of the memory is kept.
+    flat = features.permute(0, 2, 3, 1).reshape(-1, features.shape[1])
+    return flat.t() @ flat
+
+
 def gram(features):
-    flat = features.flatten(2)
-    return flat @ flat.transpose(1, 2) / features.shape[1] ** 2
+    return gram_sums(features) / features.shape[1] ** 2
+
+
+def mean_square(x, target):
+    return (x - target).square().mean()
 
 
 class Evaluation:
     """The study's loss of a picture and its gradient."""
 
-    def __init__(
-        self, path, size, dtype=torch.float32, memory_format=torch.contiguous_format, autocast=False
-    ):
+    def __init__(self, path, size, dtype=torch.float32, way="contiguous", autocast=False):
         self.autocast = autocast
-        # Autocast leaves bf16 weights as they are; fp32 ones it would cast in every evaluation.
-        self.network = Network(path, torch.bfloat16 if autocast else dtype, memory_format)
-        self.size, self.dtype, self.memory_format = size, dtype, memory_format
+        self.size, self.dtype, self.memory_format = size, dtype, FORMATS[WAYS[way]["format"]]
+        # Autocast leaves bf16 weights as they are; fp32 ones it casts in every evaluation.
+        casts = autocast and not WAYS[way].get("fp32_weights")
+        self.network = Network(path, torch.bfloat16 if casts else dtype, self.memory_format)
         content, style = self.image(1), self.image(2)
         with torch.no_grad(), self.context():
             self.content = self.network.features(content, (CONTENT_LAYER,))[CONTENT_LAYER]
             targets = self.network.features(style, STYLE_LAYERS)
             self.styles = {number: gram(targets[number]) for number in STYLE_LAYERS}
+        self.loss = torch.compile(self.loss_of) if WAYS[way].get("compiled") else self.loss_of
 
     def image(self, seed):
         return picture(self.size, seed).to(dtype=self.dtype, memory_format=self.memory_format)
@@ -131,13 +149,16 @@ class Evaluation:
     def context(self):
         return torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.autocast)
 
+    def loss_of(self, image):
+        found = self.network.features(image, (CONTENT_LAYER, *STYLE_LAYERS))
+        content = mean_square(found[CONTENT_LAYER], self.content)
+        style = sum(mean_square(gram(found[number]), target) for number, target in self.styles.items())
+        return CONTENT_WEIGHT * content + STYLE_WEIGHT * style
+
     def __call__(self, image):
         """The loss and its gradient at an image that requires one."""
         with self.context():
-            found = self.network.features(image, (CONTENT_LAYER, *STYLE_LAYERS))
-            content = F.mse_loss(found[CONTENT_LAYER], self.content)
-            style = sum(F.mse_loss(gram(found[n]), target) for n, target in self.styles.items())
-            loss = CONTENT_WEIGHT * content + STYLE_WEIGHT * style
+            loss = self.loss(image)
         (gradient,) = torch.autograd.grad(loss, image)
         return loss.item(), gradient
 
@@ -149,11 +170,15 @@ def evaluation(options):
     evaluate = Evaluation(
         options.weights,
         options.size,
-        memory_format=FORMATS[options.format],
+        way=options.way,
         autocast=options.precision == "bf16",
     )
     start_image = evaluate.image(3).requires_grad_()
-    loss, _ = evaluate(start_image)
+    try:
+        loss, _ = evaluate(start_image)
+    except torch._dynamo.exc.BackendCompilerFailed as error:
+        # As where there is no compiler of C++.
+        return answer(missing=str(error).splitlines()[0])
     answer(loss=loss)
     for _ in sys.stdin:
         start = time.perf_counter()
@@ -242,7 +267,8 @@ def main():
     parser.add_argument("--weights")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32")
-    parser.add_argument("--format", choices=FORMATS, default="contiguous")
+    parser.add_argument("--way", choices=WAYS, default="contiguous", help="of an evaluation")
+    parser.add_argument("--format", choices=FORMATS, default="contiguous", help="of a convolution")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.set_num_interop_threads(1)

@@ -25,7 +25,7 @@ import torch
 import torch.nn.functional as F
 
 from bench import ROOT, OtherLoad, describe_machine, say
-from peer import FORMATS, Network
+from peer import FORMATS, Network, gram_sums
 from report import number, table
 
 PICTURES = ROOT / "Examples/Images"
@@ -146,8 +146,7 @@ def layers_in(text):
 
 def gram(features):
     """F·Fᵀ for a pixel."""
-    flat = features.flatten(2)
-    return flat @ flat.transpose(1, 2) / flat.shape[2]
+    return gram_sums(features) / (features.shape[2] * features.shape[3])
 
 
 class Objective:
