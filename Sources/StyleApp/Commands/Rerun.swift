@@ -10,7 +10,8 @@ struct Rerun: ParsableCommand {
       The pictures that it was made from are looked for in the picture's folder and in the current folder, by name \
       and SHA-256, and the weights must be the same: the picture is made again to the same bytes. With --size a small \
       try that one likes is made again, larger; --content and --style tell where the pictures are, or take others; \
-      --set changes any setting, by its flag's name.
+      --set changes any setting, by its flag's name. A picture of the studio whose settings were changed on the way is \
+      painted by the last of them alone, and said to be.
       """)
 
   @Argument(help: ArgumentHelp("A picture that impasto made.", valueName: "picture"))
@@ -50,7 +51,13 @@ struct Rerun: ParsableCommand {
   func validate() throws { _ = try asUsage { try changes() } }
 
   func run() throws {
-    let recipe = try recipe()
+    var recipe = try recipe()
+    if recipe.wasChanged {
+      Terminal.write(
+        "impasto: the settings of '\(picture)' were changed while it was painted, and it holds the last of them; "
+          + "painted by these alone it will not be the same picture\n")
+      recipe.wasChanged = false
+    }
     try recipe.checkStandardInput()
     let file = try OutputFile(path: outputPath(), for: recipe)
     try PictureRun(

@@ -48,6 +48,26 @@ struct RerunTests {
     }
   }
 
+  @Test("a picture whose settings were changed on the way is painted by the last of them, and that is told")
+  func changedOnTheWay() throws {
+    try withPictures { folder in
+      try Data(#"{"content": "castle.jpg", "style": ["starry_night.jpg"], "changed-in-flight": true}"#.utf8)
+        .write(to: folder.appending(path: "run.json"))
+      let first = try Impasto.run(
+        ["transfer", "--settings", "run.json", "--size", "32", "--iterations", "1", "-o", "a.png", "--quiet"],
+        in: folder)
+      #expect(first.status == 0 && first.errors.isEmpty, "\(first.errors)")
+      let again = try Impasto.run(["rerun", "a.png", "-o", "b.png", "--quiet"], in: folder)
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(again.errors.contains("'a.png' were changed while it was painted"), "\(again.errors)")
+      // By these settings alone, so that the next one is the same.
+      let third = try Impasto.run(["rerun", "b.png", "-o", "c.png", "--quiet"], in: folder)
+      #expect(third.status == 0 && third.errors.isEmpty, "\(third.errors)")
+      let bytes = try ["b.png", "c.png"].map { try Data(contentsOf: folder.appending(path: $0)) }
+      #expect(bytes[0] == bytes[1])
+    }
+  }
+
   @Test("a picture on the way is made again as well, also one from a smaller size", arguments: [2, 3, 4])
   func intermediate(_ iteration: Int) throws {
     try withPictures { folder in
