@@ -49,12 +49,15 @@ settings=(--style "$examples/starry_night.jpg" --size 64 --no-stop-when-settled 
   --sweep balance=0.3,0.4,0.5,0.6 --out-dir out "${settings[@]:0:4}" --iterations 250 --no-stop-when-settled \
   --write-jobs jobs.jsonl --quiet
 mkdir single
+began=$SECONDS
 for content in castle kitten astronaut; do
   for balance in 0.3 0.4 0.5 0.6; do
     "$impasto" transfer --content "$examples/$content.jpg" --balance $balance --iterations 250 "${settings[@]}" \
       -o "single/$content-balance-$balance.png" --quiet
   done
 done
+# A machine that is slow, or busy, is waited for accordingly.
+patience=$((120 + 6 * (SECONDS - began)))
 echo "twelve single runs are done"
 is_complete() { [[ $(find "$1" -name '*.png' 2>/dev/null | wc -l) == 12 ]]; }
 are_same() {
@@ -98,7 +101,7 @@ NodeName=one NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 Port=$(free_port) CP
 NodeName=two NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1 State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 END
-await 10 test -S munge.socket
+await "$patience" test -S munge.socket
 slurmctld -D >/dev/null 2>&1 &
 processes+=($!)
 for node in one two; do
@@ -107,7 +110,7 @@ for node in one two; do
   processes+=($!)
 done
 has_nodes() { [[ $(sinfo -h -o %t -t idle -N 2>/dev/null | wc -l) == 2 ]]; }
-if ! await 60 has_nodes; then
+if ! await "$patience" has_nodes; then
   tail -n 20 log/* >&2 || true
   echo "test-cluster: the cluster does not come up" >&2
   exit 1
@@ -127,7 +130,7 @@ END
 job=$(sbatch --parsable job.sh)
 running() { squeue -h -r -j "$job" -t R -o %i 2>/dev/null | head -n 1; }
 has_running() { [[ -n $(running) ]] && pgrep -f "$impasto batch jobs.jsonl" >/dev/null; }
-await 120 has_running
+await "$patience" has_running
 sleep 0.7
 victim=$(pgrep -n -f "^$impasto batch jobs.jsonl")
 task=$(tr '\0' '\n' <"/proc/$victim/environ" | sed -n 's/^SLURM_ARRAY_TASK_ID=//p')
@@ -135,11 +138,11 @@ kill -KILL "$victim"
 check "a worker was killed in the middle of its picture" test ! -e "out/gone" -a -n "$task"
 # The job of a killed step ends with an error; its task is given back to the queue.
 has_ended() { [[ -z $(squeue -h -r -j "${job}_$task" -t R,CG,PD 2>/dev/null) ]]; }
-await 60 has_ended || true
+await "$patience" has_ended || true
 missing_before=$(find out -name '*.png' 2>/dev/null | wc -l)
 scontrol requeue "${job}_$task"
 is_over() { [[ -z $(squeue -h -j "$job" 2>/dev/null) ]]; }
-check "the array comes to its end" await 400 is_over
+check "the array comes to its end" await "$patience" is_over
 check "the killed task was started again" grep -q "" "log/task-$task"
 check "all twelve of Slurm have the bytes of single runs" are_same out
 check "nothing unfinished is left behind by Slurm" no_rubbish
@@ -151,7 +154,7 @@ parallel --will-cite --jobs 2 --retries 3 --joblog parallel.log \
   "$impasto" batch jobs.jsonl --shard {}/12 --threads 1 --quiet ::: $(seq 12) 2>log/parallel &
 run=$!
 has_worker() { pgrep -f "^$impasto batch jobs.jsonl --shard" >/dev/null; }
-await 30 has_worker
+await "$patience" has_worker
 sleep 0.5
 kill -KILL "$(pgrep -n -f "^$impasto batch jobs.jsonl --shard")"
 check "GNU parallel starts a killed worker again" wait "$run"
