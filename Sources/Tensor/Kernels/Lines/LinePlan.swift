@@ -49,7 +49,11 @@ struct LinePlan {
   /// Calls `body` with pieces of the lines, in parallel.
   @inline(__always)
   func forEachPiece(_ body: (ckernels_line_range) -> Void) {
-    Parallel.forEachEvenRange(outer * inner, atMost: Kernels.elementGrain / max(length, 1)) { lines in
+    // Lines that lie among each other are done a vector at a time: by itself one would read as much memory as all lanes do.
+    let least = inner == 1 ? 1 : 16
+    Parallel.forEachEvenRange(
+      outer * inner, atMost: max(Kernels.elementGrain / max(length, 1), least)
+    ) { lines in
       body(ckernels_line_range(length: length, inner: inner, first: lines.lowerBound, count: lines.count))
     }
   }
