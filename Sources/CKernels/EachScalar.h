@@ -30,6 +30,7 @@ static const float tanh_below_f32[] = {1};
 #include "VectorMath.h"
 #include "Elements.h"
 #include "Lines.h"
+#include "Depthwise.h"
 #include "Rectifiers.h"
 #if HAS_GEMM
 #include "Gemm.h"
@@ -75,6 +76,7 @@ static const double tanh_below_f64[] = {1, 1.12811678491632931402e2, 2.235488390
 #include "VectorMath.h"
 #include "Elements.h"
 #include "Lines.h"
+#include "Depthwise.h"
 #include "Rectifiers.h"
 #if HAS_GEMM
 #include "Gemm.h"

@@ -1,5 +1,5 @@
-// Functions of vectors of `float`, under the names that DoubleMath.h has for those of `double`; see Elements.h, which
-// includes one of the two. Where it is cheap they are computed in double and rounded once.
+// Functions of vectors of `float`, under the names that Elements.h, which includes this, has for those of `double`. Where
+// it is cheap they are computed in double and rounded once.
 //
 // The polynomials in double are minimax to 2⁻³³ of the result or better.
 

@@ -30,8 +30,8 @@
 
 // The table's slots, but its name and Winograd's loops.
 #define COMMON_SLOTS                                                                                     \
-  .elements = BOTH(elements), .lines = BOTH(lines), .rectifiers = BOTH(rectifiers), .gemm = GEMM, \
-  .normal = normal_floats
+  .elements = BOTH(elements), .lines = BOTH(lines), .depthwise = BOTH(depthwise),                            \
+  .rectifiers = BOTH(rectifiers), .gemm = GEMM, .normal = normal_floats
 
 const ckernels PROCESSOR = {
     .name = PROCESSOR_NAME,

@@ -91,6 +91,31 @@ typedef struct {
   void (*standardize_slope)(const void *g, const void *y, const void *r, void *z, ckernels_line_range lines);
 } ckernels_lines;
 
+// MARK: - Depthwise convolution
+
+// One row of pixels of a convolution in which each channel has a filter of its own. Pixels lie side by side, the channels
+// of a pixel too.
+typedef struct {
+  // The rows of the source that the window's rows of taps fall on, each `width` pixels; NULL where that is outside.
+  const void *const *rows;
+  size_t row_taps;
+  // Tap u of pixel x is at the source's pixel x · scale + offsets[u], outside of 0 ..< width on the padding; ascending.
+  const ptrdiff_t *offsets;
+  size_t column_taps;
+  size_t scale, width;
+  // The pixels of the row that is made, or whose gradient is given, and the channels of both.
+  size_t count, channels;
+} ckernels_window_row;
+
+// What comes out for a channel does not depend on which rows are done, and sums of a row are taken in the order of taps.
+typedef struct {
+  // y = bias (unless NULL) + Σ over taps of filter · source, pixels of y being y_step elements apart; filter is
+  // [row_taps, column_taps, channels].
+  void (*convolve)(ckernels_window_row row, const void *filter, const void *bias, void *y, size_t y_step);
+  // sums[tap, channel] += Σ over the row's pixels of g · source, for `count` channels from `first` on: [taps, count].
+  void (*filter_slope)(ckernels_window_row row, const void *g, size_t first, size_t count, double *sums);
+} ckernels_depthwise;
+
 // MARK: - Rectifiers and pooling
 
 // Rectifiers and 2×2 max-pooling, which turn comparisons into bits and bits into selections, and 2×2 average pooling.
@@ -184,6 +209,7 @@ typedef struct {
   const char *name;
   const ckernels_elements *elements[2];
   const ckernels_lines *lines[2];
+  const ckernels_depthwise *depthwise[2];
   const ckernels_rectifiers *rectifiers[2];
   // By the precision of the operands; NULL in bf16 where the processor has no products of such numbers.
   const ckernels_winograd *winograd[2];

@@ -4,6 +4,7 @@ import CKernels
 /// loops take untyped pointers to elements of the scalar that ``Processor`` was asked for.
 typealias ElementKernels = UnsafePointer<ckernels_elements>
 typealias LineKernels = UnsafePointer<ckernels_lines>
+typealias DepthwiseKernels = UnsafePointer<ckernels_depthwise>
 typealias RectifierKernels = UnsafePointer<ckernels_rectifiers>
 typealias WinogradKernels = UnsafePointer<ckernels_winograd>
 typealias GemmKernels = UnsafePointer<ckernels_gemm>
@@ -36,6 +37,12 @@ struct Processor: @unchecked Sendable {
   /// The loops over the lines of ``LinePlan``.
   @inline(__always)
   func lines<S: TensorScalar>(_: S.Type) -> LineKernels { Self.choose(S.self, table.pointee.lines)! }
+
+  /// The loops of convolutions with a filter for each channel.
+  @inline(__always)
+  func depthwise<S: TensorScalar>(_: S.Type) -> DepthwiseKernels {
+    Self.choose(S.self, table.pointee.depthwise)!
+  }
 
   /// The loops of rectifiers and of 2×2 pooling.
   @inline(__always)

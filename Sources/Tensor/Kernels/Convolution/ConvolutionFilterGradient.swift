@@ -7,7 +7,11 @@ extension Kernels {
     let result = StridedArray<Scalar>(uninitialized: geometry.filterShape)
     if result.count == 0 { return result }
     let (input, gradient) = (channelsLast(input), channelsLast(gradient))
-    filterGradientLoop(result, input, gradient, geometry)
+    if geometry.isDepthwise {
+      depthwiseFilterGradient(result, input, gradient, geometry)
+    } else {
+      filterGradientLoop(result, input, gradient, geometry)
+    }
     return result
   }
 }

@@ -7,6 +7,10 @@ extension Kernels {
       uninitialized: resultShape, strides: Layout.channelsLastStrides(resultShape))
     if result.count == 0 { return result }
     for phase in plan.phases {
+      if plan.isDepthwise {
+        depthwisePhase(result, source, filter, bias: bias, plan, phase)
+        continue
+      }
       gatherLoop(result, source, packedFilter(filter, plan, phase), bias, plan, phase)
     }
     return result
