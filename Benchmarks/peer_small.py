@@ -16,7 +16,7 @@ class Subject:
 
     def __init__(self, name, size, noise):
         self.body = next(
-            body for make in (elementwise, chain, matrix, training) if (body := make(name, size, noise))
+            body for make in (elementwise, chain, matrix, features, training) if (body := make(name, size, noise))
         )
         self.body()
         start = time.perf_counter()
@@ -63,6 +63,29 @@ def elementwise(name, count, noise):
         "cumulativeSum": lambda: x.cumsum(1),
         "elements": lambda: x.index_select(0, rows),
         "adding": lambda: x.index_add(0, rows, added),
+    }.get(name)
+
+
+FEATURES = ("batchNorm", "batchNormGradient", "instanceNorm", "depthwise", "depthwiseInput", "depthwiseFilter")
+
+
+def features(name, channels, noise):
+    if name not in FEATURES:
+        return None
+    x = F.conv2d(noise((8, 3, 56, 56), 1), noise((channels, 3, 1, 1), 2))
+    weight, y = noise((channels, 1, 3, 3), 3), x.exp()
+
+    def with_gradient(variable, operation):
+        variable = variable.clone().requires_grad_()
+        return lambda: torch.autograd.grad((operation(variable) * y).sum(), variable)
+
+    return {
+        "batchNorm": lambda: F.batch_norm(x, None, None, training=True),
+        "batchNormGradient": with_gradient(x, lambda x: F.batch_norm(x, None, None, training=True)),
+        "instanceNorm": lambda: F.instance_norm(x),
+        "depthwise": lambda: F.conv2d(x, weight, padding=1, groups=channels),
+        "depthwiseInput": with_gradient(x, lambda x: F.conv2d(x, weight, padding=1, groups=channels)),
+        "depthwiseFilter": with_gradient(weight, lambda w: F.conv2d(x, w, padding=1, groups=channels)),
     }.get(name)
 
 

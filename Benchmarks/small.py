@@ -17,6 +17,12 @@ SECTIONS = {
         ],
         "broadcasting": [(name, count) for count in COUNTS for name in ("addRow", "addColumn")],
         "transposition": [("transpose", count) for count in COUNTS],
+        "features of a convolution": [
+            (name, channels) for channels in (32, 128)
+            for name in (
+                "batchNorm", "batchNormGradient", "instanceNorm", "depthwise", "depthwiseInput", "depthwiseFilter",
+            )
+        ],
         "cumulative, by position": [(name, 1_000_000) for name in ("cumulativeSum", "elements", "adding")],
     },
     "matrix": {
@@ -28,7 +34,8 @@ SECTIONS = {
 }  # fmt: skip
 GOALS = {
     "overhead": (2, None), "elementwise": (1, 0.5), "reductions": (1, 0.5), "normalisation": (1, 0.5),
-    "broadcasting": (1, 0.5), "transposition": (1, 0.5), "cumulative, by position": (None, 0.5), "products": (None, 0.9),
+    "broadcasting": (1, 0.5), "transposition": (1, 0.5), "cumulative, by position": (None, 0.5),
+    "features of a convolution": (1, 0.5), "products": (None, 0.9),
     "batched products": (None, 0.9), "factorisations": (None, 0.9), "training": (None, 1.2),
 }  # fmt: skip
 TITLES = {
@@ -42,6 +49,10 @@ WORDS = {
     "softmaxGradient": "softmax with gradient", "layerNorm": "layer norm",
     "layerNormGradient": "layer norm with gradient", "addRow": "add a row", "addColumn": "add a column",
     "cumulativeSum": "cumulative sum", "elements": "rows at positions", "adding": "add to rows at positions",
+    "batchNorm": "batch norm, channels:", "batchNormGradient": "batch norm with gradient, channels:",
+    "instanceNorm": "instance norm, channels:", "depthwise": "depthwise 3×3, channels:",
+    "depthwiseInput": "depthwise 3×3 with gradient to the picture, channels:",
+    "depthwiseFilter": "depthwise 3×3 with gradient to the filter, channels:",
     "product": "product", "batchedProduct": "batch of products",
     "trainMLP": "784-256-10, pictures:", "trainConvolutions": "two convolutions and a layer, pictures:",
 }  # fmt: skip

@@ -42,6 +42,7 @@ final class Subject {
   init?(_ name: String, _ size: Int) {
     guard
       let body = Subjects.elementwise(name, size) ?? Subjects.chain(name, size) ?? Subjects.matrix(name, size)
+        ?? Subjects.features(name, size)
         ?? Training.epoch(name, size)
     else { return nil }
     self.body = body

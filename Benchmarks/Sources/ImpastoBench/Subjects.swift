@@ -49,6 +49,36 @@ enum Subjects {
     }
   }
 
+  /// What layers do with eight pictures of 56 × 56 pixels and `channels` features as a convolution left them, channels-last.
+  static func features(_ name: String, _ channels: Int) -> (() -> Double?)? {
+    guard ["batchNorm", "batchNormGradient", "instanceNorm"].contains(name) || name.hasPrefix("depthwise")
+    else {
+      return nil
+    }
+    let colours = Inputs.noise([8, 3, 56, 56], seed: 1)
+    let x = colours.conv2D(Inputs.noise([channels, 3, 1, 1], seed: 2))
+    let filter = Inputs.noise([channels, 1, 3, 3], seed: 3)
+    let y = x.exp()
+    func measured(_ operation: @escaping () -> Numbers) -> () -> Double? {
+      {
+        _ = operation()
+        return nil
+      }
+    }
+    func withGradient(at x: Numbers, _ operation: @escaping (Numbers) -> Numbers) -> () -> Double? {
+      measured { gradient(at: x) { (operation($0) * y).sum() } }
+    }
+    switch name {
+    case "batchNorm": return measured { x.standardized(axes: [0, 2, 3]) }
+    case "batchNormGradient": return withGradient(at: x) { $0.standardized(axes: [0, 2, 3]) }
+    case "instanceNorm": return measured { x.standardized(axes: [2, 3]) }
+    case "depthwise": return measured { x.conv2D(filter, padding: 1, groups: channels) }
+    case "depthwiseInput": return withGradient(at: x) { $0.conv2D(filter, padding: 1, groups: channels) }
+    case "depthwiseFilter": return withGradient(at: filter) { x.conv2D($0, padding: 1, groups: channels) }
+    default: return nil
+    }
+  }
+
   /// A hundred operations one after the other, on `count` elements, and the gradient of their sum.
   static func chain(_ name: String, _ count: Int) -> (() -> Double?)? {
     let x = Inputs.noise([count], seed: 1)
