@@ -68,7 +68,13 @@ struct FeatureSums<Scalar: TensorScalar> {
       sums.add(features.detached(), rows: 0..<features.shape[2])
       outputs = record(
         "featureSums", outputs: sums.outputs(features.shape),
-        (features, { g in request.gradient(g, at: features, features.shape) }))
+        tellingOrder: (
+          features,
+          { g, isDifferentiable in
+            // Of tracked features no part of the gradient could be added to another one in place.
+            request.gradient(g, at: isDifferentiable ? features : features.detached(), features.shape)
+          }
+        ))
     }
     self.init(outputs, request, shape: features.shape, features: request.features ? features : nil)
   }

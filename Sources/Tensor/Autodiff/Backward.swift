@@ -74,7 +74,7 @@ struct BackwardPass<Scalar: TensorScalar> {
       case .gradient(let rule): rule(gradients.first!)
       case .gradientAndOutput(let rule):
         rule(gradients.first!, node.outputs.tensor(0, of: node, isDifferentiable))
-      case .gradients(let rule): rule(gradients.all)
+      case .gradients(let rule): rule(gradients.all, isDifferentiable)
       case .gradientsAndOutputs(let rule):
         rule(
           gradients.all, (0..<node.outputCount).map { node.outputs.tensor($0, of: node, isDifferentiable) })

@@ -119,8 +119,9 @@ enum Pullback<Scalar: TensorElement> {
   case gradient((Tensor<Scalar>) -> Tensor<Scalar>)
   /// Takes the operation's own output as well, which the node keeps for it.
   case gradientAndOutput((Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)
-  /// The rule of an operation with several outputs, of which those without a gradient were not used.
-  case gradients(([Tensor<Scalar>?]) -> Tensor<Scalar>)
+  /// The rule of an operation with several outputs, of which those without a gradient were not used; it is told whether
+  /// its gradient is to be differentiable.
+  case gradients(([Tensor<Scalar>?], _ isDifferentiable: Bool) -> Tensor<Scalar>)
   /// Takes the operation's own outputs as well, which the node keeps for it.
   case gradientsAndOutputs(([Tensor<Scalar>?], [Tensor<Scalar>]) -> Tensor<Scalar>)
   /// Runs a backward pass of its own, which must know whether its gradient is to be differentiable.

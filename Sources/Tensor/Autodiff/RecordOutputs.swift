@@ -55,7 +55,18 @@ public func record<Scalar: TensorElement>(
   _ name: StaticString, outputs: [Tensor<Scalar>],
   inputs: [(Tensor<Scalar>, ([Tensor<Scalar>?]) -> Tensor<Scalar>)]
 ) -> [Tensor<Scalar>] {
-  recorded(name, outputs, inputs.map { ($0.0, .gradients($0.1)) }, keeping: .none)
+  recorded(
+    name, outputs, inputs.map { input, rule in (input, .gradients { g, _ in rule(g) }) }, keeping: .none)
+}
+
+/// Records an operation with several outputs and one input whose rule is told whether its gradient is to be differentiable.
+///
+/// Where it is not, which is nearly always, the rule may detach what it captured and work in place.
+package func record<Scalar: TensorScalar>(
+  _ name: StaticString, outputs: [Tensor<Scalar>],
+  tellingOrder input: (Tensor<Scalar>, ([Tensor<Scalar>?], _ isDifferentiable: Bool) -> Tensor<Scalar>)
+) -> [Tensor<Scalar>] {
+  recorded(name, outputs, [(input.0, .gradients(input.1))], keeping: .none)
 }
 
 /// Records an operation with several outputs and any number of inputs whose rules use the outputs, which they receive
