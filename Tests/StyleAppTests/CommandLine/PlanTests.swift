@@ -108,7 +108,7 @@ struct PlanTests {
     func memory(_ size: Int, evictsWeights: Bool) throws {
       try withTemporaryFolder { folder in
         for arguments in [
-          Self.transfer(size),
+          Self.transfer(size), Self.transfer(size, ["--preset", "painterly"]),
           [
             "reconstruct", "--content", Impasto.example("castle.jpg"), "--size", "\(size)",
           ],
