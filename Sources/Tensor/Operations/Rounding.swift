@@ -17,14 +17,16 @@ extension Tensor where Scalar: TensorScalar {
   /// x − y · ⌊x/y⌋, elementwise: what is left of x after whole steps of y, with the sign of y. Shapes broadcast.
   ///
   /// That is `remainder` of PyTorch and NumPy and `%` of Python; C's `fmod` and Swift's `truncatingRemainder`
-  /// have the sign of x, C's `remainder` takes the nearest multiple of y. NaN where y is 0 or x infinite.
+  /// have the sign of x (`truncatingRemainder`), C's `remainder` takes the nearest multiple of y.
   /// d/dx = 1, d/dy = −⌊x/y⌋.
+  ///
+  /// NaN where y is 0 or x infinite. Where y is infinite, the rest is x if the signs agree, and else y, one whole step on,
+  /// with the derivatives 1 and 1: as in PyTorch, NumPy and Python.
   public func remainder(modulo y: Tensor) -> Tensor {
     let x = self
     return Tensor.elementwise(
       "remainder", x, y, PairKernel { $0.pointee.remainder }, { g, _ in g },
-      // x less the rest is a multiple of y but for rounding, which ⌊x/y⌋ itself might take across a whole number.
-      { g, rest in -(g * ((x - rest) / y).round()) })
+      { g, _ in -(g * x.floorDivided(by: y)) })
   }
 
   /// x − y · ⌊x/y⌋ for every element of x, with the sign of y. d/dx = 1.

@@ -35,3 +35,28 @@ cases["gelu, far"] = ([far], lambda x: x * torch.erfc(-x * 0.5**0.5) / 2)
 cases["gelu, tanh far"] = ([far], lambda x: F.gelu(x, approximate="tanh"))
 cases["mish, far"] = ([far], F.mish)
 cases["elu, far"] = ([far], F.elu)
+
+pointwise("logSigmoid", uniform, -3, 3, F.logsigmoid)
+special("logSigmoid", F.logsigmoid)
+pointwise("celu", away_from_zero, 0.2, 2, lambda x: F.celu(x, 1.5))
+special("celu", F.celu)
+pointwise("selu", away_from_zero, 0.2, 2, F.selu)
+special("selu", F.selu)
+pointwise("relu6", spread, -3, 9, F.relu6)
+special("relu6", F.relu6)
+pointwise("softShrink", spread, -2, 2, F.softshrink)
+special("softShrink", lambda x: F.softshrink(x, 0.75))
+pointwise("hardShrink", spread, -2, 2, F.hardshrink)
+special("hardShrink", lambda x: F.hardshrink(x, 0.75))
+pointwise("tanhShrink", uniform, -3, 3, F.tanhshrink)
+pointwise("threshold", spread, -2, 2, lambda x: F.threshold(x, 0.3, -7))
+special("threshold", lambda x: F.threshold(x, 0.3, -7))
+for suffix, shape, axis in [
+    ("", [2, 3, 4], -1), (", first axis", [4, 3], 0), (", single", [1, 2], 1), (", empty", [0, 4], 1),
+]:
+    cases["glu" + suffix] = ([uniform(shape)], lambda x, a=axis: F.glu(x, a))
+for suffix, shape, axis in [
+    ("", [2, 3, 4], 1), (", last axis", [2, 3], -1), (", empty", [0, 3], 1), (", empty axis", [3, 0], 1),
+    (", single", [1, 3], 0),
+]:
+    cases["softmin" + suffix] = ([uniform(shape)], lambda x, a=axis: F.softmin(x, a))

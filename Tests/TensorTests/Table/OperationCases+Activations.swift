@@ -31,5 +31,40 @@ extension OperationCases {
     Case("elu", "elu, far", [far], derivatives: .unchecked(because: "0 is where the pieces meet")) {
       $0[0].elu()
     }
+    composedActivations
   }
+
+  @OperationCaseList<Scalar>
+  private static var composedActivations: [Case] {
+    pointwise("logSigmoid", CaseInput.uniform, -3...3) { $0.logSigmoid() }
+    special("logSigmoid") { $0.logSigmoid() }
+    pointwise("celu", CaseInput.awayFromZero, 0.2...2) { $0.celu(alpha: 1.5) }
+    special("celu") { $0.celu() }
+    pointwise("selu", CaseInput.awayFromZero, 0.2...2) { $0.selu() }
+    special("selu") { $0.selu() }
+    pointwise("relu6", CaseInput.spread, -3...9) { $0.relu6() }
+    special("relu6") { $0.relu6() }
+    pointwise("softShrink", CaseInput.spread, -2...2, single: nothing) { $0.softShrink() }
+    special("softShrink") { $0.softShrink(threshold: 0.75) }
+    pointwise("hardShrink", CaseInput.spread, -2...2, single: nothing) { $0.hardShrink() }
+    special("hardShrink") { $0.hardShrink(threshold: 0.75) }
+    pointwise("tanhShrink", CaseInput.uniform, -3...3) { $0.tanhShrink() }
+    pointwise("threshold", CaseInput.spread, -2...2, single: nothing) { $0.threshold(0.3, value: -7) }
+    special("threshold") { $0.threshold(0.3, value: -7) }
+    for (suffix, shape, axis) in [
+      ("", [2, 3, 4], -1), (", first axis", [4, 3], 0), (", single", [1, 2], 1), (", empty", [0, 4], 1),
+    ] as [(String, Shape, Int)] {
+      Case("glu", "glu" + suffix, [.uniform(shape)]) { $0[0].glu(axis: axis) }
+    }
+    for (suffix, shape, axis) in [
+      ("", [2, 3, 4], 1), (", last axis", [2, 3], -1), (", empty", [0, 3], 1), (", empty axis", [3, 0], 1),
+    ] as [(String, Shape, Int)] {
+      Case("softmin", "softmin" + suffix, [.uniform(shape)]) { $0[0].softmin(axis: axis) }
+    }
+    Case("softmin", "softmin, single", [.uniform([1, 3])], derivatives: .zero(because: "it is 1")) {
+      $0[0].softmin(axis: 0)
+    }
+  }
+
+  private static var nothing: Case.Derivatives { .unchecked(because: "the only element is 0") }
 }

@@ -5,13 +5,13 @@ extension OperationCases {
   /// A function of one tensor: an ordinary case, one without elements and one with axes of length 1.
   static func pointwise(
     _ operation: String, name: String? = nil, _ draw: (Shape, ClosedRange<Double>) -> CaseInput,
-    _ range: ClosedRange<Double>, derivatives: Case.Derivatives? = nil,
+    _ range: ClosedRange<Double>, derivatives: Case.Derivatives? = nil, single: Case.Derivatives? = nil,
     apply: @escaping @Sendable (Tensor<Scalar>) -> Tensor<Scalar>
   ) -> [Case] {
     [("", [2, 3, 4]), (", empty", [0, 3]), (", single", [1, 1])].map { suffix, shape in
       Case(
         operation, (name ?? operation) + suffix, [draw(shape, range)],
-        derivatives: shape[0] == 0 ? nil : derivatives
+        derivatives: shape[0] == 0 ? nil : suffix == ", single" ? single ?? derivatives : derivatives
       ) { apply($0[0]) }
     }
   }
@@ -20,7 +20,7 @@ extension OperationCases {
   /// element.
   static func pairwise(
     _ operation: String, _ draw: (Shape, ClosedRange<Double>) -> CaseInput, _ range: ClosedRange<Double>,
-    single: Case.Derivatives? = nil,
+    single: Case.Derivatives? = nil, derivatives: Case.Derivatives? = nil, constantInputs: Set<Int> = [],
     apply: @escaping @Sendable (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>
   ) -> [Case] {
     let shapes: [(String, Shape, Shape)] = [
@@ -33,8 +33,23 @@ extension OperationCases {
     return shapes.map { suffix, left, right in
       Case(
         operation, operation + suffix, [draw(left, range), draw(right, range)],
-        derivatives: suffix == ", single" ? single : nil
+        derivatives: suffix == ", single" ? single ?? derivatives : suffix == ", empty" ? nil : derivatives,
+        constantInputs: constantInputs
       ) { apply($0[0], $0[1]) }
+    }
+  }
+
+  /// One operation on inputs of several kinds, each under a suffix of its own.
+  static func variants(
+    _ operation: String, _ choices: [(String, [CaseInput])], derivatives: Case.Derivatives? = nil,
+    constantInputs: Set<Int> = [], conditioning: Double = 1,
+    apply: @escaping @Sendable ([Tensor<Scalar>]) -> Tensor<Scalar>
+  ) -> [Case] {
+    choices.map { suffix, inputs in
+      let isEmpty = inputs.contains { $0.shape.contains(0) }
+      return Case(
+        operation, operation + suffix, inputs, derivatives: isEmpty ? nil : derivatives,
+        constantInputs: constantInputs, conditioning: conditioning, apply: apply)
     }
   }
 

@@ -18,6 +18,7 @@ enum OperationCases<Scalar: TensorScalar> {
       ("integers", integerArithmetic),
       ("special_numbers", specialNumbers),
       ("special_functions", specialFunctions),
+      ("compositions", compositions),
       ("activations", activations),
       ("reductions", reductions),
       ("normalization", normalization),
