@@ -42,6 +42,31 @@ extension Tensor where Scalar: TensorScalar {
       ))
   }
 
+  /// The logarithms of the sums of all exponentials up to each one along `axis`, without overflow:
+  /// yᵢ = log(e^x₀ + … + e^xᵢ). dxᵢ = Σₖ gₖ · e^(xᵢ − yₖ) over k ≥ i.
+  ///
+  /// PyTorch has it as `logcumsumexp`.
+  ///
+  /// - Parameter axis: Negative ones count from the back.
+  public func logCumulativeSumExp(axis: Int) -> Tensor {
+    let axis = ShapeCheck.axis("logCumulativeSumExp", axis, rank: rank)
+    let x = self
+    return record(
+      "logCumulativeSumExp", Tensor(Kernels.scan(array, array, axis: axis, backwards: false, .logSumExp)),
+      (
+        x,
+        { g, y in
+          // From the far end: what comes from behind is scaled by the part that yᵢ has in yᵢ₊₁, so that nothing overflows.
+          let next = y.moved(along: axis, backwards: true, filling: .infinity)
+          let isNothing = y .== -.infinity
+          let share = Tensor.where(isNothing, Tensor(0), .where(isNothing, Tensor(0), y) - next).exp()
+          let behind = Tensor.linearRecurrence(share, g, axis: axis, backwards: true)
+          let own = Tensor.where(isNothing, Tensor(-.infinity), x - .where(isNothing, Tensor(0), y)).exp()
+          return own * behind
+        }
+      ))
+  }
+
   /// For each element along `axis` the product of all others, right at zeros too.
   func productOfOthers(axis: Int) -> Tensor {
     let before = cumulativeProduct(along: axis, backwards: false)

@@ -29,7 +29,7 @@ extension Tensor where Scalar: TensorScalar {
   /// - Parameters:
   ///   - axis: The axis to reduce; negative ones count from the back.
   ///   - keepingDimensions: Whether the axis stays, with length 1.
-  /// - Precondition: As for ``argmax(axis:keepingDimensions:)``.
+  /// - Precondition: As for `argmax`.
   public func maxWithPositions(
     axis: Int, keepingDimensions: Bool = false
   ) -> (values: Tensor, positions: Tensor<Int64>) {
@@ -44,7 +44,7 @@ extension Tensor where Scalar: TensorScalar {
   /// - Parameters:
   ///   - axis: The axis to reduce; negative ones count from the back.
   ///   - keepingDimensions: Whether the axis stays, with length 1.
-  /// - Precondition: As for ``argmin(axis:keepingDimensions:)``.
+  /// - Precondition: As for `argmin`.
   public func minWithPositions(
     axis: Int, keepingDimensions: Bool = false
   ) -> (values: Tensor, positions: Tensor<Int64>) {

@@ -33,18 +33,8 @@ extension Tensor where Scalar: TensorScalar {
   public func topK(
     _ count: Int, axis: Int = -1, largest: Bool = true
   ) -> (values: Tensor, positions: Tensor<Int64>) {
-    let resolved = ShapeCheck.axis("topK", axis, rank: rank)
-    ShapeCheck.require(count >= 0) { "topK: the count \(count) is negative" }
-    ShapeCheck.require(count <= shape[resolved]) {
-      "topK: axis \(axis) of \(shape) has \(shape[resolved]) elements, not \(count)"
-    }
-    let positions = order("topK", resolved, largest, limit: count)
+    ShapeCheck.topK("topK", count, axis, of: shape)
+    let positions = order("topK", axis, largest, limit: count)
     return (gathered(positions), Tensor<Int64>(positions))
-  }
-
-  private func order(_ operation: String, _ axis: Int, _ descending: Bool, limit: Int? = nil) -> AxisPositions
-  {
-    let axis = ShapeCheck.axis(operation, axis, rank: rank)
-    return Kernels.argsort(array, axis: axis, descending: descending, limit: limit ?? shape[axis])
   }
 }

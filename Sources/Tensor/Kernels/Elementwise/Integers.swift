@@ -2,6 +2,8 @@
 enum IntegerOperation {
   case add, subtract, multiply, divide, remainder
   case wrappingAdd, wrappingSubtract, wrappingMultiply
+  case and, or, exclusiveOr, shiftUp, shiftDown
+  case greatestCommonDivisor, leastCommonMultiple
 }
 
 extension Kernels {
@@ -38,8 +40,35 @@ private func integerLoop<S: TensorInteger>(
     case .wrappingAdd: row.set(name) { ($0 &+ $1, false) }
     case .wrappingSubtract: row.set(name) { ($0 &- $1, false) }
     case .wrappingMultiply: row.set(name) { ($0 &* $1, false) }
+    case .and: row.set(name) { ($0 & $1, false) }
+    case .or: row.set(name) { ($0 | $1, false) }
+    case .exclusiveOr: row.set(name) { ($0 ^ $1, false) }
+    case .shiftUp: row.set(name) { ($0 << $1, false) }
+    case .shiftDown: row.set(name) { ($0 >> $1, false) }
+    case .greatestCommonDivisor: row.set(name) { exactly(commonDivisor($0, $1), $0) }
+    case .leastCommonMultiple:
+      row.set(name) { a, b in
+        if a == 0 || b == 0 { return (0, false) }
+        let (product, overflow) = (a.magnitude / commonDivisor(a, b)).multipliedReportingOverflow(
+          by: b.magnitude)
+        let (value, isTooLarge) = exactly(product, a)
+        return (value, overflow || isTooLarge)
+      }
     }
   }
+}
+
+/// The greatest common divisor, by Euclid.
+private func commonDivisor<S: TensorInteger>(_ a: S, _ b: S) -> S.Magnitude {
+  var (a, b) = (a.magnitude, b.magnitude)
+  while b != 0 { (a, b) = (b, a % b) }
+  return a
+}
+
+/// A magnitude as the type of `example`, and whether that cannot hold it.
+private func exactly<S: TensorInteger>(_ magnitude: S.Magnitude, _ example: S) -> (S, Bool) {
+  let value = S(exactly: magnitude)
+  return (value ?? 0, value == nil)
 }
 
 extension PairRow where S: TensorInteger, R == S {
@@ -56,7 +85,7 @@ extension PairRow where S: TensorInteger, R == S {
     for i in 0..<count where f(p[i &* step.p], q[i &* step.q]).1 {
       let (a, b) = (p[i &* step.p], q[i &* step.q])
       ShapeCheck.fail(
-        b == 0
+        b == 0 && (name.description == "/" || name.description == "%")
           ? "\(name): the element \(a) is divided by 0"
           : "\(name): of \(a) and \(b) the result is no \(S.scalarName), which holds \(S.min) to \(S.max); convert to a "
             + "wider type first")

@@ -1,5 +1,5 @@
 /// What ``Kernels/scan`` can do.
-enum ScanKind { case sum, product, linear }
+enum ScanKind { case sum, product, linear, logSumExp }
 
 /// A recurrence: each state follows from the one before and from the next numbers. All arithmetic is in `Double`.
 private protocol Scan {
@@ -16,6 +16,15 @@ private enum Scans {
   struct Product: Scan {
     @inline(__always) static var start: Double { 1 }
     @inline(__always) static func next(_ s: Double, _ x: Double, _ y: Double) -> Double { s * x }
+  }
+  /// log(eˢ + eˣ).
+  struct LogSumExp: Scan {
+    @inline(__always) static var start: Double { -.infinity }
+    @inline(__always) static func next(_ s: Double, _ x: Double, _ y: Double) -> Double {
+      // Also where both are the same infinity, whose distance is no number.
+      if s == x { return s + 0.6931471805599453 }
+      return max(s, x) + Kernel { $0.pointee.log1p }(Double.exp(-(s - x).magnitude))
+    }
   }
   struct Linear: Scan {
     @inline(__always) static var start: Double { 0 }
@@ -115,6 +124,7 @@ private func scanLoop<S: TensorScalar>(
           case .sum: tile.run(Scans.Sum.self)
           case .product: tile.run(Scans.Product.self)
           case .linear: tile.run(Scans.Linear.self)
+          case .logSumExp: tile.run(Scans.LogSumExp.self)
           }
         }
       }

@@ -1,17 +1,21 @@
 extension Kernels {
   /// For each line along `axis` the positions of its elements in sorted order, the first `limit` of them.
   /// Equal elements keep their order, also when descending; NaN counts as larger than all numbers, and both
-  /// zeros as equal.
+  /// zeros as equal. Truth values and integers are sorted as `Int64`, half precision as `Float`.
   @inline(__always)
-  static func argsort<Scalar: TensorScalar>(
+  static func argsort<Scalar: TensorElement>(
     _ x: StridedArray<Scalar>, axis: Int, descending: Bool, limit: Int
   ) -> AxisPositions {
     let order = x.shape.indices.filter { $0 != axis } + [axis]
     let lines = x.transposed(order).contiguous()
-    let values =
-      Scalar.self == Float.self
-      ? sortedPositions(lines.assuming(Float.self), descending, limit)
-      : sortedPositions(lines.assuming(Double.self), descending, limit)
+    let values: [Int]
+    switch Scalar.storedType {
+    case .float32: values = sortedPositions(lines.assuming(Float.self), descending, limit)
+    case .float64: values = sortedPositions(lines.assuming(Double.self), descending, limit)
+    case .bool, .uint8, .int32, .int64:
+      values = sortedPositions(convert(lines, to: Int64.self), descending, limit)
+    default: values = sortedPositions(convert(lines, to: Float.self), descending, limit)
+    }
     var shape = x.shape
     shape[axis] = limit
     let stored = order.map { shape[$0] }.rowMajorStrides
@@ -22,7 +26,7 @@ extension Kernels {
 }
 
 /// A number that bits can be sorted for.
-private protocol SortableScalar: TensorScalar {
+private protocol SortableScalar: TensorElement {
   associatedtype Key: FixedWidthInteger & UnsignedInteger
   /// Ordered as the numbers are, with all NaNs last.
   var sortKey: Key { get }
@@ -43,6 +47,10 @@ extension Double: SortableScalar {
     let bits = (self + 0).bitPattern
     return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
   }
+}
+
+extension Int64: SortableScalar {
+  @inline(__always) fileprivate var sortKey: UInt64 { UInt64(bitPattern: self) ^ 1 << 63 }
 }
 
 private struct SortEntry<Key: FixedWidthInteger & UnsignedInteger> {

@@ -8,7 +8,7 @@ enum Preference {
 
 extension Kernels {
   /// The preferred element along `axis` and its position there, the first of equals. The results lack the axis.
-  static func extreme<Scalar: TensorScalar>(
+  static func extreme<Scalar: TensorElement & Comparable>(
     _ x: StridedArray<Scalar>, axis: Int, _ preference: Preference
   ) -> (values: StridedArray<Scalar>, positions: StridedArray<Int64>) {
     var kept = x.layout
@@ -27,24 +27,26 @@ extension Kernels {
 }
 
 private protocol Order {
-  static func prefers<S: TensorScalar>(_ a: S, to b: S) -> Bool
+  static func prefers<S: TensorElement & Comparable>(_ a: S, to b: S) -> Bool
 }
 
 private struct Largest: Order {
   @inline(__always)
-  static func prefers<S: TensorScalar>(_ a: S, to b: S) -> Bool { a > b || (a.isNaN && !b.isNaN) }
+  static func prefers<S: TensorElement & Comparable>(_ a: S, to b: S) -> Bool { a > b || (a != a && b == b) }
 }
 
 private struct Smallest: Order {
   @inline(__always)
-  static func prefers<S: TensorScalar>(_ a: S, to b: S) -> Bool { a < b || (a.isNaN && !b.isNaN) }
+  static func prefers<S: TensorElement & Comparable>(_ a: S, to b: S) -> Bool { a < b || (a != a && b == b) }
 }
 
 @specialized(where S == Float, P == Largest)
 @specialized(where S == Double, P == Largest)
 @specialized(where S == Float, P == Smallest)
 @specialized(where S == Double, P == Smallest)
-private func extremeLoop<S: TensorScalar, P: Order>(
+@specialized(where S == Int64, P == Largest)
+@specialized(where S == Int64, P == Smallest)
+private func extremeLoop<S: TensorElement & Comparable, P: Order>(
   _ values: StridedArray<S>, _ positions: StridedArray<Int64>, _ x: StridedArray<S>, _ kept: Layout,
   _ length: Int, _ step: Int, _: P.Type
 ) {
