@@ -26,7 +26,9 @@ enum OperationCases<Scalar: TensorScalar> {
       ("positions", positions),
       ("cumulative", cumulative),
       ("shapes", shapes),
+      ("rearrangements", rearrangements),
       ("creation", creation),
+      ("signals", signals),
       ("indexing", indexing),
       ("sorting", sorting),
       ("sets", sets),
@@ -34,6 +36,7 @@ enum OperationCases<Scalar: TensorScalar> {
       ("convolution", convolution),
       ("windows", windows),
       ("resizing", resizing),
+      ("products", products),
       ("linear_algebra", linearAlgebra),
       ("factorizations", decompositions),
     ]
