@@ -24,6 +24,27 @@ extension Tensor {
   /// - Precondition: There are at most as many pairs as axes, no width is negative, and none is longer than
   ///   ``PaddingMode`` allows.
   public func padded(_ widths: [(before: Int, after: Int)], mode: PaddingMode = .zero) -> Tensor {
+    padded(widths, mode, filling: nil)
+  }
+
+  /// The tensor with a border of `value`. d/dx is the gradient without the border.
+  ///
+  /// ```swift
+  /// scores.padded([(before: 0, after: 2)], value: -.infinity)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - widths: How many elements come before and after each axis. Fewer pairs than axes belong to the last
+  ///     axes.
+  ///   - value: What stands in the border.
+  /// - Precondition: There are at most as many pairs as axes, and no width is negative.
+  public func padded(_ widths: [(before: Int, after: Int)], value: Scalar) -> Tensor {
+    padded(widths, .zero, filling: value)
+  }
+
+  private func padded(
+    _ widths: [(before: Int, after: Int)], _ mode: PaddingMode, filling value: Scalar?
+  ) -> Tensor {
     ShapeCheck.require(widths.count <= rank) {
       "padded: \(widths.count) pairs of widths for the shape \(shape), which has \(rank) axes"
     }
@@ -35,11 +56,11 @@ extension Tensor {
       }
       plan.pad(first + index, width, mode)
     }
-    return plan.paddedShape == shape ? self : padded(plan)
+    return plan.paddedShape == shape ? self : padded(plan, filling: value)
   }
 
-  private func padded(_ plan: PaddingPlan) -> Tensor {
-    record("padded", Tensor(Kernels.pad(array, plan)), (self, { g in g.unpadded(plan) }))
+  private func padded(_ plan: PaddingPlan, filling value: Scalar? = nil) -> Tensor {
+    record("padded", Tensor(Kernels.pad(array, plan, filling: value)), (self, { g in g.unpadded(plan) }))
   }
 
   /// The sums over all places of a padded tensor that show the same element: the transpose of padding.

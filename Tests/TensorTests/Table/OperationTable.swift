@@ -36,6 +36,7 @@ enum OperationCases<Scalar: TensorScalar> {
       ("convolution", convolution),
       ("windows", windows),
       ("resizing", resizing),
+      ("volumes", volumes),
       ("products", products),
       ("linear_algebra", linearAlgebra),
       ("factorizations", decompositions),

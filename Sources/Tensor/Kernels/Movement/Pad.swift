@@ -46,13 +46,19 @@ struct PaddingPlan: Sendable {
 }
 
 extension Kernels {
-  /// The blocks of `plan` copied from `x`, and zeros where there are none.
-  static func pad<Scalar>(_ x: StridedArray<Scalar>, _ plan: PaddingPlan) -> StridedArray<Scalar> {
+  /// The blocks of `plan` copied from `x`, and `value` where there are none, or zeros.
+  static func pad<Scalar>(
+    _ x: StridedArray<Scalar>, _ plan: PaddingPlan, filling value: Scalar? = nil
+  ) -> StridedArray<Scalar> {
     let strides = x.layout.denseStrides(for: plan.paddedShape)
-    let result =
-      plan.coversAll
-      ? StridedArray<Scalar>(uninitialized: plan.paddedShape, strides: strides)
-      : StridedArray(zeros: plan.paddedShape, strides: strides)
+    let result: StridedArray<Scalar>
+    if plan.coversAll {
+      result = StridedArray(uninitialized: plan.paddedShape, strides: strides)
+    } else if let value {
+      result = StridedArray(repeating: value, shape: plan.paddedShape, strides: strides)
+    } else {
+      result = StridedArray(zeros: plan.paddedShape, strides: strides)
+    }
     plan.forEachBlock { source, padded in
       copyInto(result.sliced(padded), x.sliced(source))
     }

@@ -3,7 +3,10 @@ extension PoolingGeometry {
   /// pooling of the networks, and has loops of its own.
   var isHalving: Bool {
     isChannelsLast && channels % 16 == 0
-      && [vertical, horizontal].allSatisfy { $0.window == 2 && $0.stride == 2 && $0.padding == 0 }
+      && [vertical, horizontal].allSatisfy {
+        $0.window == 2 && $0.stride == 2 && $0.padding == 0 && $0.dilation == 1
+          && $0.outputSize == $0.size / 2
+      }
   }
 }
 

@@ -131,12 +131,18 @@ private func startOnThePicture<Code: FixedWidthInteger>(
   _ codes: UnsafeMutablePointer<Code>, _ y: Int, _ geometry: PoolingGeometry
 ) {
   let (vertical, horizontal) = (geometry.vertical, geometry.horizontal)
-  let row = max(0, -(y * vertical.stride + vertical.offset(ofTap: 0)))
+  let row = firstTap(of: y, vertical)
   for x in 0..<horizontal.outputSize {
-    let column = max(0, -(x * horizontal.stride + horizontal.offset(ofTap: 0)))
+    let column = firstTap(of: x, horizontal)
     let code = Code(truncatingIfNeeded: row * horizontal.window + column)
     (codes + x * geometry.inner).update(repeating: code, count: geometry.inner)
   }
+}
+
+/// The first place of the window at `output` that does not lie before the input.
+private func firstTap(of output: Int, _ axis: WindowAxis) -> Int {
+  let before = -(output * axis.stride + axis.offset(ofTap: 0))
+  return before <= 0 ? 0 : (before + axis.dilation - 1) / axis.dilation
 }
 
 @specialized(where S == Float)

@@ -6,6 +6,8 @@ struct WindowAxis: Equatable, Sendable {
   let stride: Int
   let padding: Int
   var dilation = 1
+  /// Whether what the last window leaves gets a window of its own, which begins on the input or before and ends behind it.
+  var ceils = false
 
   /// Up to here the products of two figures do not overflow.
   static let largestFigure = Int(Int32.max)
@@ -19,8 +21,12 @@ struct WindowAxis: Equatable, Sendable {
   /// What the window covers, gaps included.
   var extent: Int { dilation * (window - 1) + 1 }
 
-  /// The number of places where the window lies within the padded input.
-  var outputSize: Int { (size + 2 * padding - extent) / stride + 1 }
+  /// The number of places where the window lies within the padded input, and one more where ``ceils`` says so.
+  var outputSize: Int {
+    let room = size + 2 * padding - extent
+    let whole = room / stride + 1
+    return ceils && room % stride != 0 && whole * stride < size + padding ? whole + 1 : whole
+  }
 
   /// The input position under tap `tap` of the window at output position 0; negative in the padding.
   func offset(ofTap tap: Int) -> Int { tap * dilation - padding }
