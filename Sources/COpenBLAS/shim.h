@@ -69,6 +69,9 @@ LAPACK(gesdd, (bool is_double, char jobz, lapack_int m, lapack_int n, void *a, l
 LAPACK(gebrd, (bool is_double, lapack_int m, lapack_int n, void *a, lapack_int lda, void *d, void *e, void *tauq,
         void *taup, void *work, lapack_int lwork),
        (LAPACK_COL_MAJOR, m, n, a, lda, d, e, tauq, taup, work, lwork))
+LAPACK(geev, (bool is_double, char jobvl, char jobvr, lapack_int n, void *a, lapack_int lda, void *wr, void *wi,
+        void *vl, lapack_int ldvl, void *vr, lapack_int ldvr, void *work, lapack_int lwork),
+       (LAPACK_COL_MAJOR, jobvl, jobvr, n, a, lda, wr, wi, vl, ldvl, vr, ldvr, work, lwork))
 LAPACK(bdsdc, (bool is_double, char uplo, lapack_int n, void *d, void *e, void *u, lapack_int ldu, void *vt,
         lapack_int ldvt, void *work, lapack_int *iwork),
        (LAPACK_COL_MAJOR, uplo, 'I', n, d, e, u, ldu, vt, ldvt, NULL, NULL, work, iwork))

@@ -39,6 +39,23 @@ extension Tensor where Scalar: TensorScalar {
       (self, { g in self.inverseTransposed(factors) * g.expanded(axis: -1).expanded(axis: -1) }))
   }
 
+  /// The sign and the logarithm of the magnitude of the determinant of every matrix in the last two axes: `[…, N, N]` gives
+  /// `[…]` twice; 1 and 0 for N = 0. A singular matrix has the sign 0 and the logarithm −∞, and is no error.
+  ///
+  /// dA = g · A⁻ᵀ for the logarithm; the sign has no derivative. That of a singular matrix is not finite.
+  ///
+  /// - Precondition: The last two axes have equal lengths.
+  /// - Throws: ``LinearAlgebraError`` for the first matrix with a NaN or an infinity.
+  /// - Complexity: N³/3 multiplications for each matrix, by LAPACK; matrices of a batch are shared by threads.
+  public func slogdet() throws(LinearAlgebraError) -> (sign: Tensor, logarithm: Tensor) {
+    ShapeCheck.squareMatrices("slogdet", shape)
+    let factors = try LUFactors("slogdet", of: array, allowingSingular: true)
+    let logarithm = record(
+      "slogdet", Tensor(factors.determinant(logarithm: true)),
+      (self, { g in self.inverseTransposed(factors) * g.expanded(axis: -1).expanded(axis: -1) }))
+    return (Tensor(factors.signs()), logarithm)
+  }
+
   /// A⁻ᵀ with the factors of A.
   private func inverseTransposed(_ factors: LUFactors<Scalar>) -> Tensor {
     quotient(Tensor.identity(shape[rank - 1]), factors, transposed: true)

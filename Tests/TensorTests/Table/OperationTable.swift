@@ -40,6 +40,7 @@ enum OperationCases<Scalar: TensorScalar> {
       ("products", products),
       ("linear_algebra", linearAlgebra),
       ("factorizations", decompositions),
+      ("matrices", matrices),
     ]
   }
 

@@ -154,6 +154,23 @@ enum LAPACK {
     }
   }
 
+  // MARK: Eigenproblems without symmetry
+
+  /// The eigenvalues of the matrix `a`, which is overwritten, as real and imaginary parts, and with `vectors` its right
+  /// eigenvectors in columns there: a real one, or two columns for the real and the imaginary part of a conjugate pair.
+  @inline(__always)
+  static func geev<S: TensorScalar>(
+    _ n: Int, _ a: UnsafeMutablePointer<S>, real: UnsafeMutablePointer<S>,
+    imaginary: UnsafeMutablePointer<S>, vectors: UnsafeMutablePointer<S>?
+  ) -> Int {
+    withWorkspace(S.self, (4 + widestBlock) * n) { work, length in
+      Int(
+        copenblas_geev(
+          BLAS.isDouble(S.self), character("N"), character(vectors == nil ? "N" : "V"), Integer(n), a,
+          Integer(n), real, imaginary, nil, 1, vectors, Integer(n), work, length))
+    }
+  }
+
   // MARK: Singular values
 
   /// What ``gesdd`` computes beside the singular values.

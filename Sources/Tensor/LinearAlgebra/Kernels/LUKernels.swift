@@ -54,6 +54,39 @@ struct LUFactors<Scalar: TensorScalar>: @unchecked Sendable {
     return result
   }
 
+  /// The signs of the determinants `[…]`: 1, −1, or 0 for a singular matrix.
+  func signs() -> StridedArray<Scalar> {
+    let order = array.shape.last!
+    return StridedArray(Array(array.shape.dropLast(2))) { signs in
+      for index in signs.indices {
+        var sign: Scalar = 1
+        for row in 0..<order {
+          let pivot = array.pointer[(index * order + row) * order + row]
+          if pivot == 0 { sign = 0 }
+          // Each exchange of two rows turns the sign.
+          if (pivot < 0) != (Int(pivots[index * order + row]) != row + 1) { sign = -sign }
+        }
+        signs[index] = sign
+      }
+      withExtendedLifetime((array.storage, exchanges)) {}
+    }
+  }
+
+  /// For each matrix the order of its rows after all exchanges, `[…, N]`.
+  func rowOrder() -> StridedArray<Int64> {
+    let order = array.shape.last!
+    return StridedArray(Array(array.shape.dropLast())) { rows in
+      for start in stride(from: 0, to: rows.count, by: Swift.max(order, 1)) {
+        for row in 0..<order { rows[start + row] = Int64(row) }
+        for row in 0..<order {
+          let other = Int(pivots[start + row]) - 1
+          if other != row { rows.swapAt(start + row, start + other) }
+        }
+      }
+      withExtendedLifetime(exchanges) {}
+    }
+  }
+
   /// The determinants `[…]`, or the logarithms of their magnitudes; summed and multiplied in `Double`.
   func determinant(logarithm: Bool) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(repeating: logarithm ? 0 : 1, shape: Array(array.shape.dropLast(2)))
