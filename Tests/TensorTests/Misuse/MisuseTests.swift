@@ -4,7 +4,8 @@ import Testing
 
 extension Misuse {
   /// Those of all operations.
-  static let all = joined(shapes, indexing, elements, windows, matrices, figures)
+  static let all = joined(
+    shapes, indexing, elements, windows, matrices, figures, compositions, products)
 }
 
 #if os(macOS) || os(Linux)
