@@ -1,4 +1,3 @@
-import ImpastoPlatform
 import Tensor
 
 extension Module {
@@ -15,10 +14,13 @@ extension Module {
   ///   - path: The file, told apart by its bytes.
   ///   - prefix: What the names in the file begin with before the module's own; other tensors of the file are
   ///     passed over. So a part of a larger model is read.
+  ///   - rename: From a name in the file, without the prefix, to the module's name for it; `nil` passes the tensor over.
   /// - Throws: `SerializationError` when the file cannot be read; ``StateMismatch`` when its names or shapes are not
   ///   the module's, which then stays as it was.
-  public mutating func load(contentsOf path: String, prefix: String = "") throws {
-    try load(from: openTensorArchive(path), prefix: prefix)
+  public mutating func load(
+    contentsOf path: String, prefix: String = "", renaming rename: (String) -> String? = { $0 }
+  ) throws {
+    try load(from: openTensorArchive(path), prefix: prefix, renaming: rename)
   }
 
   /// Reads the state from an open file of tensors.
@@ -26,34 +28,113 @@ extension Module {
   /// The counters `num_batches_tracked` that PyTorch saves, and nothing here uses, are passed over, and so is what is
   /// not made of numbers, such as the class names beside the weights of a `.npz`.
   ///
+  /// ```swift
+  /// try model.load(from: file, renaming: { $0.replacing("attn.", with: "self_attn.") })
+  /// ```
+  ///
   /// - Parameters:
   ///   - archive: The open file.
   ///   - prefix: What the names in the file begin with before the module's own; other tensors of the file are
   ///     passed over.
+  ///   - rename: From a name in the file, without the prefix, to the module's name for it; `nil` passes the tensor over.
   /// - Throws: `SerializationError` when a tensor cannot be read; ``StateMismatch`` when names or shapes are not the
   ///   module's, which then stays as it was.
-  public mutating func load(from archive: any TensorArchive, prefix: String = "") throws {
-    let current = state
-    let stored = archive.names.filter { $0.hasPrefix(prefix) && archive.holdsNumbers($0) }
-      .map { String($0.dropFirst(prefix.count)) }
-    let (known, found) = (Set(current.names), Set(stored))
-    let extra = stored.filter { name in
-      !known.contains(name) && name.split(separator: ".").last != "num_batches_tracked"
-    }
-    let missing = current.filter { !found.contains($0.name) }
-    let misshapen = try current.filter { found.contains($0.name) }
-      .map {
-        StateMismatch.Misshapen(
-          name: $0.name, shape: try archive.shape(of: prefix + $0.name), expectedShape: $0.tensor.shape)
+  public mutating func load(
+    from archive: any TensorArchive, prefix: String = "", renaming rename: (String) -> String? = { $0 }
+  ) throws {
+    let comparison = try StateComparison(state, archive, prefix: prefix, rename)
+    if let mismatch = comparison.mismatch { throw mismatch }
+    state = try comparison.replacing(state)
+  }
+
+  /// Reads what fits from a file, and says what was left out; the module's other tensors stay as they were.
+  ///
+  /// ```swift
+  /// if let left = try model.loadMatching(contentsOf: "backbone.safetensors") { print(left) }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - path: The file, told apart by its bytes.
+  ///   - prefix: What the names in the file begin with before the module's own; other tensors of the file are
+  ///     passed over.
+  ///   - rename: From a name in the file, without the prefix, to the module's name for it; `nil` passes the tensor over.
+  /// - Returns: The tensors that only one of the two has, or both in different shapes; `nil` where all fit.
+  /// - Throws: `SerializationError` when the file cannot be read; the module then stays as it was.
+  public mutating func loadMatching(
+    contentsOf path: String, prefix: String = "", renaming rename: (String) -> String? = { $0 }
+  ) throws -> StateMismatch? {
+    try loadMatching(from: openTensorArchive(path), prefix: prefix, renaming: rename)
+  }
+
+  /// Reads what fits from an open file of tensors, and says what was left out; the module's other tensors stay as they
+  /// were.
+  ///
+  /// - Parameters:
+  ///   - archive: The open file.
+  ///   - prefix: What the names in the file begin with before the module's own; other tensors of the file are
+  ///     passed over.
+  ///   - rename: From a name in the file, without the prefix, to the module's name for it; `nil` passes the tensor over.
+  /// - Returns: The tensors that only one of the two has, or both in different shapes; `nil` where all fit.
+  /// - Throws: `SerializationError` when a tensor cannot be read; the module then stays as it was.
+  public mutating func loadMatching(
+    from archive: any TensorArchive, prefix: String = "", renaming rename: (String) -> String? = { $0 }
+  ) throws -> StateMismatch? {
+    let comparison = try StateComparison(state, archive, prefix: prefix, rename)
+    state = try comparison.replacing(state)
+    return comparison.mismatch
+  }
+}
+
+/// What a file and a module have in common, and what not.
+private struct StateComparison {
+  /// The names in the file of the module's tensors that are there in the same shape.
+  private var sources: [String: String] = [:]
+  private let archive: any TensorArchive
+  /// How they differ, or `nil`.
+  private(set) var mismatch: StateMismatch?
+
+  init<Scalar>(
+    _ current: NamedTensors<Scalar>, _ archive: any TensorArchive, prefix: String,
+    _ rename: (String) -> String?
+  ) throws {
+    self.archive = archive
+    var stored: [String: String] = [:]
+    var extra: [String] = []
+    let known = Set(current.names)
+    for name in archive.names where name.hasPrefix(prefix) && archive.holdsNumbers(name) {
+      guard let own = rename(String(name.dropFirst(prefix.count))) else { continue }
+      let other = stored.updateValue(name, forKey: own)
+      ShapeCheck.require(other == nil) {
+        "load: '\(other ?? "")' and '\(name)' of \(archive.path) would both be '\(own)'; rename one of them otherwise, or "
+          + "to nil"
       }
-      .filter { $0.shape != $0.expectedShape }
-    guard missing.isEmpty, extra.isEmpty, misshapen.isEmpty else {
-      throw StateMismatch(
-        file: archive.path, prefix: prefix, missing: missing.map { ($0.name, $0.tensor.shape) }, extra: extra,
-        misshapen: misshapen)
+      if !known.contains(own), own.split(separator: ".").last != "num_batches_tracked" { extra.append(own) }
     }
-    state = NamedTensors(
-      names: current.names, tensors: try current.names.map { try archive.tensor(prefix + $0) })
+    var missing: [(String, Shape)] = []
+    var misshapen: [StateMismatch.Misshapen] = []
+    for (name, tensor) in current {
+      guard let source = stored[name] else {
+        missing.append((name, tensor.shape))
+        continue
+      }
+      let shape = try archive.shape(of: source)
+      if shape == tensor.shape {
+        sources[name] = source
+      } else {
+        misshapen.append(StateMismatch.Misshapen(name: name, shape: shape, expectedShape: tensor.shape))
+      }
+    }
+    if !missing.isEmpty || !extra.isEmpty || !misshapen.isEmpty {
+      mismatch = StateMismatch(
+        file: archive.path, prefix: prefix, missing: missing, extra: extra, misshapen: misshapen)
+    }
+  }
+
+  /// The state with the file's tensors in place of those that it has in the same shape.
+  func replacing<Scalar>(_ state: NamedTensors<Scalar>) throws -> NamedTensors<Scalar> {
+    NamedTensors(
+      names: state.names,
+      tensors: try state.map { name, tensor in try sources[name].map { try archive.tensor($0) } ?? tensor })
   }
 }
 
@@ -62,77 +143,5 @@ extension NamedTensors {
   func write(to path: String, metadata: [String: String]) throws {
     try Safetensors.write(
       Dictionary(uniqueKeysWithValues: map { ($0.name, $0.tensor) }), metadata: metadata, to: path)
-  }
-}
-
-/// A file whose tensors are not those of the module that was to be read from it: which differ, and how.
-public struct StateMismatch: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A tensor of the module that the file does not have.
-  public struct Missing: Hashable, Sendable {
-    /// The tensor's name in the module.
-    public let name: String
-    /// The tensor's shape in the module.
-    public let shape: Shape
-    /// The name among ``StateMismatch/extra`` that it may have been meant by, if one is close.
-    public let suggestion: String?
-  }
-
-  /// A tensor of another shape in the file than in the module.
-  public struct Misshapen: Hashable, Sendable {
-    /// The tensor's name in the module.
-    public let name: String
-    /// The tensor's shape in the file.
-    public let shape: Shape
-    /// The tensor's shape in the module.
-    public let expectedShape: Shape
-  }
-
-  /// The file as it was named.
-  public let file: String
-  /// The prefix that the file's names have before the module's own.
-  public let prefix: String
-  /// The tensors that the module has and the file does not.
-  public let missing: [Missing]
-  /// The names in the file, without the prefix, that the module does not have.
-  public let extra: [String]
-  /// The tensors that both have in different shapes.
-  public let misshapen: [Misshapen]
-
-  init(file: String, prefix: String, missing: [(String, Shape)], extra: [String], misshapen: [Misshapen]) {
-    self.file = file
-    self.prefix = prefix
-    self.extra = extra
-    self.misshapen = misshapen
-    // The comparison of two names costs the product of their lengths: none is looked for that is not shown.
-    self.missing = missing.enumerated().map { index, tensor in
-      Missing(
-        name: tensor.0, shape: tensor.1, suggestion: index < Self.shown ? Self.nearest(tensor.0, extra) : nil)
-    }
-  }
-
-  /// The name in `names` that is the fewest letters away, if those are a third of its letters at most.
-  private static func nearest(_ name: String, _ names: [String]) -> String? {
-    nearestName(to: name, among: names).flatMap { $0.distance <= max(name.count / 3, 1) ? $0.name : nil }
-  }
-
-  /// How many names of a kind the description lists.
-  private static var shown: Int { 8 }
-
-  public var description: String {
-    let place = prefix.isEmpty ? "" : " (under '\(prefix)')"
-    let lines =
-      Self.lines(missing) { missing in
-        let hint = missing.suggestion.map { "; is it '\($0)' in the file?" } ?? ""
-        return "missing: '\(missing.name)' \(missing.shape)\(hint)"
-      } + Self.lines(extra) { "not in the module: '\($0)'" }
-      + Self.lines(misshapen) {
-        "misshapen: '\($0.name)' is \($0.shape) in the file, \($0.expectedShape) in the module"
-      }
-    return "\(file)\(place): the tensors are not the module's\n" + lines.joined(separator: "\n")
-  }
-
-  private static func lines<Item>(_ items: [Item], _ describe: (Item) -> String) -> [String] {
-    let lines = items.prefix(shown).map { "  \(describe($0))" }
-    return items.count > shown ? lines + ["  … and \(items.count - shown) more of this kind"] : lines
   }
 }

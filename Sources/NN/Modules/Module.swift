@@ -68,6 +68,11 @@ public struct PartVisitor<Scalar: TensorScalar> {
     body(prefix + name, .buffer, &tensor)
   }
 
+  /// A tensor that is saved but not trained, where the module has it.
+  public func buffer(_ name: String, _ tensor: inout Tensor<Scalar>?) {
+    if tensor != nil { buffer(name, &tensor!) }
+  }
+
   /// A module, whose names follow its own and a dot.
   public func module(_ name: String, _ part: inout some Module<Scalar>) {
     part.visitParts(PartVisitor(prefix: "\(prefix)\(name).", body))

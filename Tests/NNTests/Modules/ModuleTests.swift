@@ -159,6 +159,49 @@ private struct Tower: Module {
     #expect(zip(tower.state, before).allSatisfy { $0.tensor.scalars == $1.tensor.scalars })
   }
 
+  @Test("load: names are those that renaming makes of the file's, and nil passes a tensor over")
+  func renamed() throws {
+    let file = try path("renamed.safetensors")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let source = Tower()
+    var tensors = Dictionary(
+      uniqueKeysWithValues: source.state.map {
+        ("old." + $0.name.replacing("blocks.", with: "layer"), $0.tensor)
+      })
+    tensors["old.optimizer"] = Tensor([1, 2])
+    try Safetensors.write(tensors, to: file)
+    var tower = Tower()
+    tower.state = NamedTensors(names: tower.state.names, tensors: tower.state.tensors.map { 0 * $0 })
+    let rename = { (name: String) in
+      name == "optimizer" ? nil : name.replacing("layer", with: "blocks.")
+    }
+    try tower.load(contentsOf: file, prefix: "old.", renaming: rename)
+    #expect(zip(tower.state, source.state).allSatisfy { $0.tensor.scalars == $1.tensor.scalars })
+    #expect(throws: StateMismatch.self) { try tower.load(contentsOf: file, prefix: "old.") }
+  }
+
+  @Test("loadMatching: takes what fits, leaves the rest as it was, and says all that was left out")
+  func loadMatching() throws {
+    let file = try path("part.safetensors")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let source = Tower()
+    var tensors = Dictionary(uniqueKeysWithValues: source.state.map { ($0.name, 2 * $0.tensor) })
+    tensors["head.wight"] = tensors.removeValue(forKey: "head.weight")
+    tensors["scale"] = Tensor([1, 2])
+    try Safetensors.write(tensors, to: file)
+    var tower = source
+    let left = try #require(try tower.loadMatching(contentsOf: file))
+    #expect(left.missing.map(\.name) == ["head.weight"] && left.extra == ["head.wight"])
+    #expect(left.misshapen.map(\.name) == ["scale"])
+    for (name, tensor) in tower.state {
+      let factor: Double = ["head.weight", "scale"].contains(name) ? 1 : 2
+      #expect(tensor.scalars == source.state[name]!.scalars.map { factor * $0 }, "\(name)")
+    }
+    try source.save(to: file)
+    #expect(try tower.loadMatching(contentsOf: file) == nil)
+    #expect(zip(tower.state, source.state).allSatisfy { $0.tensor.scalars == $1.tensor.scalars })
+  }
+
   @Test("load: a long list of differences is cut, with their number")
   func longMismatch() throws {
     let file = try path("empty.safetensors")
