@@ -75,6 +75,11 @@ def layers():
     layer("batchNorm, training", nn.BatchNorm2d(3, momentum=0.2), [4, 3, 2, 3], training=True)
     layer("batchNorm, used", nn.BatchNorm2d(3), [4, 3, 2, 3])
     layer("batchNorm, vectors", nn.BatchNorm1d(3, affine=False), [5, 3], training=True)
+    layer("batchNorm, batch alone", nn.BatchNorm2d(3, track_running_stats=False), [4, 3, 2, 3])
+    layer("rmsNorm", nn.RMSNorm([3, 4], eps=1e-5), [2, 3, 4])
+    layer("rmsNorm, plain", nn.RMSNorm(4, elementwise_affine=False), [2, 3, 4])
+    layer("prelu", nn.PReLU(), [2, 3, 4])
+    layer("prelu, channels", nn.PReLU(3), [2, 3, 4])
     layer("layerNorm", nn.LayerNorm([3, 4]), [2, 3, 4])
     layer("groupNorm", nn.GroupNorm(2, 6), [2, 6, 3, 2])
     layer("instanceNorm", nn.InstanceNorm2d(3), [2, 3, 4, 3])
@@ -99,6 +104,60 @@ def layers():
         "embedding.state.weight": embedding.weight.detach().numpy(), "embedding.input": things.double().numpy(),
         "embedding.output": output.detach().numpy(), "embedding.covector": covector.numpy(),
         "embedding.gradient.weight": embedding.weight.grad.numpy()})
+
+
+def flat(*results):
+    """Outputs and states in a row."""
+    return torch.cat([x.flatten() for x in results])
+
+
+def turned(x, base=100.0, halves=True, start=3):
+    """Rotary positions: each pair of features as a complex number, times that of its angle."""
+    length, features = x.shape[-2:]
+    position = torch.arange(start, start + length, dtype=torch.float64)[:, None]
+    turns = torch.exp(1j * position * base ** (-torch.arange(0, features, 2, dtype=torch.float64) / features))
+    if halves:
+        pairs = torch.complex(x[..., :features // 2], x[..., features // 2:]) * turns
+        return torch.cat([pairs.real, pairs.imag], -1)
+    return torch.view_as_real(torch.complex(x[..., ::2], x[..., 1::2]) * turns).flatten(-2)
+
+
+def sequence_layers():
+    nn = torch.nn
+    for name, options in {
+        "": {}, ", no bias": {"bias": False},
+        ", deep": {"num_layers": 2, "bidirectional": True},
+    }.items():
+        lstm, gru = (kind(3, 4, batch_first=True, **options) for kind in (nn.LSTM, nn.GRU))
+        layer("lstm" + name, lstm, [2, 5, 3], call=lambda x: (lambda y, s: flat(y, *s))(*lstm(x)))
+        layer("gru" + name, gru, [2, 5, 3], call=lambda x: flat(*gru(x)))
+    lstm, gru = nn.LSTM(3, 4, batch_first=True), nn.GRU(3, 4, batch_first=True)
+    layer("lstm, from a state", lstm, [2, 5, 3], [1, 2, 4], [1, 2, 4],
+          call=lambda x, h, c: (lambda y, s: flat(y, *s))(*lstm(x, (h, c))))
+    layer("gru, from a state", gru, [2, 5, 3], [1, 2, 4], call=lambda x, h: flat(*gru(x, h)))
+
+    # Keys 0 … 2 of the first example and all of the second may be looked at.
+    hidden = torch.tensor([[0, 0, 0, 1, 1], [0, 0, 0, 0, 0]], dtype=torch.bool)
+    later = torch.ones(4, 4, dtype=torch.bool).triu(1)
+    for name, is_pre_norm, activation in (("post", False, "relu"), ("pre", True, "gelu")):
+        options = dict(dim_feedforward=5, activation=activation, batch_first=True, norm_first=is_pre_norm)
+        encoder, decoder = nn.TransformerEncoderLayer(6, 2, **options), nn.TransformerDecoderLayer(6, 2, **options)
+        layer(f"encoder, {name}", encoder, [2, 5, 6], call=lambda x: encoder(x, src_key_padding_mask=hidden))
+        layer(f"decoder, {name}", decoder, [2, 4, 6], [2, 5, 6],
+              call=lambda x, m: decoder(x, m, tgt_mask=later, memory_key_padding_mask=hidden))
+
+    x = numbers([2, 3, 4, 6], 0)
+    tensors.update({"rotary.input": x.numpy(), "rotary.halves": turned(x).numpy(),
+                    "rotary.neighbours": turned(x, halves=False).numpy()})
+    q, k, v = (numbers([2, length, 4], seed) for seed, length in enumerate((3, 5, 5)))
+    for name, few, many in (("more keys", q, (k, v)), ("more queries", k, (q, numbers([2, 3, 4], 3)))):
+        for alignment, diagonal in (("start", 0), ("end", many[0].shape[1] - few.shape[1])):
+            seen = torch.ones(few.shape[1], many[0].shape[1], dtype=torch.bool).tril(diagonal)
+            # A query without any key gets the mean here, which PyTorch leaves open.
+            output = F.scaled_dot_product_attention(few, *many, attn_mask=torch.where(seen, 0.0, -1e300))
+            tensors[f"aligned.{name}.{alignment}"] = output.numpy()
+    for seed, x in enumerate((q, k, v, numbers([2, 3, 4], 3))):
+        tensors[f"aligned.{seed}"] = x.numpy()
 
 
 def loss(name, function, *inputs):
@@ -181,6 +240,46 @@ def schedule_curve(make, steps=STEPS, rate=0.4):
     return rates
 
 
+def group_curve():
+    """Three parameters after every step, of which each has figures of its own."""
+    parameters = [numbers([3, 2], 1), numbers([2], 2), numbers([2, 3], 5)]
+    gradients = [numbers([STEPS, *x.shape], seed) for x, seed in zip(parameters, (3, 4, 6))]
+    weight, bias, head = (x.requires_grad_() for x in parameters)
+    optimizer = torch.optim.AdamW([
+        {"params": [weight]}, {"params": [bias], "weight_decay": 0.0}, {"params": [head], "lr": 0.3},
+    ], lr=0.03, weight_decay=0.2)
+    curve = []
+    for step in range(STEPS):
+        for parameter, gradient in zip(parameters, gradients):
+            parameter.grad = gradient[step].clone()
+        optimizer.step()
+        curve.append([float(x) for parameter in parameters for x in parameter.detach().flatten()])
+    return curve
+
+
+def average_curve():
+    """The mean of a parameter that takes given values, the first of which it begins with."""
+    model, values = torch.nn.Linear(2, 1, bias=False), numbers([STEPS, 1, 2], 3)
+    swa = torch.optim.swa_utils
+    average = swa.AveragedModel(model, multi_avg_fn=swa.get_ema_multi_avg_fn(0.8))
+    curve = []
+    for value in values:
+        model.weight.data = value.clone()
+        average.update_parameters(model)
+        curve.append([float(x) for x in average.module.weight.flatten()])
+    return curve
+
+
+def plateau_curve(figures, **options):
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.4)
+    schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, eps=0, **options)
+    rates = []
+    for figure in figures:
+        schedule.step(figure)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return rates
+
+
 def training():
     o, s = torch.optim, torch.optim.lr_scheduler
     optimizers = {
@@ -208,7 +307,15 @@ def training():
     for x in clipped:
         x.grad = 2 * x.detach()
     norm = float(torch.nn.utils.clip_grad_norm_(clipped, 1.5))
+    figures = [3, 2, 2, 2.5, 1.9999, 2, 1.5, 1.6, 1.6, 1.6, 1.6, 1.6, 1.6, 1.6, 1.6, float("nan"), 1.6, 1.6, 1.2, 1.2]
     (OUT / "training.json").write_text(json.dumps({
+        "groups": group_curve(),
+        "average": average_curve(),
+        "plateaus": {
+            "lower": plateau_curve(figures, factor=0.5, patience=2),
+            "cooldown": plateau_curve(figures, factor=0.1, patience=1, cooldown=3, min_lr=0.01),
+            "higher": plateau_curve(figures, mode="max", factor=0.5, patience=3, threshold=0.01),
+        },
         "optimizers": {name: optimizer_curve(make) for name, make in optimizers.items()},
         "schedules": {name: schedule_curve(make) for name, make in schedules.items()},
         "clipping": {"norm": norm, "gradient": [float(g) for x in clipped for g in x.grad.flatten()]},
@@ -217,6 +324,7 @@ def training():
 
 if __name__ == "__main__":
     layers()
+    sequence_layers()
     losses()
     write_safetensors(OUT / "layers.safetensors", tensors)
     training()

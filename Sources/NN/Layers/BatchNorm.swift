@@ -4,34 +4,43 @@ import Tensor
 ///
 /// The shape is [N, C, …]: N examples, C channels, any further axes. In training μ and σ² are the batch's own mean and
 /// mean square deviation over all axes but C, and the running ones follow: r ← (1 − m)·r + m·s, where s has the
-/// unbiased variance, as in PyTorch. When used, μ and σ² are the running ones.
+/// unbiased variance, as in PyTorch. When used, μ and σ² are the running ones. Without running statistics they are the
+/// batch's own always, in use as well.
 public struct BatchNorm<Scalar: TensorScalar>: Layer {
   /// γ, [C], or `nil` for 1.
   public var weight: Tensor<Scalar>?
   /// β, [C], or `nil` for 0.
   public var bias: Tensor<Scalar>?
-  /// The running mean, [C].
-  public var runningMean: Tensor<Scalar>
-  /// The running variance, [C].
-  public var runningVariance: Tensor<Scalar>
+  /// The running mean, [C], or `nil` where the layer has no running statistics.
+  public var runningMean: Tensor<Scalar>?
+  /// The running variance, [C], or `nil` where the layer has no running statistics.
+  public var runningVariance: Tensor<Scalar>?
+  /// C.
+  private let channels: Int
   /// m: the part that a batch has in the running statistics.
   public var momentum: Double { didSet { requireMomentum() } }
   /// ε, added to the variance; not negative.
   public var epsilon: Double { didSet { requireEpsilon("BatchNorm", epsilon) } }
 
-  /// A layer for `channels` channels, with running statistics of mean 0 and variance 1.
+  /// A layer for `channels` channels, whose running statistics begin with mean 0 and variance 1.
   ///
   /// - Parameters:
   ///   - channels: C.
   ///   - momentum: m: the part that a batch has in the running statistics.
   ///   - epsilon: ε, added to the variance.
   ///   - isAffine: Whether there are γ and β; they start as 1 and 0.
+  ///   - tracksStatistics: Whether there are running statistics. Without them a batch is normalised by its own always,
+  ///     and what an example becomes depends on the others of its batch, in use as well.
   /// - Precondition: `momentum` is in 0 ... 1, and `epsilon` is finite and not negative.
-  public init(channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5, isAffine: Bool = true) {
+  public init(
+    channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5, isAffine: Bool = true,
+    tracksStatistics: Bool = true
+  ) {
+    self.channels = channels
     weight = isAffine ? .ones([channels]) : nil
     bias = isAffine ? .zeros([channels]) : nil
-    runningMean = .zeros([channels])
-    runningVariance = .ones([channels])
+    runningMean = tracksStatistics ? .zeros([channels]) : nil
+    runningVariance = tracksStatistics ? .ones([channels]) : nil
     self.momentum = momentum
     self.epsilon = epsilon
     requireMomentum()
@@ -51,28 +60,37 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
 
   /// The output with the running statistics, or in training with the batch's, which become part of the running ones.
   ///
-  /// - Precondition: The shape is [N, C, …], in training with two elements of each channel at least.
+  /// - Precondition: The shape is [N, C, …], with two elements of each channel at least where the batch's statistics are
+  ///   taken.
   public mutating func forward(_ x: Tensor<Scalar>, _ mode: inout ForwardMode) -> Tensor<Scalar> {
-    requireChannels("BatchNorm", x.shape, runningMean.count)
-    return mode.isTraining ? normalizedByBatch(x) : normalizedByRunningStatistics(x)
+    requireChannels("BatchNorm", x.shape, channels)
+    if !mode.isTraining, let runningMean, let runningVariance {
+      return normalized(x, runningMean, runningVariance)
+    }
+    return normalizedByBatch(x)
   }
 
-  private func normalizedByRunningStatistics(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
-    let deviation = (runningVariance + Scalar(epsilon)).sqrt()
+  private func normalized(
+    _ x: Tensor<Scalar>, _ mean: Tensor<Scalar>, _ variance: Tensor<Scalar>
+  ) -> Tensor<Scalar> {
+    let deviation = (variance + Scalar(epsilon)).sqrt()
     let scale = weight.map { $0 / deviation } ?? 1 / deviation
-    let shift = (bias ?? Tensor(0)) - runningMean * scale
+    let shift = (bias ?? Tensor(0)) - mean * scale
     return x.scaledByChannel(scale, shift)
   }
 
   private mutating func normalizedByBatch(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
-    let perChannel = x.count / max(runningMean.count, 1)
+    let perChannel = x.count / max(channels, 1)
     ShapeCheck.require(perChannel >= 2) {
-      "BatchNorm: training needs two elements of each channel at least; the input \(x.shape) has \(perChannel)"
+      "BatchNorm: \(runningMean == nil ? "without running statistics it" : "training") needs two elements of each channel "
+        + "at least; the input \(x.shape) has \(perChannel)"
     }
     let axes = x.shape.indices.filter { $0 != 1 }
-    let batch = x.detached()
-    runningMean = Self.mixed(runningMean, batch.mean(axes: axes), momentum)
-    runningVariance = Self.mixed(runningVariance, batch.variance(axes: axes), momentum)
+    if let mean = runningMean, let variance = runningVariance {
+      let batch = x.detached()
+      runningMean = Self.mixed(mean, batch.mean(axes: axes), momentum)
+      runningVariance = Self.mixed(variance, batch.variance(axes: axes), momentum)
+    }
     return x.standardized(axes: axes, epsilon: Scalar(epsilon)).scaledByChannel(weight, bias)
   }
 

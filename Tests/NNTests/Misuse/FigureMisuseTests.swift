@@ -19,6 +19,76 @@ extension Misuse {
     misuse("groupNormEpsilon", "GroupNorm: epsilon nan is not a finite number from 0 on") {
       _ = GroupNorm<Float>(groups: 1, channels: 2, epsilon: .nan)
     }
+    misuse(
+      "batchNormAlone",
+      "BatchNorm: without running statistics it needs two elements of each channel at least; the input [1, 2] has 1"
+    ) {
+      _ = BatchNorm<Float>(channels: 2, tracksStatistics: false)(Tensor.ones([1, 2]))
+    }
+    misuse("rmsNorm", "RMSNorm: the input [2, 3] does not end in [4]") {
+      _ = RMSNorm<Float>(shape: [4])(Tensor.ones([2, 3]))
+    }
+    misuse("prelu", "PReLU: the input [2, 3] is not of the form [N, 4, …]") {
+      _ = PReLU<Float>(channels: 4)(Tensor.ones([2, 3]))
+    }
+    misuse("rotaryOdd", "RotaryPositions: 3 features cannot be paired; take an even number") {
+      _ = RotaryPositions(features: 3)
+    }
+    misuse("rotaryInput", "RotaryPositions: the input [2, 3] does not end in [T, 4]") {
+      _ = RotaryPositions(features: 4)(Tensor<Float>.ones([2, 3]))
+    }
+    misuse.drawing("rotaryHeads", "MultiHeadAttention: the rotary positions are for 8 features, a head has 4")
+    {
+      _ = MultiHeadAttention<Float>(features: 8, heads: 2, rotary: RotaryPositions(features: 8), using: &$0)
+    }
+    misuse(
+      "unaligned",
+      "attention: causal attention of 2 queries and 3 keys has two meanings; choose alignment .start"
+    ) {
+      let (q, k) = (Tensor<Float>.ones([2, 4]), Tensor<Float>.ones([3, 4]))
+      _ = scaledDotProductAttention(q, keys: k, values: k, isCausal: true)
+    }
+    misuse.drawing("cacheNotCausal", "MultiHeadAttention: a cache is for causal attention") {
+      var cache = KeyValueCache<Float>()
+      _ = MultiHeadAttention<Float>(features: 4, heads: 2, using: &$0)(.ones([1, 1, 4]), cache: &cache)
+    }
+    misuse.drawing(
+      "cacheOther",
+      "KeyValueCache: the new keys [2, 2, 1, 2] do not continue those in the cache, [1, 2, 1, 2]"
+    ) {
+      let attention = MultiHeadAttention<Float>(features: 4, heads: 2, isCausal: true, using: &$0)
+      var cache = KeyValueCache<Float>()
+      _ = attention(.ones([1, 1, 4]), cache: &cache)
+      _ = attention(.ones([2, 1, 4]), cache: &cache)
+    }
+    misuse.drawing("lstmInput", "LSTM: the input [2, 0, 3] is not of the form [N, T, 3] with a step at least")
+    {
+      _ = LSTM<Float>(inputs: 3, hidden: 2, using: &$0)(Tensor.zeros([2, 0, 3]))
+    }
+    misuse.drawing(
+      "gruState", "GRU: the state has the shape [1, 3, 2], not [1, 2, 2], for the input [2, 4, 3]"
+    ) {
+      _ = GRU<Float>(inputs: 3, hidden: 2, using: &$0)(Tensor.zeros([2, 4, 3]), from: .zeros([1, 3, 2]))
+    }
+    misuse(
+      "groupName",
+      "ParameterGroups: a group cannot be called 'rest'; take a name without dots that is not in use: 'rest'"
+    ) {
+      var optimizer = ParameterGroups(AdamW<Float>())
+      optimizer.addGroup("rest", where: { _ in true })
+    }
+    misuse("groupStep", "ParameterGroups: step(_:evaluate:) moves all as one tensor, which knows no groups") {
+      var optimizer = ParameterGroups(AdamW<Float>())
+      optimizer.addGroup("all", where: { _ in true })
+      var x = Tensor<Float>([1])
+      _ = optimizer.step(&x) { ($0.sum(), $0) }
+    }
+    misuse("averageDecay", "ExponentialMovingAverage: the decay 1.5 is not in 0 ... 1") {
+      _ = ExponentialMovingAverage(of: Linear(weight: Tensor<Float>.ones([1, 1])), decay: 1.5)
+    }
+    misuse("plateauFactor", "ReduceOnPlateau: the factor 1.0 is not in 0 ..< 1") {
+      _ = ReduceOnPlateau(factor: 1)
+    }
     misuse("layerNormEpsilon", "LayerNorm: epsilon -1.0 is not a finite number from 0 on") {
       _ = LayerNorm<Float>(shape: [2], epsilon: -1)
     }
