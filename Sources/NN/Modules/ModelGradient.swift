@@ -19,6 +19,67 @@ public func valueWithGradient<Model: Module>(
   at model: inout Model, withRespectTo parts: [String]? = nil,
   in function: (inout Model) throws -> Tensor<Model.Scalar>
 ) rethrows -> (value: Tensor<Model.Scalar>, gradient: NamedTensors<Model.Scalar>) {
+  let result = try differentiated(&model, [], parts) { model, _ in (try function(&model), ()) }
+  return (result.value, result.gradient)
+}
+
+/// The value of a function of a model, its gradient with respect to the parameters, and what the function gives beside the
+/// value, such as scores that are to be counted.
+///
+/// ```swift
+/// let (loss, scores, slope) = valueWithGradient(at: &model) { model in
+///   let scores = model(x, training: &generator)
+///   return (Loss.crossEntropy(scores, classes: y), scores)
+/// }
+/// ```
+///
+/// - Parameters:
+///   - model: What the function does to it stays, such as running statistics; its parameters stay as they are.
+///   - parts: Names of parameters, or of modules for all of theirs; `nil` for all there are.
+///   - function: A function to a tensor with one element, which is differentiated, and to anything else, which is not. A
+///     tensor, or a list of them, comes back without its history.
+/// - Precondition: The first result has exactly one element, and every name in `parts` is that of a part.
+public func valueWithGradient<Model: Module, Auxiliary>(
+  at model: inout Model, withRespectTo parts: [String]? = nil,
+  in function: (inout Model) throws -> (Tensor<Model.Scalar>, Auxiliary)
+) rethrows -> (value: Tensor<Model.Scalar>, auxiliary: Auxiliary, gradient: NamedTensors<Model.Scalar>) {
+  let result = try differentiated(&model, [], parts) { model, _ in try function(&model) }
+  return (result.value, withoutHistory(result.auxiliary, of: Model.Scalar.self), result.gradient)
+}
+
+/// The value of a function of a model and a tensor, such as its input, and its gradients with respect to the parameters and
+/// to the tensor.
+///
+/// ```swift
+/// let (loss, slope, inputSlope) = valueWithGradient(at: &model, x) { model, x in
+///   Loss.crossEntropy(model(x), classes: y)
+/// }
+/// ```
+///
+/// - Parameters:
+///   - model: What the function does to it stays, such as running statistics; its parameters stay as they are.
+///   - x: The tensor.
+///   - parts: Names of parameters, or of modules for all of theirs; `nil` for all there are.
+///   - function: A function to a tensor with one element.
+/// - Precondition: The result has exactly one element, and every name in `parts` is that of a part.
+public func valueWithGradient<Model: Module>(
+  at model: inout Model, _ x: Tensor<Model.Scalar>, withRespectTo parts: [String]? = nil,
+  in function: (inout Model, Tensor<Model.Scalar>) throws -> Tensor<Model.Scalar>
+) rethrows -> (
+  value: Tensor<Model.Scalar>, gradient: NamedTensors<Model.Scalar>, inputGradient: Tensor<Model.Scalar>
+) {
+  let result = try differentiated(&model, [x], parts) { model, x in (try function(&model, x[0]), ()) }
+  return (result.value, result.gradient, result.inputGradients[0])
+}
+
+/// What all forms have in common: a function of a model and of tensors beside it.
+private func differentiated<Model: Module, Auxiliary>(
+  _ model: inout Model, _ inputs: [Tensor<Model.Scalar>], _ parts: [String]?,
+  _ function: (inout Model, [Tensor<Model.Scalar>]) throws -> (Tensor<Model.Scalar>, Auxiliary)
+) rethrows -> (
+  value: Tensor<Model.Scalar>, auxiliary: Auxiliary, gradient: NamedTensors<Model.Scalar>,
+  inputGradients: [Tensor<Model.Scalar>]
+) {
   var tracked = model
   var unseen = Set(parts ?? [])
   var (names, variables): ([String], [Tensor<Model.Scalar>]) = ([], [])
@@ -39,16 +100,19 @@ public func valueWithGradient<Model: Module>(
     "valueWithGradient: the model has no parameters under \(listed(unseen.sorted())); it has "
       + listed(model.parameters.names)
   }
-  let value = try function(&tracked)
+  let inputVariables = inputs.map { $0.asVariable() }
+  let (value, auxiliary) = try function(&tracked, inputVariables)
   tracked.forEachTensor { name, role, tensor in
     if role == .parameter { tensor = originals[name] ?? tensor } else { tensor = tensor.detached() }
   }
   model = tracked
-  let isNested = value.descends(fromBefore: variables)
+  let isNested = value.descends(fromBefore: variables + inputVariables)
   let gradients = gradient(
-    of: value, withRespectTo: variables, differentiable: isNested, allowingIndependent: true)
+    of: value, withRespectTo: variables + inputVariables, differentiable: isNested, allowingIndependent: true)
   return (
-    isNested ? value : value.detached(), NamedTensors(names: names, tensors: gradients)
+    isNested ? value : value.detached(), auxiliary,
+    NamedTensors(names: names, tensors: Array(gradients.prefix(names.count))),
+    Array(gradients.dropFirst(names.count))
   )
 }
 

@@ -54,6 +54,40 @@ public func valueWithGradient<Scalar: TensorScalar>(
   return (isNested ? result : result.detached(), gradients)
 }
 
+/// The value of `function` at `x`, its gradient there, and what the function gives beside the value, such as predictions
+/// that are to be counted.
+///
+/// ```swift
+/// let (loss, predictions, slope) = valueWithGradient(at: weights) { weights in
+///   let predictions = x.matrixProduct(weights)
+///   return ((predictions - y).square().mean(), predictions)
+/// }
+/// ```
+///
+/// - Parameters:
+///   - x: Where to evaluate.
+///   - function: A function to a tensor with one element, which is differentiated, and to anything else, which is not. A
+///     tensor, or a list of them, comes back without its history.
+/// - Precondition: The first result has exactly one element.
+public func valueWithGradient<Scalar: TensorScalar, Auxiliary>(
+  at x: Tensor<Scalar>, in function: (Tensor<Scalar>) throws -> (Tensor<Scalar>, Auxiliary)
+) rethrows -> (value: Tensor<Scalar>, auxiliary: Auxiliary, gradient: Tensor<Scalar>) {
+  var kept: Auxiliary?
+  let (value, slope) = try valueWithGradient(at: [x]) { x in
+    let (value, auxiliary) = try function(x[0])
+    kept = auxiliary
+    return value
+  }
+  return (value, withoutHistory(kept!, of: Scalar.self), slope[0])
+}
+
+/// A value, without its history where it is a tensor or a list of tensors.
+package func withoutHistory<Value, Scalar: TensorScalar>(_ value: Value, of: Scalar.Type) -> Value {
+  if let tensor = value as? Tensor<Scalar> { return tensor.detached() as! Value }
+  if let tensors = value as? [Tensor<Scalar>] { return tensors.map { $0.detached() } as! Value }
+  return value
+}
+
 extension Tensor where Scalar: TensorScalar {
   /// The same numbers as a variable of a transform. It leads on to the history that this tensor has, if any, so that
   /// the transform can be differentiated in turn.

@@ -100,4 +100,26 @@ struct AutodiffMisuseTests {
     }
     expect("vjp: the covector has the shape [], the value [2]", in: result)
   }
+
+  @Test("a direction of another shape than the point")
+  func pushedDirection() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = jvp(at: Tensor<Double>([1, 2]), along: Tensor([1])) { $0 }
+    }
+    expect("jvp: the directions have the shapes [[1]], the point [[2]]", in: result)
+  }
+
+  @Test("a recurrence over nothing, or whose state changes its shape")
+  func recurrence() async {
+    let empty = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = scan(from: [], over: Tensor<Double>.zeros([0, 2])) { ($0, $1) }
+    }
+    expect("scan: the inputs [0, 2] have no position along their first axis", in: empty)
+    let growing = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = scan(from: [Tensor([1.0])], over: Tensor<Double>.zeros([2])) { state, input in
+        ([Tensor.concatenated([state[0], state[0]])], input)
+      }
+    }
+    expect("scan: the body made a state of the shapes [[2]] of one of [[1]]", in: growing)
+  }
 }
