@@ -30,7 +30,7 @@ public struct SerializationError: Error, Hashable, Sendable, CustomStringConvert
   /// The remedy: what a user can do about the cause, where that is known.
   public let remedy: String?
 
-  init(_ kind: Kind, file: String, offset: Int? = nil, _ cause: String, remedy: String? = nil) {
+  package init(_ kind: Kind, file: String, offset: Int? = nil, _ cause: String, remedy: String? = nil) {
     self.kind = kind
     self.file = file
     self.offset = offset
@@ -46,7 +46,7 @@ public struct SerializationError: Error, Hashable, Sendable, CustomStringConvert
 }
 
 /// Text from a file as a message shows it: escaped, and cut where it is long.
-func quoted(_ text: String) -> String {
+package func quoted(_ text: String) -> String {
   let shown = text.prefix(80)
   return shown.count < text.count ? String(shown).debugDescription + "…" : text.debugDescription
 }

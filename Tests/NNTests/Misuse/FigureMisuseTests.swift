@@ -89,6 +89,12 @@ extension Misuse {
     misuse("plateauFactor", "ReduceOnPlateau: the factor 1.0 is not in 0 ..< 1") {
       _ = ReduceOnPlateau(factor: 1)
     }
+    misuse("separator", "CSVTable: the separator \"é\" is not one ASCII character between fields") {
+      _ = try CSVTable(contentsOf: "/dev/null", separator: "é")
+    }
+    misuse("ahead", "PreparedBatches: the number of batches ahead, 0, is not positive") {
+      _ = PreparedBatches(Batches(of: 1, from: 2), ahead: 0) { $0 }
+    }
     misuse("layerNormEpsilon", "LayerNorm: epsilon -1.0 is not a finite number from 0 on") {
       _ = LayerNorm<Float>(shape: [2], epsilon: -1)
     }
