@@ -80,7 +80,7 @@ check-cases: weights build ## Try what users stumbled over: odd pictures, files,
 docs: setup ## Build the libraries' pages in out/docs; fails at a symbol without a word
 	@Scripts/docs.sh pages
 
-reference: setup ## Write docs/operations.md and docs/public-api.md anew
+reference: setup ## Write docs/operations.md, docs/public-api.md and docs/cheatsheet.md anew
 	@Scripts/docs.sh reference
 
 # It needs python3 (or PYTHON=…) with what Tests/Fixtures/requirements.txt names; --list says which families there are.

@@ -2,7 +2,7 @@
 # The documentation of the libraries, by the toolchain's own DocC: the packages depend on nothing for it.
 #
 # Usage: Scripts/docs.sh pages       check the documentation and build its pages in out/docs
-#        Scripts/docs.sh reference   write docs/public-api.md and docs/operations.md anew
+#        Scripts/docs.sh reference   write docs/public-api.md, docs/cheatsheet.md and docs/operations.md anew
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -81,12 +81,14 @@ case ${1:-pages} in
   pages)
     extract_graphs
     Scripts/public-api.py check "$graphs" docs/public-api.md
+    Scripts/cheatsheet.py check "$graphs" docs/cheatsheet.md
     check_articles
     build_pages
     ;;
   reference)
     extract_graphs
     Scripts/public-api.py write "$graphs" docs/public-api.md
+    Scripts/cheatsheet.py write "$graphs" docs/cheatsheet.md
     WRITE_OPERATIONS_PAGE=1 FILTER='OperationsPage' Scripts/test.sh "$scratch"
     ;;
   *)

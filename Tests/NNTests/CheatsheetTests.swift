@@ -1,0 +1,175 @@
+import NN
+import Tensor
+import TestSupport
+import Testing
+
+// What is between `// [` and `// [end]` is an idiom of docs/cheatsheet.md, which Scripts/cheatsheet.py takes from here: it
+// stands there as it compiles here.
+
+// [A layer of one's own]
+struct Gated: Layer {
+  var value: Linear<Float>
+  var gate: Linear<Float>
+  var dropout = Dropout<Float>(probability: 0.1)
+
+  mutating func visitParts(_ visitor: PartVisitor<Float>) {  // what is trained and saved, by name
+    visitor.module("value", &value)
+    visitor.module("gate", &gate)
+  }
+
+  mutating func forward(_ x: Tensor<Float>, _ mode: inout ForwardMode) -> Tensor<Float> {  // hand the mode on
+    dropout.forward(value.forward(x, &mode) * gate.forward(x, &mode).sigmoid(), &mode)
+  }
+}
+// [end]
+
+@Suite("Cheatsheet") struct CheatsheetTests {
+  @Test("idiom: lowering a function by its gradient")
+  func descent() {
+    // [Lower a function by its gradient]
+    let x = Tensor<Double>([[0, 1], [1, 1], [2, 1]])
+    let y = Tensor<Double>([1, 3, 5])
+    var w = Tensor<Double>([0, 0])
+    for _ in 0..<500 {
+      let (loss, slope) = valueWithGradient(at: w) { w in (x.matrixProduct(w) - y).square().mean() }
+      w -= 0.2 * slope
+      if loss.scalar < 1e-12 { break }
+    }
+    // [end]
+    #expect(abs(w.scalars[0] - 2) < 1e-5 && abs(w.scalars[1] - 1) < 1e-5)
+  }
+
+  @Test("idiom: derivatives of derivatives")
+  func nested() {
+    // [Derivatives of derivatives, along directions, of several results]
+    func f(_ x: Tensor<Double>) -> Tensor<Double> { x.pow(3).sum() }
+    let (x, v) = (Tensor<Double>([1, 2]), Tensor<Double>([1, 0]))
+    let second = gradient(at: x) { gradient(at: $0, in: f).sum() }  // [6, 12]
+    let curvature = hessianVectorProduct(at: x, along: v, in: f)  // [6, 0]
+    let pushed = jvp(at: x, along: v) { $0.exp() }.derivative  // [e, 0]
+    let rows = jacobian(at: x) { $0.square() }  // [[2, 0], [0, 4]]
+    // [end]
+    #expect(second.scalars == [6, 12] && curvature.scalars == [6, 0] && rows.scalars == [2, 0, 0, 4])
+    #expect(abs(pushed.scalars[0] - Double.exp(1)) < 1e-15 && pushed.scalars[1] == 0)
+  }
+
+  @Test("idiom: parts of tensors")
+  func indexing() {
+    // [Parts of tensors, and masks]
+    var a = Tensor<Float>.arange(to: 12).reshaped(to: [3, 4])
+    let column = a[0..., -1]  // [3]
+    let rows = a[[2, 0]]  // [2, 4], a copy; ranges give views
+    let odd = a[0..., (1...).strided(by: 2)]  // [3, 2]
+    let large = a[where: a .> 5]  // [6]
+    let part = Tensor<Float>(a .> 5).mean().scalar  // a mask is no number until it is converted
+    a[0, ...] = Tensor([9, 9, 9, 9])  // copies of `a` made before do not change
+    // [end]
+    #expect(column.scalars == [3, 7, 11] && rows.shape == [2, 4] && odd.scalars == [1, 3, 5, 7, 9, 11])
+    #expect(large.count == 6 && part == 0.5 && a[0].scalars == [9, 9, 9, 9])
+  }
+
+  @Test("idiom: whole numbers")
+  func integers() {
+    // [Labels and positions are integers]
+    let scores = Tensor<Float>([[0.1, 2, 0.3], [1, 0, 0]])
+    let labels = Tensor<Int64>([1, 2])
+    let right = (scores.argmax(axis: 1) .== labels).countTrue().scalar  // argmax gives Int64
+    let loss = Loss.crossEntropy(scores, classes: labels)  // scores, not probabilities
+    let picked = scores.gathered(at: labels.expanded(axis: 1), axis: 1)  // [2, 1]
+    // [end]
+    #expect(right == 1 && loss.scalar > 0 && picked.scalars == [2, 0])
+  }
+
+  @Test("idiom: matrices")
+  func matrices() throws {
+    // [Linear algebra throws for singular matrices; leading axes are a batch]
+    let a = Tensor<Double>([[4, 1], [1, 3]])
+    let x = try a.solve(Tensor([1, 2]))
+    let lower = try a.cholesky()
+    let (values, vectors) = try a.eigh()
+    let same = einsum("ik,k,jk->ij", vectors, values, vectors)
+    // [end]
+    #expect((a.matrixProduct(x) - Tensor([1, 2])).abs().max().scalar < 1e-15)
+    #expect((lower.matrixProduct(lower, transposingRight: true) - a).abs().max().scalar < 1e-14)
+    #expect((same - a).abs().max().scalar < 1e-14)
+  }
+
+  @Test("idiom: training")
+  func training() {
+    // [Train a network]
+    var random = RandomGenerator(seed: 1)  // no global generator: the same seed, the same numbers
+    let x = Tensor<Float>.normal([256, 2], using: &random)
+    let y = Tensor<Int64>(x[0..., 0] * x[0..., 1] .> 0)
+    var model = Sequential<Float> {
+      Linear(inputs: 2, outputs: 32, using: &random)
+      Apply { $0.relu() }
+      Linear(inputs: 32, outputs: 2, using: &random)
+    }
+    var optimizer = AdamW<Float>(learningRate: 0.01)
+    for _ in 0..<30 {
+      for rows in Batches(of: 32, from: 256, using: &random) {
+        var (_, slope) = valueWithGradient(at: &model) { model in
+          Loss.crossEntropy(model(x[rows], training: &random), classes: y[rows])
+        }
+        slope.clipNorm(to: 1)
+        optimizer.update(&model, along: slope)
+      }
+    }
+    let accuracy = Tensor<Float>(model(x).argmax(axis: 1) .== y).mean().scalar  // model(x) uses it: no dropout
+    // [end]
+    #expect(accuracy > 0.9)
+  }
+
+  @Test("idiom: a layer of one's own")
+  func ownLayer() {
+    var random = RandomGenerator(seed: 1)
+    let layer = Gated(
+      value: Linear(inputs: 3, outputs: 2, using: &random),
+      gate: Linear(inputs: 3, outputs: 2, using: &random))
+    #expect(layer(Tensor.ones([4, 3])).shape == [4, 2])
+    #expect(layer.parameters.names == ["value.weight", "value.bias", "gate.weight", "gate.bias"])
+  }
+
+  @Test("idiom: minimising to the end")
+  func quasiNewton() {
+    // [Minimise a smooth function to the end]
+    var optimizer = LBFGS<Double>()
+    var place = Tensor<Double>([-1.2, 1])
+    for _ in 0..<100 {
+      let report = optimizer.step(&place) { x in
+        valueWithGradient(at: x) { x in (1 - x[0]).square() + 100 * (x[1] - x[0].square()).square() }
+      }
+      if report.outcome.isFinished { break }
+    }
+    // [end]
+    #expect((place - 1).abs().max().scalar < 1e-5)
+  }
+
+  @Test("idiom: files")
+  func files() throws {
+    try withTemporaryFolder { url in
+      let folder = url.path
+      var random = RandomGenerator(seed: 1)
+      var model = Linear<Float>(inputs: 2, outputs: 1, using: &random)
+      // [Keep weights, and read those of others]
+      try model.save(to: folder + "/model.safetensors")  // PyTorch's names
+      try model.load(contentsOf: folder + "/model.safetensors")  // also .pth and .npz; all or nothing
+      let left = try model.loadMatching(contentsOf: folder + "/model.safetensors", renaming: { $0 })
+      let file = try openTensorArchive(folder + "/model.safetensors")
+      let weight: Tensor<Float> = try file.tensor("weight")
+      // [end]
+      #expect(left == nil && weight.scalars == model.weight.scalars)
+    }
+  }
+
+  @Test("idiom: an operation of one's own")
+  func operation() {
+    // [An operation of one's own, and its check]
+    func cube(_ x: Tensor<Double>) -> Tensor<Double> {
+      record("cube", x.detached().pow(3), (x, { g in g * 3 * x.square() }))  // the rule takes G to that of x
+    }
+    let check = GradientCheck.check(at: Tensor<Double>([0.5, -2]), order: .second, in: cube)
+    // [end]
+    #expect(check.passed)
+  }
+}
