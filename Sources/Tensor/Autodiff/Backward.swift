@@ -16,6 +16,7 @@ struct BackwardPass<Scalar: TensorScalar> {
   func gradients(
     of result: Tensor<Scalar>, seed: Tensor<Scalar>, withRespectTo variables: [NodeOutput<Scalar>]
   ) -> [Tensor<Scalar>?] {
+    DebugBuild.mentionOnce()
     let keys = variables.map(\.key)
     guard let root = result.origin, let oldest = keys.lazy.map(\.node).min(),
       let newest = keys.lazy.map(\.node).max()
