@@ -115,7 +115,8 @@ struct Gated: Layer {
         optimizer.update(&model, along: slope)
       }
     }
-    let accuracy = Tensor<Float>(model(x).argmax(axis: 1) .== y).mean().scalar  // model(x) uses it: no dropout
+    // model(x) uses it: nothing is dropped.
+    let accuracy = Tensor<Float>(model(x).argmax(axis: 1) .== y).mean().scalar
     // [end]
     #expect(accuracy > 0.9)
   }
