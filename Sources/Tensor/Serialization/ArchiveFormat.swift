@@ -15,6 +15,8 @@ enum ArchiveFormat: Sendable, CaseIterable {
   case pyTorchArchive
   /// The pickles in a row that `torch.save` wrote before PyTorch 1.6.
   case pyTorchStream
+  /// A pickle without PyTorch's mark, as of a dictionary of NumPy's arrays.
+  case numPyPickle
 
   /// The format of a file; `nil` when it has none of them. A damaged file has the format that it had when it was whole,
   /// as far as its beginning tells, so that whoever reads it can say where the damage is.
@@ -24,7 +26,7 @@ enum ArchiveFormat: Sendable, CaseIterable {
     } else if file.bytes.starts(with: NumPyHeader.magic) {
       self = .numPyArray
     } else if Self.beginsAsPickle(file) {
-      self = .pyTorchStream
+      self = Self.hasStreamMagic(file) ? .pyTorchStream : .numPyPickle
     } else if let names = Self.zipEntries(file) {
       // Names of records that `torch.save` was told to add may end in anything, so its pickle comes first.
       if names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) {
@@ -53,6 +55,16 @@ enum ArchiveFormat: Sendable, CaseIterable {
   static func beginsAsPickle(_ file: MappedFile) -> Bool {
     file.bytes.count > 1 && file.bytes[0] == PickleOpcode.proto.rawValue && (2...5).contains(file.bytes[1])
       && !beginsAsSafetensors(file)
+  }
+
+  /// Whether a pickle's first value is the number that begins PyTorch's streams, of which at least a byte must be there.
+  private static func hasStreamMagic(_ file: MappedFile) -> Bool {
+    // The protocol and its number, from protocol 4 on a frame's length, then an integer and the count of its bytes.
+    let hasFrame = file.bytes.count > 2 && file.bytes[2] == PickleOpcode.frame.rawValue
+    let value = file.bytes.dropFirst(hasFrame ? 11 : 2)
+    let mark =
+      [PickleOpcode.long1.rawValue, UInt8(PyTorchLegacyStream.magic.count)] + PyTorchLegacyStream.magic
+    return value.isEmpty || value.prefix(mark.count).elementsEqual(mark.prefix(value.count))
   }
 
   /// The names of a zip archive's entries, or that of its first one alone where the directory at its end is lost;

@@ -1,6 +1,7 @@
 import ImpastoPlatform
 
-/// A file of named tensors, of whichever format: ``SafetensorsFile``, ``PyTorchFile`` or ``NumPyFile``.
+/// A file of named tensors, of whichever format: ``SafetensorsFile``, ``PyTorchFile``,
+/// ``NumPyFile`` or ``NumPyPickleFile``.
 ///
 /// Opening one reads and checks what describes the tensors; their numbers are read when asked for. The file must
 /// not be written in place while the archive or a tensor from it is alive; replacing it by renaming is safe.
@@ -88,7 +89,7 @@ extension TensorArchive {
 }
 
 /// Opens a file of tensors, whose format is told by all that its bytes say and not by its name: safetensors, PyTorch's
-/// in either of its containers, or NumPy's.
+/// in either of its containers, or NumPy's, also as a pickle of arrays.
 ///
 /// - Throws: ``SerializationError`` when the file is missing, of another format, or damaged.
 public func openTensorArchive(_ path: String) throws -> any TensorArchive {
@@ -97,6 +98,7 @@ public func openTensorArchive(_ path: String) throws -> any TensorArchive {
   case .safetensors: return try SafetensorsFile(file)
   case .numPyArray, .numPyArchive: return try NumPyFile(file)
   case .pyTorchArchive, .pyTorchStream: return try PyTorchFile(file)
+  case .numPyPickle: return try NumPyPickleFile(file)
   case nil: throw ArchiveFormat.unrecognized(file)
   }
 }

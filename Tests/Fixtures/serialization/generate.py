@@ -16,6 +16,7 @@ import functools
 import io
 import json
 import pathlib
+import pickle
 import struct
 import sys
 import unittest.mock
@@ -499,6 +500,23 @@ def write_elements():
     np.savez(HERE / "elements.npz", **arrays, **columns, **big)
 
 
+def write_pickles():
+    """Dictionaries of arrays as pickle.dump writes them, without PyTorch."""
+    parameters = {
+        "layer": {"kernel": numbers(2, 3, 4, dtype="<f4"), "bias": numbers(3, dtype=">f8")},
+        "columns": np.asfortranarray(numbers(3, 4, dtype="<f2")), "counts": numbers(5, dtype="<i8"),
+        "scalar": np.array(2.5, dtype="<f4"), "empty": np.zeros((0, 3), dtype="<f4"),
+        "steps": 7, "name": "adam", "list": [numbers(2, dtype="<f4"), numbers(1, dtype="<f4")],
+    }
+    for protocol in (3, 4, 5):
+        (HERE / f"arrays_{protocol}.pickle").write_bytes(pickle.dumps(parameters, protocol=protocol))
+    odd = {"x": numbers(2, dtype="<f4"), "words": np.array(["a", "bc"]), "when": datetime.date(2020, 1, 2),
+           "things": np.array([{}], dtype=object)}
+    (HERE / "arrays_odd.pickle").write_bytes(pickle.dumps(odd, protocol=4))
+    (HERE / "arrays_2.pickle").write_bytes(pickle.dumps({"x": numbers(2, dtype="<f4")}, protocol=2))
+    (HERE / "no_arrays.pickle").write_bytes(pickle.dumps({"a": 1, "b": [2.5]}, protocol=4))
+
+
 def main():
     writers = {
         "elements": write_elements,
@@ -510,6 +528,7 @@ def main():
         "numpy": write_numpy,
         "packed_numpy": write_packed_numpy,
         "mixed_numpy": write_mixed_numpy,
+        "pickles": write_pickles,
     }
     for name in sys.argv[1:] or writers:
         writers[name]()

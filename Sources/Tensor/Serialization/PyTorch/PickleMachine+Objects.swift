@@ -3,6 +3,7 @@
 extension PickleMachine {
   /// What a name stands for; a stranger where it is not known.
   mutating func global(module: String, name: String) -> PickleValue {
+    if readsArrays, let global = PickleGlobal(numPyModule: module, name: name) { return .global(global) }
     if let global = PickleGlobal(module: module, name: name) { return .global(global) }
     // Protocol 2 has the names of Python 2.
     let renamed = ["xrange": "range", "unicode": "str", "long": "int"]
@@ -45,6 +46,7 @@ extension PickleMachine {
       default: throw malformed("a parameter made of \(parts[0].kind)")
       }
     case (.rebuildOther(let kind), _): return try other(kind, parts)
+    case (.array(let part), _): return try array(part, parts)
     default: throw malformed("a call with \(parts.count) arguments that builds no tensor")
     }
   }
@@ -54,6 +56,8 @@ extension PickleMachine {
     switch object {
     // The state of an OrderedDict is what PyTorch notes about versions of layers: no tensor, not kept.
     case .dictionary, .inert, .stranger: break
+    case .arrayType(let index): try setByteOrder(ofType: index, state)
+    case .tensor(let index) where readsArrays: tensors[index].content = try arrayContent(state)
     case .tensor(let index):
       guard case .tuple(let parts) = state, containers[parts].count >= 4, case .storage = containers[parts][0]
       else {

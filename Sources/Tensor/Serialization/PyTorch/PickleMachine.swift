@@ -18,6 +18,11 @@ struct PickleMachine {
   private var strangerIndices: [String: Int] = [:]
   /// The most bytes that a storage may claim to have: no more than the file has.
   let storageLimit: Int
+  /// Whether arrays of NumPy are read, whose numbers are in the pickle itself; strangers otherwise.
+  let readsArrays: Bool
+  /// Where the bytes objects of the pickle lie, and the types of its arrays; kept only where arrays are read.
+  var bytesObjects: [Range<Int>] = []
+  var arrayTypes: [PickledArrayType] = []
   /// The offset of the pickle's first instruction.
   let start: Int
   /// The offset behind the pickle's last instruction.
@@ -34,8 +39,9 @@ struct PickleMachine {
 
   /// - Parameter storageLimit: The most bytes that a storage may have, where those of the storages are not in the
   ///   same bytes as the pickle.
-  init(_ input: ByteReader, storageLimit: Int? = nil) {
+  init(_ input: ByteReader, storageLimit: Int? = nil, readsArrays: Bool = false) {
     self.input = input
+    self.readsArrays = readsArrays
     self.storageLimit = storageLimit ?? input.file.bytes.count
     start = input.position
   }
@@ -206,8 +212,10 @@ extension PickleMachine {
   private mutating func pushText(_ text: String) { push(.text(newText(text))) }
 
   private mutating func pushBytes(_ count: some BinaryInteger) throws {
-    try input.skip(count, "bytes")
-    push(inert("bytes"))
+    let range = try input.skip(count, "bytes")
+    guard readsArrays else { return push(inert("bytes")) }
+    bytesObjects.append(range)
+    push(.bytes(bytesObjects.count - 1))
   }
 
   private mutating func addToSet(_: [PickleValue]) throws {

@@ -27,6 +27,10 @@ enum PickleValue {
   case storage(Int)
   /// An index into ``PickleMachine/tensors``.
   case tensor(Int)
+  /// An index into ``PickleMachine/bytesObjects``.
+  case bytes(Int)
+  /// An index into ``PickleMachine/arrayTypes``.
+  case arrayType(Int)
 
   /// What messages call the value.
   var kind: String {
@@ -44,6 +48,8 @@ enum PickleValue {
     case .stranger: "an object of a class that is not known"
     case .storage: "a storage"
     case .tensor: "a tensor"
+    case .bytes: "bytes"
+    case .arrayType: "a type of numbers"
     }
   }
 }
@@ -74,6 +80,8 @@ enum PickleGlobal: Equatable {
   case storage(PyTorchType)
   case scalarType(PyTorchType)
   case quantizationScheme
+  /// What NumPy's arrays are made with.
+  case array(ArrayPart)
 
   enum OtherTensor: String {
     case sparse = "_rebuild_sparse_tensor"
@@ -151,6 +159,8 @@ struct PickleTensor {
     /// `storage` is an index into ``PickleMachine/storages``.
     case stored(storage: Int, type: PyTorchType, scalarType: StoredScalarType, Layout, isNegated: Bool)
     case unread(UnreadTensor)
+    /// An array, whose numbers are in the pickle.
+    case array(StoredTensor)
   }
 
   var content: Content

@@ -66,6 +66,7 @@ public struct PyTorchFile: TensorArchive {
   ) -> TensorDirectory.Content {
     switch tensor.content {
     case .unread(let unread): return .unread(unread)
+    case .array(let array): return .tensor(array)
     case .stored(let storage, _, let scalarType, let layout, let isNegated):
       let bytes = storages[storage]
       return .tensor(
