@@ -3,12 +3,12 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PREFIX ?= /usr/local
-.PHONY: help setup build install uninstall weights demo test test-studio test-cluster test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-plan bench-size bench-docs bench-flicker bench-batch format lint clean check-page check-cases fixtures fuzz
+.PHONY: help setup build install uninstall weights weights-perceptual demo test test-studio test-cluster test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-plan bench-size bench-docs bench-flicker bench-batch format lint clean check-page check-cases fixtures fuzz
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Check for Swift and install the native libraries that are missing
 	@Scripts/setup.sh swift libraries
@@ -24,6 +24,10 @@ uninstall: ## Take away what `make install` put below PREFIX
 
 weights: setup ## Fetch VGG-19's weights into the user's cache and verify them
 	@Scripts/weights.sh
+
+# For `impasto compare --perceptual` and the tests that compare it with the reference packages.
+weights-perceptual: setup ## Fetch the weights of LPIPS and DISTS into the user's cache and verify them
+	@Scripts/weights-perceptual.sh
 
 demo: weights build ## Repaint a photograph after The Starry Night: out/demo.png
 	@mkdir -p out

@@ -21,7 +21,9 @@ from dataclasses import dataclass, field
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PROGRAM = ROOT / ".build" / "release" / "impasto"
-PACKAGES = {"PIL": "pillow", "pillow_heif": "pillow-heif"}
+PACKAGES = {
+    "PIL": "pillow", "pillow_heif": "pillow-heif", "skimage": "scikit-image", "pytorch_msssim": "pytorch-msssim",
+    "DISTS_pytorch": "dists-pytorch"}
 TRANSICC, CHROMIUM, AVIFENC = (pathlib.Path("/usr/bin") / name for name in ("transicc", "chromium", "avifenc"))
 
 
@@ -75,6 +77,8 @@ def all_families():
             "generate_network.py", "the rest of nn/, in minutes", ["numpy", "torch", "PIL"],
             needs=[(weights(), "VGG-19's weights are not in the cache; do: make weights")]),
         "pictures": Family("images/generate.py", "images/*.png, *.jpg, expected.json", ["numpy", "PIL"]),
+        "quality": Family(
+            "quality/generate.py", "quality/*", ["numpy", "torch", "PIL", "skimage", "pytorch_msssim", "lpips", "DISTS_pytorch"]),
         "resampling": Family("generate_resampling.py", "resampling.json", ["numpy", "PIL"]),
         "serialization": Family(
             "serialization/generate.py", "serialization/*",

@@ -3,12 +3,14 @@ import Foundation
 /// How far a picture is from another of its size, in numbers that do not depend on a network.
 ///
 /// Colours are RGB in 0…1 as they are stored (not linear light); transparent pictures are compared over white.
-package struct PictureComparison {
+public struct PictureComparison: Sendable {
   package let original: Picture
   package let other: Picture
 
+  /// The comparison of `other` with `original`.
+  ///
   /// - Precondition: Both pictures have one size.
-  package init(_ original: Picture, _ other: Picture) {
+  public init(_ original: Picture, _ other: Picture) {
     precondition(
       original.width == other.width && original.height == other.height,
       "PictureComparison: \(original.width)×\(original.height) and \(other.width)×\(other.height) differ")
@@ -17,7 +19,7 @@ package struct PictureComparison {
   }
 
   /// The mean of (a − b)² over all pixels and channels.
-  package var meanSquaredError: Double {
+  public var meanSquaredError: Double {
     let sum = zip(original.colour, other.colour).reduce(0.0) { sum, pair in
       let difference = Double(pair.0) - Double(pair.1)
       return sum + difference * difference
@@ -26,7 +28,7 @@ package struct PictureComparison {
   }
 
   /// The peak signal-to-noise ratio in decibels, −10 · log₁₀ of ``meanSquaredError``; ∞ for equal pictures.
-  package var peakSignalToNoiseRatio: Double {
+  public var peakSignalToNoiseRatio: Double {
     let error = meanSquaredError
     return error == 0 ? .infinity : -10 * log10(error)
   }

@@ -1,5 +1,6 @@
 import NN
 import Tensor
+import TestSupport
 import Testing
 
 /// Misuse traps, and the message names the layer or function and what was wrong.
@@ -208,5 +209,19 @@ struct ModelMisuseTests {
       _ = Tensor<Float>.ones([3, 4, 4]).gramMatrix()
     }
     expect("gramMatrix: the features [3, 4, 4] are not of the form [N, C, H, W]", in: result)
+  }
+
+  @Test("LPIPS: pictures of two sizes, and too small ones")
+  func lpips() async {
+    let sizes = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let path = FixtureFile.folder.appending(path: "quality/narrow_alexnet.ckpt").path
+      _ = try LPIPS(contentsOf: path)(.ones([1, 3, 40, 40]), .ones([1, 3, 40, 41]))
+    }
+    expect("LPIPS: the pictures [1, 3, 40, 40] and [1, 3, 40, 41] are not both [N, 3, H, W]", in: sizes)
+    let small = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let path = FixtureFile.folder.appending(path: "quality/narrow_alexnet.ckpt").path
+      _ = try LPIPS(contentsOf: path)(.ones([1, 3, 30, 40]), .ones([1, 3, 30, 40]))
+    }
+    expect("LPIPS: the pictures [1, 3, 30, 40] are too small; each side needs at least 31 pixels", in: small)
   }
 }
