@@ -101,6 +101,9 @@ extension Compare: NamingFiles {
     files.reads(original, by: "the original")
     files.reads(other, by: "the picture compared with it")
     files.reads(weightsOf: machine)
+    for path in perceptual ? PerceptualWeights(folder: perceptualWeights).paths : [] {
+      files.reads(path, by: "--perceptual")
+    }
     files.writes(difference, by: "--difference")
     return files
   }

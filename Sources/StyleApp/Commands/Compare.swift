@@ -9,7 +9,8 @@ struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tell how far a picture is from another.",
     discussion: """
-      PSNR and SSIM compare pixels. Per layer, with F and P the features of B and of A, and with their Gram \
+      PSNR, SSIM and MS-SSIM compare pixels; --perceptual adds LPIPS and DISTS, which know what people take for alike. \
+      Per layer, with F and P the features of B and of A, and with their Gram \
       matrices G and A: the content distance is ‖F − P‖²/‖P‖² and the Gram distance 64·‖G − A‖²/‖A‖², which are \
       the losses of 'transfer'. A is the original; transparent pictures are compared over white. Where B has A's shape \
       in another size, A is scaled to B's, which the output says.
@@ -41,6 +42,19 @@ struct Compare: ParsableCommand {
   @Flag(help: "Scale A to B's size whatever its shape.")
   var fit = false
 
+  @Flag(
+    help: """
+      Also LPIPS and DISTS, by networks that no picture here was made with. Their weights are a download of their own: \
+      'make weights-perceptual'.
+      """)
+  var perceptual = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder with alexnet.ckpt, vgg16.ckpt and dists.pt (default: that of the cache).",
+      valueName: "folder"))
+  var perceptualWeights: String?
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -60,11 +74,16 @@ struct Compare: ParsableCommand {
         throw ValidationError("--gain \(gain): a number above 0 is needed")
       }
     }
+    if perceptualWeights != nil, !perceptual {
+      throw ValidationError("--perceptual-weights goes with --perceptual only")
+    }
     try asUsage { try layers.checkUnweighted(for: "distances") }
   }
 
   func run() throws {
     if let difference { try Picture.checkWritable(difference) }
+    let perceptualWeights = perceptual ? PerceptualWeights(folder: self.perceptualWeights) : nil
+    if !planning.plan { try perceptualWeights?.checkNetworks() }
     let limits = ReadingLimits(pixels: machine.reading.pixels)
     var pictures = try [original, other].map { try Picture(contentsOf: $0, limits: limits).overWhite }
     let scaling = try scaling(pictures[0], to: pictures[1])
@@ -73,7 +92,7 @@ struct Compare: ParsableCommand {
     let plan = LookPlan(
       .init(
         network, layers: Set(wanted), pictures: 2,
-        sourcePixels: pictures.reduce(0) { $0 + Double($1.width * $1.height) }),
+        sourcePixels: pictures.reduce(0) { $0 + Double($1.width * $1.height) }, isPerceptual: perceptual),
       width: pictures[1].width, height: pictures[1].height)
     if planning.plan { return print(plan) }
     try plan.checkMemory(planning.memoryLimit) {
@@ -93,15 +112,24 @@ struct Compare: ParsableCommand {
     if let difference {
       try comparison.differencePicture(gain: gain ?? Self.defaultGain).write(to: difference)
     }
+    let similarities = comparison.similarities()
     let report = ComparisonReport(
       original: original, other: other, scaling: scaling, psnr: comparison.peakSignalToNoiseRatio,
-      ssim: comparison.structuralSimilarity?.channelMean, lumaSSIM: comparison.structuralSimilarity?.luma,
+      ssim: similarities.single?.channelMean, lumaSSIM: similarities.single?.luma,
+      multiScaleSSIM: similarities.multi?.channelMean, lumaMultiScaleSSIM: similarities.multi?.luma,
+      perceptual: try perceptualWeights.map(comparison.perceptualDistances),
       layers: zip(layers.names, wanted).compactMap { name, layer in
         distances[layer].map {
           .init(layer: name, content: $0.content, gram: StyleStatistic.gram.relativeScale * $0.gram)
         }
       })
-    print(json ? try report.json() : report.text)
+    if json {
+      // What is left out there is said here.
+      for line in report.absences { Terminal.write("impasto: \(line)\n") }
+      print(try report.json())
+    } else {
+      print(report.text)
+    }
   }
 
   /// How the original comes to the other picture's size; `nil` where it has it.

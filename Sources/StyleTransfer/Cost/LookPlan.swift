@@ -13,10 +13,16 @@ package struct LookPlan: Sendable, CustomStringConvertible {
     package let pictures: Int
     /// The pixels of the pictures as they are in their files.
     package let sourcePixels: Double
+    /// Whether two pictures are also compared by ``PerceptualDistances``.
+    package let isPerceptual: Bool
 
-    package init(_ network: VGG19, layers: Set<VGG19.Layer>, pictures: Int, sourcePixels: Double) {
+    package init(
+      _ network: VGG19, layers: Set<VGG19.Layer>, pictures: Int, sourcePixels: Double,
+      isPerceptual: Bool = false
+    ) {
       (self.network, self.layers) = (network, layers)
       (self.pictures, self.sourcePixels) = (pictures, sourcePixels)
+      self.isPerceptual = isPerceptual
     }
   }
 
@@ -30,11 +36,15 @@ package struct LookPlan: Sendable, CustomStringConvertible {
     let cost = VGG19.bandCost(
       layers: look.layers, pooling: look.network.pooling, padding: look.network.padding, width: width,
       height: height, pictures: look.pictures)
-    networkBytes = cost.bytes
+    // One after the other.
+    networkBytes =
+      look.isPerceptual
+      ? max(cost.bytes, PerceptualDistances.bytes(width: width, height: height)) : cost.bytes
     // As they were read, as they are looked at, and as the network takes them.
     let pixels = Double(width) * Double(height)
     picturesBytes = 12 * look.sourcePixels + Double(look.pictures) * 24 * pixels
-    operations = Double(look.pictures) * cost.operations
+    let perceptual = look.isPerceptual ? 2 * PerceptualDistances.operationsPerPixel * pixels : 0
+    operations = Double(look.pictures) * cost.operations + perceptual
   }
 
   /// The most bytes that are taken at once.

