@@ -66,6 +66,11 @@ let package = Package(
     .executableTarget(
       name: "CustomOperation", dependencies: ["NN", "Tensor", "TerminalPlot"],
       path: "Examples/07-CustomOperation"),
+    .executableTarget(
+      name: "CharacterTransformer", dependencies: ["NN", "Tensor"], path: "Examples/08-CharacterTransformer",
+      resources: [.embedInCode("alice.txt")]),
+    .executableTarget(
+      name: "PINN", dependencies: ["NN", "Tensor", "TerminalPlot"], path: "Examples/09-PINN"),
     .target(name: "TerminalPlot", path: "Examples/TerminalPlot"),
 
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport"),

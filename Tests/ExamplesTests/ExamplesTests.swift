@@ -115,4 +115,28 @@ struct ExamplesTests {
     }
     #expect(output.text.contains("☀"))
   }
+
+  @Test("08 learns to predict the next character, and writes words of the book")
+  func characterTransformer() throws {
+    let output = try ExampleOutput(of: "CharacterTransformer")
+    let losses = output.lines(from: "step ").compactMap { ExampleOutput.numbers(in: $0).last }
+    #expect(losses.count == 5 && losses == losses.sorted(by: >))
+    // Guessing by how often characters occur costs 3.0; what was not seen costs more than what was, and less than that.
+    let unseen = try output.numbers(from: "unseen text: loss")[0]
+    #expect(try #require(losses.last) < 2.1 && unseen < 2.5)
+    #expect(output.lines(from: "Alice ").count >= 1)
+    let line = try #require(output.lines.last { $0.contains("words are in the book") })
+    #expect(ExampleOutput.numbers(in: line)[0] > 30 && ExampleOutput.numbers(in: line)[1] > 40)
+  }
+
+  @Test("09 solves Burgers' equation to within a few hundredths of the wave, and draws it")
+  func physicsInformedNetwork() throws {
+    let output = try ExampleOutput(of: "PINN")
+    let residuals = output.lines(from: "step ").compactMap { ExampleOutput.numbers(in: $0).last }
+    #expect(residuals == residuals.sorted(by: >) && try #require(residuals.last) < 1e-3 * residuals[0])
+    for time in ["0.25", "0.5", "1.0"] {
+      #expect(try output.numbers(from: "at t = \(time):")[0] < 0.05, "at t = \(time)")
+    }
+    #expect(output.text.contains("•"))
+  }
 }
