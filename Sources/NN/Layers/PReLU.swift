@@ -4,7 +4,7 @@ import Tensor
 ///
 /// There is one slope for all elements, or one for each channel of an input [N, C, …].
 public struct PReLU<Scalar: TensorScalar>: Layer {
-  /// a, [1] or [C].
+  /// The slopes a below zero, [1] or [C].
   public var weight: Tensor<Scalar>
 
   /// A layer whose slopes start as `slope`.
