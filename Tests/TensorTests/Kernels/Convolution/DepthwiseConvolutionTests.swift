@@ -35,7 +35,7 @@ struct DepthwiseConvolutionTests {
     // What a convolution gives is channels-last; by an unit filter for each channel it is the values themselves.
     let x =
       isChannelsLast
-      ? values.conv2D(Tensor.identity(s.channels).reshaped([s.channels, s.channels, 1, 1])) : values
+      ? values.conv2D(Tensor.identity(s.channels).reshaped(to: [s.channels, s.channels, 1, 1])) : values
     let filter = Self.draw(S.self, 2, [s.channels, 1, s.window.0, s.window.1])
     let bias = Self.draw(S.self, 3, [s.channels])
     func convolution(_ x: Tensor<S>, _ w: Tensor<S>, _ b: Tensor<S>, groups: Int) -> Tensor<S> {
@@ -50,17 +50,18 @@ struct DepthwiseConvolutionTests {
     }
     let found = gradients([x, filter, bias], slope, groups: s.channels)
     for channel in 0..<s.channels {
-      let (part, one) = (x[0..., channel..<channel + 1], filter[channel..<channel + 1])
-      let shift = bias[channel..<channel + 1]
+      let own = channel..<channel + 1
+      let (part, one, shift) = (x[0..., own], filter[own], bias[own])
       let value = convolution(part, one, shift, groups: 1)
-      let expected = gradients([part, one, shift], slope[0..., channel..<channel + 1], groups: 1)
-      let differences = [
-        whole[0..., channel..<channel + 1] - value, found[0][0..., channel..<channel + 1] - expected[0],
-        found[1][channel..<channel + 1] - expected[1], found[2][channel..<channel + 1] - expected[2],
-      ]
-      for (difference, name) in zip(differences, ["value", "picture", "filter", "bias"]) {
-        #expect(difference.abs().max().scalar <= tolerance, "\(name) of channel \(channel)")
+      let expected = gradients([part, one, shift], slope[0..., own], groups: 1)
+      func compare(_ found: Tensor<S>, _ expected: Tensor<S>, _ name: String) {
+        let difference = (found - expected).abs().max().scalar
+        #expect(difference <= tolerance, "\(name) of channel \(channel)")
       }
+      compare(whole[0..., own], value, "value")
+      compare(found[0][0..., own], expected[0], "picture")
+      compare(found[1][own], expected[1], "filter")
+      compare(found[2][own], expected[2], "bias")
       #expect(value.abs().max().scalar > 0.1)
     }
   }
