@@ -41,6 +41,10 @@ make_picture texture-strokes texture --style "$pictures/starry_night.jpg" --styl
 transfer mask-kitten-night kitten starry_night --preset painterly --mask "$pictures/kitten-ground.png"
 transfer regions-castle castle starry_night --preset painterly --style "$pictures/cafe_terrace.jpg" \
   --region "$pictures/castle-sky.png" --region rest
+# Half an hour by itself, so only where it is asked for.
+if [[ ${GALLERY:-} == print* ]]; then
+  transfer print-kitten-night kitten starry_night --preset painterly --size 4096 --memory-limit 4G
+fi
 for keep in 0 0.5 1; do
   transfer "shapes-$keep-astronaut" astronaut starry_night --size 256 --balance 0.7 --keep-shapes "$keep"
 done

@@ -55,8 +55,3 @@ for suffix, shape, axis in [
     ("", [2, 3, 4], -1), (", first axis", [4, 3], 0), (", single", [1, 2], 1), (", empty", [0, 4], 1),
 ]:
     cases["glu" + suffix] = ([uniform(shape)], lambda x, a=axis: F.glu(x, a))
-for suffix, shape, axis in [
-    ("", [2, 3, 4], 1), (", last axis", [2, 3], -1), (", empty", [0, 3], 1), (", empty axis", [3, 0], 1),
-    (", single", [1, 3], 0),
-]:
-    cases["softmin" + suffix] = ([uniform(shape)], lambda x, a=axis: F.softmin(x, a))

@@ -1,4 +1,5 @@
 import torch
+import torch.nn.functional as F
 
 from deterministic import uniform, values
 
@@ -47,3 +48,8 @@ cases["standardized"] = ([uniform([2, 3, 4])], lambda x: standardized(x, [0, 1, 
 cases["standardized, epsilon"] = ([uniform([3, 4])], lambda x: standardized(x, 1, 0.5))
 cases["standardized, offset"] = ([values([1e4, 10000.5, 10001, 10003], [1, 4])], lambda x: standardized(x, 1))
 cases["standardized, equal numbers"] = ([values([0.1] * 6, [2, 3])], lambda x: torch.zeros_like(x))
+for suffix, shape, axis in [
+    ("", [2, 3, 4], 1), (", last axis", [2, 3], -1), (", empty", [0, 3], 1), (", empty axis", [3, 0], 1),
+    (", single", [1, 3], 0),
+]:
+    cases["softmin" + suffix] = ([uniform(shape)], lambda x, a=axis: F.softmin(x, a))

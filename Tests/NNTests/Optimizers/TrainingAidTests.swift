@@ -21,7 +21,7 @@ import Testing
 
   private static func grouped() -> ParameterGroups<AdamW<Double>> {
     var optimizer = ParameterGroups(AdamW<Double>(learningRate: 0.03, weightDecay: 0.2))
-    optimizer.addGroup("plain", where: { $0.hasSuffix("bias") }) { $0.weightDecay = 0 }
+    optimizer.addGroup("plain", where: { $0.hasSuffix("bias") }, configure: { $0.weightDecay = 0 })
     optimizer.addGroup("head", rateFactor: 10, where: { $0.hasPrefix("head") })
     return optimizer
   }

@@ -54,7 +54,9 @@ struct RerunTests {
       try Data(#"{"content": "castle.jpg", "style": ["starry_night.jpg"], "changed-in-flight": true}"#.utf8)
         .write(to: folder.appending(path: "run.json"))
       let first = try Impasto.run(
-        ["transfer", "--settings", "run.json", "--size", "32", "--iterations", "1", "-o", "a.png", "--quiet"],
+        [
+          "transfer", "--settings", "run.json", "--size", "32", "--iterations", "1", "-o", "a.png", "--quiet",
+        ],
         in: folder)
       #expect(first.status == 0 && first.errors.isEmpty, "\(first.errors)")
       let again = try Impasto.run(["rerun", "a.png", "-o", "b.png", "--quiet"], in: folder)

@@ -56,14 +56,6 @@ extension OperationCases {
     ] as [(String, Shape, Int)] {
       Case("glu", "glu" + suffix, [.uniform(shape)]) { $0[0].glu(axis: axis) }
     }
-    for (suffix, shape, axis) in [
-      ("", [2, 3, 4], 1), (", last axis", [2, 3], -1), (", empty", [0, 3], 1), (", empty axis", [3, 0], 1),
-    ] as [(String, Shape, Int)] {
-      Case("softmin", "softmin" + suffix, [.uniform(shape)]) { $0[0].softmin(axis: axis) }
-    }
-    Case("softmin", "softmin, single", [.uniform([1, 3])], derivatives: .zero(because: "it is 1")) {
-      $0[0].softmin(axis: 0)
-    }
   }
 
   private static var nothing: Case.Derivatives { .unchecked(because: "the only element is 0") }

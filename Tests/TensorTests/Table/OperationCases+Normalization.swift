@@ -12,6 +12,14 @@ extension OperationCases {
     masked("softmax") { $0.softmax(axis: $1) }
     masked("logSoftmax") { $0.logSoftmax(axis: $1) }
     masked("logSumExp") { $0.logSumExp(axes: [$1]) }
+    for (suffix, shape, axis) in [
+      ("", [2, 3, 4], 1), (", last axis", [2, 3], -1), (", empty", [0, 3], 1), (", empty axis", [3, 0], 1),
+    ] as [(String, Shape, Int)] {
+      Case("softmin", "softmin" + suffix, [.uniform(shape)]) { $0[0].softmin(axis: axis) }
+    }
+    Case("softmin", "softmin, single", [.uniform([1, 3])], derivatives: .zero(because: "it is 1")) {
+      $0[0].softmin(axis: 0)
+    }
 
     Case("logSumExp", [.uniform([2, 3, 4])]) { $0[0].logSumExp() }
     Case("logSumExp", "logSumExp, all kept", [.uniform([2, 3, 4])]) {
