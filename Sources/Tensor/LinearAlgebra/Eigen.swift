@@ -5,6 +5,8 @@ public struct ComplexParts<Scalar: TensorScalar>: Sendable {
   /// The imaginary parts.
   public var imaginary: Tensor<Scalar>
 
+  /// Complex numbers with given parts.
+  ///
   /// - Parameters:
   ///   - real: The real parts.
   ///   - imaginary: The imaginary parts, of the same shape.

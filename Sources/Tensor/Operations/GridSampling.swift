@@ -8,7 +8,7 @@ public enum GridInterpolation: String, Sendable, CaseIterable {
 
 /// What ``Tensor/gridSample(_:interpolation:border:alignCorners:)`` reads outside the picture.
 public enum GridBorder: String, Sendable, CaseIterable {
-  /// Zeros.
+  /// What lies outside counts as zeros.
   case zeros
   /// The pixel at the edge that is nearest.
   case border
