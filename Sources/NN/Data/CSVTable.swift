@@ -96,6 +96,7 @@ public struct CSVTable: Sendable {
   /// - Parameters:
   ///   - columns: The columns; `nil` for all.
   ///   - allowsMissing: Whether fields that are empty or "NA" are NaN. They are an error otherwise.
+  ///   - type: The type of the numbers.
   /// - Throws: `SerializationError` when there is no such column, or a field is no number, with its line.
   public func tensor<Scalar: TensorScalar>(
     _ columns: [String]? = nil, allowsMissing: Bool = false, as type: Scalar.Type = Scalar.self
