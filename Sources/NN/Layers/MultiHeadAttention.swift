@@ -201,7 +201,7 @@ public struct MultiHeadAttention<Scalar: TensorScalar>: Layer {
   private func projectedTogether(_ x: Tensor<Scalar>) -> [Tensor<Scalar>] {
     let parts = Linear(weight: inputWeight, bias: inputBias)(x)
       .reshaped(to: [x.shape[0], x.shape[1], 3, heads, features / heads])
-    return parts.unstacked(axis: 2).map { $0.transposed(axes: [0, 2, 1, 3]) }
+    return parts.slices(along: 2).map { $0.transposed(axes: [0, 2, 1, 3]) }
   }
 
   /// x by the projection number `part`, divided among the heads: [N, heads, T, F / heads].

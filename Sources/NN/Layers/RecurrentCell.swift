@@ -40,7 +40,7 @@ struct RecurrentCell<Scalar: TensorScalar>: Module {
     _ step: (_ input: Tensor<Scalar>, _ hidden: Tensor<Scalar>, _ state: [Tensor<Scalar>]) -> [Tensor<Scalar>]
   ) -> (output: Tensor<Scalar>, state: [Tensor<Scalar>]) {
     // What the inputs give does not wait for the states: one product for all steps.
-    let inputs = Linear(weight: inputWeight, bias: inputBias)(x).unstacked(axis: 1)
+    let inputs = Linear(weight: inputWeight, bias: inputBias)(x).slices(along: 1)
     let recurrent = Linear(weight: hiddenWeight, bias: hiddenBias)
     var state = state
     var outputs: [Tensor<Scalar>] = []

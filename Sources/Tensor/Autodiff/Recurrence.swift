@@ -60,7 +60,7 @@ private func steps<Scalar: TensorScalar>(
 ) -> ([Tensor<Scalar>], Tensor<Scalar>) {
   var state = start
   var outputs: [Tensor<Scalar>] = []
-  for input in inputs.unstacked(axis: 0) {
+  for input in inputs.slices(along: 0) {
     let (next, output) = body(state, input)
     ShapeCheck.require(next.map(\.shape) == start.map(\.shape)) {
       "scan: the body made a state of the shapes \(next.map(\.shape)) of one of \(start.map(\.shape))"
