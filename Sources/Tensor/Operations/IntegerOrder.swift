@@ -52,9 +52,7 @@ extension Tensor where Scalar: TensorInteger {
   public func topK(
     _ count: Int, axis: Int = -1, largest: Bool = true
   ) -> (values: Tensor, positions: Tensor<Int64>) {
-    ShapeCheck.topK("topK", count, axis, of: shape)
-    let positions = order("topK", axis, largest, limit: count)
-    return (gathered(positions), Tensor<Int64>(positions))
+    top(count, axis, largest)
   }
 
   private func position(
@@ -80,6 +78,13 @@ extension Tensor {
   func order(_ operation: String, _ axis: Int, _ descending: Bool, limit: Int? = nil) -> AxisPositions {
     let axis = ShapeCheck.axis(operation, axis, rank: rank)
     return Kernels.argsort(array, axis: axis, descending: descending, limit: limit ?? shape[axis])
+  }
+
+  /// What `topK` gives of numbers of any kind.
+  func top(_ count: Int, _ axis: Int, _ largest: Bool) -> (values: Tensor, positions: Tensor<Int64>) {
+    ShapeCheck.topK("topK", count, axis, of: shape)
+    let positions = order("topK", axis, largest, limit: count)
+    return (gathered(positions), Tensor<Int64>(positions))
   }
 }
 

@@ -33,8 +33,6 @@ extension Tensor where Scalar: TensorScalar {
   public func topK(
     _ count: Int, axis: Int = -1, largest: Bool = true
   ) -> (values: Tensor, positions: Tensor<Int64>) {
-    ShapeCheck.topK("topK", count, axis, of: shape)
-    let positions = order("topK", axis, largest, limit: count)
-    return (gathered(positions), Tensor<Int64>(positions))
+    top(count, axis, largest)
   }
 }
