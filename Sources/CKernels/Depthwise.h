@@ -1,9 +1,11 @@
 // Convolutions in which each channel has a filter of its own, of one scalar type; see EachScalar.h. A product of matrices
 // would have one column. Vectors run over channels, which lie side by side in every pixel.
 
-// The sum over the taps that are on the source, from `begin` to `end` of each row of them, for the channels from c on.
-INLINE NAME(vector) NAME(tap_sum)(const ckernels_window_row *r, const TYPE *filter, NAME(vector) sum, ptrdiff_t left,
-                                  size_t begin, size_t end, size_t c, size_t used) {
+// The channels from c on of one pixel: the bias and the sum over the taps that are on the source, from `begin` to `end` of
+// each row of them, where the first of all is at the source's pixel `left`.
+INLINE void NAME(convolve_channels)(const ckernels_window_row *r, const TYPE *filter, const TYPE *bias, ptrdiff_t left,
+                                    size_t begin, size_t end, size_t c, size_t used, TYPE *y) {
+  NAME(vector) sum = bias ? NAME(load)(bias + c, used, 0) : NAME(splat)(0);
   for (size_t v = 0; v < r->row_taps; v++) {
     const TYPE *row = r->rows[v];
     if (!row) continue;
@@ -13,11 +15,10 @@ INLINE NAME(vector) NAME(tap_sum)(const ckernels_window_row *r, const TYPE *filt
       sum += NAME(load)(taps + u * r->channels, used, 0) * NAME(load)(pixel, used, 0);
     }
   }
-  return sum;
+  NAME(store)(y + c, sum, used);
 }
 
-static void NAME(convolve)(ckernels_window_row r, const void *filters, const void *biases, void *ys, size_t y_step) {
-  const TYPE *filter = filters, *bias = biases;
+static void NAME(convolve)(ckernels_window_row r, const void *filter, const void *bias, void *ys, size_t y_step) {
   const size_t whole = r.channels - r.channels % LANES, rest = r.channels % LANES;
   for (size_t x = 0; x < r.count; x++) {
     TYPE *y = (TYPE *)ys + x * y_step;
@@ -25,14 +26,11 @@ static void NAME(convolve)(ckernels_window_row r, const void *filters, const voi
     size_t begin = 0, end = r.column_taps;
     while (begin < end && left + r.offsets[begin] < 0) begin++;
     while (end > begin && left + r.offsets[end - 1] >= (ptrdiff_t)r.width) end--;
+    // A number of lanes that is known makes a loop of whole vectors.
     for (size_t c = 0; c < whole; c += LANES) {
-      const NAME(vector) start = bias ? NAME(load)(bias + c, LANES, 0) : NAME(splat)(0);
-      NAME(store)(y + c, NAME(tap_sum)(&r, filter, start, left, begin, end, c, LANES), LANES);
+      NAME(convolve_channels)(&r, filter, bias, left, begin, end, c, LANES, y);
     }
-    if (rest) {
-      const NAME(vector) start = bias ? NAME(load)(bias + whole, rest, 0) : NAME(splat)(0);
-      NAME(store)(y + whole, NAME(tap_sum)(&r, filter, start, left, begin, end, whole, rest), rest);
-    }
+    if (rest) NAME(convolve_channels)(&r, filter, bias, left, begin, end, whole, rest, y);
   }
 }
 

@@ -7,8 +7,9 @@ extension Kernels {
     let result = StridedArray<Scalar>(uninitialized: geometry.filterShape)
     if result.count == 0 { return result }
     let (input, gradient) = (channelsLast(input), channelsLast(gradient))
-    if geometry.isDepthwise {
-      depthwiseFilterGradient(result, input, gradient, geometry)
+    let plan = GatherPlan.forward(geometry)
+    if plan.isDepthwise {
+      depthwiseFilterGradient(result, input, gradient, plan)
     } else {
       filterGradientLoop(result, input, gradient, geometry)
     }

@@ -9,9 +9,9 @@ extension Kernels {
     for phase in plan.phases {
       if plan.isDepthwise {
         depthwisePhase(result, source, filter, bias: bias, plan, phase)
-        continue
+      } else {
+        gatherLoop(result, source, packedFilter(filter, plan, phase), bias, plan, phase)
       }
-      gatherLoop(result, source, packedFilter(filter, plan, phase), bias, plan, phase)
     }
     return result
   }

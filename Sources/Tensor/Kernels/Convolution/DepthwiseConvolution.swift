@@ -1,13 +1,8 @@
 import CKernels
 
-extension ConvolutionGeometry {
+extension GatherPlan {
   /// Whether each channel has a filter of its own. For a few channels, which would leave vectors empty, products of
   /// matrices do as well.
-  var isDepthwise: Bool { groups >= 4 && inputChannels == groups && outputChannels == groups }
-}
-
-extension GatherPlan {
-  /// As ``ConvolutionGeometry/isDepthwise``.
   var isDepthwise: Bool { groups >= 4 && sourceChannels == groups && resultChannels == groups }
 }
 
@@ -36,16 +31,14 @@ extension Kernels {
     }
   }
 
-  /// The gradient of a depthwise convolution with respect to its filter. A piece of work is a few channels, which it
+  /// The gradient of a depthwise convolution, whose forward plan is given, with respect to its filter. A piece of work is a few channels, which it
   /// sums over all pixels by itself, so that the sum does not depend on the threads.
   static func depthwiseFilterGradient<Scalar: TensorScalar>(
     _ result: StridedArray<Scalar>, _ input: StridedArray<Scalar>, _ gradient: StridedArray<Scalar>,
-    _ geometry: ConvolutionGeometry
+    _ plan: GatherPlan
   ) {
-    let (vertical, horizontal) = (
-      GatherAxis.forward(geometry.vertical), GatherAxis.forward(geometry.horizontal)
-    )
-    let (channels, taps) = (geometry.groups, vertical.taps.count * horizontal.taps.count)
+    let (vertical, horizontal) = (plan.phases[0].vertical, plan.phases[0].horizontal)
+    let (channels, taps) = (plan.groups, vertical.taps.count * horizontal.taps.count)
     let kernels = Processor.best.depthwise(Scalar.self)
     let channelsAPiece = 16
     withExtendedLifetime((result.storage, input.storage, gradient.storage)) {
@@ -53,7 +46,7 @@ extension Kernels {
         let first = piece * channelsAPiece
         let count = min(channelsAPiece, channels - first)
         var sums = [Double](repeating: 0, count: taps * count)
-        let rows = 0..<geometry.batch * vertical.count
+        let rows = 0..<plan.batch * vertical.count
         forEachWindowRow(rows, vertical, horizontal, channels, input.pointer) { image, row, window in
           let slope = gradient.pointer + (image * vertical.count + row) * horizontal.count * channels
           kernels.pointee.filter_slope(window, slope, first, count, &sums)
