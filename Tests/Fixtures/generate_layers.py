@@ -215,11 +215,8 @@ def losses():
 STEPS = 20
 
 
-def optimizer_curve(make):
-    """Two parameters after every step along given gradients."""
-    parameters = [numbers([3, 2], 1).requires_grad_(), numbers([2], 2).requires_grad_()]
-    gradients = [numbers([STEPS, 3, 2], 3), numbers([STEPS, 2], 4)]
-    optimizer = make(parameters)
+def followed(optimizer, parameters, gradients):
+    """All parameters after every step along given gradients."""
     curve = []
     for step in range(STEPS):
         for parameter, gradient in zip(parameters, gradients):
@@ -227,6 +224,14 @@ def optimizer_curve(make):
         optimizer.step()
         curve.append([float(x) for parameter in parameters for x in parameter.detach().flatten()])
     return curve
+
+
+def optimizer_curve(make):
+    """Two parameters after every step along given gradients."""
+    parameters = [numbers([3, 2], 1).requires_grad_(), numbers([2], 2).requires_grad_()]
+    gradients = [numbers([STEPS, 3, 2], 3), numbers([STEPS, 2], 4)]
+    optimizer = make(parameters)
+    return followed(optimizer, parameters, gradients)
 
 
 def schedule_curve(make, steps=STEPS, rate=0.4):
@@ -248,13 +253,7 @@ def group_curve():
     optimizer = torch.optim.AdamW([
         {"params": [weight]}, {"params": [bias], "weight_decay": 0.0}, {"params": [head], "lr": 0.3},
     ], lr=0.03, weight_decay=0.2)
-    curve = []
-    for step in range(STEPS):
-        for parameter, gradient in zip(parameters, gradients):
-            parameter.grad = gradient[step].clone()
-        optimizer.step()
-        curve.append([float(x) for parameter in parameters for x in parameter.detach().flatten()])
-    return curve
+    return followed(optimizer, parameters, gradients)
 
 
 def average_curve():
