@@ -5,11 +5,12 @@ Usage: Scripts/cheatsheet.py write GRAPHS PAGE   write the page
        Scripts/cheatsheet.py check GRAPHS PAGE   fail if the page is old
 """
 
-import json
 import pathlib
 import re
 import sys
 import textwrap
+
+from symbolgraph import line_number, load, place
 
 IDIOMS = pathlib.Path("Tests/NNTests/CheatsheetTests.swift")
 WIDTH = 120
@@ -58,19 +59,6 @@ TOPICS = [
 ]
 
 
-def symbols(graphs, module):
-    found = {}
-    for path in sorted(pathlib.Path(graphs, module).glob("*.symbols.json")):
-        for symbol in json.loads(path.read_text())["symbols"]:
-            found[symbol["identifier"]["precise"]] = symbol
-    return found.values()
-
-
-def place(symbol):
-    uri = symbol.get("location", {}).get("uri", "")
-    return "/".join(uri.split("/Sources/")[-1].removesuffix(".swift").split("/")[1:])
-
-
 # Types whose members are named with them, and those whose members are called on values that everybody has.
 OWNERS = {"Safetensors", "NumPy", "GradientCheck", "Graph", "LearningRateSchedule", "VGG19"}
 VALUES = {"Module", "TensorArchive", "FirstOrderOptimizer", "Optimizer", "NamedTensors"}
@@ -80,7 +68,7 @@ KINDS = {"swift.func", "swift.method", "swift.type.method", "swift.property", "s
 def names(graphs, module, topic_of):
     """For each topic the names of the module's symbols, without their owners where that is `Tensor`."""
     topics = {}
-    for symbol in symbols(graphs, module):
+    for symbol in load(graphs, module)[0]:
         kind, path = symbol["kind"]["identifier"], symbol["pathComponents"]
         topic = topic_of(module, place(symbol))
         if topic is None:
@@ -100,12 +88,8 @@ def names(graphs, module, topic_of):
             name = path[-1]
         else:
             continue
-        topics.setdefault(topic, {})[name] = (place(symbol), line(symbol))
+        topics.setdefault(topic, {})[name] = (place(symbol), line_number(symbol))
     return topics
-
-
-def line(symbol):
-    return symbol.get("location", {}).get("position", {}).get("line", 0)
 
 
 def topic_of(module, file):

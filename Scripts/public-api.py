@@ -5,11 +5,12 @@ Usage: Scripts/public-api.py write GRAPHS PAGE   write the list
        Scripts/public-api.py check GRAPHS PAGE   fail if the list is old, or a public symbol has no documentation
 """
 
-import json
 import pathlib
 import re
 import sys
 from collections import defaultdict
+
+from symbolgraph import line_number, load, place
 
 MODULES = ("Tensor", "NN", "StyleTransfer")
 
@@ -35,20 +36,6 @@ else's.
 All libraries trap on misuse by the programmer, with the operation's name and the shapes, and throw typed errors for
 what comes from outside.
 """
-
-
-def load(graphs, module):
-    """The symbols of a module, its extensions of other modules' types with them."""
-    symbols, parents = [], {}
-    for path in sorted(pathlib.Path(graphs, module).glob("*.symbols.json")):
-        graph = json.loads(path.read_text())
-        # An extension's block is a page to DocC and no symbol of ours.
-        symbols += [symbol for symbol in graph["symbols"] if symbol["kind"]["identifier"] != "swift.extension"]
-        for relation in graph["relationships"]:
-            if relation["kind"] in ("memberOf", "optionalMemberOf", "requirementOf"):
-                parents[relation["source"]] = relation["target"]
-    unique = {symbol["identifier"]["precise"]: symbol for symbol in symbols}
-    return list(unique.values()), parents
 
 
 def documentation(symbol):
@@ -87,17 +74,6 @@ def declaration(symbol):
     text = re.sub(r"@\w+(\([^)]*\))?\s+", "", text)
     text = re.sub(r"\{\s*get\s*\}$", "", text.replace("{ get set }", ""))
     return re.sub(r"\s+", " ", text).strip()
-
-
-def place(symbol):
-    """The source file, by its folder and name."""
-    uri = symbol.get("location", {}).get("uri", "")
-    parts = uri.split("/Sources/")[-1].removesuffix(".swift").split("/")
-    return "/".join(parts[1:])
-
-
-def line_number(symbol):
-    return symbol.get("location", {}).get("position", {}).get("line", 0)
 
 
 def is_evolving(module, path):
