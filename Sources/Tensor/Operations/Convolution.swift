@@ -18,10 +18,19 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   /// result is off by about 1/200 of the layer's root mean square, as products of bfloat16 numbers are elsewhere: good
   /// enough for the features of a network, not for arithmetic. Where it is not asked for, nothing is rounded.
   case winogradBFloat16
+  /// `winograd`, whose gradient with respect to the input has the products of ``winogradBFloat16``.
+  ///
+  /// The values are those of `winograd`, and so are the places where a ReLU lets a gradient through. That rounding moves
+  /// such places is most of what makes the gradient of a deep network inexact in bfloat16: without it the gradient is off
+  /// by its own rounding alone. The transformed filters are kept in both precisions.
+  case winogradBFloat16Gradient
 
   /// Whether this machine's processor has what the algorithm is for; if not, another one takes its place.
   public var isAvailable: Bool {
-    self != .winogradBFloat16 || Processor.best.winograd(.bfloat16) != nil
+    switch self {
+    case .direct, .winograd: true
+    case .winogradBFloat16, .winogradBFloat16Gradient: Processor.best.winograd(.bfloat16) != nil
+    }
   }
 }
 
@@ -123,8 +132,8 @@ extension Tensor where Scalar: TensorScalar {
     with filter: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry, applyingReLU: Bool = false
   ) -> Tensor {
     let plan = ConvolutionPlan(Scalar.self, geometry, filterIsFrozen: !filter.isTracked)
-    if applyingReLU, case .winograd(let precision) = plan {
-      return rectified(with: filter, bias: bias, geometry, precision)
+    if applyingReLU, case .winograd(let precisions) = plan {
+      return rectified(with: filter, bias: bias, geometry, precisions)
     }
     let value = Tensor(Kernels.convolution(array, filter.array, bias: bias?.array, geometry, plan))
     let result = record(
@@ -138,11 +147,11 @@ extension Tensor where Scalar: TensorScalar {
 
   /// max(C(x, w) + bias, 0) with a frozen filter, in one pass. The gradient is masked as it is read.
   private func rectified(
-    with filter: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry, _ precision: ProductPrecision
+    with filter: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry, _ precisions: ProductPrecisions
   ) -> Tensor {
     let isTracked = isTracked || bias?.isTracked == true
     let (value, mask) = Kernels.rectifiedConvolution(
-      array, filter.array, bias: bias?.array, geometry, precision, recordsMask: isTracked)
+      array, filter.array, bias: bias?.array, geometry, precisions, recordsMask: isTracked)
     guard let mask else { return Tensor(value) }
     return record(
       "conv2D", Tensor(value),

@@ -33,7 +33,7 @@ package enum ConvolutionPlan: Equatable {
   /// Any filter: im2col and a product.
   case general
   /// 3×3 filters that stay as they are: their transforms are made once and kept beside them.
-  case winograd(ProductPrecision)
+  case winograd(ProductPrecisions)
 
   init<Scalar: TensorScalar>(_: Scalar.Type, _ geometry: ConvolutionGeometry, filterIsFrozen: Bool) {
     let axes = [geometry.vertical, geometry.horizontal]
@@ -45,7 +45,7 @@ package enum ConvolutionPlan: Equatable {
     self =
       fits
       ? .winograd(
-        .of(
+        ProductPrecisions(
           geometry.algorithm, outputChannels: geometry.outputChannels, inputChannels: geometry.inputChannels))
       : .general
   }
@@ -62,21 +62,21 @@ extension Kernels {
     case .general:
       return gatherConvolution(
         input, filter, bias: bias?.contiguous(), .forward(geometry), resultShape: geometry.outputShape)
-    case .winograd(let precision):
-      return winogradConvolution(input, filter, bias: bias, geometry, precision, relu: false, mask: nil)
+    case .winograd(let precisions):
+      return winogradConvolution(input, filter, bias: bias, geometry, precisions, relu: false, mask: nil)
     }
   }
 
   /// max(y, 0) for the convolution y, and where it is y if `recordsMask`, in one pass.
   ///
-  /// - Precondition: The plan for the convolution is `winograd` with the precision.
+  /// - Precondition: The plan for the convolution is `winograd` with the precisions.
   static func rectifiedConvolution<Scalar: TensorScalar>(
     _ input: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, bias: StridedArray<Scalar>?,
-    _ geometry: ConvolutionGeometry, _ precision: ProductPrecision, recordsMask: Bool
+    _ geometry: ConvolutionGeometry, _ precisions: ProductPrecisions, recordsMask: Bool
   ) -> (StridedArray<Scalar>, BitMask?) {
     let mask = recordsMask ? BitMask(channelsLast: geometry.outputShape) : nil
     let result = winogradConvolution(
-      channelsLast(input), filter, bias: bias, geometry, precision, relu: true, mask: mask)
+      channelsLast(input), filter, bias: bias, geometry, precisions, relu: true, mask: mask)
     return (result, mask)
   }
 
@@ -94,8 +94,8 @@ extension Kernels {
       case .general:
         gatherConvolution(
           gradient, filter, bias: nil, .inputGradient(geometry), resultShape: geometry.inputShape)
-      case .winograd(let precision):
-        winogradInputGradient(gradient, filter, mask: mask, geometry, precision)
+      case .winograd(let precisions):
+        winogradInputGradient(gradient, filter, mask: mask, geometry, precisions)
       }
     return geometry.inputIsChannelsLast ? result : relaid(result, strides: result.shape.rowMajorStrides)
   }

@@ -7,9 +7,10 @@ extension ConvolutionPlan {
   package static func transformedFilterBytes(
     inputChannels: Int, outputChannels: Int, _ algorithm: ConvolutionAlgorithm = .winograd
   ) -> Int {
-    let precision = ProductPrecision.of(
+    let precisions = ProductPrecisions(
       algorithm, outputChannels: outputChannels, inputChannels: inputChannels)
-    return WinogradPanels(rows: inputChannels, columns: outputChannels).elementCount * precision.byteCount
+    return WinogradPanels(rows: inputChannels, columns: outputChannels).elementCount
+      * precisions.all.reduce(0) { $0 + $1.byteCount }
   }
 
   /// The most bytes of workspace that convolutions of up to `channels` channels, and their gradients, work in.
@@ -19,10 +20,10 @@ extension ConvolutionPlan {
   /// allocated between calls and does not grow with the picture.
   package static func workspaceBytes(channels: Int, _ algorithm: ConvolutionAlgorithm = .winograd) -> Int {
     let turned = WinogradPanels(rows: WinogradPanels.padded(channels), columns: channels)
-    let precision = ProductPrecision.of(algorithm, outputChannels: channels, inputChannels: channels)
+    let precisions = ProductPrecisions(algorithm, outputChannels: channels, inputChannels: channels)
     let shared =
       WinogradPass.worksByBlocks(depth: channels, turned)
-      ? turned.elementCount * precision.byteCount : WinogradPass.largestGroupBytes
+      ? turned.elementCount * precisions.gradient.byteCount : WinogradPass.largestGroupBytes
     return shared + threadBytes
   }
 

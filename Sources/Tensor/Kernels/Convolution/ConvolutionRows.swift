@@ -37,7 +37,7 @@ package enum ConvolutionRows {
     let bias = bias.array.contiguous()
     withExtendedLifetime((input.storage, bias.storage, output.array.storage, mask)) {
       Winograd.forward(
-        input.pointer, grid, filter: transformed(filter, algorithm), bias: bias.pointer,
+        input.pointer, grid, filter: transformed(filter, algorithm, \.forward), bias: bias.pointer,
         relu: relu, output: output.array.pointer + offset, reluBits: mask.map { $0.bytes + offset / 8 })
     }
   }
@@ -64,17 +64,18 @@ package enum ConvolutionRows {
     withExtendedLifetime((source.storage, mask)) {
       Winograd.inputGradient(
         source.pointer, reluBits: mask.map { UnsafePointer($0.bytes) }, grid,
-        filter: transformed(filter, algorithm), output: result.pointer)
+        filter: transformed(filter, algorithm, \.gradient), output: result.pointer)
     }
     return Tensor(result)
   }
 
   private static func transformed(
-    _ filter: Tensor<Float>, _ algorithm: ConvolutionAlgorithm
+    _ filter: Tensor<Float>, _ algorithm: ConvolutionAlgorithm,
+    _ direction: KeyPath<ProductPrecisions, ProductPrecision>
   ) -> WinogradFilter {
-    let precision = ProductPrecision.of(
+    let precisions = ProductPrecisions(
       algorithm, outputChannels: filter.shape[0], inputChannels: filter.shape[1])
-    return WinogradFilterCache.transformed(filter.array, precision)
+    return WinogradFilterCache.transformed(filter.array, precisions, direction)
   }
 }
 

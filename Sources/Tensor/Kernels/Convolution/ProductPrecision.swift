@@ -8,12 +8,26 @@ package enum ProductPrecision: Hashable, Sendable {
   /// The bytes of a number.
   var byteCount: Int { self == .single ? 4 : 2 }
 
+}
+
+/// The precisions of a convolution's products and of those of its gradient with respect to the input.
+package struct ProductPrecisions: Hashable, Sendable {
+  package let forward: ProductPrecision
+  package let gradient: ProductPrecision
+
   /// What an algorithm comes to on this machine, for a filter of so many channels.
-  package static func of(
-    _ algorithm: ConvolutionAlgorithm, outputChannels: Int, inputChannels: Int
-  ) -> ProductPrecision {
-    algorithm == .winogradBFloat16 && algorithm.isAvailable
+  package init(_ algorithm: ConvolutionAlgorithm, outputChannels: Int, inputChannels: Int) {
+    let isPossible =
+      algorithm.isAvailable
       && WinogradFilter.isPossible(.bfloat16, outputChannels: outputChannels, inputChannels: inputChannels)
-      ? .bfloat16 : .single
+    forward = isPossible && algorithm == .winogradBFloat16 ? .bfloat16 : .single
+    gradient = isPossible && algorithm.hasBFloat16Gradient ? .bfloat16 : .single
   }
+
+  /// Each precision once.
+  var all: Set<ProductPrecision> { [forward, gradient] }
+}
+
+extension ConvolutionAlgorithm {
+  fileprivate var hasBFloat16Gradient: Bool { self == .winogradBFloat16 || self == .winogradBFloat16Gradient }
 }
