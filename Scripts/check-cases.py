@@ -11,6 +11,7 @@ them, is in the tests. It ends with the number of cases that are right and wrong
 import os
 import random
 import resource
+import shutil
 import signal
 import struct
 import subprocess
@@ -162,7 +163,9 @@ def pictures():
 
 def decoded(path, **options):
     """The bytes of what the program sees in a picture."""
-    code, text = impasto("features", "--image", path, "--layers", "conv_1", "-o", "seen.safetensors", **options)
+    # Under one name, which the file tells.
+    shutil.copyfile(path, "seen.picture")
+    code, text = impasto("features", "--image", "seen.picture", "--layers", "conv_1", "-o", "seen.safetensors", **options)
     expect(code, 0, text)
     return Path("seen.safetensors").read_bytes()
 
