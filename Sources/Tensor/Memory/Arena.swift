@@ -68,17 +68,14 @@ struct Arena {
   mutating func allocate(_ byteCount: Int) -> (block: UnsafeMutableRawPointer, isReused: Bool)? {
     let size = Self.blockSize(byteCount)
     guard let base else { return nil }
-    // Best fit, the lowest address among equals: large holes stay whole for large blocks.
-    var best: Int?
-    for index in free.indices where free[index].count >= size {
-      if best == nil || free[index].count < free[best!].count { best = index }
-    }
-    if let best {
-      let start = free[best].lowerBound
-      if free[best].count == size {
-        free.remove(at: best)
+    // The lowest place. The smallest hole that is large enough would leave more gaps: of strips at 1024 pixels a tenth more
+    // memory, of whole pictures as much.
+    if let index = free.firstIndex(where: { $0.count >= size }) {
+      let start = free[index].lowerBound
+      if free[index].count == size {
+        free.remove(at: index)
       } else {
-        free[best] = start + size..<free[best].upperBound
+        free[index] = start + size..<free[index].upperBound
       }
       let isReused = freeBytes >= size
       freeBytes = max(freeBytes - size, 0)
