@@ -12,12 +12,19 @@ protocol StyleDistance<Scalar>: Sendable {
 
   /// The distance of features of zeros from the style.
   var ofZeroFeatures: Double { get }
+
+  /// The distance as it is seen in turn `turn`; itself where nothing is random.
+  func turned(to turn: Int, seed: UInt64) -> any StyleDistance<Scalar>
+}
+
+extension StyleDistance {
+  func turned(to turn: Int, seed: UInt64) -> any StyleDistance<Scalar> { self }
 }
 
 extension StyleStatistic {
   /// The sums that the statistic is worked out from.
   func request<Scalar: TensorScalar>(_: Scalar.Type) -> FeatureSums<Scalar>.Request {
-    .init(gram: true, mean: self != .gram)
+    isMadeOfSums ? .init(gram: true, mean: self != .gram) : .init(features: true)
   }
 }
 

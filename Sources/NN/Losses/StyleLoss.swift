@@ -24,7 +24,7 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
   public let statistic: StyleStatistic
   /// What the loss is divided by.
   public let normalization: LossNormalization
-  private let distance: any StyleDistance<Scalar>
+  private var distance: any StyleDistance<Scalar>
   /// N and C, the numbers of pictures and of channels that the style has.
   private let (batch, channels): (Int, Int)
 
@@ -62,7 +62,21 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
       case .wasserstein: WassersteinDistance(to: features, normalization: normalization)
       case .covariance: CovarianceDistance(to: features, normalization: normalization)
       case .moments: MomentsDistance(to: features, normalization: normalization)
+      case .sliced: SlicedWassersteinDistance(to: features, normalization: normalization)
       }
+  }
+
+  /// The same loss along other random directions; the loss itself where the statistic has none.
+  ///
+  /// - Parameters:
+  ///   - turn: Each number stands for directions of its own, 0 for those that the loss begins with.
+  ///   - seed: So does each seed; a new loss has 0.
+  /// - Complexity: That of the loss of the style's own features.
+  public func turned(to turn: Int, seed: UInt64 = 0) -> StyleLoss {
+    ShapeCheck.require(turn >= 0) { "StyleLoss.turned: turn \(turn) is negative" }
+    var loss = self
+    loss.distance = distance.turned(to: turn, seed: seed)
+    return loss
   }
 
   /// The loss that features of zeros would have: the style's own size, by which losses of different
@@ -92,6 +106,9 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
     _ features: Tensor<Scalar>, _ statistic: StyleStatistic, _ weights: Tensor<Scalar>?
   ) -> FeatureSums<Scalar> {
     guard let weights else { return FeatureSums(features, statistic.request(Scalar.self)) }
+    ShapeCheck.require(statistic.isMadeOfSums) {
+      "StyleLoss: \(statistic) knows no weighted pixels; use another statistic, or no weights"
+    }
     let pixels = PixelWeights(weights)
     ShapeCheck.require(features.shape[0] == 1 && pixels.sum > 0) {
       "StyleLoss: \(features.shape[0]) pictures with weights that add up to \(pixels.sum); one picture and a sum above 0 "

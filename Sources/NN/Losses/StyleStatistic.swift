@@ -12,8 +12,10 @@ import Tensor
 /// | `wasserstein` | W² / e | W² / C |
 /// | `covariance` | ‖μ − μ*‖² / e + ‖Σ − Σ*‖² / ‖Σ*‖² | ‖μ − μ*‖² / C + ‖Σ − Σ*‖² / C² |
 /// | `moments` | (‖μ − μ*‖² + ‖σ − σ*‖²) / e | (‖μ − μ*‖² + ‖σ − σ*‖²) / C |
+/// | `sliced` | S² / e | S² / C |
 ///
-/// with W² = ‖μ − μ*‖² + tr(Σ + Σ* − 2 (Σ*^½ Σ Σ*^½)^½).
+/// with S² the sum, over C orthogonal directions d, of the squared 2-Wasserstein distances between the distributions of d·F
+/// and d·F*, and W² = ‖μ − μ*‖² + tr(Σ + Σ* − 2 (Σ*^½ Σ Σ*^½)^½).
 public enum StyleStatistic: String, Sendable, CaseIterable {
   /// The Gram matrix G = F·Fᵀ / M: which features go together (Gatys, Ecker and Bethge, 2015). It mixes means and
   /// covariances, and its square is ruled by the few strongest features.
@@ -27,6 +29,10 @@ public enum StyleStatistic: String, Sendable, CaseIterable {
   /// The means and deviations of each channel alone (the style loss of Huang and Belongie's AdaIN, 2017):
   /// cheap and calm.
   case moments
+  /// The whole distributions of the features, seen along random directions that turn now and then (the sliced Wasserstein
+  /// loss of Heitz, Vanhoey, Chambon and Belcour, 2021). It sorts all pixels of a layer, so that it needs the layer as a
+  /// whole, and knows no weighted pixels.
+  case sliced
 
   /// The factor κ of the statistic, which makes content weight 1 and style weight ½ paint strongly in ``LossNormalization/relative``.
   ///
@@ -39,7 +45,10 @@ public enum StyleStatistic: String, Sendable, CaseIterable {
   public var relativeScale: Double {
     switch self {
     case .gram, .covariance: 64
-    case .wasserstein, .moments: 10
+    case .wasserstein, .moments, .sliced: 10
     }
   }
+
+  /// Whether the statistic is made of sums over pixels, which can be weighted, and added up strip by strip.
+  public var isMadeOfSums: Bool { self != .sliced }
 }

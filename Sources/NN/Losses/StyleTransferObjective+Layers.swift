@@ -16,10 +16,12 @@ extension StyleTransferObjective {
   struct PictureLoss: Sendable {
     /// Of the layer's loss.
     var share = 1.0
-    let loss: @Sendable (FeatureSums<Float>) -> Tensor<Float>
+    var loss: @Sendable (FeatureSums<Float>) -> Tensor<Float>
     let zeroFeaturesLoss: Double
     /// What ``loss`` looks at.
     let request: FeatureSums<Float>.Request
+    /// The loss that ``loss`` is along some directions; `nil` where it has none.
+    var turning: StyleLoss<Float>?
   }
 
   /// A layer's part of the self-similarity.
@@ -108,6 +110,9 @@ extension StyleTransferObjective.Look {
         let place = parts[hasPlaces ? index : 0]
         // What is nowhere at a layer, neither there nor here, has no statistic.
         if place?.sum == 0 || ownWeights?.sum == 0 { return }
+        ShapeCheck.require(statistic.isMadeOfSums || place == nil && ownWeights == nil) {
+          "StyleTransferObjective: \(statistic) knows no opacity, regions or places; use another statistic"
+        }
         let loss = StyleLoss(
           target: features.counting(ownWeights), statistic: statistic, normalization: normalization)
         let sizes = hasPlaces ? parts.map { $0!.sum } : seen.map { _ in 1 }
@@ -115,7 +120,8 @@ extension StyleTransferObjective.Look {
         losses[losses.firstIndex { $0.layer == layer }!].parts.append(
           .init(
             share: style.weight * sizes[index] / whole, loss: { loss($0.counting(place)) },
-            zeroFeaturesLoss: loss.zeroFeaturesLoss, request: sums.counting(place)))
+            zeroFeaturesLoss: loss.zeroFeaturesLoss, request: sums.counting(place),
+            turning: statistic.isMadeOfSums ? nil : loss))
       }
     }
     ShapeCheck.require(losses.allSatisfy { !$0.parts.isEmpty }) {

@@ -143,7 +143,7 @@ public struct StyleTransferObjective: Sendable {
   /// How the network is run; no bit of a result depends on it, only memory and time.
   package var strips: VGG19.Strips
   private var content: [LayerLoss]
-  private let style: [LayerLoss]
+  private var style: [LayerLoss]
   private var shapes: [ShapeLoss]
   private var lines: LaplacianLoss<Float>?
   private var variation: TotalVariation<Float>
@@ -203,6 +203,9 @@ public struct StyleTransferObjective: Sendable {
         "StyleTransferObjective: an opacity or a place \(map!.shape) for a picture \(content!.shape); the same size is needed"
       }
     }
+    ShapeCheck.require(statistic.isMadeOfSums || strips == .none) {
+      "StyleTransferObjective: \(statistic) looks at whole layers, and strips have none; use another statistic"
+    }
     self.network = network
     self.weights = weights
     self.statistic = statistic
@@ -223,6 +226,26 @@ public struct StyleTransferObjective: Sendable {
       variation = TotalVariation(relativeTo: calm, isPeriodic: isPeriodic)
     }
     try aim(at: content, contentLayers, look, opacity: opacity, seed: seed)
+  }
+
+  /// The same objective with its style seen along other random directions, those of `turn`, where its statistic has some:
+  /// another function, which pulls at what the directions before have not shown.
+  ///
+  /// - Parameters:
+  ///   - turn: 0 or more.
+  ///   - seed: The same directions come of the same seed, turn and layer.
+  package func turned(to turn: Int, seed: UInt64) -> StyleTransferObjective {
+    var objective = self
+    for layer in style.indices {
+      for part in style[layer].parts.indices {
+        guard let loss = style[layer].parts[part].turning else { continue }
+        // Layers of as many channels see along directions of their own.
+        let own = seed &+ UInt64(style[layer].layer.position) &* 0x9E37_79B9_7F4A_7C15
+        let turned = loss.turned(to: turn, seed: own)
+        objective.style[layer].parts[part].loss = { turned($0) }
+      }
+    }
+    return objective
   }
 
   /// Makes the losses that look at a content.

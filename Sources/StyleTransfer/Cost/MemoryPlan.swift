@@ -56,6 +56,17 @@ package struct MemoryPlan: Sendable {
       shape.steps(shape.picture).outputs(of: shape.contentLayers).reduce(0) { $0 + $1.bytes }
       + shape.styleLayers.reduce(0) { $0 + 4 * Double($1.channelCount * $1.channelCount) }
       * Double(shape.styles.count)
+    var sorted = 0.0
+    if !shape.allowsStrips {
+      // Of each style the features and their projections in order, also at the picture's number of pixels; and of an
+      // evaluation, until its way back, projections, their order, what is sorted, differences and gradients.
+      func bytes(_ size: RunShape.Size) -> Double {
+        shape.steps(size).outputs(of: shape.styleLayers).reduce(0) { $0 + $1.bytes }
+      }
+      sorted =
+        shape.styles.reduce(0) { $0 + 2 * bytes($1) }
+        + Double(shape.styles.count) * 7 * bytes(shape.picture)
+    }
     let pictures = 12 * shape.sourcePixels
     // The one that is written, with its file, when the memory of features has been given back.
     between = max(between, picture + 2 * shape.fileBytes)
@@ -70,5 +81,6 @@ package struct MemoryPlan: Sendable {
         Part(name: "the optimiser", bytes: optimizer),
         Part(name: "the pictures", bytes: pictures),
       ] + (weights > 0 ? [Part(name: "the masks", bytes: weights)] : [])
+      + (sorted > 0 ? [Part(name: "the sorted features", bytes: sorted)] : [])
   }
 }

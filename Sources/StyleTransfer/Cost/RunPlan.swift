@@ -39,10 +39,15 @@ package struct RunPlan: Sendable {
       ?? "no size fits; choose earlier layers or allow more memory"
     throw StyleTransferError(
       .badData,
-      "this run needs about \(memory.peak), even by the smallest strips, and "
+      "this run needs about \(memory.peak), "
+        + (shapes[0].allowsStrips ? "even by the smallest strips" : "since \(Self.reasonForOnePiece)")
+        + ", and "
         + "\(limit == nil ? MemoryBudget.owner : "--memory-limit allows") "
         + "\(allowed); \(remedy)")
   }
+
+  /// Why strips of rows would not do.
+  private static let reasonForOnePiece = "--style-loss sliced sorts whole layers and cannot be run in strips"
 
   private func fitting(_ side: Int) -> String {
     if prepared.recipe.texture?.width == nil, prepared.recipe.texture?.height == nil {
@@ -150,6 +155,9 @@ package struct RunPlan: Sendable {
 
   /// How a size is cut into strips and what that costs; `nil` where it is not.
   private static func sentence(_ shape: RunShape, _ choice: StripChoice) -> String? {
+    if !shape.allowsStrips {
+      return "\(shape.picture.width)×\(shape.picture.height) in one piece: \(reasonForOnePiece)"
+    }
     guard choice.strips != .none else { return nil }
     let whole = StripChoice(shape, .none)
     let longer = Int((100 * (choice.work.evaluation / whole.work.evaluation - 1)).rounded())

@@ -66,6 +66,9 @@ struct RunShape: Sendable {
   /// About the bytes of a file with the picture.
   var fileBytes: Double { recipe.fileBytes(pixels: picture.pixels) }
 
+  /// Whether a pass can be made by strips of rows: not where a statistic looks at all pixels of a layer at once.
+  var allowsStrips: Bool { styleLayers.isEmpty || recipe.style?.statistic.isMadeOfSums ?? true }
+
   /// The layers at which the losses look, and that have a weight.
   var contentLayers: [VGG19.Layer] {
     recipe.weights.content > 0 ? Self.weighted(recipe.content?.layers) : []

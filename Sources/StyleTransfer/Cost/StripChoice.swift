@@ -40,14 +40,16 @@ struct StripChoice: Sendable {
     func fits(_ choice: StripChoice) -> Bool { choice.memory.peak.bytes <= limit - allowance(limit) }
     // Most runs fit as they are.
     let whole = StripChoice(shape, .none)
-    if fits(whole) { return whole }
+    if fits(whole) || !shape.allowsStrips { return whole }
     let fitting = candidates.map { StripChoice(shape, $0) }.filter(fits)
     return fitting.min { $0.work.evaluation < $1.work.evaluation } ?? smallest(shape)
   }
 
   /// The one that takes the least memory.
   static func smallest(_ shape: RunShape) -> StripChoice {
-    ([.none] + lowest).map { StripChoice(shape, $0) }.min { $0.memory.peak.bytes < $1.memory.peak.bytes }!
+    ([.none] + (shape.allowsStrips ? lowest : [])).map { StripChoice(shape, $0) }.min {
+      $0.memory.peak.bytes < $1.memory.peak.bytes
+    }!
   }
 }
 

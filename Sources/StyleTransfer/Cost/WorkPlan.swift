@@ -26,6 +26,14 @@ struct WorkPlan: Sendable {
         let channels = Double(layer.channelCount)
         return sum + 30 * channels * channels * channels
       } : 0
+    // To put a number in its place takes about as long as a thousand operations of products.
+    let sorting =
+      shape.allowsStrips
+      ? 0
+      : Double(shape.styles.count)
+        * shape.steps(shape.picture).outputs(of: shape.styleLayers).reduce(0) {
+          $0 + 1000 * Double($1.channels) * $1.pixels
+        }
     // Regions have statistics of their own.
     let regions = shape.hasWeights ? Double(max(1, shape.styles.count)) : 1
     filterCount = shape.steps(shape.picture).reduce(0) { $0 + $1.filterCount }
@@ -33,7 +41,7 @@ struct WorkPlan: Sendable {
     evaluation =
       strips.operations(of: shape.program, width: width, height: height) + 3 * statistics(shape.picture)
       * regions
-      + eigenvectors * regions
+      + eigenvectors * regions + sorting
     targets =
       shape.styles.reduce(0) { $0 + network($1) + statistics($1) }
       + (shape.contentLayers.isEmpty ? 0 : network(shape.picture))

@@ -27,6 +27,15 @@ public struct PreparedRecipe: Sendable {
     var recipe = recipe
     pictures = try RecipePictures(reading: &recipe, pixelLimit: pixelLimit)
     try pictures.checkProfile()
+    if let style = recipe.style, !style.statistic.isMadeOfSums,
+      pictures.hasWeights || pictures.styles.contains(where: { $0.alpha != nil })
+    {
+      throw StyleTransferError(
+        .badData,
+        "--style-loss \(style.statistic.rawValue) sorts all pixels of a layer and knows no --mask, no --region and no "
+          + "transparent pixels; choose another --style-loss, such as wasserstein, or give opaque pictures without masks"
+      )
+    }
     let asked = pictures.size
     (width, height) = Picture.size(asked.width, asked.height, scaledBy: 1, multiple: recipe.sideMultiple)
     if case .list = recipe.scales { sizeOption = "size in --scales" } else { sizeOption = "--size" }

@@ -36,6 +36,8 @@ struct Stage: Sendable {
   private var method: any Optimizer<Float>
   private var picture: Tensor<Float>
   private var observer = StageObserver()
+  /// Along which directions the style is looked at.
+  private var turn = 0
   /// Whether `picture` has not been looked at yet: at the start, and where a stop came between a step and that.
   private var awaitsEvaluation = true
   private var ending: Ending?
@@ -87,7 +89,10 @@ struct Stage: Sendable {
     let begin = clock.now
     defer { observer.progress.seconds += (clock.now - begin) / .seconds(1) }
     do {
-      if !awaitsEvaluation { try step(shouldStop) }
+      if !awaitsEvaluation {
+        try turnWhereDue(shouldStop)
+        try step(shouldStop)
+      }
       if awaitsEvaluation { try evaluateAhead(shouldStop) }
     } catch is StageObserver.Stopped {
       return .stopped
@@ -101,7 +106,8 @@ struct Stage: Sendable {
   private mutating func refineWhereDue(_ shouldStop: () -> Bool) throws {
     guard let due = refinement, let last else { return }
     guard ending != nil || last.number >= due.firstIteration, last.number < iterations else { return }
-    let targets = try due.targets()
+    var targets = try due.targets()
+    if turn > 0 { targets.turn(to: turn) }
     var observer = observer
     observer.known = nil
     let (value, gradient) = try observer.evaluation(of: targets, at: picture, shouldStop)
@@ -113,8 +119,23 @@ struct Stage: Sendable {
     tellOfRefinement()
   }
 
+  /// Looks at the style along other directions, where those before have been held long enough. As in
+  /// ``refineWhereDue(_:)``, what is known becomes another function's.
+  private mutating func turnWhereDue(_ shouldStop: () -> Bool) throws {
+    guard targets.hasTurns, let last, StageTargets.turn(after: last.number) != turn else { return }
+    var (targets, observer) = (targets, observer)
+    let next = StageTargets.turn(after: last.number)
+    targets.turn(to: next)
+    observer.known = nil
+    let (value, gradient) = try observer.evaluation(of: targets, at: picture, shouldStop)
+    observer.known = KnownEvaluation(picture: picture, value: value, gradient: gradient)
+    (self.targets, self.observer, turn) = (targets, observer, next)
+    tellOfRefinement()
+  }
+
   private mutating func refine(_ due: StageRefinement, _ targets: StageTargets, after number: Int) {
     (self.targets, refinement, refinedAt) = (targets, nil, number)
+    if turn > 0 { self.targets.turn(to: turn) }
     iterations = min(iterations, number + due.iterations)
   }
 
@@ -173,6 +194,8 @@ extension Stage {
     /// After which iteration the size went on more exactly, and why it had settled then.
     let refinedAt: Int?
     let settledBefore: String?
+    /// Along which directions the style is looked at; missing where there are none.
+    let turn: Int?
   }
 
   /// Puts tensors into a checkpoint, between two iterations.
@@ -189,7 +212,7 @@ extension Stage {
       evaluations: progress.evaluations, seconds: progress.seconds, totals: progress.totals,
       last: progress.last, best: progress.best?.iteration, knownValue: observer.known?.value.scalar,
       awaitsEvaluation: awaitsEvaluation, ending: ending?.text, refinedAt: refinedAt,
-      settledBefore: settledBefore)
+      settledBefore: settledBefore, turn: targets.hasTurns ? turn : nil)
   }
 
   /// Goes on from what ``store(in:)`` put into a checkpoint.
@@ -206,6 +229,12 @@ extension Stage {
     try method.restore(tensors.part("optimizer."))
     (awaitsEvaluation, ending) = (state.awaitsEvaluation, state.ending.map(Ending.init(text:)))
     settledBefore = state.settledBefore
+    if let number = state.turn, number > 0 {
+      turn = number
+      targets.turn(to: number)
+      // Where nothing came of it yet, what was told is in no state.
+      if let last = state.last, StageTargets.turn(after: last.number - 1) != number { tellOfRefinement() }
+    }
     guard let number = state.refinedAt, let due = refinement else { return }
     refine(due, try due.targets(), after: number)
     // Where nothing came of it yet, what was told is in no state.

@@ -7,7 +7,7 @@ struct StageTargets: Sendable {
   private let size: StageSize
   /// The longer side that the picture ends with.
   private let finalSide: Int
-  let objective: StyleTransferObjective
+  private(set) var objective: StyleTransferObjective
   /// Whether the picture has no colours, see ``RecipePictures/isGrey``.
   private let isGrey: Bool
   /// What the size would start from if it were the first; `nil` from noise, and where nobody asks any more.
@@ -43,7 +43,22 @@ struct StageTargets: Sendable {
     }
     start = pictures.start
     kept = [pictures.kept].compactMap { $0 }
+    turn(to: 0)
     try checkFeatures()
+  }
+
+  /// Whether the objective looks at the style along directions that turn.
+  var hasTurns: Bool { recipe.style.map { !$0.statistic.isMadeOfSums && recipe.weights.style > 0 } ?? false }
+
+  /// How many iterations the directions are held: L-BFGS works on one function, and its pairs take ten iterations to come.
+  private static let iterationsOfTurn = 20
+
+  /// The turn in which the iteration after `number` is made.
+  static func turn(after number: Int) -> Int { number / iterationsOfTurn }
+
+  /// Looks at the style along the directions of a turn.
+  mutating func turn(to turn: Int) {
+    if hasTurns { objective = objective.turned(to: turn, seed: recipe.seed) }
   }
 
   /// Keeps one more part of the picture as it is.
