@@ -131,7 +131,7 @@ struct SlicedPaintingTests {
   @Test("it is planned in one piece, and too little memory is refused with the reason")
   func plan() throws {
     let prepared = try PreparedRecipe(Self.recipe())
-    let plan = RunPlan(prepared, memoryLimit: ByteCount(50e6))
+    let plan = RunPlan(prepared, memoryLimit: ByteCount(30e6))
     #expect(plan.strips == [.none])
     #expect {
       try plan.checkMemory()
