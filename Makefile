@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PREFIX ?= /usr/local
-.PHONY: help setup build install uninstall weights weights-perceptual demo test test-studio test-cluster test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-plan bench-size bench-docs bench-flicker bench-batch format lint clean check-page check-cases fixtures fuzz
+.PHONY: help setup build install uninstall weights weights-perceptual demo test test-studio test-cluster test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-pictures bench-plan bench-size bench-docs bench-flicker bench-batch format lint clean check-page check-cases fixtures fuzz
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -116,6 +116,12 @@ bench-against: weights ## Compare this tree's speed with another build's, OLD=PR
 bench-quality: weights build ## Compare pictures with those of PyTorch's L-BFGS on the same objective
 	@$(or $(PYTHON),python3) Benchmarks/quality.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE)) \
 	  $(if $(THREADS),--threads $(THREADS)) $(if $(OUTPUT),--output $(OUTPUT))
+
+# SIZE=256 PAIRS="castle:starry_night" METHODS="painterly tutorial-torch"; see Benchmarks/pictures.py
+bench-pictures: weights weights-perceptual build ## Judge transfers, ours and PyTorch's, by networks that made none of them
+	@swift build -c release --package-path Benchmarks --scratch-path .build-bench --product impasto-bench
+	@$(or $(PYTHON),python3) Benchmarks/pictures.py $(if $(SIZE),--size $(SIZE)) $(if $(PAIRS),--pairs $(PAIRS)) \
+	  $(if $(METHODS),--methods $(METHODS)) $(if $(THREADS),--threads $(THREADS))
 
 # ONLY="transfer,texture" SIZES=128,256,384
 bench-plan: weights build ## Compare what --plan says with what the runs then take

@@ -13,6 +13,7 @@ let package = Package(
       name: "impasto-bench",
       dependencies: [
         .product(name: "NN", package: "Impasto"),
+        .product(name: "StyleTransfer", package: "Impasto"),
         .product(name: "Tensor", package: "Impasto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -13,6 +13,7 @@ struct Bench: ParsableCommand {
     commandName: "impasto-bench", abstract: "Measures Impasto, a command at a time; answers in JSON lines.",
     subcommands: [
       EvaluationCommand.self, ConvolutionCommand.self, AccuracyCommand.self, SmallCommand.self,
+      JudgeCommand.self,
     ])
 }
 
@@ -47,7 +48,9 @@ struct EvaluationCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Option(help: "The picture's side in pixels.") var size = 512
-  @Option(help: "How exactly the network computes: full or fast.", transform: VGG19.Precision.init(parsing:))
+  @Option(
+    help: "How exactly the network computes: full, fast or fastGradient.",
+    transform: VGG19.Precision.init(parsing:))
   var precision = VGG19.Precision.full
   @Option(help: "VGG-19's weights.") var weights: String
 
@@ -71,7 +74,7 @@ struct EvaluationCommand: ParsableCommand {
 extension VGG19.Precision {
   init(parsing text: String) throws {
     guard let precision = Self(rawValue: text) else {
-      throw ValidationError("--precision \(text): full or fast is needed")
+      throw ValidationError("--precision \(text): full, fast or fastGradient is needed")
     }
     self = precision
   }

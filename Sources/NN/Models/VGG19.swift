@@ -35,7 +35,7 @@ public struct VGG19: Sendable {
     /// The features as with `full` and the gradient of a loss to the picture with the products of `fast`; see
     /// `ConvolutionAlgorithm.winogradBFloat16Gradient`.
     ///
-    /// An evaluation takes about five sixths of the time of `full`; the filters are kept in both forms.
+    /// An evaluation takes about five sixths of the time of `full`, and as much memory.
     case fastGradient
 
     /// Whether this machine's processor has what the precision is for; where it has not, `fast` is the same as `full`.

@@ -77,7 +77,7 @@ public struct LPIPS: Sendable {
   }
 
   /// From RGB in 0 … 1 to what the networks were given: first to −1 … 1, then less a shift and over a scale.
-  private static func normalized(_ x: Tensor<Float>) -> Tensor<Float> {
+  static func normalized(_ x: Tensor<Float>) -> Tensor<Float> {
     func channels(_ numbers: [Float]) -> Tensor<Float> { Tensor(numbers, shape: [1, 3, 1, 1]) }
     return (x * 2 - 1 - channels([-0.030, -0.088, -0.188])) / channels([0.458, 0.448, 0.450])
   }

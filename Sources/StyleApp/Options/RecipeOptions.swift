@@ -257,7 +257,7 @@ struct OptimizationOptions: ParsableArguments, RecipeOptions {
     help: ArgumentHelp(
       """
       How exactly the network computes: full, fast (in bfloat16, where the processor has it, in two thirds of the time) \
-      or auto (fast, and full at the end) (\(Preset.defaults(\.precision.rawValue))).
+      or auto (so for the gradient alone: four fifths of it) (\(Preset.defaults(\.precision.rawValue))).
       """,
       valueName: "kind"))
   var precision: Recipe.Precision?

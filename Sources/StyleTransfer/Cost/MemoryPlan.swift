@@ -24,7 +24,7 @@ package struct MemoryPlan: Sendable {
   init(_ shape: RunShape, _ strips: VGG19.Strips) {
     let evaluation = VGG19.Footprint(
       of: shape.program, width: shape.picture.width, height: shape.picture.height, strips: strips,
-      precision: shape.recipe.precision.largest)
+      precision: shape.recipe.precision.network)
     let picture = 12 * shape.picture.pixels
     let side = (Double(shape.picture.width), Double(shape.picture.height))
     // Where the method stands, its gradient, the best picture, and a direction or means; where it looks is among the

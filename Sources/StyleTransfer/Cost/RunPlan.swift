@@ -90,8 +90,6 @@ package struct RunPlan: Sendable {
     let shape: RunShape
     let evaluations: Double
     let work: WorkPlan
-    /// The part of the evaluations that is done in full precision, where others are not.
-    var exactPart = 0.0
 
     init(_ shape: RunShape, _ choice: StripChoice) {
       self.shape = shape
@@ -102,25 +100,12 @@ package struct RunPlan: Sendable {
     private var others: Double { Double(shape.iterations) * work.step + work.targets }
     var operations: Double { evaluations * work.evaluation + others }
 
-    func seconds(_ calibration: Calibration, exact: Calibration? = nil) -> Double {
-      let exactly = exactPart * (exact ?? calibration).seconds(work)
-      return evaluations * (exactly + (1 - exactPart) * calibration.seconds(work))
-        + others * calibration.slope
+    func seconds(_ calibration: Calibration) -> Double {
+      evaluations * calibration.seconds(work) + others * calibration.slope
     }
   }
 
-  private var steps: [Step] {
-    var steps = zip(shapes, choices).map(Step.init)
-    if isRefined, let last = steps.last {
-      let iterations = last.shape.iterations
-      let exactly = prepared.recipe.precision.fullIterations(of: iterations)
-      steps[steps.count - 1].exactPart = Double(exactly) / Double(max(iterations, 1))
-    }
-    return steps
-  }
-
-  /// Whether the painting ends more exactly than it begins.
-  private var isRefined: Bool { prepared.recipe.precision.used == .auto }
+  private var steps: [Step] { zip(shapes, choices).map(Step.init) }
 
   package var operations: Double { steps.reduce(0) { $0 + $1.operations } }
   package func seconds(_ calibration: Calibration) -> Double {
@@ -141,13 +126,12 @@ package struct RunPlan: Sendable {
   /// What the run takes, after a calibration.
   package func cost(_ network: VGG19) throws -> Cost {
     let calibration = try calibration(network)
-    let exact = isRefined ? try self.calibration(network.refined) : calibration
     return Cost(
       stages: steps.map { step in
         Cost.Stage(
           width: step.shape.picture.width, height: step.shape.picture.height,
           iterations: step.shape.iterations, operationsPerEvaluation: step.work.evaluation,
-          operations: step.operations, seconds: step.seconds(calibration, exact: exact))
+          operations: step.operations, seconds: step.seconds(calibration))
       },
       memory: memory.parts.map { .init(name: $0.name, bytes: $0.bytes) },
       mayEndEarly: prepared.recipe.stopsWhenSettled, strips: zip(shapes, choices).compactMap(Self.sentence))

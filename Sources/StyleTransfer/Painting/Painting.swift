@@ -179,7 +179,9 @@ public struct Painting: Sendable {
   /// - Parameter picture: Where it stands already; `nil` for its start.
   mutating func beginStage(at picture: Tensor<Float>? = nil) throws -> Stage {
     let size = prepared.stages[index]
-    var targets = try targets(network, isFirst: smaller == nil)()
+    var targets = try StageTargets(
+      prepared, size, network: network, strips: strips[index], known: knownStyles, isFirst: smaller == nil)
+    targets.keep(kept?.scaled(to: size))
     let left = prepared.recipe.stoppedAtIteration.map { $0 - (smaller?.last.number ?? 0) } ?? .max
     let start =
       picture
@@ -190,7 +192,7 @@ public struct Painting: Sendable {
     if index + 1 == prepared.stages.count { targets.forgetStart() }
     var stage = Stage(
       targets, from: start, iterations: min(size.iterations, left),
-      settling: prepared.recipe.stopsWhenSettled ? Settling() : nil, refinement: refinement)
+      settling: prepared.recipe.stopsWhenSettled ? Settling() : nil)
     if let predecessor { stage.takeOver(from: predecessor) }
     // What the pictures were scaled and matched in would lie idle beside the optimiser's memory.
     if size.width * size.height > Self.manyPixels { TensorMemory.drain() }
@@ -199,30 +201,6 @@ public struct Painting: Sendable {
 
   /// The pixels from which memory is given back when it lies idle: less is handed out anew in no time.
   static let manyPixels = 1_000_000
-
-  /// Makes what the size aims at, as a network sees it.
-  private func targets(_ network: VGG19, isFirst: Bool) -> @Sendable () throws -> StageTargets {
-    { [prepared, knownStyles, kept, size = prepared.stages[index], strips = strips[index]] in
-      var targets = try StageTargets(
-        prepared, size, network: network, strips: strips, known: knownStyles, isFirst: isFirst)
-      targets.keep(kept?.scaled(to: size))
-      return targets
-    }
-  }
-
-  /// The end of the last size in another precision, where there is one.
-  private var refinement: StageRefinement? {
-    guard index + 1 == prepared.stages.count, prepared.recipe.precision.used == .auto else { return nil }
-    let iterations = prepared.stages[index].iterations
-    let targets = targets(network.refined, isFirst: false)
-    return StageRefinement(
-      iterations: prepared.recipe.precision.fullIterations(of: iterations), of: iterations
-    ) {
-      var exact = try targets()
-      exact.forgetStart()
-      return exact
-    }
-  }
 
   /// Keeps what the size came to, and goes on to the next one where there is one.
   private mutating func endStage(_ stageEnding: Stage.Ending) -> Ending? {

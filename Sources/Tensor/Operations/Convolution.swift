@@ -22,7 +22,7 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   ///
   /// The values are those of `winograd`, and so are the places where a ReLU lets a gradient through. That rounding moves
   /// such places is most of what makes the gradient of a deep network inexact in bfloat16: without it the gradient is off
-  /// by its own rounding alone. The transformed filters are kept in both precisions.
+  /// by its own rounding alone.
   case winogradBFloat16Gradient
 
   /// Whether this machine's processor has what the algorithm is for; if not, another one takes its place.

@@ -44,6 +44,19 @@ struct VGG19PrecisionTests {
     #expect(abs(fast.terms.total / full.terms.total - 1) < 1e-2)
   }
 
+  @Test(
+    "with its gradient alone in bfloat16 the objective is the full one's, and so is the gradient but for 1.5 %"
+  )
+  func gradientAlone() throws {
+    let start = Self.picture(160, 160, seed: 3)
+    let full = try Self.objective(.full, 160, 160).valueWithGradient(at: start)
+    let mixed = try Self.objective(.fastGradient, 160, 160).valueWithGradient(at: start)
+    #expect(mixed.value.scalar == full.value.scalar)
+    let error = relativeDistance(
+      mixed.gradient.scalars.map(Double.init), full.gradient.scalars.map(Double.init))
+    #expect((1e-3...0.015).contains(error))
+  }
+
   @Test("the first convolution stays in single precision, and the others do not")
   func layers() throws {
     let image = Self.picture(40, 36, seed: 1)
@@ -58,8 +71,12 @@ struct VGG19PrecisionTests {
 
   @Test("in bfloat16 too, the bits do not depend on strips and the number of threads", arguments: [1, 2, 5])
   func bits(threads: Int) throws {
+    for precision in [VGG19.Precision.fast, .fastGradient] { try bits(precision, threads: threads) }
+  }
+
+  private func bits(_ precision: VGG19.Precision, threads: Int) throws {
     let image = Self.picture(66, 53, seed: 4)
-    var objective = try Self.objective(.fast, 66, 53)
+    var objective = try Self.objective(precision, 66, 53)
     let whole = try objective.valueWithGradient(at: image)
     objective.strips = .init([.init(pooling: 1, height: 16), .init(pooling: 2, height: 12)])
     for strips in [VGG19.Strips.none, objective.strips] {
@@ -79,5 +96,6 @@ struct VGG19PrecisionTests {
     }
     let first = Double(4 * 36 * 3 * 64)
     #expect(bytes(.fast) - first == (bytes(.full) - first) / 2)
+    #expect(bytes(.fastGradient) == bytes(.full))
   }
 }

@@ -42,6 +42,20 @@ struct PerceptualTests {
     #expect(abs(try Self.dists.get()(picture, picture)[0].scalar) < 1e-6)
   }
 
+  @Test("a style is as far from itself as nothing, from a part of itself little, and from another far")
+  func style() throws {
+    let judge = try PerceptualStyle(contentsOf: Self.path("narrow_vgg16.ckpt"))
+    let painting = Self.picture(1, side: 64)
+    let own = judge(painting, after: painting)
+    #expect(own.sliced < 1e-3 && own.gaussian < 1e-2)
+    let part = judge(painting[0..., 0..., 8..<56, 0..<48], after: painting)
+    let dark = judge(painting * 0.3, after: painting)
+    #expect(part.sliced < 0.5 * dark.sliced && part.gaussian < 0.5 * dark.gaussian)
+    // What lies where is no part of a style: mirrored features are the same ones.
+    let mirrored = judge(painting.flipped(axes: [3]), after: painting.flipped(axes: [3]))
+    #expect(mirrored.sliced < 1e-3 && mirrored.gaussian < 1e-2)
+  }
+
   @Test("derivatives are the slopes of the values")
   func derivatives() throws {
     let (a, b, direction) = (Self.picture(1), Self.picture(2), Self.picture(3) - 0.5)

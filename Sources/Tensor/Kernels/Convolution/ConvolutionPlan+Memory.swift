@@ -10,7 +10,7 @@ extension ConvolutionPlan {
     let precisions = ProductPrecisions(
       algorithm, outputChannels: outputChannels, inputChannels: inputChannels)
     return WinogradPanels(rows: inputChannels, columns: outputChannels).elementCount
-      * precisions.all.reduce(0) { $0 + $1.byteCount }
+      * precisions.forward.byteCount
   }
 
   /// The most bytes of workspace that convolutions of up to `channels` channels, and their gradients, work in.

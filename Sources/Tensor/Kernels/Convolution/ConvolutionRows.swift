@@ -37,7 +37,7 @@ package enum ConvolutionRows {
     let bias = bias.array.contiguous()
     withExtendedLifetime((input.storage, bias.storage, output.array.storage, mask)) {
       Winograd.forward(
-        input.pointer, grid, filter: transformed(filter, algorithm, \.forward), bias: bias.pointer,
+        input.pointer, grid, filter: transformed(filter, algorithm).filter, bias: bias.pointer,
         relu: relu, output: output.array.pointer + offset, reluBits: mask.map { $0.bytes + offset / 8 })
     }
   }
@@ -61,21 +61,21 @@ package enum ConvolutionRows {
       outputWidth: source.shape[3] + 2 * left - 2)
     let shape = [1, filter.shape[1], rows.count, grid.outputWidth]
     let result = StridedArray<Float>(uninitialized: shape, strides: Layout.channelsLastStrides(shape))
+    let (transformed, precisions) = transformed(filter, algorithm)
     withExtendedLifetime((source.storage, mask)) {
       Winograd.inputGradient(
         source.pointer, reluBits: mask.map { UnsafePointer($0.bytes) }, grid,
-        filter: transformed(filter, algorithm, \.gradient), output: result.pointer)
+        filter: transformed, output: result.pointer, precision: precisions.gradient)
     }
     return Tensor(result)
   }
 
   private static func transformed(
-    _ filter: Tensor<Float>, _ algorithm: ConvolutionAlgorithm,
-    _ direction: KeyPath<ProductPrecisions, ProductPrecision>
-  ) -> WinogradFilter {
+    _ filter: Tensor<Float>, _ algorithm: ConvolutionAlgorithm
+  ) -> (filter: WinogradFilter, precisions: ProductPrecisions) {
     let precisions = ProductPrecisions(
       algorithm, outputChannels: filter.shape[0], inputChannels: filter.shape[1])
-    return WinogradFilterCache.transformed(filter.array, precisions, direction)
+    return (WinogradFilterCache.transformed(filter.array, precisions.forward), precisions)
   }
 }
 

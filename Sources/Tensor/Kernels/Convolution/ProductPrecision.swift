@@ -11,6 +11,8 @@ package enum ProductPrecision: Hashable, Sendable {
 }
 
 /// The precisions of a convolution's products and of those of its gradient with respect to the input.
+///
+/// The transformed filter has the first. Where the second is another one, it is rounded as it is turned for the gradient.
 package struct ProductPrecisions: Hashable, Sendable {
   package let forward: ProductPrecision
   package let gradient: ProductPrecision
@@ -23,9 +25,6 @@ package struct ProductPrecisions: Hashable, Sendable {
     forward = isPossible && algorithm == .winogradBFloat16 ? .bfloat16 : .single
     gradient = isPossible && algorithm.hasBFloat16Gradient ? .bfloat16 : .single
   }
-
-  /// Each precision once.
-  var all: Set<ProductPrecision> { [forward, gradient] }
 }
 
 extension ConvolutionAlgorithm {

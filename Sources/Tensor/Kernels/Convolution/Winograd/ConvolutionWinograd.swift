@@ -13,7 +13,7 @@ extension Kernels {
         source.pointer, batch: geometry.batch, height: geometry.vertical.size,
         width: geometry.horizontal.size,
         padding: geometry.vertical.padding,
-        filter: WinogradFilterCache.transformed(filter.assuming(Float.self), precisions, \.forward),
+        filter: WinogradFilterCache.transformed(filter.assuming(Float.self), precisions.forward),
         bias: bias?.pointer, relu: relu, output: target.pointer, reluBits: mask?.bytes)
     }
     return result
@@ -31,8 +31,8 @@ extension Kernels {
       Winograd.inputGradient(
         source.pointer, reluBits: mask.map { UnsafePointer($0.bytes) }, batch: geometry.batch,
         height: geometry.vertical.size, width: geometry.horizontal.size, padding: geometry.vertical.padding,
-        filter: WinogradFilterCache.transformed(filter.assuming(Float.self), precisions, \.gradient),
-        output: target.pointer)
+        filter: WinogradFilterCache.transformed(filter.assuming(Float.self), precisions.forward),
+        output: target.pointer, precision: precisions.gradient)
     }
     return result
   }
@@ -40,23 +40,19 @@ extension Kernels {
 
 /// The transforms of the filters in one storage, kept beside it until it is written to.
 ///
-/// A filter has the transforms that were asked for last, one for each precision of a convolution and its gradient: those
-/// who change it wait once for others, and nobody holds what is not used any more.
+/// A filter has one transform at a time, in the precision that was asked for last: those who change it wait once for
+/// another, and nobody holds two.
 final class WinogradFilterCache: Sendable {
   /// A storage may hold many filters, as a mapped file of weights does, and a view of a filter is another filter.
   private let transforms = Guarded<[(layout: Layout, filter: WinogradFilter)]>([])
 
-  /// The transform of `filter` for one direction, made on first use.
-  static func transformed(
-    _ filter: StridedArray<Float>, _ precisions: ProductPrecisions,
-    _ direction: KeyPath<ProductPrecisions, ProductPrecision>
-  ) -> WinogradFilter {
-    let precision = precisions[keyPath: direction]
+  /// The transform of `filter`, made on first use.
+  static func transformed(_ filter: StridedArray<Float>, _ precision: ProductPrecision) -> WinogradFilter {
     let cache = filter.storage.derived.value(WinogradFilterCache.self) { WinogradFilterCache() }
     return cache.transforms.withLock { transforms in
-      let kept = transforms.first { $0.layout == filter.layout && $0.filter.precision == precision }
-      if let kept { return kept.filter }
-      transforms.removeAll { $0.layout == filter.layout && !precisions.all.contains($0.filter.precision) }
+      let place = transforms.firstIndex { $0.layout == filter.layout }
+      if let place, transforms[place].filter.precision == precision { return transforms[place].filter }
+      if let place { transforms.remove(at: place) }
       let transform = filter.withTransientScalars {
         WinogradFilter(
           $0.baseAddress!, outputChannels: filter.shape[0], inputChannels: filter.shape[1],

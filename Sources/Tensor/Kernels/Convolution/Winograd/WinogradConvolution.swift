@@ -36,7 +36,7 @@ enum Winograd {
     precondition(relu || reluBits == nil, "bits without a ReLU")
     let usesBitGroups = filter.outputChannels % WinogradPanels.group == 0
     WinogradPass(
-      grid: grid, kernels: kernels ?? best(for: filter), filter: filter, direction: .forward,
+      grid: grid, kernels: kernels ?? best(filter.precision), filter: filter, direction: .forward,
       source: WinogradSource(pixels: input, channels: filter.inputChannels, bits: nil),
       target: WinogradTarget(
         pixels: output, pixelCount: grid.outputCount, channels: filter.outputChannels, bias: bias, relu: relu,
@@ -55,11 +55,12 @@ enum Winograd {
   ///   - reluBits: what `forward` recorded: where a bit is 0, `gradOutput` counts as 0.
   ///   - height: the height of the input, as is `width` its width and `padding` its padding in `forward`.
   ///   - output: `[batch, height, width, filter.inputChannels]`.
+  ///   - precision: of the products, when it is another one than the filter's, which is then rounded.
   static func inputGradient(
     _ gradOutput: UnsafePointer<Float>, reluBits: UnsafePointer<UInt8>? = nil, batch: Int, height: Int,
     width: Int,
     padding: Int, filter: WinogradFilter, output: UnsafeMutablePointer<Float>,
-    kernels: WinogradKernels? = nil
+    precision: ProductPrecision? = nil, kernels: WinogradKernels? = nil
   ) {
     // The gradient is a convolution with the filter turned round, and what one direction pads the other cuts off.
     let border = WinogradBasis.taps - 1
@@ -67,17 +68,20 @@ enum Winograd {
       batch: batch, inputHeight: height + 2 * padding - border, inputWidth: width + 2 * padding - border,
       padding: border - padding)
     check(grid, "inputGradient")
-    inputGradient(gradOutput, reluBits: reluBits, grid, filter: filter, output: output, kernels: kernels)
+    inputGradient(
+      gradOutput, reluBits: reluBits, grid, filter: filter, output: output, precision: precision,
+      kernels: kernels)
   }
 
   /// As the other, for the tiles of a grid of one's own, whose input is `gradOutput`.
   static func inputGradient(
     _ gradOutput: UnsafePointer<Float>, reluBits: UnsafePointer<UInt8>?, _ grid: WinogradGrid,
-    filter: WinogradFilter, output: UnsafeMutablePointer<Float>,
+    filter: WinogradFilter, output: UnsafeMutablePointer<Float>, precision: ProductPrecision? = nil,
     kernels: WinogradKernels? = nil
   ) {
     WinogradPass(
-      grid: grid, kernels: kernels ?? best(for: filter), filter: filter, direction: .inputGradient,
+      grid: grid, kernels: kernels ?? best(precision ?? filter.precision), filter: filter,
+      direction: .inputGradient,
       source: WinogradSource(pixels: gradOutput, channels: filter.outputChannels, bits: reluBits),
       target: WinogradTarget(
         pixels: output, pixelCount: grid.outputCount, channels: filter.inputChannels, bias: nil, relu: false,
@@ -85,8 +89,8 @@ enum Winograd {
     ).run()
   }
 
-  private static func best(for filter: WinogradFilter) -> WinogradKernels {
-    Processor.best.winograd(filter.precision)!
+  private static func best(_ precision: ProductPrecision) -> WinogradKernels {
+    Processor.best.winograd(precision)!
   }
 
   private static func check(_ grid: WinogradGrid, _ operation: StaticString) {

@@ -56,7 +56,8 @@ final class WinogradFilter: @unchecked Sendable {
   }
 
   /// One panel of the gradient's matrix for `frequency`: the columns are input channels
-  /// `panel * 64 ..< panel * 64 + 64`, the rows all output channels, rounded up to 16.
+  /// `panel * 64 ..< panel * 64 + 64`, the rows all output channels, rounded up to 16; as operands of the kernels, to
+  /// which a filter in single precision is rounded here.
   func transposePanel(
     frequency: Int, _ panel: Int, of transposed: WinogradPanels, into target: UnsafeMutableRawPointer,
     kernels: WinogradKernels
@@ -65,9 +66,32 @@ final class WinogradFilter: @unchecked Sendable {
     let targetWidth = transposed.paddedWidth(panel)
     for source in 0..<panels.count {
       let width = panels.paddedWidth(source)
-      kernels.pointee.transpose(
-        rows(from: inputs.lowerBound, inPanel: source, ofTurned: frequency), width, inputs.count, targetWidth,
-        width, target + source * WinogradPanels.width * targetWidth * precision.byteCount, targetWidth)
+      withOperands(
+        rows(from: inputs.lowerBound, inPanel: source, ofTurned: frequency), rows: inputs.count, width: width,
+        kernels
+      ) {
+        kernels.pointee.transpose(
+          $0, width, inputs.count, targetWidth, width,
+          target + source * WinogradPanels.width * targetWidth * kernels.pointee.operand_bytes, targetWidth)
+      }
+    }
+  }
+
+  /// Rows of the filter as the kernels' operands, rounded where they are not what the filter holds.
+  private func withOperands(
+    _ source: UnsafeRawPointer, rows: Int, width: Int, _ kernels: WinogradKernels,
+    _ body: (UnsafeRawPointer) -> Void
+  ) {
+    guard kernels.pointee.operand_bytes != precision.byteCount else { return body(source) }
+    let floats = source.assumingMemoryBound(to: Float.self)
+    withUnsafeTemporaryAllocation(byteCount: rows * width * kernels.pointee.operand_bytes, alignment: 64) {
+      let packed = $0.baseAddress!
+      for row in stride(from: 0, to: rows, by: 2) {
+        kernels.pointee.pack_rows(
+          floats + row * width, floats + (row + 1) * width, width,
+          packed + row * width * kernels.pointee.operand_bytes)
+      }
+      body(packed)
     }
   }
 

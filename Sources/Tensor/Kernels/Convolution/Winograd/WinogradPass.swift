@@ -40,7 +40,10 @@ struct WinogradPass {
   }
 
   func run() {
-    precondition(kernels.pointee.operand_bytes == operandBytes, "Winograd: kernels of another precision")
+    precondition(
+      operandBytes == filter.precision.byteCount
+        || direction == .inputGradient && filter.precision == .single,
+      "Winograd: kernels of another precision")
     if Self.worksByBlocks(depth: source.channels, panels) {
       runByBlocks()
     } else {
@@ -50,7 +53,7 @@ struct WinogradPass {
 
   /// The layout of the matrices this direction multiplies by.
   private var panels: WinogradPanels { direction == .forward ? filter.panels : filter.transposedPanels }
-  private var operandBytes: Int { filter.precision.byteCount }
+  private var operandBytes: Int { kernels.pointee.operand_bytes }
 
   // MARK: Few channels
 

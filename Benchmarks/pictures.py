@@ -1,0 +1,289 @@
+#!/usr/bin/env python3
+"""Judges transfers by networks that none of them was made with: ours by each preset, and PyTorch's for as much time.
+
+    make bench-pictures [SIZE=256] [PAIRS="castle:starry_night kitten:cafe_terrace"] [METHODS="painterly tutorial-torch"]
+
+Content is judged by LPIPS of AlexNet and by MS-SSIM of the lightness, style by the distributions of VGG-16's features
+(`PerceptualStyle`): sliced Wasserstein and Gaussian. Less is better but for MS-SSIM, and one is bought with the other, so
+each preset is painted at several balances, and the chart has a line for each. PyTorch's runs (L-BFGS, the tutorial's
+objective and the paper's) get the seconds that `--preset painterly` took for the pair and the same two threads. Other
+programs are run beside them where a command is given:
+
+    --other 'NAME=python style.py {content} {style} --size {size} --seconds {seconds} -o {output}'
+
+Without PyTorch or other programs their rows are left out, and the page says so. Needs `make weights-perceptual`, Pillow.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+import time
+
+from PIL import Image, ImageDraw
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "Examples/Images"
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "impasto"
+PAIRS = [(content, style) for content in ("castle", "kitten", "astronaut") for style in ("starry_night", "cafe_terrace")]
+PRESETS = ("study", "painterly", "brush", "gatys2015", "neural-style", "tutorial", "crowson")
+# Presets whose weights stand for a balance: others are what somebody published, as it stands.
+BALANCES = {"study": (0.3, 0.5, 0.7), "painterly": (0.3, 0.5, 0.7)}
+MEASURES = ("sliced", "gaussian", "lpips", "ms_ssim")
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def run(*command):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"pictures: {' '.join(map(str, command))} ended with {done.returncode}: {done.stderr.strip()}")
+    return done.stdout
+
+
+class Torch:
+    """Gatys' method by PyTorch's L-BFGS, as its tutorial and as the paper state it, for some seconds."""
+
+    def __init__(self, weights, threads):
+        import torch
+
+        from peer import FORMATS, Network
+
+        torch.set_num_threads(threads)
+        self.torch, self.format = torch, FORMATS["channels_last"]
+        self.network = Network(weights, torch.float32, self.format)
+
+    def pixels(self, path, size):
+        import numpy
+
+        picture = Image.open(path).convert("RGB")
+        scale = size / max(picture.size)
+        picture = picture.resize([round(side * scale) for side in picture.size], Image.LANCZOS)
+        return self.torch.from_numpy(numpy.asarray(picture).astype("float32") / 255).permute(2, 0, 1)[None]
+
+    def terms(self, name, content, style):
+        from peer import gram_sums
+
+        def mean_gram(f):
+            return gram_sums(f) / f.numel()
+
+        if name == "tutorial":
+            wanted = {"content": {4: 1.0}, "style": {number: 1e6 for number in range(1, 6)}}
+        else:
+            # The paper's layers; its weights for features of about 1, as the normalised network has them.
+            wanted = {"content": {10: 1.0}, "style": {number: 2e5 for number in (1, 3, 5, 9, 13)}}
+        result = []
+        for kind, picture, measure in (("content", content, lambda f: f), ("style", style, mean_gram)):
+            found = self.features(picture, set(wanted[kind]))
+            result += [(number, measure, measure(found[number]), weight) for number, weight in wanted[kind].items()]
+        return result
+
+    def features(self, image, wanted):
+        return self.network.features(image.contiguous(memory_format=self.format), wanted)
+
+    def paint(self, name, content, style, size, seconds, output):
+        torch = self.torch
+        content, style = self.pixels(content, size), self.pixels(style, size)
+        with torch.no_grad():
+            terms = self.terms(name, content, style)
+        layers = {term[0] for term in terms}
+        image = content.clone().requires_grad_()
+        optimizer = torch.optim.LBFGS([image], lr=1, max_iter=20, tolerance_grad=0, tolerance_change=0)
+        end = time.perf_counter() + seconds
+        best = (float("inf"), content)
+
+        def evaluate():
+            nonlocal best
+            optimizer.zero_grad()
+            found = self.features(image, layers)
+            loss = sum(weight * (measure(found[number]) - target).square().mean()
+                       for number, measure, target, weight in terms)
+            loss.backward()
+            if loss.item() < best[0]:
+                best = (loss.item(), image.detach().clone())
+            return loss
+
+        while time.perf_counter() < end:
+            optimizer.step(evaluate)
+            with torch.no_grad():
+                image.clamp_(0, 1)
+        pixels = (best[1].clamp(0, 1)[0].permute(1, 2, 0) * 255 + 0.5).byte().numpy()
+        Image.fromarray(pixels).save(output)
+
+
+class Bench:
+    def __init__(self, options, folder):
+        self.options, self.folder = options, folder
+        self.torch = None
+        if any(method.endswith("-torch") for method in options.methods):
+            try:
+                self.torch = Torch(options.weights, options.threads)
+            except ImportError:
+                say("no PyTorch: its rows are left out")
+
+    def ours(self, preset, balance, content, style, output):
+        weighing = [] if balance is None else ["--balance", balance]
+        begin = time.perf_counter()
+        run(self.options.binary, "transfer", "--content", content, "--style", style, "--size", self.options.size,
+            "--preset", preset, *weighing, "--threads", self.options.threads, "--quiet", "-o", output)
+        return time.perf_counter() - begin
+
+    def judge(self, content, style, output):
+        compared = json.loads(run(self.options.binary, "compare", content, output, "--perceptual", "--fit", "--json",
+                                  "--layers", "conv_1"))
+        styles = json.loads(run(self.options.bench, "judge", "--network", CACHE / "vgg16.ckpt", "--painting", style, output))
+        return {
+            "sliced": styles["sliced"], "gaussian": styles["gaussian"], "lpips": compared["lpips-alex"],
+            "ms_ssim": compared.get("ms-ssim-luma"),
+        }
+
+    def pair(self, content, style):
+        """A row for each method: what it took, and how it is judged."""
+        options = self.options
+        paths = [IMAGES / f"{name}.jpg" for name in (content, style)]
+        rows, seconds = [], None
+
+        def add(method, balance, seconds, output):
+            rows.append({"content": content, "style": style, "method": method, "balance": balance,
+                         "seconds": seconds, "picture": str(output), **self.judge(*paths, output)})
+            say(f"{content} × {style}: {method} {balance or ''} {seconds:.0f} s, "
+                + ", ".join(f"{name} {rows[-1][name]:.3f}" for name in MEASURES if rows[-1][name] is not None))
+
+        for method in options.methods:
+            if method.endswith("-torch"):
+                continue
+            for balance in BALANCES.get(method, (None,)):
+                output = self.folder / f"{content}-{style}-{method}{'' if balance is None else f'-{balance}'}.png"
+                took = self.ours(method, balance, *paths, output)
+                if method == "painterly" or seconds is None:
+                    seconds = took
+                add(method, balance, took, output)
+        for method in options.methods:
+            if method.endswith("-torch") and self.torch:
+                output = self.folder / f"{content}-{style}-{method}.png"
+                begin = time.perf_counter()
+                self.torch.paint(method.removesuffix("-torch"), *paths, options.size, seconds, output)
+                add(method, None, time.perf_counter() - begin, output)
+        for other in options.other:
+            name, _, command = other.partition("=")
+            output = self.folder / f"{content}-{style}-{name}.png"
+            begin = time.perf_counter()
+            run(*(part.format(content=paths[0], style=paths[1], size=options.size, seconds=round(seconds), output=output)
+                  for part in shlex.split(command)))
+            add(name, None, time.perf_counter() - begin, output)
+        return rows
+
+
+def means(rows):
+    """The mean of each measure over the pairs, by method and balance."""
+    groups = {}
+    for row in rows:
+        groups.setdefault((row["method"], row["balance"]), []).append(row)
+    result = []
+    for (method, balance), group in groups.items():
+        entry = {"method": method, "balance": balance, "pairs": len(group)}
+        for name in (*MEASURES, "seconds"):
+            known = [row[name] for row in group if row[name] is not None]
+            entry[name] = sum(known) / len(known) if known else None
+        result.append(entry)
+    return result
+
+
+def table(rows):
+    lines = ["| method | balance | style, sliced | style, Gaussian | content, LPIPS | content, MS-SSIM | seconds |",
+             "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    for row in rows:
+        figures = ["–" if row[name] is None else f"{row[name]:.3f}" for name in MEASURES]
+        balance = "–" if row["balance"] is None else row["balance"]
+        lines.append(f"| {row['method']} | {balance} | {' | '.join(figures)} | {row['seconds']:.0f} |")
+    return "\n".join(lines)
+
+
+def chart(rows, path):
+    """Content against style, a line a method: SVG, in the colours of the reader's theme."""
+    width, height, margin = 640, 400, 50
+    xs, ys = [row["lpips"] for row in rows], [row["sliced"] for row in rows]
+    (left, right), (low, high) = ((min(v) - 0.03, max(v) + 0.03) for v in (xs, ys))
+
+    def place(row):
+        return (margin + (row["lpips"] - left) / (right - left) * (width - 2 * margin),
+                height - margin - (row["sliced"] - low) / (high - low) * (height - 2 * margin))
+
+    colours = ("#1f6f8b", "#d1495b", "#5b8e3e", "#9a6b00", "#6c4fa3", "#00798c", "#b0413e", "#3d405b")
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
+             f'<rect width="{width}" height="{height}" fill="#fff"/>',
+             f'<path d="M{margin} {margin}V{height - margin}H{width - margin}" fill="none" stroke="#888"/>',
+             f'<text x="{width / 2}" y="{height - 12}" text-anchor="middle">LPIPS from the photograph: less is closer</text>',
+             f'<text x="14" y="{height / 2}" text-anchor="middle" transform="rotate(-90 14 {height / 2})">'
+             "sliced distance from the painting</text>"]
+    for value, (x, y), anchor in ((left, (margin, height - margin + 16), "start"), (right, (width - margin, height - margin + 16), "end"),
+                                  (low, (margin - 4, height - margin), "end"), (high, (margin - 4, margin + 4), "end")):
+        parts.append(f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="#555">{value:.2f}</text>')
+    methods = list(dict.fromkeys(row["method"] for row in rows))
+    for method, colour in zip(methods, colours * 2):
+        own = [place(row) for row in rows if row["method"] == method]
+        path_of = " ".join(f"{x:.1f},{y:.1f}" for x, y in own)
+        parts.append(f'<polyline points="{path_of}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in own]
+        x, y = own[-1]
+        parts.append(f'<text x="{x + 7:.1f}" y="{y - 6:.1f}" fill="{colour}">{method}</text>')
+    path.write_text("\n".join([*parts, "</svg>"]) + "\n")
+
+
+def sheet(rows, path, side=200):
+    """The pictures beside each other: a line a pair, a column a method at its middle balance."""
+    chosen = [row for row in rows if row["balance"] in (None, 0.5)]
+    methods = list(dict.fromkeys(row["method"] for row in chosen))
+    pairs = list(dict.fromkeys((row["content"], row["style"]) for row in chosen))
+    picture = Image.new("RGB", (side * (2 + len(methods)), (side + 4) * len(pairs) + 18), "white")
+    draw = ImageDraw.Draw(picture)
+    for column, name in enumerate(["photograph", "painting", *methods]):
+        draw.text((column * side + 4, 3), name, fill="black")
+    for line, pair in enumerate(pairs):
+        files = [IMAGES / f"{name}.jpg" for name in pair]
+        files += [next((row["picture"] for row in chosen if (row["content"], row["style"], row["method"]) == (*pair, method)), None)
+                  for method in methods]
+        for column, file in enumerate(files):
+            if file is None:
+                continue
+            small = Image.open(file).convert("RGB")
+            small.thumbnail((side - 4, side), Image.LANCZOS)
+            picture.paste(small, (column * side, 18 + line * (side + 4)))
+    picture.save(path, quality=88)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--binary", default=str(ROOT / ".build/release/impasto"))
+    parser.add_argument("--bench", default=str(ROOT / ".build-bench/release/impasto-bench"))
+    parser.add_argument("--weights", type=pathlib.Path, default=CACHE / "vgg_normalised.pth")
+    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--threads", type=int, default=min(2, os.cpu_count()))
+    parser.add_argument("--pairs", nargs="+", default=[f"{content}:{style}" for content, style in PAIRS])
+    parser.add_argument("--methods", nargs="+", default=[*PRESETS, "tutorial-torch", "gatys-torch"])
+    parser.add_argument("--other", action="append", default=[], help="another program: NAME=COMMAND")
+    parser.add_argument("--output", type=pathlib.Path, default=ROOT / "out/pictures")
+    options = parser.parse_args()
+    for file in (options.binary, options.bench, options.weights, CACHE / "vgg16.ckpt"):
+        if not os.path.exists(file):
+            parser.error(f"no {file}; 'make bench-pictures' builds the programs, 'make weights-perceptual' fetches the weights")
+    known = run(options.binary, "transfer", "--help")
+    options.methods = [method for method in options.methods if method.endswith("-torch") or method in known]
+    options.output.mkdir(parents=True, exist_ok=True)
+    bench = Bench(options, options.output)
+    rows = [row for pair in options.pairs for row in bench.pair(*pair.split(":"))]
+    found = means(rows)
+    print(table(found))
+    chart(found, options.output / "chart.svg")
+    sheet(rows, options.output / "sheet.jpg")
+    (options.output / "pictures.json").write_text(json.dumps({"size": options.size, "rows": rows, "means": found}, indent=1) + "\n")
+    say(f"all figures, a chart and a sheet are in {options.output}")
+
+
+if __name__ == "__main__":
+    main()
