@@ -32,6 +32,7 @@ static const float tanh_below_f32[] = {1};
 #include "Lines.h"
 #include "Depthwise.h"
 #include "Rectifiers.h"
+#include "Fourier.h"
 #if HAS_GEMM
 #include "Gemm.h"
 #endif
@@ -78,6 +79,7 @@ static const double tanh_below_f64[] = {1, 1.12811678491632931402e2, 2.235488390
 #include "Lines.h"
 #include "Depthwise.h"
 #include "Rectifiers.h"
+#include "Fourier.h"
 #if HAS_GEMM
 #include "Gemm.h"
 #endif

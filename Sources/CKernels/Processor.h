@@ -31,7 +31,7 @@
 // The table's slots, but its name and Winograd's loops.
 #define COMMON_SLOTS                                                                                     \
   .elements = BOTH(elements), .lines = BOTH(lines), .depthwise = BOTH(depthwise),                            \
-  .rectifiers = BOTH(rectifiers), .gemm = GEMM, .normal = normal_floats
+  .rectifiers = BOTH(rectifiers), .fourier = BOTH(fourier), .gemm = GEMM, .normal = normal_floats
 
 const ckernels PROCESSOR = {
     .name = PROCESSOR_NAME,

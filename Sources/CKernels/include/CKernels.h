@@ -184,6 +184,30 @@ typedef struct {
   void (*pack_rows)(const float *first, const float *second, size_t columns, void *target);
 } ckernels_winograd;
 
+// MARK: - Fourier transforms
+
+// A pass of Stockham's algorithm over a block of lines, whose element j of line l is at j · lines + l. With
+// x[p, j, q] at q + span · (p + groups · j) and y[p, k, q] at q + span · (radix · p + k):
+//
+//     y[p, k] = e^(−2πi·pk / (radix · groups)) · Σ x[p, j] · e^(−2πi·jk / radix)
+//
+// The passes of a transform of n elements divide n among their radices, and `span` is the number of lines times the
+// radices before. The real and the imaginary parts are exchanged for the inverse.
+typedef struct {
+  // 2, 3, 4, 5 or 7.
+  size_t radix;
+  size_t groups, span;
+  // The factors e^… above, cos and sin of each, for each p those of k from 1 on.
+  const void *turns;
+  // cos and sin of 2πj / radix for j from 0 on; only odd radices read them.
+  const void *roots;
+} ckernels_fourier_pass;
+
+typedef struct {
+  // No element of `to` is one of the others.
+  void (*pass)(const ckernels_fourier_pass *pass, const void *re, const void *im, void *to_re, void *to_im);
+} ckernels_fourier;
+
 // MARK: - Products of matrices
 
 // For processors whose vectors a BLAS may leave half empty: one that does not know the processor, or is told to take
@@ -211,6 +235,7 @@ typedef struct {
   const ckernels_lines *lines[2];
   const ckernels_depthwise *depthwise[2];
   const ckernels_rectifiers *rectifiers[2];
+  const ckernels_fourier *fourier[2];
   // By the precision of the operands; NULL in bf16 where the processor has no products of such numbers.
   const ckernels_winograd *winograd[2];
   // NULL where BLAS does as well: without vectors of 64 bytes.

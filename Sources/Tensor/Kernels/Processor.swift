@@ -6,6 +6,7 @@ typealias ElementKernels = UnsafePointer<ckernels_elements>
 typealias LineKernels = UnsafePointer<ckernels_lines>
 typealias DepthwiseKernels = UnsafePointer<ckernels_depthwise>
 typealias RectifierKernels = UnsafePointer<ckernels_rectifiers>
+typealias FourierKernels = UnsafePointer<ckernels_fourier>
 typealias WinogradKernels = UnsafePointer<ckernels_winograd>
 typealias GemmKernels = UnsafePointer<ckernels_gemm>
 
@@ -49,6 +50,10 @@ struct Processor: @unchecked Sendable {
   func rectifiers<S: TensorScalar>(_: S.Type) -> RectifierKernels {
     Self.choose(S.self, table.pointee.rectifiers)!
   }
+
+  /// The passes of Fourier transforms.
+  @inline(__always)
+  func fourier<S: TensorScalar>(_: S.Type) -> FourierKernels { Self.choose(S.self, table.pointee.fourier)! }
 
   /// The loops of matrix products; `nil` where BLAS does as well.
   @inline(__always)

@@ -1,4 +1,5 @@
-/// Complex numbers as two real tensors of one shape: what a matrix without symmetry has for eigenvalues.
+/// Complex numbers as two real tensors of one shape: what a matrix without symmetry has for eigenvalues, and a signal for its
+/// Fourier transform.
 public struct ComplexParts<Scalar: TensorScalar>: Sendable {
   /// The real parts.
   public var real: Tensor<Scalar>

@@ -193,6 +193,42 @@ struct CompareTests {
     }
   }
 
+  @Test("copying and repetition are told with --texture, those of the library")
+  func texture() throws {
+    try withTemporaryFolder { folder in
+      let a = Picture.random(width: 96, height: 80, maximum: 255, hasAlpha: false, seed: 1)
+      try a.write(to: folder.appending(path: "a.png").path)
+      let small = Picture.random(width: 63, height: 80, maximum: 255, hasAlpha: false, seed: 2)
+      try small.write(to: folder.appending(path: "small.png").path)
+      let plain = ["compare", "a.png", "a.png", "--layers", "conv_1"]
+      let result = try Impasto.run(plain + ["--texture", "--json"], in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let answer = try #require(
+        JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+      let read = try Picture(contentsOf: folder.appending(path: "a.png").path)
+      let expected = try #require(TextureComparison(source: read, texture: read))
+      for (name, value) in [
+        ("copying", expected.copying.largest), ("copying-mean", expected.copying.mean),
+        ("copying-a", expected.sourceCopying.largest), ("copying-a-mean", expected.sourceCopying.mean),
+        ("repetition", expected.repetition), ("repetition-a", expected.sourceRepetition),
+      ] {
+        // A digit may be lost where the text is read.
+        #expect(abs(try #require(answer[name] as? Double) - value) < 1e-12, "\(name)")
+      }
+      #expect(expected.copying.mean > 0.999 && expected.sourceCopying.mean < 0.1)
+      let text = try Impasto.run(plain + ["--texture"], in: folder).output
+      #expect(text.contains("COPYING  1.000 at most, 1.000 on average; A of itself 0."))
+      #expect(text.contains("REPEATS  0."))
+      #expect(!(try Impasto.run(plain, in: folder)).output.contains("COPYING"))
+      let tiny = try Impasto.run(
+        ["compare", "small.png", "small.png", "--layers", "conv_1", "--texture", "--json"], in: folder)
+      #expect(!tiny.output.contains("copying"))
+      #expect(
+        tiny.errors.contains(
+          "no copying and no repetition: a side is shorter than \(TextureComparison.window) pixels"))
+    }
+  }
+
   /// The weights of LPIPS and DISTS, where `make weights-perceptual` has put them.
   private static let weights = PerceptualWeights()
 

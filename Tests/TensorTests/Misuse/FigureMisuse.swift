@@ -12,6 +12,20 @@ extension Misuse {
     let columns = Tensor<Float>.zeros([1, 9, 64])
     let largest = Int.max
     let most = "is more than 2147483647, the most that there may be"
+    misuse(
+      "fftEmpty", "fft: axis 1 of the shape [2, 0] is empty, and nothing has no transform; give it a length"
+    ) {
+      _ = Tensor<Float>.zeros([2, 0]).fft()
+    }
+    misuse("rfft2DRank", "rfft2D: the shape [3] has no two axes; give it the form […, H, W]") {
+      _ = v.rfft2D()
+    }
+    misuse("irfftCount", "irfft: 3 numbers are not the half of 6; a count of 4 or 5 is needed") {
+      _ = ComplexParts(real: v, imaginary: v).irfft(count: 6)
+    }
+    misuse("irfft2DWidth", "irfft2D: 8 numbers are not the half of 8; a width of 14 or 15 is needed") {
+      _ = ComplexParts(real: x, imaginary: x).irfft2D(width: 8)
+    }
     misuse("histogramBins", "histogram: no memory for 73786976294838206456 bytes beside the") {
       _ = v.histogram(binCount: .max)
     }

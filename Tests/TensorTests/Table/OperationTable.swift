@@ -29,6 +29,7 @@ enum OperationCases<Scalar: TensorScalar> {
       ("rearrangements", rearrangements),
       ("creation", creation),
       ("signals", signals),
+      ("fourier", fourier),
       ("indexing", indexing),
       ("sorting", sorting),
       ("sets", sets),

@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 
-/// A public function, operator or subscript of the operations' sources: what `extension Tensor` has in them, and
-/// functions outside of types.
+/// A public function, operator or subscript of the operations' sources: what `extension Tensor` and `extension ComplexParts` have
+/// in them, and functions outside of types.
 struct PublicOperation {
   /// `exp`, `+`, `subscript`.
   let name: String
@@ -32,7 +32,7 @@ struct PublicOperation {
     var isInTensor = false
     for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
       if let first = line.first, first.isLetter {
-        isInTensor = line.starts(with: /extension Tensor\b|public func\b/)
+        isInTensor = line.starts(with: /extension (?:Tensor|ComplexParts)\b|public func\b/)
       }
       if let comment = line.prefixMatch(of: /\s*\/\/\/ ?/) {
         documentation.append(String(line[comment.range.upperBound...]))
