@@ -53,10 +53,9 @@ extension LossNormalization {
   ///
   /// - Parameters:
   ///   - targetSquare: ‖A‖².
-  ///   - channels: C.
+  ///   - channels: C; of products of two layers the root of their channels' product.
   ///   - pixels: M, of the picture's features; of weighted ones the sum of the weights.
-  func gramScale(targetSquare: Double, channels: Int, pixels: Double) -> Double {
-    let (c, m) = (Double(channels), pixels)
+  func gramScale(targetSquare: Double, channels c: Double, pixels m: Double) -> Double {
     switch self {
     case .relative: return StyleStatistic.gram.relativeScale / (targetSquare > 0 ? targetSquare : c * c)
     // The mean over C² elements of (G / C − A / C)².

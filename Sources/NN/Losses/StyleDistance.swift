@@ -81,12 +81,12 @@ struct GramDistance<Scalar: TensorScalar>: StyleDistance {
     ofZeroFeatures =
       targetSquare
       * normalization.gramScale(
-        targetSquare: targetSquare, channels: features.shape[1], pixels: features.pixels)
+        targetSquare: targetSquare, channels: Double(features.shape[1]), pixels: features.pixels)
   }
 
   func callAsFunction(_ features: FeatureSums<Scalar>) -> Tensor<Scalar> {
     let scale = normalization.gramScale(
-      targetSquare: targetSquare, channels: features.shape[1], pixels: features.pixels)
+      targetSquare: targetSquare, channels: Double(features.shape[1]), pixels: features.pixels)
     return squaredDistance(features.gram!, target, scale: scale)
   }
 }

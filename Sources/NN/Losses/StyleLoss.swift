@@ -63,6 +63,8 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
       case .covariance: CovarianceDistance(to: features, normalization: normalization)
       case .moments: MomentsDistance(to: features, normalization: normalization)
       case .sliced: SlicedWassersteinDistance(to: features, normalization: normalization)
+      case .crossLayer:
+        ShapeCheck.fail("StyleLoss: cross-layer is a statistic of two layers; use CrossLayerLoss")
       }
   }
 
@@ -107,7 +109,7 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
   ) -> FeatureSums<Scalar> {
     guard let weights else { return FeatureSums(features, statistic.request(Scalar.self)) }
     ShapeCheck.require(statistic.isMadeOfSums) {
-      "StyleLoss: \(statistic) knows no weighted pixels; use another statistic, or no weights"
+      "StyleLoss: \(statistic.rawValue) knows no weighted pixels; use another statistic, or no weights"
     }
     let pixels = PixelWeights(weights)
     ShapeCheck.require(features.shape[0] == 1 && pixels.sum > 0) {

@@ -13,6 +13,7 @@ import Tensor
 /// | `covariance` | ‖μ − μ*‖² / e + ‖Σ − Σ*‖² / ‖Σ*‖² | ‖μ − μ*‖² / C + ‖Σ − Σ*‖² / C² |
 /// | `moments` | (‖μ − μ*‖² + ‖σ − σ*‖²) / e | (‖μ − μ*‖² + ‖σ − σ*‖²) / C |
 /// | `sliced` | S² / e | S² / C |
+/// | `crossLayer` | ‖G − G*‖² / ‖G*‖², G of two layers | see ``CrossLayerLoss`` |
 ///
 /// with S² the sum, over C orthogonal directions d, of the squared 2-Wasserstein distances between the distributions of d·F
 /// and d·F*, and W² = ‖μ − μ*‖² + tr(Σ + Σ* − 2 (Σ*^½ Σ Σ*^½)^½).
@@ -33,6 +34,9 @@ public enum StyleStatistic: String, Sendable, CaseIterable {
   /// loss of Heitz, Vanhoey, Chambon and Belcour, 2021). It sorts all pixels of a layer, so that it needs the layer as a
   /// whole, and knows no weighted pixels.
   case sliced
+  /// The Gram matrices of neighbouring layers: which features of a layer go together with which of the next one's in the
+  /// list. A layer alone has none; see ``CrossLayerLoss``. It needs whole layers as well.
+  case crossLayer = "cross-layer"
 
   /// The factor κ of the statistic, which makes content weight 1 and style weight ½ paint strongly in ``LossNormalization/relative``.
   ///
@@ -44,11 +48,23 @@ public enum StyleStatistic: String, Sendable, CaseIterable {
   /// same factor about the same gradient.
   public var relativeScale: Double {
     switch self {
-    case .gram, .covariance: 64
+    case .gram, .covariance, .crossLayer: 64
     case .wasserstein, .moments, .sliced: 10
     }
   }
 
   /// Whether the statistic is made of sums over pixels, which can be weighted, and added up strip by strip.
-  public var isMadeOfSums: Bool { self != .sliced }
+  public var isMadeOfSums: Bool { self != .sliced && self != .crossLayer }
+
+  /// Whether the statistic looks along directions that turn now and then.
+  public var hasDirections: Bool { self == .sliced }
+
+  /// What keeps the statistic from being made of sums, as it is said to a user; `nil` where it is.
+  package var reasonForWholeLayers: String? {
+    switch self {
+    case .gram, .wasserstein, .covariance, .moments: nil
+    case .sliced: "sorts whole layers"
+    case .crossLayer: "compares layers with each other"
+    }
+  }
 }

@@ -6,17 +6,22 @@ extension StyleTransferObjective {
     let layer: VGG19.Layer
     /// Of the term.
     let share: Double
+    /// An earlier layer that the parts look at as well.
+    var partner: VGG19.Layer?
     var parts: [PictureLoss] = []
 
     /// What the parts ask of the network.
-    var requests: [(VGG19.Layer, FeatureSums<Float>.Request)] { parts.map { (layer, $0.request) } }
+    var requests: [(VGG19.Layer, FeatureSums<Float>.Request)] {
+      parts.flatMap { part in ([layer] + [partner].compactMap { $0 }).map { ($0, part.request) } }
+    }
   }
 
   /// What a picture adds to a layer's loss.
   struct PictureLoss: Sendable {
     /// Of the layer's loss.
     var share = 1.0
-    var loss: @Sendable (FeatureSums<Float>) -> Tensor<Float>
+    /// Of the layer's features, and those of its partner where it has one.
+    var loss: @Sendable (FeatureSums<Float>, _ before: FeatureSums<Float>?) -> Tensor<Float>
     let zeroFeaturesLoss: Double
     /// What ``loss`` looks at.
     let request: FeatureSums<Float>.Request
@@ -45,11 +50,12 @@ extension StyleTransferObjective {
 
     /// Adds a layer's loss, also to its term before the term's weight, and returns it before the layer's.
     mutating func add(
-      _ loss: LayerLoss, of features: FeatureSums<Float>, weight: Double, to term: inout Double
+      _ loss: LayerLoss, of features: FeatureSums<Float>, before partner: FeatureSums<Float>? = nil,
+      weight: Double, to term: inout Double
     ) -> LayerValue {
       var value = 0.0
       for part in loss.parts {
-        value += add(part.loss(features), share: part.share, weight: weight * loss.share)
+        value += add(part.loss(features, partner), share: part.share, weight: weight * loss.share)
       }
       term += value * loss.share
       return LayerValue(layer: loss.layer, value: value)
@@ -81,7 +87,9 @@ extension StyleTransferObjective.Look {
       let loss = ContentLoss(
         target: features.features!, normalization: normalization, pixels: weights[layer]![0])
       losses[losses.firstIndex { $0.layer == layer }!].parts.append(
-        .init(loss: { $0.content! }, zeroFeaturesLoss: loss.zeroFeaturesLoss, request: loss.request))
+        .init(
+          loss: { features, _ in features.content! }, zeroFeaturesLoss: loss.zeroFeaturesLoss,
+          request: loss.request))
     }
     return losses
   }
@@ -94,24 +102,38 @@ extension StyleTransferObjective.Look {
     of styles: [StyleTransferObjective.Style], _ layers: [StyleTransferObjective.WeightedLayer],
     statistic: StyleStatistic, opacity: Tensor<Float>?
   ) throws(VGG19.ImageTooSmall) -> [StyleTransferObjective.LayerLoss] {
-    var losses = losses(layers)
+    var losses = statistic == .crossLayer ? pairs(layers) : losses(layers)
     let seen = styles.filter { $0.weight > 0 }
     require(!seen.isEmpty)
     let sums = statistic.request(Float.self)
-    let names = losses.map(\.layer)
+    let names = losses.flatMap { [$0.partner, $0.layer].compactMap { $0 } }
     let hasPlaces = seen.contains { $0.place != nil }
     let places = weights(
       RegionMaps(opacity: opacity, regions: hasPlaces ? seen.map(\.place) : [nil]), names)
     for (index, style) in seen.enumerated() {
       let own = weights(RegionMaps(opacity: style.opacity, regions: [style.region]), names)
-      let requests = Dictionary(uniqueKeysWithValues: names.map { ($0, sums.counting(own[$0]![0])) })
+      let requests = Dictionary(Set(names).map { ($0, sums.counting(own[$0]![0])) }, uniquingKeysWith: { $1 })
+      var before: FeatureSums<Float>?
       try network.look(at: style.image.detached(), for: requests, by: strips) { layer, features in
         let (parts, ownWeights) = (places[layer]!, own[layer]![0])
         let place = parts[hasPlaces ? index : 0]
         // What is nowhere at a layer, neither there nor here, has no statistic.
         if place?.sum == 0 || ownWeights?.sum == 0 { return }
         ShapeCheck.require(statistic.isMadeOfSums || place == nil && ownWeights == nil) {
-          "StyleTransferObjective: \(statistic) knows no opacity, regions or places; use another statistic"
+          "StyleTransferObjective: \(statistic.rawValue) knows no opacity, regions or places; use another statistic"
+        }
+        if statistic == .crossLayer {
+          // Each layer is the partner of the next one.
+          defer { before = features }
+          guard let before, let index = losses.firstIndex(where: { $0.layer == layer }) else { return }
+          let loss = CrossLayerLoss(
+            target: features.features!, before: before.features!, normalization: normalization)
+          losses[index].parts.append(
+            .init(
+              share: style.weight / seen.reduce(0) { $0 + $1.weight },
+              loss: { loss($0.features!, before: $1!.features!) }, zeroFeaturesLoss: loss.zeroFeaturesLoss,
+              request: sums))
+          return
         }
         let loss = StyleLoss(
           target: features.counting(ownWeights), statistic: statistic, normalization: normalization)
@@ -119,9 +141,10 @@ extension StyleTransferObjective.Look {
         let whole = zip(seen, sizes).reduce(0) { $0 + $1.0.weight * $1.1 }
         losses[losses.firstIndex { $0.layer == layer }!].parts.append(
           .init(
-            share: style.weight * sizes[index] / whole, loss: { loss($0.counting(place)) },
+            share: style.weight * sizes[index] / whole,
+            loss: { features, _ in loss(features.counting(place)) },
             zeroFeaturesLoss: loss.zeroFeaturesLoss, request: sums.counting(place),
-            turning: statistic.isMadeOfSums ? nil : loss))
+            turning: statistic.hasDirections ? loss : nil))
       }
     }
     ShapeCheck.require(losses.allSatisfy { !$0.parts.isEmpty }) {
@@ -166,6 +189,18 @@ extension StyleTransferObjective.Look {
           loss: SelfSimilarityLoss(samples: features.samples!, places: requests[layer]!.places)))
     }
     return found
+  }
+
+  /// Each layer with a weight but the first, in the order of computation, with the one before it.
+  private func pairs(_ layers: [StyleTransferObjective.WeightedLayer]) -> [StyleTransferObjective.LayerLoss] {
+    let single = losses(layers)
+    ShapeCheck.require(single.count > 1) {
+      "StyleTransferObjective: cross-layer compares each layer with the next, and there is only \(single[0].layer); give two"
+    }
+    let whole = normalization.averagesLayers ? single.dropFirst().reduce(0) { $0 + $1.share } : 1
+    return zip(single, single.dropFirst()).map {
+      .init(layer: $1.layer, share: $1.share / whole, partner: $0.layer)
+    }
   }
 
   /// The layers with a weight, in the order of computation, with their shares of the term.

@@ -4,6 +4,7 @@ import Tensor
 ///
 ///     total = content weight · content + style weight · style + total variation weight · total variation
 ///             + self-similarity weight · self-similarity + Laplacian weight · Laplacian
+///             + spectrum weight · spectrum
 ///
 /// It looks at the picture once, in one pass through the network to the deepest layer that a loss needs.
 ///
@@ -46,20 +47,23 @@ public struct StyleTransferObjective: Sendable {
     public var selfSimilarity: Double
     /// The weight of the distance from the content's Laplacians, which keeps edges.
     public var laplacian: Double
+    /// The weight of the distance from the styles' power spectra, which keeps what repeats.
+    public var spectrum: Double
 
     /// Weights of the terms; the defaults are the study's.
     public init(
       content: Double = 1, style: Double = 0.5, totalVariation: Double = 0, selfSimilarity: Double = 0,
-      laplacian: Double = 0
+      laplacian: Double = 0, spectrum: Double = 0
     ) {
       self.content = content
       self.style = style
       self.totalVariation = totalVariation
       self.selfSimilarity = selfSimilarity
       self.laplacian = laplacian
+      self.spectrum = spectrum
     }
 
-    fileprivate var all: [Double] { [content, style, totalVariation, selfSimilarity, laplacian] }
+    fileprivate var all: [Double] { [content, style, totalVariation, selfSimilarity, laplacian, spectrum] }
   }
 
   /// A picture whose manner is taken.
@@ -110,6 +114,8 @@ public struct StyleTransferObjective: Sendable {
     public var selfSimilarity = 0.0
     /// The distance from the content's Laplacians.
     public var laplacian = 0.0
+    /// The distance from the styles' power spectra.
+    public var spectrum = 0.0
     /// The sum of the terms, each times its weight.
     public var total = 0.0
     /// The layers' losses that ``content`` is made of, each before its weight, in the order of computation.
@@ -146,6 +152,8 @@ public struct StyleTransferObjective: Sendable {
   private var style: [LayerLoss]
   private var shapes: [ShapeLoss]
   private var lines: LaplacianLoss<Float>?
+  /// The losses of the styles' spectra, with their shares of the term.
+  private var spectra: [(share: Double, loss: SpectrumLoss<Float>)]
   private var variation: TotalVariation<Float>
   /// What is asked of the network.
   private var requests: StripSegment.Requests
@@ -169,6 +177,7 @@ public struct StyleTransferObjective: Sendable {
   ///   - opacity: How much each pixel of the picture to be made counts, [1, 1, H, W] in 0 … 1: what cannot be seen, or is
   ///     not painted, should count neither in the content nor in a manner. `nil` where all count.
   ///   - seed: Of the places that the self-similarity compares.
+  ///   - size: Of the picture to be made, which the term of spectra needs to know; `nil` for the content's.
   /// - Throws: ``VGG19/ImageTooSmall`` when one of the pictures is.
   /// - Precondition: Weights are finite and not negative; in each term with a weight some layer has one, and there
   ///   is a content, or a style with a weight. The opacity and the styles' places have the content's size, and some pixel
@@ -178,12 +187,12 @@ public struct StyleTransferObjective: Sendable {
     contentLayers: [WeightedLayer] = studyContentLayers, styleLayers: [WeightedLayer] = studyStyleLayers,
     weights: Weights = Weights(), statistic: StyleStatistic = .gram,
     normalization: LossNormalization = .relative, isPeriodic: Bool = false,
-    opacity: Tensor<Float>? = nil, seed: UInt64 = 0
+    opacity: Tensor<Float>? = nil, seed: UInt64 = 0, size: (height: Int, width: Int)? = nil
   ) throws(VGG19.ImageTooSmall) {
     try self.init(
       network: network, content: content, styles: styles, contentLayers: contentLayers,
       styleLayers: styleLayers, weights: weights, statistic: statistic, normalization: normalization,
-      isPeriodic: isPeriodic, opacity: opacity, seed: seed, strips: .none)
+      isPeriodic: isPeriodic, opacity: opacity, seed: seed, size: size, strips: .none)
   }
 
   /// As the public one.
@@ -193,7 +202,7 @@ public struct StyleTransferObjective: Sendable {
     network: VGG19, content: Tensor<Float>?, styles: [Style], contentLayers: [WeightedLayer],
     styleLayers: [WeightedLayer], weights: Weights, statistic: StyleStatistic,
     normalization: LossNormalization, isPeriodic: Bool, opacity: Tensor<Float>? = nil, seed: UInt64 = 0,
-    strips: VGG19.Strips
+    size: (height: Int, width: Int)? = nil, strips: VGG19.Strips
   ) throws(VGG19.ImageTooSmall) {
     for weight in weights.all + styles.map(\.weight) {
       ShapeCheck.require(weight >= 0 && weight.isFinite) { "StyleTransferObjective: a weight is \(weight)" }
@@ -204,7 +213,7 @@ public struct StyleTransferObjective: Sendable {
       }
     }
     ShapeCheck.require(statistic.isMadeOfSums || strips == .none) {
-      "StyleTransferObjective: \(statistic) looks at whole layers, and strips have none; use another statistic"
+      "StyleTransferObjective: \(statistic.rawValue) looks at whole layers, and strips have none; use another statistic"
     }
     self.network = network
     self.weights = weights
@@ -212,7 +221,7 @@ public struct StyleTransferObjective: Sendable {
     self.strips = strips
     let look = Look(network: network, normalization: normalization, strips: strips)
     self.content = []
-    (shapes, lines) = ([], nil)
+    (shapes, lines, spectra) = ([], nil, [])
     variation = TotalVariation(isPeriodic: isPeriodic)
     requests = [:]
     // A painting is no tile: the line where its opposite edges would meet would be taken for a part of its manner, and
@@ -224,6 +233,22 @@ public struct StyleTransferObjective: Sendable {
       ? [] : styleLook.losses(of: styles, styleLayers, statistic: statistic, opacity: opacity)
     if normalization == .relative, content == nil, let calm = styles.first?.image {
       variation = TotalVariation(relativeTo: calm, isPeriodic: isPeriodic)
+    }
+    if weights.spectrum > 0 {
+      let shape = content?.shape
+      guard let size = size ?? shape.map({ (height: $0[2], width: $0[3]) }) else {
+        ShapeCheck.fail(
+          "StyleTransferObjective: a term of spectra and no size of the picture; give the size, or a content")
+      }
+      let whole = styles.reduce(0) { $0 + $1.weight }
+      spectra = styles.filter { $0.weight > 0 }.map { style in
+        (
+          style.weight / whole,
+          SpectrumLoss(
+            target: style.image, height: size.height, width: size.width, isPeriodic: isPeriodic,
+            opacity: style.opacity)
+        )
+      }
     }
     try aim(at: content, contentLayers, look, opacity: opacity, seed: seed)
   }
@@ -242,7 +267,7 @@ public struct StyleTransferObjective: Sendable {
         // Layers of as many channels see along directions of their own.
         let own = seed &+ UInt64(style[layer].layer.position) &* 0x9E37_79B9_7F4A_7C15
         let turned = loss.turned(to: turn, seed: own)
-        objective.style[layer].parts[part].loss = { turned($0) }
+        objective.style[layer].parts[part].loss = { features, _ in turned(features) }
       }
     }
     return objective
@@ -327,12 +352,21 @@ public struct StyleTransferObjective: Sendable {
     if weights.laplacian > 0, let lines {
       terms.laplacian = sum.add(lines(image), share: 1, weight: weights.laplacian)
     }
+    for (share, loss) in spectra where weights.spectrum > 0 {
+      terms.spectrum += sum.add(loss(image), share: share, weight: weights.spectrum)
+    }
+    // Of the layers that a later one is compared with.
+    var before: [VGG19.Layer: FeatureSums<Float>] = [:]
+    let partners = Set(style.compactMap(\.partner))
     try network.look(at: image, for: requests, by: strips) { layer, features in
+      if partners.contains(layer) { before[layer] = features }
       for loss in content where loss.layer == layer {
         terms.contentLayers.append(sum.add(loss, of: features, weight: weights.content, to: &terms.content))
       }
       for loss in style where loss.layer == layer {
-        terms.styleLayers.append(sum.add(loss, of: features, weight: weights.style, to: &terms.style))
+        let partner = loss.partner.flatMap { before.removeValue(forKey: $0) }
+        terms.styleLayers.append(
+          sum.add(loss, of: features, before: partner, weight: weights.style, to: &terms.style))
       }
       for loss in shapes where loss.layer == layer {
         terms.selfSimilarity += sum.add(

@@ -26,6 +26,12 @@ struct Texture: PictureCommand {
       """)
   var tileable = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Weight of the distance from the source's power spectrum, which keeps what repeats, such as bricks "
+        + "(\(Preset.defaults(\.texture?.spectrumWeight))).", valueName: "w"))
+  var spectrumWeight: Double?
+
   @OptionGroup var common: CommonOptions
   @OptionGroup(title: "Optimisation") var optimization: OptimizationOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
@@ -33,7 +39,7 @@ struct Texture: PictureCommand {
 
   func recipe() throws -> Recipe {
     var shape = RecipeChanges()
-    (shape.width, shape.height) = (width, height)
+    (shape.width, shape.height, shape.spectrumWeight) = (width, height, spectrumWeight)
     if tileable {
       shape.tileable = true
       if network.padding == nil { shape.padding = .circular }

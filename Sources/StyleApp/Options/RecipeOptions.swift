@@ -66,7 +66,7 @@ struct StyleOptions: ParsableArguments, RecipeOptions {
 
   @Option(
     help: ArgumentHelp(
-      "The statistics: gram, wasserstein, covariance, moments or sliced (\(Preset.defaults(\.style?.statistic))).",
+      "The statistics: gram, wasserstein, covariance, moments, sliced or cross-layer (\(Preset.defaults(\.style?.statistic))).",
       valueName: "kind"))
   var styleLoss: StyleStatistic?
 

@@ -94,10 +94,10 @@ function maskId() {
 /** The settings that the kind has a use for. */
 function fitting(settings) {
   const useless = {
-    transfer: ['width', 'height', 'tileable'],
+    transfer: ['width', 'height', 'tileable', 'spectrum-weight'],
     texture: ['balance', 'content-weight', 'content-layers', 'keep-colors', 'color-matching'],
     reconstruct: ['balance', 'style-weight', 'style-layers', 'style-loss', 'style-scale', 'style-blend', 'keep-colors',
-      'color-matching', 'width', 'height', 'tileable'],
+      'color-matching', 'width', 'height', 'tileable', 'spectrum-weight'],
   }[kind()];
   const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => !useless.includes(name)));
   if (kind() !== 'transfer' && kept.init && kept.init !== 'noise') delete kept.init;
@@ -126,7 +126,7 @@ function fill() {
   if (document.activeElement !== $('style-scale')) $('style-scale').value = Math.log2(scale);
   $('style-scale-value').textContent = `× ${show(scale, 2)}`;
   for (const name of ['size', 'iterations', 'width', 'height', 'content-weight', 'style-weight', 'content-layers',
-    'style-layers', 'tv-weight', 'seed', 'keep-colors', 'style-loss', 'init', 'optimizer', 'precision']) {
+    'style-layers', 'tv-weight', 'spectrum-weight', 'seed', 'keep-colors', 'style-loss', 'init', 'optimizer', 'precision']) {
     const field = $(name);
     if (document.activeElement === field) continue;
     const value = setting(name);
@@ -306,11 +306,11 @@ for (const name of ['size', 'iterations', 'width', 'height']) {
     choose({ [name]: Number.isNaN(value) ? undefined : Math.round(value) });
   });
 }
-for (const name of ['content-weight', 'style-weight', 'tv-weight', 'seed']) {
+for (const name of ['content-weight', 'style-weight', 'tv-weight', 'spectrum-weight', 'seed']) {
   $(name).addEventListener('change', () => {
     const text = $(name).value.trim().replace(',', '.').replace('−', '-');
     if (text !== '' && !Number.isFinite(+text)) { complain(`“${text}” is no number.`); return; }
-    const more = name.endsWith('-weight') && name !== 'tv-weight' ? { balance: undefined } : {};
+    const more = (name === 'content-weight' || name === 'style-weight') ? { balance: undefined } : {};
     choose({ [name]: text === '' ? undefined : +text, ...more });
   });
 }

@@ -56,16 +56,28 @@ package struct MemoryPlan: Sendable {
       shape.steps(shape.picture).outputs(of: shape.contentLayers).reduce(0) { $0 + $1.bytes }
       + shape.styleLayers.reduce(0) { $0 + 4 * Double($1.channelCount * $1.channelCount) }
       * Double(shape.styles.count)
-    var sorted = 0.0
-    if !shape.allowsStrips {
+    var whole = (name: "", bytes: 0.0)
+    func bytes(_ size: RunShape.Size) -> Double {
+      shape.steps(size).outputs(of: shape.styleLayers).reduce(0) { $0 + $1.bytes }
+    }
+    if shape.sorts {
       // Of each style the features and their projections in order, also at the picture's number of pixels; and of an
       // evaluation, until its way back, projections, their order, what is sorted, differences and gradients.
-      func bytes(_ size: RunShape.Size) -> Double {
-        shape.steps(size).outputs(of: shape.styleLayers).reduce(0) { $0 + $1.bytes }
-      }
-      sorted =
+      whole = (
+        "the sorted features",
         shape.styles.reduce(0) { $0 + 2 * bytes($1) }
-        + Double(shape.styles.count) * 7 * bytes(shape.picture)
+          + Double(shape.styles.count) * 7 * bytes(shape.picture)
+      )
+    } else if !shape.allowsStrips {
+      // Each layer made smaller, a quarter at most and a quarter of that and so on, and a gradient of its own for it.
+      whole = ("the layers beside each other", (1 + 1.0 / 3) * bytes(shape.picture))
+    }
+    if shape.recipe.texture?.spectrumWeight ?? 0 > 0 {
+      // Of each style the transform; the picture's, what is next to it and what that is made of, twice.
+      whole = (
+        whole.bytes > 0 ? "\(whole.name) and the spectra" : "the spectra",
+        whole.bytes + (Double(shape.styles.count) + 12) * picture
+      )
     }
     let pictures = 12 * shape.sourcePixels
     // The one that is written, with its file, when the memory of features has been given back.
@@ -81,6 +93,6 @@ package struct MemoryPlan: Sendable {
         Part(name: "the optimiser", bytes: optimizer),
         Part(name: "the pictures", bytes: pictures),
       ] + (weights > 0 ? [Part(name: "the masks", bytes: weights)] : [])
-      + (sorted > 0 ? [Part(name: "the sorted features", bytes: sorted)] : [])
+      + (whole.bytes > 0 ? [Part(name: whole.name, bytes: whole.bytes)] : [])
   }
 }

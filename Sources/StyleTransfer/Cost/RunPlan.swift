@@ -40,14 +40,19 @@ package struct RunPlan: Sendable {
     throw StyleTransferError(
       .badData,
       "this run needs about \(memory.peak), "
-        + (shapes[0].allowsStrips ? "even by the smallest strips" : "since \(Self.reasonForOnePiece)")
+        + (shapes[0].allowsStrips
+          ? "even by the smallest strips" : "since \(Self.reasonForOnePiece(prepared.recipe))")
         + ", and "
         + "\(limit == nil ? MemoryBudget.owner : "--memory-limit allows") "
         + "\(allowed); \(remedy)")
   }
 
   /// Why strips of rows would not do.
-  private static let reasonForOnePiece = "--style-loss sliced sorts whole layers and cannot be run in strips"
+  private static func reasonForOnePiece(_ recipe: Recipe) -> String {
+    let statistic = recipe.style?.statistic ?? .gram
+    return
+      "--style-loss \(statistic.rawValue) \(statistic.reasonForWholeLayers ?? "") and cannot be run in strips"
+  }
 
   private func fitting(_ side: Int) -> String {
     if prepared.recipe.texture?.width == nil, prepared.recipe.texture?.height == nil {
@@ -140,7 +145,7 @@ package struct RunPlan: Sendable {
   /// How a size is cut into strips and what that costs; `nil` where it is not.
   private static func sentence(_ shape: RunShape, _ choice: StripChoice) -> String? {
     if !shape.allowsStrips {
-      return "\(shape.picture.width)×\(shape.picture.height) in one piece: \(reasonForOnePiece)"
+      return "\(shape.picture.width)×\(shape.picture.height) in one piece: \(reasonForOnePiece(shape.recipe))"
     }
     guard choice.strips != .none else { return nil }
     let whole = StripChoice(shape, .none)

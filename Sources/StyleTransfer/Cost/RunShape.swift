@@ -69,6 +69,9 @@ struct RunShape: Sendable {
   /// Whether a pass can be made by strips of rows: not where a statistic looks at all pixels of a layer at once.
   var allowsStrips: Bool { styleLayers.isEmpty || recipe.style?.statistic.isMadeOfSums ?? true }
 
+  /// Whether the pixels of the style's layers are sorted.
+  var sorts: Bool { !styleLayers.isEmpty && recipe.style?.statistic.hasDirections == true }
+
   /// The layers at which the losses look, and that have a weight.
   var contentLayers: [VGG19.Layer] {
     recipe.weights.content > 0 ? Self.weighted(recipe.content?.layers) : []

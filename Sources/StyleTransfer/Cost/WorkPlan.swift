@@ -28,7 +28,7 @@ struct WorkPlan: Sendable {
       } : 0
     // To put a number in its place takes about as long as a thousand operations of products.
     let sorting =
-      shape.allowsStrips
+      !shape.sorts
       ? 0
       : Double(shape.styles.count)
         * shape.steps(shape.picture).outputs(of: shape.styleLayers).reduce(0) {

@@ -19,6 +19,8 @@ public struct Iteration: Codable, Equatable, Sendable {
   public var selfSimilarity: Double?
   /// The distance of lines, likewise.
   public var laplacian: Double?
+  /// The distance from the styles' power spectra, before its weight; `nil` where it has none.
+  public var spectrum: Double?
   /// The objective: the sum of the terms, each times its weight.
   public let total: Double
   /// What ``content`` is made of: each layer's own loss, before its weight, by the layer's name.
@@ -32,7 +34,7 @@ public struct Iteration: Codable, Equatable, Sendable {
     case evaluations, seconds, content, style
     case totalVariation = "tv"
     case selfSimilarity = "self-similarity"
-    case laplacian
+    case laplacian, spectrum
     case total, contentLayers, styleLayers
   }
 

@@ -56,10 +56,11 @@ struct StyleLook: Hashable {
   private let isTileable: Bool
 
   /// `nil` where there is no style, or not one that another painting could share: pictures that come from no file, and
-  /// styles that are given a content's colours, or painted in parts of a content; or where the seed has a part in it.
+  /// styles that are given a content's colours, or painted in parts of a content; or where the seed or the picture's size has a part in it.
   init?(_ prepared: PreparedRecipe, _ size: StageSize, _ network: VGG19) {
     let recipe = prepared.recipe
     guard let style = recipe.style, recipe.weights.style > 0, style.statistic.isMadeOfSums,
+      recipe.texture?.spectrumWeight ?? 0 == 0,
       recipe.transfer?.colours == nil,
       !prepared.pictures.hasWeights
     else { return nil }

@@ -27,12 +27,12 @@ public struct PreparedRecipe: Sendable {
     var recipe = recipe
     pictures = try RecipePictures(reading: &recipe, pixelLimit: pixelLimit)
     try pictures.checkProfile()
-    if let style = recipe.style, !style.statistic.isMadeOfSums,
+    if let style = recipe.style, let reason = style.statistic.reasonForWholeLayers,
       pictures.hasWeights || pictures.styles.contains(where: { $0.alpha != nil })
     {
       throw StyleTransferError(
         .badData,
-        "--style-loss \(style.statistic.rawValue) sorts all pixels of a layer and knows no --mask, no --region and no "
+        "--style-loss \(style.statistic.rawValue) \(reason) and knows no --mask, no --region and no "
           + "transparent pixels; choose another --style-loss, such as wasserstein, or give opaque pictures without masks"
       )
     }

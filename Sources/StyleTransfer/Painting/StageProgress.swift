@@ -104,7 +104,8 @@ extension Iteration {
       number: 0, evaluations: 0, seconds: 0, content: terms.content, style: terms.style,
       totalVariation: terms.totalVariation,
       selfSimilarity: terms.selfSimilarity == 0 ? nil : terms.selfSimilarity,
-      laplacian: terms.laplacian == 0 ? nil : terms.laplacian, total: terms.total,
+      laplacian: terms.laplacian == 0 ? nil : terms.laplacian,
+      spectrum: terms.spectrum == 0 ? nil : terms.spectrum, total: terms.total,
       contentLayers: Self.named(terms.contentLayers), styleLayers: Self.named(terms.styleLayers))
   }
 

@@ -38,7 +38,7 @@ struct StageTargets: Sendable {
           weights: Self.weights(recipe), normalization: recipe.normalization, seed: recipe.seed,
           strips: strips))
     } else {
-      objective = try Self.objective(prepared.recipe, pictures, network, strips)
+      objective = try Self.objective(prepared.recipe, pictures, size, network, strips)
       if let look { known?[look] = KnownStyles.Style(pictures: pictures.styles, objective: objective) }
     }
     start = pictures.start
@@ -48,7 +48,7 @@ struct StageTargets: Sendable {
   }
 
   /// Whether the objective looks at the style along directions that turn.
-  var hasTurns: Bool { recipe.style.map { !$0.statistic.isMadeOfSums && recipe.weights.style > 0 } ?? false }
+  var hasTurns: Bool { recipe.style.map { $0.statistic.hasDirections && recipe.weights.style > 0 } ?? false }
 
   /// How many iterations the directions are held: L-BFGS works on one function, and its pairs take ten iterations to come.
   private static let iterationsOfTurn = 20
@@ -83,7 +83,8 @@ struct StageTargets: Sendable {
   }
 
   private static func objective(
-    _ recipe: Recipe, _ pictures: RecipePictures.Scaled, _ network: VGG19, _ strips: VGG19.Strips
+    _ recipe: Recipe, _ pictures: RecipePictures.Scaled, _ size: StageSize, _ network: VGG19,
+    _ strips: VGG19.Strips
   ) throws -> StyleTransferObjective {
     try balanced(
       recipe,
@@ -95,7 +96,7 @@ struct StageTargets: Sendable {
         contentLayers: recipe.content?.layers.layers ?? [], styleLayers: recipe.style?.layers.layers ?? [],
         weights: weights(recipe), statistic: recipe.style?.statistic ?? .gram,
         normalization: recipe.normalization, isPeriodic: recipe.isTileable, opacity: pictures.opacity,
-        seed: recipe.seed, strips: strips))
+        seed: recipe.seed, size: (size.height, size.width), strips: strips))
   }
 
   private static func weights(_ recipe: Recipe) -> StyleTransferObjective.Weights {
@@ -103,7 +104,7 @@ struct StageTargets: Sendable {
     let shapes = recipe.transfer?.shapeKeeping ?? 0
     return .init(
       content: weights.content, style: weights.style, totalVariation: recipe.totalVariationWeight,
-      selfSimilarity: shapes, laplacian: shapes)
+      selfSimilarity: shapes, laplacian: shapes, spectrum: recipe.texture?.spectrumWeight ?? 0)
   }
 
   /// How strongly shapes and lines are kept at most, beside the content at its own size.

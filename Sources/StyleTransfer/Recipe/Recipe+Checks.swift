@@ -108,16 +108,24 @@ extension Recipe {
   }
 
   private func checkLosses() throws(RecipeError) {
-    let weights = weights
+    let (weights, spectrumWeight) = (weights, texture?.spectrumWeight ?? 0)
     for (name, weight) in [
       ("content", weights.content), ("style", weights.style), ("tv", totalVariationWeight),
+      ("spectrum", spectrumWeight),
     ] where !(weight >= 0 && weight.isFinite) {
       throw RecipeError("--\(name)-weight \(weight): a number of 0 or more is needed")
     }
     if case .balance(let balance) = transfer?.weighing, !(0...1 ~= balance) {
       throw RecipeError("--balance \(balance): a number from 0 (photograph) to 1 (painting) is needed")
     }
-    if weights.content == 0 && weights.style == 0 && totalVariationWeight == 0 {
+    if let style, style.statistic == .crossLayer, weights.style > 0,
+      Set(style.layers.layers.filter { $0.weight > 0 }.map(\.layer)).count < 2
+    {
+      throw RecipeError(
+        "--style-loss cross-layer compares each layer with the next, and --style-layers \(style.layers) is one; give two"
+      )
+    }
+    if weights.content == 0 && weights.style == 0 && totalVariationWeight == 0 && spectrumWeight == 0 {
       throw RecipeError(
         "all weights are 0, so there is nothing to do; give --content-weight or --style-weight")
     }

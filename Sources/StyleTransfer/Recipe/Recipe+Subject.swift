@@ -67,6 +67,9 @@ extension Recipe {
     /// rounds its sides up to multiples of what the poolings before the deepest layer divide them by, 16 of the default
     /// layers.
     public var isTileable = false
+    /// How much the distance from the source's power spectrum counts beside the style: `SpectrumLoss`, which keeps what
+    /// repeats.
+    public var spectrumWeight = 0.0
   }
 
   /// A picture again, from what the network's layers see in it.

@@ -54,7 +54,7 @@ extension RecipeChanges {
     let numbers: [(RecipeKey, Double?)] = [
       (.styleScale, styleScale), (.noiseAmplitude, noiseAmplitude), (.contentWeight, contentWeight),
       (.styleWeight, styleWeight), (.balance, balance), (.tvWeight, tvWeight), (.learningRate, learningRate),
-      (.keepShapes, keepShapes),
+      (.keepShapes, keepShapes), (.spectrumWeight, spectrumWeight),
     ]
     for case (let key, let number?) in numbers where !number.isFinite {
       throw RecipeError("--\(key.rawValue) \(number): a finite number is needed")
@@ -94,6 +94,7 @@ extension RecipeChanges {
     ]
     let shape = [
       (RecipeKey.width, width != nil), (.height, height != nil), (.tileable, tileable != nil),
+      (.spectrumWeight, spectrumWeight != nil),
     ]
     let useless =
       switch kind {

@@ -15,6 +15,7 @@ extension RecipeChanges {
       recipe.subject = .transfer(transfer)
     case .texture(var texture):
       texture.weight = styleWeight ?? texture.weight
+      texture.spectrumWeight = spectrumWeight ?? texture.spectrumWeight
       recipe.subject = .texture(texture)
     case .reconstruction(var reconstruction):
       reconstruction.weight = contentWeight ?? reconstruction.weight
@@ -37,7 +38,9 @@ extension Recipe {
       if case .linear(let matching) = transfer.colours {
         try container.encode(matching, forKey: .colorMatching)
       }
-    case .texture(let texture): try container.encode(texture.weight, forKey: .styleWeight)
+    case .texture(let texture):
+      try container.encode(texture.weight, forKey: .styleWeight)
+      if texture.spectrumWeight != 0 { try container.encode(texture.spectrumWeight, forKey: .spectrumWeight) }
     case .reconstruction(let reconstruction):
       try container.encode(reconstruction.weight, forKey: .contentWeight)
     }

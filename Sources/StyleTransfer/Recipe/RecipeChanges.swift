@@ -22,6 +22,7 @@ package enum RecipeKey: String, CodingKey, CaseIterable {
   case styleWeight = "style-weight"
   case balance
   case tvWeight = "tv-weight"
+  case spectrumWeight = "spectrum-weight"
   case styleLoss = "style-loss"
   case normalization, pooling, padding, precision, optimizer
   case learningRate = "learning-rate"
@@ -74,6 +75,7 @@ package struct RecipeChanges: Equatable, Sendable {
   package var styleWeight: Double?
   package var balance: Double?
   package var tvWeight: Double?
+  package var spectrumWeight: Double?
   package var styleLoss: StyleStatistic?
   package var normalization: LossNormalization?
   package var pooling: VGG19.Pooling?
@@ -138,6 +140,7 @@ extension RecipeChanges: Decodable {
     styleWeight = try values[.styleWeight]
     balance = try values[.balance]
     tvWeight = try values[.tvWeight]
+    spectrumWeight = try values[.spectrumWeight]
     styleLoss = try values[.styleLoss]
     normalization = try values[.normalization]
     pooling = try values[.pooling]

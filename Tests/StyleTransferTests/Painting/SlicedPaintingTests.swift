@@ -124,7 +124,7 @@ struct SlicedPaintingTests {
     #expect {
       _ = try PreparedRecipe(transparent)
     } throws: { error in
-      "\(error)".hasPrefix("--style-loss sliced sorts all pixels of a layer and knows no --mask, no --region")
+      "\(error)".hasPrefix("--style-loss sliced sorts whole layers and knows no --mask, no --region")
     }
   }
 

@@ -1,0 +1,146 @@
+import Tensor
+
+/// How far a picture is from having the power spectrum of another: the loss that keeps what repeats, such as courses of bricks
+/// and threads of a weave (Gonthier, Gousseau and Ladjal, High-Resolution Neural Texture Synthesis with Long-Range
+/// Constraints, 2020).
+///
+///     ‖x − x*‖² / ‖y − ȳ‖²,    x̂*(ω) = ŷ(ω) · ⟨x̂(ω), ŷ(ω)⟩ / |⟨x̂(ω), ŷ(ω)⟩|
+///
+/// x* is the picture next to x [1, 3, H, W] whose Fourier transform has at each frequency ω the numbers of the other
+/// picture y's, but for one phase that the three channels have in common: their colours go together as they do in y. ȳ are the
+/// means of y's channels.
+///
+/// y need not have x's size. What is larger of it is cut off around its middle; what is smaller stands before its means, with
+/// borders that fade out, and counts as often as there is room for it (Galerne, Gousseau and Morel, Random Phase Textures,
+/// 2011). Of a tile y's periodic part is taken (Moisan, Periodic plus Smooth Image Decomposition, 2011): the step between its
+/// opposite edges is no part of what repeats.
+public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
+  /// ŷ at x's size, the half that `rfft2D` gives, each [1, 3, H, W/2 + 1].
+  private let (real, imaginary): (Tensor<Scalar>, Tensor<Scalar>)
+  private let width: Int
+  private let scale: Double
+
+  /// The loss of pictures against the spectrum of `image`.
+  ///
+  /// - Parameters:
+  ///   - image: y, [1, C, H′, W′].
+  ///   - height: H, of the pictures whose loss is taken.
+  ///   - width: W.
+  ///   - isPeriodic: Whether these are tiles, whose edges meet.
+  ///   - opacity: How much of each pixel of y can be seen, [1, 1, H′, W′] in 0 … 1: what is hidden is taken for the means of
+  ///     the rest. `nil` for all.
+  public init(
+    target image: Tensor<Scalar>, height: Int, width: Int, isPeriodic: Bool = false,
+    opacity: Tensor<Scalar>? = nil
+  ) {
+    ShapeCheck.require(image.rank == 4 && image.shape[0] == 1 && image.count > 0 && height > 0 && width > 0) {
+      "SpectrumLoss: a picture \(image.shape) for pictures of \(height)×\(width) pixels; [1, C, H, W] and sides above 0 are "
+        + "needed"
+    }
+    ShapeCheck.require(opacity.map { $0.shape == [1, 1, image.shape[2], image.shape[3]] } ?? true) {
+      "SpectrumLoss: an opacity \(opacity?.shape ?? []) for a picture \(image.shape); [1, 1, H, W] is needed"
+    }
+    let sample = Self.sample(
+      Tensor<Double>(image.detached()), height, width, isPeriodic: isPeriodic,
+      opacity: opacity.map { Tensor<Double>($0.detached()) })
+    let spectrum = sample.rfft2D()
+    real = Tensor<Scalar>(spectrum.real).lasting()
+    imaginary = Tensor<Scalar>(spectrum.imaginary).lasting()
+    self.width = width
+    let means = sample.mean(axes: [2, 3], keepingDimensions: true)
+    // A picture counts as no calmer than steps of one 255th.
+    scale = 1 / max(Vectors.squaredNorm(sample - means), Double(sample.count) / (255 * 255))
+  }
+
+  /// The loss of `image`, a tensor of rank 0. Its gradient is that of the distance from x*, which does not change where x
+  /// comes nearer to it.
+  ///
+  /// - Precondition: `image` has the height and the width that the loss was made for, and the other picture's channels.
+  public func callAsFunction(_ image: Tensor<Scalar>) -> Tensor<Scalar> {
+    let (height, channels) = (real.shape[2], real.shape[1])
+    ShapeCheck.require(image.shape == [1, channels, height, width]) {
+      "SpectrumLoss: a picture \(image.shape); the loss is one of [1, \(channels), \(height), \(width)]"
+    }
+    let distance = Vectors.squaredDistance(image.detached(), projection(of: image.detached()))
+    return record(
+      "spectrum", Tensor(Scalar(scale * distance)),
+      (image, { g in g * (image - projection(of: image)) * Scalar(2 * scale) }))
+  }
+
+  /// x*, the nearest picture to `image` that has the other's spectrum.
+  public func projection(of image: Tensor<Scalar>) -> Tensor<Scalar> {
+    let x = image.rfft2D()
+    let axis = [1]
+    let along = (x.real * real + x.imaginary * imaginary).sum(axes: axis, keepingDimensions: true)
+    let across = (x.imaginary * real - x.real * imaginary).sum(axes: axis, keepingDimensions: true)
+    // Where there is nothing to turn to, any phase is as near.
+    let size = (along.square() + across.square() + .leastNormalMagnitude).sqrt()
+    let (c, s) = (along / size, across / size)
+    return ComplexParts(real: real * c - imaginary * s, imaginary: real * s + imaginary * c)
+      .irfft2D(width: width)
+  }
+
+  // MARK: - The other picture at a size
+
+  private static func sample(
+    _ image: Tensor<Double>, _ height: Int, _ width: Int, isPeriodic: Bool, opacity: Tensor<Double>?
+  ) -> Tensor<Double> {
+    let (own, wanted) = ((image.shape[2], image.shape[3]), (height, width))
+    if own == wanted, opacity == nil { return isPeriodic ? periodicPart(image) : image }
+    let seen = opacity ?? Tensor(repeating: 1, shape: [1, 1, own.0, own.1])
+    let weight = seen.sum()
+    if weight.scalar == 0 { return .zeros([1, image.shape[1], height, width]) }
+    let mean = (image * seen).sum(axes: [2, 3], keepingDimensions: true) / weight
+    let rows = cut(own.0, wanted.0)
+    let columns = cut(own.1, wanted.1)
+    let fade =
+      seen[..., rows, columns] * fading(rows.count, to: wanted.0).reshaped(to: [1, 1, -1, 1])
+      * fading(columns.count, to: wanted.1).reshaped(to: [1, 1, 1, -1])
+    let deviation = (image - mean)[..., rows, columns] * fade
+    // As much power in every pixel as there is where it is seen.
+    let share = max(fade.square().sum().scalar, 1) / Double(height * width)
+    var canvas = Tensor<Double>.zeros([1, image.shape[1], height, width])
+    canvas[..., ..<rows.count, ..<columns.count] = deviation / share.squareRoot()
+    return canvas + mean
+  }
+
+  /// The middle of a side, where it is longer than what is wanted.
+  private static func cut(_ own: Int, _ wanted: Int) -> Range<Int> {
+    let first = max(0, (own - wanted) / 2)
+    return first..<first + min(own, wanted)
+  }
+
+  /// Ones that go down to 0 towards both ends by a sixteenth of a side each, where there is more room than that; else ones.
+  private static func fading(_ count: Int, to wanted: Int) -> Tensor<Double> {
+    let border = count < wanted ? max(1, count / 16) : 0
+    return Tensor(
+      (0..<count).map { place in
+        let depth = min(place, count - 1 - place)
+        return depth >= border ? 1 : 0.5 - 0.5 * Double.cos(.pi * (Double(depth) + 0.5) / Double(border))
+      })
+  }
+
+  /// The picture less the smooth one that has its steps between opposite edges, each channel by itself.
+  static func periodicPart(_ image: Tensor<Double>) -> Tensor<Double> {
+    let (height, width) = (image.shape[2], image.shape[3])
+    if min(height, width) < 2 { return image }
+    var steps = Tensor<Double>.zeros(image.shape)
+    let vertical = image[..., (height - 1)..., 0...] - image[..., ..<1, 0...]
+    let horizontal = image[..., (width - 1)...] - image[..., ..<1]
+    steps[..., ..<1, 0...] = steps[..., ..<1, 0...] + vertical
+    steps[..., (height - 1)..., 0...] = steps[..., (height - 1)..., 0...] - vertical
+    steps[..., ..<1] = steps[..., ..<1] + horizontal
+    steps[..., (width - 1)...] = steps[..., (width - 1)...] - horizontal
+    // Divided by the Laplacian's own numbers: the smooth picture has these steps for its Laplacian, and the mean 0.
+    func cosines(_ count: Int, _ length: Int) -> Tensor<Double> {
+      Tensor((0..<count).map { 2 * Double.cos(2 * .pi * Double($0) / Double(length)) })
+    }
+    let divisor =
+      cosines(height, height).reshaped(to: [-1, 1]) + cosines(width / 2 + 1, width).reshaped(to: [1, -1]) - 4
+    let inverse = Tensor<Double>.where(divisor .< -1e-12, 1 / divisor, Tensor(0))
+    let found = steps.rfft2D()
+    let smooth = ComplexParts(real: found.real * inverse, imaginary: found.imaginary * inverse)
+      .irfft2D(width: width)
+    return image - smooth
+  }
+}

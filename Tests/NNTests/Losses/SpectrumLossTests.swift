@@ -1,0 +1,126 @@
+import Tensor
+import TestSupport
+import Testing
+
+@testable import NN
+
+@Suite("Spectrum loss")
+struct SpectrumLossTests {
+  private func picture(_ shape: [Int], seed: Int) -> Tensor<Double> {
+    Tensor(DeterministicValues(seed: seed).uniform(shape.reduce(1, *), in: 0...1), shape: shape)
+  }
+
+  private func norm(_ x: Tensor<Double>) -> Double { x.square().sum().scalar.squareRoot() }
+
+  @Test("a picture that is moved round has the spectrum of the picture", arguments: [(6, 8), (5, 7)])
+  func moved(height: Int, width: Int) {
+    let y = picture([1, 3, height, width], seed: 1)
+    let loss = SpectrumLoss(target: y, height: height, width: width)
+    #expect(loss(y.rolled(by: 2, axis: 2).rolled(by: 3, axis: 3)).scalar < 1e-24)
+    #expect(loss(picture([1, 3, height, width], seed: 2)).scalar > 0.1)
+  }
+
+  @Test(
+    "what is next to a picture has the spectrum, the colours' phases together, and is no farther than the other picture"
+  )
+  func projection() {
+    let (x, y) = (picture([1, 3, 6, 8], seed: 3), picture([1, 3, 6, 8], seed: 4))
+    let loss = SpectrumLoss(target: y, height: 6, width: 8)
+    let next = loss.projection(of: x)
+    let (a, b) = (next.rfft2D(), y.rfft2D())
+    #expect(norm(a.real.square() + a.imaginary.square() - b.real.square() - b.imaginary.square()) < 1e-9)
+    // conj(red)·green, in which a common phase does not show.
+    func mixed(_ z: ComplexParts<Double>) -> Tensor<Double> {
+      z.real[0, 0] * z.imaginary[0, 1] - z.imaginary[0, 0] * z.real[0, 1]
+    }
+    #expect(norm(mixed(a) - mixed(b)) < 1e-9)
+    #expect(norm(loss.projection(of: next) - next) < 1e-12)
+    let mean = y.mean(axes: [2, 3], keepingDimensions: true)
+    let size = norm(y - mean) * norm(y - mean)
+    let distance = norm(x - next) * norm(x - next) / size
+    #expect(abs(loss(x).scalar / distance - 1) < 1e-12)
+    for shift in 0..<8 {
+      #expect(
+        loss(x).scalar <= norm(x - y.rolled(by: shift, axis: 3)) * norm(x - y.rolled(by: shift, axis: 3))
+          / size)
+    }
+  }
+
+  @Test("gradients agree with differences, the second ones too")
+  func derivatives() {
+    let loss = SpectrumLoss(target: picture([1, 3, 5, 6], seed: 5), height: 5, width: 6)
+    for order in [GradientCheck.Order.first, .second] {
+      let result = GradientCheck.check(at: [picture([1, 3, 5, 6], seed: 6)], order: order) { loss($0[0]) }
+      #expect(result.passed, "\(result)")
+      #expect(result.inputs[0].analytic.magnitude > 1e-6)
+    }
+  }
+
+  @Test("a larger picture has the same power in each pixel, and a smaller one is cut out of the middle")
+  func sizes() {
+    let y = picture([1, 3, 64, 64], seed: 7) - 0.5
+    // Noise has the same variance everywhere, so that the sum of what is left of the mean says how many pixels there are.
+    let (own, large) = (
+      SpectrumLoss(target: y, height: 64, width: 64), SpectrumLoss(target: y, height: 96, width: 128)
+    )
+    func power(_ loss: SpectrumLoss<Double>, _ height: Int, _ width: Int) -> Double {
+      let next = loss.projection(of: picture([1, 3, height, width], seed: 8))
+      return (next - next.mean(axes: [2, 3], keepingDimensions: true)).square().mean().scalar
+    }
+    #expect(abs(power(large, 96, 128) / power(own, 64, 64) - 1) < 0.05)
+    let small = SpectrumLoss(target: y, height: 32, width: 48)
+    let middle = SpectrumLoss(target: y[..., 16..<48, 8..<56], height: 32, width: 48)
+    let x = picture([1, 3, 32, 48], seed: 9)
+    // The means are those of all of it.
+    #expect(abs(small(x).scalar / middle(x).scalar - 1) < 0.05)
+  }
+
+  @Test("of a tile the step between opposite edges is left out, and nothing else")
+  func periodic() {
+    // A slope from left to right is all step.
+    let slope = Tensor<Double>((0..<3 * 8 * 16).map { Double($0 % 16) / 16 }, shape: [1, 3, 8, 16])
+    let part = SpectrumLoss<Double>.periodicPart(slope)
+    func steps(_ x: Tensor<Double>) -> Double { norm(x[..., 15...] - x[..., ..<1]) }
+    #expect(steps(part) < 0.35 * steps(slope))
+    #expect(abs(part.mean().scalar - slope.mean().scalar) < 1e-14)
+    // There is none where opposite edges are the same.
+    let inner = picture([1, 3, 7, 15], seed: 13)
+    let closed = inner.padded([(0, 0), (0, 0), (0, 1), (0, 1)], mode: .circular)
+    #expect(norm(SpectrumLoss<Double>.periodicPart(closed) - closed) < 1e-13)
+    let (tile, whole) = (
+      SpectrumLoss(target: slope, height: 8, width: 16, isPeriodic: true),
+      SpectrumLoss(target: slope, height: 8, width: 16)
+    )
+    #expect(whole(slope).scalar < 1e-24 && tile(part).scalar < 1e-20 && tile(slope).scalar > 0.1)
+  }
+
+  @Test("what cannot be seen counts as the mean of the rest")
+  func opacity() {
+    let y = picture([1, 3, 16, 16], seed: 10)
+    let seen = Tensor<Double>((0..<256).map { $0 % 16 < 8 ? 1 : 0 }, shape: [1, 1, 16, 16])
+    let other = y * seen + 7 * (1 - seen)
+    let (a, b) = (
+      SpectrumLoss(target: y, height: 16, width: 16, opacity: seen),
+      SpectrumLoss(target: other, height: 16, width: 16, opacity: seen)
+    )
+    let x = picture([1, 3, 16, 16], seed: 11)
+    #expect(abs(a(x).scalar / b(x).scalar - 1) < 1e-12)
+    #expect(a(x).scalar.isFinite)
+  }
+
+  @Test("objective: the term is the styles' losses by their parts, and needs the picture's size")
+  func objective() throws {
+    let (a, b) = (try Fixture.picture("style"), try Fixture.picture("noise"))
+    let x = Tensor<Float>(
+      DeterministicValues(seed: 12).uniform(3 * 40 * 36, in: 0...1).map(Float.init), shape: [1, 3, 40, 36])
+    let objective = try StyleTransferObjective(
+      network: Fixture.network(), content: nil, styles: [.init(a, weight: 3), .init(b, weight: 1)],
+      styleLayers: [.init(.convolution(1))], weights: .init(content: 0, style: 1, spectrum: 0.5),
+      size: (height: 40, width: 36))
+    let (total, gradient, terms) = try objective.valueWithGradient(at: x)
+    let own = [a, b].map { SpectrumLoss(target: $0, height: 40, width: 36)(x).scalar }
+    #expect(abs(terms.spectrum / Double(0.75 * own[0] + 0.25 * own[1]) - 1) < 1e-5)
+    #expect(abs(Double(total.scalar) / (terms.style + 0.5 * terms.spectrum) - 1) < 1e-5)
+    #expect(gradient.shape == x.shape)
+  }
+}
