@@ -9,7 +9,8 @@ struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tell how far a picture is from another.",
     discussion: """
-      PSNR, SSIM and MS-SSIM compare pixels; --perceptual adds LPIPS and DISTS, which know what people take for alike. \
+      PSNR, SSIM and MS-SSIM compare pixels; --perceptual adds LPIPS and DISTS, which know what people take for alike, \
+      and --texture how much of A is in B as it stands and how much B repeats itself. \
       Per layer, with F and P the features of B and of A, and with their Gram \
       matrices G and A: the content distance is ‖F − P‖²/‖P‖² and the Gram distance 64·‖G − A‖²/‖A‖², which are \
       the losses of 'transfer'. A is the original; transparent pictures are compared over white. Where B has A's shape \
@@ -55,6 +56,13 @@ struct Compare: ParsableCommand {
       valueName: "folder"))
   var perceptualWeights: String?
 
+  @Flag(
+    help: """
+      Also how much B, a texture, copies of A, its source, in windows of \(TextureComparison.window) pixels, and how much it \
+      repeats itself: 0 to 1, beside what A does of itself.
+      """)
+  var texture = false
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -92,7 +100,8 @@ struct Compare: ParsableCommand {
     let plan = LookPlan(
       .init(
         network, layers: Set(wanted), pictures: 2,
-        sourcePixels: pictures.reduce(0) { $0 + Double($1.width * $1.height) }, isPerceptual: perceptual),
+        sourcePixels: pictures.reduce(0) { $0 + Double($1.width * $1.height) }, isPerceptual: perceptual,
+        isTexture: texture),
       width: pictures[1].width, height: pictures[1].height)
     if planning.plan { return print(plan) }
     try plan.checkMemory(planning.memoryLimit) {
@@ -107,6 +116,7 @@ struct Compare: ParsableCommand {
       _ = try picture.resized(longestSide: 0, for: wanted, path: path)
     }
     let comparison = PictureComparison(pictures[0], pictures[1])
+    let textures = texture ? TextureComparison(source: pictures[0], texture: pictures[1]) : nil
     pictures = []
     let distances = try comparison.distances(at: wanted, network: network)
     if let difference {
@@ -118,6 +128,7 @@ struct Compare: ParsableCommand {
       ssim: similarities.single?.channelMean, lumaSSIM: similarities.single?.luma,
       multiScaleSSIM: similarities.multi?.channelMean, lumaMultiScaleSSIM: similarities.multi?.luma,
       perceptual: try perceptualWeights.map(comparison.perceptualDistances),
+      texture: texture ? .some(textures) : nil,
       layers: zip(layers.names, wanted).compactMap { name, layer in
         distances[layer].map {
           .init(layer: name, content: $0.content, gram: StyleStatistic.gram.relativeScale * $0.gram)

@@ -29,6 +29,8 @@ struct ComparisonReport {
   let lumaMultiScaleSSIM: Double?
   /// Left out where it was not asked for.
   let perceptual: PerceptualDistances?
+  /// Left out where it was not asked for; nothing where the pictures are too small for it.
+  let texture: TextureComparison??
   let layers: [Layer]
 
   /// A table, without a line end after it.
@@ -64,18 +66,35 @@ struct ComparisonReport {
       case .failure(let error): line(name.measure, "none by \(name.network): \(error)")
       }
     }
+    let copies = texture.map { found in
+      func row(_ name: String, _ numbers: (TextureComparison) -> String) -> String {
+        line(name, found.map(numbers) ?? tooSmall(TextureComparison.window))
+      }
+      return [
+        row("COPYING") {
+          String(
+            format: "%.3f at most, %.3f on average; A of itself %.3f and %.3f", $0.copying.largest,
+            $0.copying.mean, $0.sourceCopying.largest, $0.sourceCopying.mean)
+        },
+        row("REPEATS") { String(format: "%.3f; A %.3f", $0.repetition, $0.sourceRepetition) },
+      ]
+    }
     return
-      ((scaling ?? []) + pixels + networks + ["", row("layer", "content", "Gram")]
+      ((scaling ?? []) + pixels + networks + (copies ?? []) + ["", row("layer", "content", "Gram")]
       + layers.map { row($0.layer, number($0.content), number($0.gram)) })
       .joined(separator: "\n")
   }
 
   /// Why measures that were asked for are not there.
   var absences: [String] {
-    perceptualMeasures.compactMap { name, found in
+    let measures = perceptualMeasures.compactMap { name, found -> String? in
       guard case .failure(let error) = found else { return nil }
       return "no \(name.measure) by \(name.network): \(error)"
     }
+    guard let texture, texture == nil else { return measures }
+    return measures + [
+      "no copying and no repetition: a side is shorter than \(TextureComparison.window) pixels"
+    ]
   }
 
   private typealias Name = (measure: String, network: String)
@@ -107,6 +126,12 @@ extension ComparisonReport: Encodable {
     case lpipsAlexNet = "lpips-alex"
     case lpipsVGG16 = "lpips-vgg"
     case dists
+    case copying
+    case meanCopying = "copying-mean"
+    case sourceCopying = "copying-a"
+    case meanSourceCopying = "copying-a-mean"
+    case repetition
+    case sourceRepetition = "repetition-a"
     case layers
   }
 
@@ -123,6 +148,14 @@ extension ComparisonReport: Encodable {
     try container.encodeIfPresent(try? perceptual?.lpipsAlexNet.get(), forKey: .lpipsAlexNet)
     try container.encodeIfPresent(try? perceptual?.lpipsVGG16.get(), forKey: .lpipsVGG16)
     try container.encodeIfPresent(try? perceptual?.dists.get(), forKey: .dists)
+    if let texture = texture ?? nil {
+      try container.encode(texture.copying.largest, forKey: .copying)
+      try container.encode(texture.copying.mean, forKey: .meanCopying)
+      try container.encode(texture.sourceCopying.largest, forKey: .sourceCopying)
+      try container.encode(texture.sourceCopying.mean, forKey: .meanSourceCopying)
+      try container.encode(texture.repetition, forKey: .repetition)
+      try container.encode(texture.sourceRepetition, forKey: .sourceRepetition)
+    }
     try container.encode(layers, forKey: .layers)
   }
 }

@@ -15,14 +15,16 @@ package struct LookPlan: Sendable, CustomStringConvertible {
     package let sourcePixels: Double
     /// Whether two pictures are also compared by ``PerceptualDistances``.
     package let isPerceptual: Bool
+    /// Whether they are also compared by ``TextureComparison``.
+    package let isTexture: Bool
 
     package init(
       _ network: VGG19, layers: Set<VGG19.Layer>, pictures: Int, sourcePixels: Double,
-      isPerceptual: Bool = false
+      isPerceptual: Bool = false, isTexture: Bool = false
     ) {
       (self.network, self.layers) = (network, layers)
       (self.pictures, self.sourcePixels) = (pictures, sourcePixels)
-      self.isPerceptual = isPerceptual
+      (self.isPerceptual, self.isTexture) = (isPerceptual, isTexture)
     }
   }
 
@@ -37,14 +39,15 @@ package struct LookPlan: Sendable, CustomStringConvertible {
       layers: look.layers, pooling: look.network.pooling, padding: look.network.padding, width: width,
       height: height, pictures: look.pictures)
     // One after the other.
-    networkBytes =
-      look.isPerceptual
-      ? max(cost.bytes, PerceptualDistances.bytes(width: width, height: height)) : cost.bytes
+    networkBytes = max(
+      cost.bytes, look.isPerceptual ? PerceptualDistances.bytes(width: width, height: height) : 0,
+      look.isTexture ? TextureComparison.bytes(width: width, height: height) : 0)
     // As they were read, as they are looked at, and as the network takes them.
     let pixels = Double(width) * Double(height)
     picturesBytes = 12 * look.sourcePixels + Double(look.pictures) * 24 * pixels
     let perceptual = look.isPerceptual ? 2 * PerceptualDistances.operationsPerPixel * pixels : 0
-    operations = Double(look.pictures) * cost.operations + perceptual
+    let texture = look.isTexture ? TextureComparison.operations(width: width, height: height) : 0
+    operations = Double(look.pictures) * cost.operations + perceptual + texture
   }
 
   /// The most bytes that are taken at once.
