@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PREFIX ?= /usr/local
-.PHONY: help setup build install uninstall weights weights-perceptual demo test test-studio test-cluster test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-pictures bench-plan bench-size bench-docs bench-flicker bench-batch format lint clean check-page check-cases fixtures fuzz
+.PHONY: help setup build install uninstall weights weights-perceptual demo test test-studio test-cluster test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-pictures bench-plan bench-size bench-docs bench-textures bench-flicker bench-batch format lint clean check-page check-cases fixtures fuzz
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -131,6 +131,11 @@ bench-plan: weights build ## Compare what --plan says with what the runs then ta
 bench-size: weights build ## Measure print sizes: bits, time and memory by strips, and what a plan says of them
 	@$(or $(PYTHON),python3) Benchmarks/size.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) \
 	  $(if $(OLD),--old $(OLD)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(THREADS),--threads $(THREADS))
+
+# ONLY="bricks weave" METHODS="gram sliced+spectrum" SIZE=256 OUTPUT=FOLDER; all of it takes hours, and goes on where it was stopped
+bench-textures: weights weights-perceptual build ## Make ten textures by each loss: likeness, copying, repetition, time
+	@$(or $(PYTHON),python3) Benchmarks/textures.py $(if $(ONLY),--only "$(ONLY)") $(if $(METHODS),--methods "$(METHODS)") \
+	  $(if $(SIZE),--size $(SIZE)) $(if $(THREADS),--threads $(THREADS)) $(if $(OUTPUT),--output $(OUTPUT))
 
 bench-docs: ## Put the table of the last `make bench` into docs/performance.md
 	@$(or $(PYTHON),python3) Benchmarks/bench.py --publish docs/performance.md $(if $(OUTPUT),--output $(OUTPUT))

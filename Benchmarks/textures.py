@@ -1,0 +1,233 @@
+#!/usr/bin/env python3
+"""Makes textures like ten pictures by each way there is, and tells how like, how copied and how repetitive they are.
+
+    Benchmarks/textures.py [--only "bricks weave"] [--methods "gram sliced+spectrum"] [--size 256] [--iterations 100]
+        [--spectrum 4] [--threads N] [--output out/textures]                            (needs NumPy and Pillow)
+
+A method is a --style-loss, with `+spectrum` for a --spectrum-weight beside it. The sources are cut out of
+scikit-image's wheel, which pip fetches (or WHEEL=FILE names), out of Examples/Images, or drawn here;
+Benchmarks/ATTRIBUTION.md says whose they are. In the folder of --output there are the sources, the textures, one sheet
+of all and table.md. What is there already is not made again, so that a long run can be made in pieces.
+
+DISTS (0 for equal pictures) is told where its weights are: `make weights-perceptual`. Copying is the mean over windows
+of 64 pixels of how well each is found in the source, beside how well the source's own are found elsewhere in it;
+repetition is the largest peak of the autocorrelation, beside the source's: see `impasto compare --texture`.
+"""
+
+import argparse
+import io
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+import zipfile
+
+import numpy as np
+from PIL import Image
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "Examples/Images"
+WHEEL = "scikit-image==0.26.0"
+LOSSES = ["gram", "wasserstein", "sliced", "cross-layer"]
+METHODS = LOSSES + [loss + "+spectrum" for loss in LOSSES]
+
+
+# Sources, each a picture of at least 256×256 pixels.
+
+def crop(picture, box, side=256):
+    return picture.convert("RGB").crop(box).resize((side, side), Image.LANCZOS)
+
+
+def drawn(value):
+    """A picture of `value(x, y, random)`, which gives [256, 256, 3] in 0 … 1 for pixels in 0 … 255."""
+    y, x = np.mgrid[0:256, 0:256].astype(float)
+    return Image.fromarray((np.clip(value(x, y, np.random.default_rng(1)), 0, 1) * 255).round().astype(np.uint8))
+
+
+def smooth(random, size, count=256):
+    """Noise without waves that are shorter than `size` pixels, of deviation 1."""
+    frequency = np.hypot(*np.meshgrid(np.fft.fftfreq(count), np.fft.fftfreq(count)))
+    white = random.standard_normal((count, count))
+    noise = np.fft.ifft2(np.fft.fft2(white) * np.exp(-((frequency * size) ** 2))).real
+    return noise / noise.std()
+
+
+def weave(x, y, random):
+    """Threads over and under each other, eight pixels wide, each of a shade of its own."""
+    period = 16
+    x, y = x + 1.2 * smooth(random, 40), y + 1.2 * smooth(random, 40)
+    over = ((x // 8 + y // 8) % 2) == 0
+    bulge = np.cos(2 * np.pi * (x - 4 * ((y // 8) % 2 == 0)) / period)
+    across = np.abs(np.sin(np.pi * y / 8)) ** 0.5 * (0.7 + 0.3 * bulge)
+    down = np.abs(np.sin(np.pi * x / 8)) ** 0.5 * (0.7 + 0.3 * np.cos(2 * np.pi * (y + 4) / period))
+    rows = random.uniform(0.75, 1, 64)[np.clip(y // 8 + 8, 0, 63).astype(int)]
+    columns = random.uniform(0.75, 1, 64)[np.clip(x // 8 + 8, 0, 63).astype(int)]
+    light = np.where(over, across * rows, down * columns) * (1 + 0.06 * smooth(random, 2))
+    colour = np.where(over[..., None], [0.86, 0.72, 0.52], [0.45, 0.52, 0.68])
+    return light[..., None] * colour
+
+
+def tiles(x, y, random):
+    """Glazed tiles of 32 pixels with pale joints, in three colours at random."""
+    column, row = (x // 32).astype(int), (y // 32).astype(int)
+    glazes = np.array([[0.75, 0.3, 0.2], [0.9, 0.82, 0.65], [0.2, 0.4, 0.5]])
+    colours = glazes[random.integers(0, 3, (8, 8))[row, column]]
+    u, v = x % 32 - 15.5, y % 32 - 15.5
+    joint = np.maximum(np.abs(u), np.abs(v)) > 14
+    shine = 1 + 0.12 * (-u - v) / 31 + 0.05 * smooth(random, 3)
+    light = (shine * random.uniform(0.85, 1.1, (8, 8))[row, column])[..., None]
+    return np.where(joint[..., None], 0.82 + 0.04 * smooth(random, 2)[..., None], colours * light)
+
+
+def marble(x, y, random):
+    """Veins along a slope that is bent by noise."""
+    bent = x + 0.6 * y + 34 * smooth(random, 60) + 9 * smooth(random, 16)
+    vein = np.exp(-np.abs(np.sin(np.pi * bent / 74)) / 0.09)
+    vein += 0.5 * np.exp(-np.abs(np.sin(np.pi * bent / 31 + 1)) / 0.06)
+    ground = 0.9 + 0.03 * smooth(random, 30) + 0.015 * smooth(random, 2)
+    return ground[..., None] - vein[..., None] * np.array([0.45, 0.4, 0.34])
+
+
+def sources(wheel):
+    def packed(name):
+        with zipfile.ZipFile(wheel) as package:
+            return Image.open(io.BytesIO(package.read(f"skimage/data/{name}")))
+
+    return {
+        "bricks": lambda: crop(packed("brick.png"), (100, 130, 484, 512)),
+        "leaves": lambda: crop(packed("grass.png"), (0, 0, 384, 384)),
+        "gravel": lambda: crop(packed("gravel.png"), (0, 0, 320, 320)),
+        "script": lambda: crop(packed("text.png"), (60, 4, 228, 172)),
+        "stars": lambda: crop(packed("hubble_deep_field.jpg"), (300, 180, 812, 692)),
+        "strokes": lambda: crop(Image.open(IMAGES / "starry_night.jpg"), (190, 20, 446, 276)),
+        "cobbles": lambda: crop(Image.open(IMAGES / "cafe_terrace.jpg"), (170, 390, 280, 500)),
+        "weave": lambda: drawn(weave),
+        "tiles": lambda: drawn(tiles),
+        "marble": lambda: drawn(marble),
+    }
+
+
+def fetched(folder):
+    if os.environ.get("WHEEL"):
+        return os.environ["WHEEL"]
+    found = list(folder.glob("scikit_image-*.whl"))
+    if not found:
+        fetch = ["python3", "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "-d", folder, WHEEL]
+        subprocess.run(fetch, check=True)
+        found = list(folder.glob("scikit_image-*.whl"))
+    return found[0]
+
+
+# Runs
+
+def made(options, source, method, target):
+    """Makes a texture where it is not there yet; the seconds that it took."""
+    note = target.with_suffix(".json")
+    if target.exists() and note.exists():
+        return json.loads(note.read_text())["seconds"]
+    loss, _, extra = method.partition("+")
+    arguments = [options.impasto, "texture", "--style", source, "--size", options.size, "--style-loss", loss,
+                 "--iterations", options.iterations, "-o", target, "--quiet"]
+    if extra:
+        arguments += ["--spectrum-weight", options.spectrum]
+    if options.threads:
+        arguments += ["--threads", options.threads]
+    begin = time.monotonic()
+    subprocess.run(list(map(str, arguments)), check=True)
+    seconds = time.monotonic() - begin
+    note.write_text(json.dumps({"seconds": seconds}))
+    return seconds
+
+
+def measured(options, source, target):
+    command = [options.impasto, "compare", source, target, "--layers", "conv_1", "--texture", "--json"]
+    run = subprocess.run(list(map(str, command + ["--perceptual"])), capture_output=True, text=True)
+    if run.returncode != 0:
+        run = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True)
+    return json.loads(run.stdout)
+
+
+def sheet(folder, names, methods, side=256):
+    whole = Image.new("RGB", ((len(methods) + 1) * side, len(names) * side), "white")
+    for row, name in enumerate(names):
+        for column, part in enumerate(["source"] + methods):
+            file = folder / f"{name}-{part}.png"
+            if file.exists():
+                part = Image.open(file).convert("RGB").resize((side, side), Image.LANCZOS)
+                whole.paste(part, (column * side, row * side))
+    whole.save(folder / "sheet.jpg", quality=85)
+
+
+def table(results, names, methods):
+    def number(value):
+        return "" if value is None else f"{value:.3f}"
+
+    lines = ["| texture | method | DISTS | copying | the source's | repetition | the source's | seconds |",
+             "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    for name in names:
+        for method in methods:
+            found = results.get((name, method))
+            if found:
+                lines.append(
+                    f"| {name} | {method} | {number(found.get('dists'))} | {number(found.get('copying-mean'))} "
+                    f"| {number(found.get('copying-a-mean'))} | {number(found.get('repetition'))} "
+                    f"| {number(found.get('repetition-a'))} | {found['seconds']:.0f} |")
+    lines += ["", "| method | textures | DISTS, mean | least DISTS of | copying less the source's, mean | seconds, mean |",
+              "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    for method in methods:
+        own = [results[name, method] for name in names if (name, method) in results]
+        if not own:
+            continue
+        wins = 0
+        for name in names:
+            seen = {m: results[name, m]["dists"] for m in methods if "dists" in results.get((name, m), {})}
+            wins += method in seen and seen[method] <= min(seen.values())
+
+        def mean(values):
+            values = [v for v in values if v is not None]
+            return sum(values) / len(values) if values else None
+
+        excess = mean([r["copying-mean"] - r["copying-a-mean"] for r in own if "copying-mean" in r])
+        lines.append(f"| {method} | {len(own)} | {number(mean([r.get('dists') for r in own]))} | {wins} | {number(excess)} "
+                     f"| {mean([r['seconds'] for r in own]):.0f} |")
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", default="", help="names of textures")
+    parser.add_argument("--methods", default=" ".join(METHODS))
+    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--iterations", type=int, default=100)
+    parser.add_argument("--spectrum", type=float, default=4)
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--output", default=str(ROOT / "out/textures"))
+    parser.add_argument("--impasto", default=str(ROOT / ".build/release/impasto"))
+    options = parser.parse_args()
+    folder = pathlib.Path(options.output)
+    folder.mkdir(parents=True, exist_ok=True)
+    methods = options.methods.replace(",", " ").split()
+    known = sources(fetched(folder))
+    names = options.only.replace(",", " ").split() or list(known)
+    for name in names:
+        if name not in known:
+            parser.error(f"there is no texture '{name}'; choose {', '.join(known)}")
+    results = {}
+    for name in names:
+        source = folder / f"{name}-source.png"
+        if not source.exists():
+            known[name]().save(source)
+        for method in methods:
+            target = folder / f"{name}-{method}.png"
+            seconds = made(options, source, method, target)
+            results[name, method] = {"seconds": seconds, **measured(options, source, target)}
+            print(f"{name} {method}: {results[name, method].get('dists')} in {seconds:.0f} s", flush=True)
+    sheet(folder, names, methods)
+    (folder / "table.md").write_text(table(results, names, methods))
+    print((folder / "table.md").read_text())
+
+
+if __name__ == "__main__":
+    main()
