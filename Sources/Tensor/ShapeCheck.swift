@@ -1,6 +1,7 @@
 /// The checks of shapes and axes, whose messages name the operation and the shapes.
 ///
-/// Misuse is a programmer's error and traps, in release builds as well.
+/// Misuse is a programmer's error and traps, in release builds as well. The first line of what a trap prints ends with the
+/// line of the program that called the library, where the program has debug information: see ``CallSite``.
 package enum ShapeCheck {
   @inline(__always)
   package static func require(_ condition: Bool, _ message: () -> String) {
@@ -8,7 +9,9 @@ package enum ShapeCheck {
   }
 
   @inline(never)
-  package static func fail(_ message: String) -> Never { fatalError(message) }
+  package static func fail(_ message: String) -> Never {
+    fatalError(message + (CallSite.here.map { "; called at \($0)" } ?? ""))
+  }
 
   /// Traps unless there may be memory for a list of `count` elements, which is not negative.
   package static func memory<Element>(_ operation: String, for count: Int, of element: Element.Type) {

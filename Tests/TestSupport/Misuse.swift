@@ -6,7 +6,7 @@ import Tensor
 public struct Misuse: Sendable, CustomStringConvertible {
   /// What tells it from the others of its list.
   public let name: String
-  /// A part of what is printed on the way out.
+  /// A part of the first line that is printed on the way out.
   public let message: String
   /// Its place in the list that tests go through.
   public private(set) var number: Int
@@ -14,6 +14,18 @@ public struct Misuse: Sendable, CustomStringConvertible {
 
   /// Does it, which does not return.
   public func commit() throws { try call() }
+
+  /// Whether the first line of what was printed on the way out has the message and, where the system tells it, the line of
+  /// the call in the file that the list is in.
+  public func explains(_ output: String) -> Bool {
+    let line = String(output.prefix { $0 != "\n" })
+    #if os(Linux)
+      let isPlaced = line.contains(#/; called at \w*Misuse\w*\.swift:\d+, in /#)
+    #else
+      let isPlaced = true
+    #endif
+    return line.contains(message) && isPlaced
+  }
 
   public var description: String { name }
 

@@ -86,7 +86,7 @@ private func traceOfRoot<Scalar: TensorScalar>(
         return g
           * record(
             "traceOfRoot's gradient", slope,
-            (covariance, { _ in fatalError("StyleLoss: wasserstein has no second derivative") }))
+            (covariance, { _ in ShapeCheck.fail("StyleLoss: wasserstein has no second derivative") }))
       }
     ))
 }

@@ -118,7 +118,7 @@ extension [RowBand] {
       let band = first(where: {
         $0.rows.lowerBound <= rows.lowerBound && rows.upperBound <= $0.rows.upperBound
       })
-    else { fatalError("VGG19: the rows \(rows) are in none of the bands \(map(\.rows))") }
+    else { ShapeCheck.fail("VGG19: the rows \(rows) are in none of the bands \(map(\.rows))") }
     return band
   }
 }

@@ -1,3 +1,5 @@
+import Tensor
+
 extension VGG19 {
   /// A place in the network whose output can be asked for.
   ///
@@ -119,7 +121,8 @@ extension VGG19.Layer {
 
   private init(_ kind: Kind, _ number: Int) {
     guard let position = Self.plan.firstIndex(where: { $0.kind == kind && $0.number == number }) else {
-      fatalError("VGG19.Layer: there is no \(kind)_\(number); convolutions are 1 ... 16, poolings 1 ... 5")
+      ShapeCheck.fail(
+        "VGG19.Layer: there is no \(kind)_\(number); convolutions are 1 ... 16, poolings 1 ... 5")
     }
     self.position = position
   }

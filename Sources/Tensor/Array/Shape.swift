@@ -15,7 +15,7 @@ extension [Int] {
       overflowed = overflowed || overflow
     }
     if overflowed, !contains(0) {
-      fatalError("Tensor: the shape \(self) has more elements than Int can count")
+      ShapeCheck.fail("Tensor: the shape \(self) has more elements than Int can count")
     }
     return overflowed ? 0 : count
   }

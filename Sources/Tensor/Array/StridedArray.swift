@@ -22,7 +22,7 @@ struct StridedArray<Scalar: TensorElement>: @unchecked Sendable {
   /// - Parameter isLasting: Whether it will be there for long; see ``Tensor/lasting()``.
   init(uninitialized shape: Shape, strides: [Int]? = nil, isLasting: Bool = false) {
     let (bytes, overflow) = shape.elementCount.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
-    if overflow { fatalError("Tensor: the shape \(shape) has more bytes than Int can count") }
+    if overflow { ShapeCheck.fail("Tensor: the shape \(shape) has more bytes than Int can count") }
     storage = Storage(byteCount: bytes, isLasting: isLasting)
     layout = Layout(shape: shape, strides: strides ?? shape.rowMajorStrides)
   }

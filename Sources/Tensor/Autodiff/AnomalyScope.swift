@@ -53,6 +53,11 @@ struct AnomalyScope: Sendable {
 
   fileprivate init(detector: AnomalyDetector) { self.detector = detector }
 
+  /// Where the operation that made a node was called, as far as the detection has seen it.
+  func origin<Scalar: TensorScalar>(of node: Node<Scalar>) -> AnomalyError.Location? {
+    detector.origin(of: node.id)?.location
+  }
+
   /// Looks through an operation's results, of which there is one or more.
   func examine<Scalar: TensorElement>(
     _ results: [Tensor<Scalar>], of operation: StaticString, _ operands: [Tensor<Scalar>]

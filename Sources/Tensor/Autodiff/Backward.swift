@@ -42,8 +42,9 @@ struct BackwardPass<Scalar: TensorScalar> {
       }
       if node.isConsumed {
         ShapeCheck.fail(
-          "gradient: the history of '\(node.name)' was used up by an earlier gradient; "
-            + "pass retainingGraph: true to the earlier one")
+          "gradient: the history of the result was used up by an earlier gradient, from an operation '\(node.name)' on"
+            + (anomalies?.origin(of: node).map { ", called at \($0)" } ?? "")
+            + "; pass retainingGraph: true to the earlier one")
       }
       anomalies?.examine(next.gradients, reaching: node)
       // Taken out of the node one by one, so that what a pullback captured dies with its edge.

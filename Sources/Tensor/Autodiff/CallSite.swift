@@ -10,6 +10,9 @@ struct CallSite: Sendable {
   /// The innermost call that is not the library's own.
   var location: AnomalyError.Location? { resolve() }
 
+  /// The innermost call from outside of the library that the program is in.
+  static var here: AnomalyError.Location? { recorder()().location }
+
   /// What takes the place where the program is when it is called.
   ///
   /// It knows the libraries that are loaded now: to look for them at every call would take a hundred times as long.
@@ -31,13 +34,16 @@ struct CallSite: Sendable {
     private static func location(in trace: Backtrace) -> AnomalyError.Location? {
       for frame in trace.symbolicated()?.frames ?? [] {
         guard let symbol = frame.symbol, let source = symbol.sourceLocation, source.line > 0,
-          !libraryFolders.contains(where: source.path.hasPrefix)
+          !libraryFolders.contains(where: source.path.hasPrefix), !source.path.contains(standardLibrary)
         else { continue }
         return AnomalyError.Location(
           file: source.path, line: source.line, function: completed(symbol.name))
       }
       return nil
     }
+
+    /// Where sources of the standard library lie, whose functions are compiled into those that call them.
+    private static let standardLibrary = "/stdlib/public/"
 
     /// The folders of this library's sources, as the compiler was given them, and as they are seen from the package's
     /// folder, which the compiler names for some inlined functions.
@@ -49,7 +55,10 @@ struct CallSite: Sendable {
     }()
   #endif
 
-  /// A function's name as a message shows it. The code of a main file that is in no function has none, so that the
-  /// closures in it end in nothing: "closure #1 in ".
-  static func completed(_ name: String) -> String { name.hasSuffix(" in ") ? name + "top-level code" : name }
+  /// A function's name as a message shows it. The code of a main file that is in no function has none: its closures end
+  /// in nothing, "closure #1 in ", and itself is called as the program, which SwiftPM names "consumer_main".
+  static func completed(_ name: String) -> String {
+    let isMain = name == "main" || name.hasSuffix("_main")
+    return isMain ? "top-level code" : name.hasSuffix(" in ") ? name + "top-level code" : name
+  }
 }

@@ -15,7 +15,7 @@ public enum Parallelism {
   public static var threadCount: Int {
     get { CoreBudget.threads }
     set {
-      guard newValue >= 1 else { fatalError("threadCount: \(newValue) threads; at least 1 is needed") }
+      ShapeCheck.require(newValue >= 1) { "threadCount: \(newValue) threads; at least 1 is needed" }
       CoreBudget.threads = newValue
     }
   }

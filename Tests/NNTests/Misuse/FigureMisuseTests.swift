@@ -189,7 +189,7 @@ struct FigureMisuseTests {
       try Misuse.figures[number].commit()
     }
     let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(message.contains(misuse.message), "\(message)")
+    #expect(misuse.explains(message), "\(message)")
   }
 
   @Test("a learning rate of 0, with which schedules end, takes no step")

@@ -11,14 +11,14 @@ extension Misuse {
 #if os(macOS) || os(Linux)
   @Suite("Misuse of operations")
   struct MisuseTests {
-    @Test("traps with the operation's name and what is wrong", arguments: Misuse.all)
+    @Test("traps with the operation's name, what is wrong and where", arguments: Misuse.all)
     func trap(misuse: Misuse) async throws {
       let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         [number = misuse.number as Int] in
         try Misuse.all[number].commit()
       }
       let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-      #expect(message.contains(misuse.message), "\(message)")
+      #expect(misuse.explains(message), "\(message)")
     }
   }
 #endif

@@ -1,0 +1,76 @@
+#if os(Linux)
+  import Tensor
+  import Testing
+
+  /// The first line of what a trap prints ends with the caller's line, which the system tells where it can.
+  @Suite("Misuse: the line of the call")
+  struct TrapLineTests {
+    private func expect(_ text: String, _ result: ExitTest.Result?) {
+      let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      let line = output.prefix { $0 != "\n" }
+      #expect(line.hasSuffix(text), "\(output)")
+    }
+
+    /// What the line ends with for a call in this file.
+    private func called(_ line: Int, in function: String) -> String {
+      "; called at TrapLineTests.swift:\(line), in \(function)"
+    }
+
+    @Test("an operator, in a function that a closure calls inside of the library")
+    func operators() async {
+      let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = gradient(at: Tensor<Double>([1, 2]), in: wronglyAdded)
+      }
+      expect(
+        "+: the shapes [2] and [3] do not broadcast" + called(wrongLine, in: "wronglyAdded(_:)"), result)
+    }
+
+    @Test("a function made of others names the line that called it, not those in it")
+    func composed() async {
+      let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        wronglyNormalized()
+      }
+      expect(called(wrongLine + 6, in: "wronglyNormalized()"), result)
+    }
+
+    @Test("a history that was used up: the second gradient's line, and the operation's where it was watched")
+    func usedUp() async {
+      let plain = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        differentiateTwice(watched: false)
+      }
+      expect(
+        "from an operation 'reshaped' on; pass retainingGraph: true to the earlier one"
+          + called(wrongLine + 14, in: "closure #1 in differentiateTwice(watched:)"), plain)
+      let watched = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        differentiateTwice(watched: true)
+      }
+      expect(
+        "from an operation 'reshaped' on, called at TrapLineTests.swift:\(wrongLine + 12), in closure #1 in "
+          + "differentiateTwice(watched:); pass retainingGraph: true to the earlier one"
+          + called(wrongLine + 14, in: "closure #1 in differentiateTwice(watched:)"), watched)
+    }
+  }
+
+  /// The line of the sum in the next function.
+  private let wrongLine = #line + 3
+
+  private func wronglyAdded(_ x: Tensor<Double>) -> Tensor<Double> {
+    (x + Tensor([1, 2, 3])).sum()
+  }
+
+  @inline(never)
+  private func wronglyNormalized() {
+    let x = Tensor<Double>([1, 2])
+    print(x.variance(axes: [1]).scalar)
+  }
+
+  private func differentiateTwice(watched: Bool) {
+    let body = {
+      let x = Tensor<Double>([[1, 2]]).tracked()
+      let y = x.square().squeezed()
+      _ = gradient(of: y.sum(), withRespectTo: [x])
+      _ = gradient(of: y.sum(), withRespectTo: [x])
+    }
+    do { if watched { try anomalyDetection(body) } else { body() } } catch { print(error) }
+  }
+#endif
