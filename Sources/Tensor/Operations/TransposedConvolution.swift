@@ -83,8 +83,8 @@ extension Tensor where Scalar: TensorScalar {
 
 extension ShapeCheck {
   /// The geometry of the convolution whose transpose is meant: its output is the input here. The figures have one
-  /// number for sequences, two for pictures.
-  fileprivate static func transposedConvolution(
+  /// number for sequences, two for pictures, three for volumes.
+  static func transposedConvolution(
     _ operation: String, input: Shape, filter: Shape, bias: Shape?, stride: [Int], padding: [Int],
     outputPadding: [Int], dilation: [Int], groups: Int
   ) -> ConvolutionGeometry {

@@ -42,6 +42,18 @@ cases["conv3D, groups"] = (
 cases["conv3D, no volumes"] = ([uniform([0, 2, 3, 3, 3]), uniform([1, 2, 2, 2, 2])], F.conv3d)
 cases["conv3D, single"] = ([uniform([1, 1, 1, 1, 1]), uniform([1, 1, 3, 3, 3])], lambda x, w: F.conv3d(x, w, padding=1))
 
+cases["transposedConv3D"] = ([uniform([2, 2, 3, 2, 3]), uniform([2, 3, 2, 3, 2]), uniform([3])], F.conv_transpose3d)
+cases["transposedConv3D, figures"] = (
+    [uniform([1, 2, 3, 2, 3]), uniform([2, 2, 3, 2, 2]), uniform([2])],
+    lambda x, w, b: F.conv_transpose3d(x, w, b, (3, 1, 2), (1, 0, 1), (2, 0, 1), 1, (2, 1, 1)),
+)
+cases["transposedConv3D, groups"] = (
+    [uniform([1, 4, 2, 2, 3]), uniform([4, 2, 2, 1, 2])], lambda x, w: F.conv_transpose3d(x, w, stride=2, groups=2))
+cases["transposedConv3D, no volumes"] = (
+    [uniform([0, 2, 2, 2, 2]), uniform([2, 1, 2, 2, 2])], lambda x, w: F.conv_transpose3d(x, w))
+cases["transposedConv3D, single"] = (
+    [uniform([1, 1, 1, 1, 1]), uniform([1, 1, 3, 3, 3])], lambda x, w: F.conv_transpose3d(x, w, padding=1))
+
 cases["maxPool3D"] = ([spread([2, 2, 4, 4, 2])], lambda x: F.max_pool3d(x, 2))
 cases["maxPool3D, figures"] = (
     [spread([1, 2, 5, 4, 7])], lambda x: F.max_pool3d(x, (2, 3, 3), (2, 1, 2), (1, 1, 0), (1, 1, 2), True))

@@ -126,6 +126,15 @@ extension Misuse {
     ) {
       _ = sequence.transposedConv1D(.zeros([2, 4, 3]), padding: 5)
     }
+    misuse("transposedVolume", "transposedConv3D: the input [1, 3, 8, 8] is not of the form [N, C, D, H, W]")
+    {
+      _ = x.transposedConv3D(.zeros([3, 4, 3, 3, 3]))
+    }
+    misuse(
+      "transposedVolumeStride", "transposedConv3D: the stride (1, 0, 1) is not at least 1 in all directions"
+    ) {
+      _ = Tensor<Double>.zeros([1, 3, 2, 2, 2]).transposedConv3D(.zeros([3, 4, 3, 3, 3]), stride: (1, 0, 1))
+    }
     misuse("transposedStride", "transposedConv2D: the stride (1, 0) is not at least 1 in both directions") {
       _ = x.transposedConv2D(.zeros([3, 4, 3, 3]), stride: (1, 0))
     }

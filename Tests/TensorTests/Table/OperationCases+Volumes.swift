@@ -34,6 +34,40 @@ extension OperationCases {
       $0[0].conv3D($0[1], padding: 1)
     }
 
+    Case(
+      "transposedConv3D", [.uniform([2, 2, 3, 2, 3]), .uniform([2, 3, 2, 3, 2]), .uniform([3])],
+      conditioning: 2
+    ) {
+      $0[0].transposedConv3D($0[1], bias: $0[2])
+    }
+    Case(
+      "transposedConv3D", "transposedConv3D, figures",
+      [.uniform([1, 2, 3, 2, 3]), .uniform([2, 2, 3, 2, 2]), .uniform([2])], conditioning: 2
+    ) {
+      $0[0].transposedConv3D(
+        $0[1], bias: $0[2], stride: (3, 1, 2), padding: (1, 0, 1), outputPadding: (2, 0, 1),
+        dilation: (2, 1, 1))
+    }
+    Case(
+      "transposedConv3D", "transposedConv3D, groups",
+      [.uniform([1, 4, 2, 2, 3]), .uniform([4, 2, 2, 1, 2])],
+      conditioning: 2
+    ) {
+      $0[0].transposedConv3D($0[1], stride: 2, groups: 2)
+    }
+    Case(
+      "transposedConv3D", "transposedConv3D, no volumes",
+      [.uniform([0, 2, 2, 2, 2]), .uniform([2, 1, 2, 2, 2])]
+    ) {
+      $0[0].transposedConv3D($0[1])
+    }
+    Case(
+      "transposedConv3D", "transposedConv3D, single",
+      [.uniform([1, 1, 1, 1, 1]), .uniform([1, 1, 3, 3, 3])]
+    ) {
+      $0[0].transposedConv3D($0[1], padding: 1)
+    }
+
     Case("maxPool3D", [.spread([2, 2, 4, 4, 2])]) { $0[0].maxPool3D(window: 2) }
     Case("maxPool3D", "maxPool3D, figures", [.spread([1, 2, 5, 4, 7])]) {
       $0[0].maxPool3D(

@@ -73,7 +73,7 @@ extension ShapeCheck {
   static func windowFigures(
     _ operation: String, size: [Int], window: [Int], stride: [Int], padding: [Int], dilation: [Int]
   ) {
-    let everywhere = window.count == 1 ? "" : " in both directions"
+    let everywhere = ["", " in both directions", " in all directions"][window.count - 1]
     for (name, values, least) in [
       ("window", window, 1), ("stride", stride, 1), ("padding", padding, 0), ("dilation", dilation, 1),
     ] {
