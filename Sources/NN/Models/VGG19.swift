@@ -75,7 +75,7 @@ public struct VGG19: Sendable {
     self.precision = precision
   }
 
-  /// The network with the weights of a file; see ``Weights/init(contentsOf:)``.
+  /// The network with the weights of a file; see ``Weights/init(contentsOf:)-(String)``.
   public init(
     contentsOf path: String, pooling: Pooling = .max, padding: Padding = .zero, precision: Precision = .full
   ) throws {

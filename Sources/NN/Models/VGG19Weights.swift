@@ -67,7 +67,7 @@ extension VGG19 {
     ///
     /// - Complexity: reads the file once; some tenths of a second.
     /// - Throws: `SerializationError` when the file is no longer there.
-    public func sha256() throws -> String {
+    public func sha256() throws(SerializationError) -> String {
       do { return try SHA256.digest(ofFile: path) } catch { throw SerializationError(error) }
     }
 
@@ -76,7 +76,7 @@ extension VGG19 {
     /// The digest of the file that they came from is in the metadata.
     ///
     /// - Throws: `SerializationError` when the file cannot be written.
-    public func write(to path: String) throws {
+    public func write(to path: String) throws(SerializationError) {
       var filters = Array(zip(naming.keys.map { naming.prefix + $0 }, convolutions))
       if naming == .list { filters.append((Naming.preprocessingKey, preprocessing)) }
       var tensors: [String: Tensor<Float>] = [:]

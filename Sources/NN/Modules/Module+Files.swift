@@ -4,7 +4,7 @@ extension Module {
   /// Writes the state to a safetensors file, each tensor under its name, whole or not at all.
   ///
   /// - Throws: `SerializationError` when the file cannot be written.
-  public func save(to path: String, metadata: [String: String] = [:]) throws {
+  public func save(to path: String, metadata: [String: String] = [:]) throws(SerializationError) {
     try state.write(to: path, metadata: metadata)
   }
 
@@ -62,7 +62,7 @@ extension Module {
   /// - Throws: `SerializationError` when the file cannot be read; the module then stays as it was.
   public mutating func loadMatching(
     contentsOf path: String, prefix: String = "", renaming rename: (String) -> String? = { $0 }
-  ) throws -> StateMismatch? {
+  ) throws(SerializationError) -> StateMismatch? {
     try loadMatching(from: openTensorArchive(path), prefix: prefix, renaming: rename)
   }
 
@@ -78,7 +78,7 @@ extension Module {
   /// - Throws: `SerializationError` when a tensor cannot be read; the module then stays as it was.
   public mutating func loadMatching(
     from archive: any TensorArchive, prefix: String = "", renaming rename: (String) -> String? = { $0 }
-  ) throws -> StateMismatch? {
+  ) throws(SerializationError) -> StateMismatch? {
     let comparison = try StateComparison(state, archive, prefix: prefix, rename)
     state = try comparison.replacing(state)
     return comparison.mismatch
@@ -96,7 +96,7 @@ private struct StateComparison {
   init<Scalar>(
     _ current: NamedTensors<Scalar>, _ archive: any TensorArchive, prefix: String,
     _ rename: (String) -> String?
-  ) throws {
+  ) throws(SerializationError) {
     self.archive = archive
     var stored: [String: String] = [:]
     var extra: [String] = []
@@ -131,16 +131,24 @@ private struct StateComparison {
   }
 
   /// The state with the file's tensors in place of those that it has in the same shape.
-  func replacing<Scalar>(_ state: NamedTensors<Scalar>) throws -> NamedTensors<Scalar> {
-    NamedTensors(
-      names: state.names,
-      tensors: try state.map { name, tensor in try sources[name].map { try archive.tensor($0) } ?? tensor })
+  func replacing<Scalar>(
+    _ state: NamedTensors<Scalar>
+  ) throws(SerializationError) -> NamedTensors<Scalar> {
+    var tensors: [Tensor<Scalar>] = []
+    for (name, tensor) in state {
+      if let source = sources[name] {
+        tensors.append(try archive.tensor(source))
+      } else {
+        tensors.append(tensor)
+      }
+    }
+    return NamedTensors(names: state.names, tensors: tensors)
   }
 }
 
 extension NamedTensors {
   /// Writes the tensors to a safetensors file, each under its name.
-  func write(to path: String, metadata: [String: String]) throws {
+  func write(to path: String, metadata: [String: String]) throws(SerializationError) {
     try Safetensors.write(
       Dictionary(uniqueKeysWithValues: map { ($0.name, $0.tensor) }), metadata: metadata, to: path)
   }

@@ -12,7 +12,7 @@ extension Optimizer {
   /// ```
   ///
   /// - Throws: `SerializationError` when the file cannot be written.
-  public func save(to path: String, metadata: [String: String] = [:]) throws {
+  public func save(to path: String, metadata: [String: String] = [:]) throws(SerializationError) {
     try state.write(to: path, metadata: metadata)
   }
 

@@ -17,7 +17,7 @@ import Tensor
 /// ```
 ///
 /// An optimiser keeps what it knows about one function: call ``reset()`` before using it for another. It is a value: a
-/// copy goes its own way. ``save(to:metadata:)`` keeps what it knows in a file.
+/// copy goes its own way. ``save(to:metadata:)-(String,_)`` keeps what it knows in a file.
 public protocol Optimizer<Scalar>: Sendable {
   /// The element type of what is moved.
   associatedtype Scalar: TensorScalar

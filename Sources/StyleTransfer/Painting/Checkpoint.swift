@@ -44,7 +44,7 @@ package struct Checkpoint {
   /// - Throws: ``StyleTransferError`` for a file that is missing or no checkpoint.
   package init(contentsOf path: String) throws {
     let file: SafetensorsFile
-    do { file = try SafetensorsFile(contentsOf: path) } catch let error as SerializationError {
+    do { file = try SafetensorsFile(contentsOf: path) } catch {
       switch error.kind {
       case .missing, .unreadable: throw StyleTransferError(.missingInput, error.description)
       default: throw Self.refusal(path, because: error.cause)

@@ -11,9 +11,7 @@ public struct AnyTensor: Sendable {
 
   /// A tensor, without its history.
   public init<Scalar: TensorElement>(_ tensor: Tensor<Scalar>) {
-    scalarType = Scalar.storedType
-    storage = tensor.array.storage
-    layout = tensor.array.layout
+    self.init(Scalar.storedType, tensor.array)
   }
 
   /// Integers in row-major order, as `Int64`.
@@ -29,6 +27,76 @@ public struct AnyTensor: Sendable {
       "AnyTensor: \(integers.count) integers do not fill the shape \(shape), which has \(shape.elementCount)"
     }
     self.init(Tensor<Int64>(integers: integers, shape: shape))
+  }
+
+  /// Integers as a type of integers that is none of a tensor's own, such as `int16` or `uint32`.
+  ///
+  /// ```swift
+  /// try NumPy.write(AnyTensor(samples, as: .int16), to: "sound.npy")
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - integers: The numbers.
+  ///   - type: Of integers, with or without a sign, of 8 to 64 bits.
+  /// - Precondition: `type` holds each of the numbers.
+  public init<Integer: TensorInteger>(_ integers: Tensor<Integer>, as type: StoredScalarType) {
+    switch type {
+    case .int64: self.init(integers, type, Int64.self)
+    case .int32: self.init(integers, type, Int32.self)
+    case .int16: self.init(integers, type, Int16.self)
+    case .int8: self.init(integers, type, Int8.self)
+    case .uint64: self.init(integers, type, UInt64.self)
+    case .uint32: self.init(integers, type, UInt32.self)
+    case .uint16: self.init(integers, type, UInt16.self)
+    case .uint8: self.init(integers, type, UInt8.self)
+    default: ShapeCheck.fail("AnyTensor: \(type.rawValue) is no type of integers, such as I16")
+    }
+  }
+
+  /// Numbers of eight bits by their bytes, such as ``Tensor/float8(_:)`` gives.
+  ///
+  /// - Parameters:
+  ///   - bytes: The numbers, a byte each.
+  ///   - type: How a byte is a number: `float8E4M3`, `float8E5M2`, `float8E4M3FNUZ`, `float8E5M2FNUZ` or `float8E8M0`.
+  /// - Precondition: `type` is one of these.
+  public init(float8 bytes: Tensor<UInt8>, _ type: StoredScalarType) {
+    ShapeCheck.require(type.isFloat8) {
+      "AnyTensor: \(type.rawValue) is no type of eight-bit numbers, such as F8_E4M3"
+    }
+    self.init(type, bytes.array)
+  }
+
+  init<Scalar: TensorElement>(_ scalarType: StoredScalarType, _ array: StridedArray<Scalar>) {
+    self.scalarType = scalarType
+    storage = array.storage
+    layout = array.layout
+  }
+
+  private init<Integer: TensorInteger, Number: FixedWidthInteger>(
+    _ integers: Tensor<Integer>, _ type: StoredScalarType, _: Number.Type
+  ) {
+    let numbers = integers.scalars.enumerated().map { index, integer in
+      guard let number = Number(exactly: integer) else {
+        ShapeCheck.fail(
+          "AnyTensor: \(integer) at \(integers.shape.place(ofElement: index)) is not in \(Number.min) ... \(Number.max), "
+            + "what \(type.rawValue) holds; choose a wider type")
+      }
+      return number
+    }
+    self.init(type, bitsOf: numbers, integers.shape)
+  }
+
+  /// Integers of any type as they are.
+  init<Number: FixedWidthInteger>(_ type: StoredScalarType, bitsOf numbers: [Number], _ shape: Shape) {
+    switch Number.bitWidth {
+    case 8: self.init(type, StridedArray<UInt8>(shape) { fill($0, numbers) })
+    case 16: self.init(type, StridedArray<BFloat16>(shape) { fill($0, numbers) })
+    case 32: self.init(type, StridedArray<Int32>(shape) { fill($0, numbers) })
+    default: self.init(type, StridedArray<Int64>(shape) { fill($0, numbers) })
+    }
+    func fill<Scalar>(_ target: UnsafeMutableBufferPointer<Scalar>, _ numbers: [Number]) {
+      numbers.withUnsafeBytes { UnsafeMutableRawBufferPointer(target).copyMemory(from: $0) }
+    }
   }
 
   /// The lengths of the axes, outermost first.
@@ -59,7 +127,8 @@ public struct AnyTensor: Sendable {
 extension AnyTensor {
   /// Calls `body` with the header and the numbers as they stand in a file of NumPy's.
   func withParts(_ order: NumPy.Order, _ body: ([UnsafeRawBufferPointer]) throws -> Void) throws {
-    let header = NumPyHeader.encoded(scalarType.numPyCode, isColumnMajor: order == .columnMajor, shape)
+    guard let code = scalarType.numPyCode else { preconditionFailure("the type was checked") }
+    let header = NumPyHeader.encoded(code, isColumnMajor: order == .columnMajor, shape)
     try header.withUnsafeBytes { header in
       try withBytes(isColumnMajor: order == .columnMajor) { try body([header, $0]) }
     }

@@ -21,6 +21,31 @@ extension Tensor where Scalar: TensorScalar {
   }
 }
 
+extension Tensor where Scalar: TensorScalar {
+  /// The bytes of the eight-bit numbers that are nearest to the elements; of two as near, the one whose last bit is 0.
+  ///
+  /// ```swift
+  /// let scale = weights.abs().max() / 448
+  /// let bytes = (weights / scale).float8(.float8E4M3)
+  /// try Safetensors.write(["w": AnyTensor(float8: bytes, .float8E4M3), "scale": AnyTensor(scale)], to: "w.safetensors")
+  /// ```
+  ///
+  /// What is beyond the largest number becomes infinite in `float8E5M2`, the largest number in `float8E4M3`, and NaN in the
+  /// others, as in PyTorch. The powers of 2 of `float8E8M0` have no sign: it is dropped, and halfway between two the larger one is taken. There is no
+  /// derivative.
+  ///
+  /// - Parameter type: How a byte is a number: `float8E4M3`, `float8E5M2`, `float8E4M3FNUZ`, `float8E5M2FNUZ` or
+  ///   `float8E8M0`.
+  /// - Precondition: `type` is one of these.
+  public func float8(_ type: StoredScalarType) -> Tensor<UInt8> {
+    guard let format = Float8Format(type) else {
+      ShapeCheck.fail("float8: \(type.rawValue) is no type of eight-bit numbers, such as F8_E4M3")
+    }
+    let magnitudes = (0...format.overflow).map { format.magnitude($0) }
+    return Tensor<UInt8>(scalars.map { format.byte(nearest: Double($0), magnitudes) }, shape: shape)
+  }
+}
+
 /// How eight bits are a number: the sign, then an exponent, then a fraction.
 private struct Float8Format {
   let fractionBits: Int
@@ -55,9 +80,42 @@ private struct Float8Format {
       return fraction > 0 ? .nan : sign == .plus ? .infinity : -.infinity
     }
     if !isIEEE, !hasUnsignedZero, magnitude == 0x7f { return .nan }
+    return sign == .plus ? self.magnitude(magnitude) : -self.magnitude(magnitude)
+  }
+
+  /// The number that bits without a sign would be if none stood for infinities or NaN.
+  func magnitude(_ bits: Int) -> Double {
+    let (exponent, fraction) = (bits >> fractionBits, bits & (1 << fractionBits - 1))
+    if !hasSign { return Double(sign: .plus, exponent: exponent - bias, significand: 1) }
     // Without an exponent a number is subnormal: its leading digit is 0.
     let digits = Double(exponent > 0 ? fraction | 1 << fractionBits : fraction)
     let scale = (exponent > 0 ? exponent : 1) - bias - fractionBits
-    return Double(sign: sign, exponent: scale, significand: 1) * digits
+    return Double(sign: .plus, exponent: scale, significand: 1) * digits
+  }
+
+  /// The bits, without a sign, of what is beyond the largest number: infinity, NaN, or the largest number itself.
+  var overflow: Int {
+    if !hasSign { return 0xff }
+    return hasUnsignedZero ? 0x80 : isIEEE ? 0x7c : 0x7e
+  }
+
+  /// The byte of the number nearest to `x`.
+  ///
+  /// - Parameter magnitudes: Those of all bits up to ``overflow``.
+  func byte(nearest x: Double, _ magnitudes: [Double]) -> UInt8 {
+    let sign: UInt8 = hasSign && x.sign == .minus ? 0x80 : 0
+    if x.isNaN { return hasUnsignedZero ? 0x80 : hasSign ? 0x7f | sign : 0xff }
+    // The largest that is no larger, by halving.
+    var (bits, end) = (0, magnitudes.count)
+    while end - bits > 1 {
+      let middle = (bits + end) / 2
+      if magnitudes[middle] <= x.magnitude { bits = middle } else { end = middle }
+    }
+    if bits + 1 < magnitudes.count {
+      let middle = (magnitudes[bits] + magnitudes[bits + 1]) / 2
+      if x.magnitude > middle || x.magnitude == middle && (!hasSign || bits & 1 == 1) { bits += 1 }
+    }
+    if hasUnsignedZero, bits == 0 || bits == overflow { return UInt8(bits) }
+    return UInt8(bits) | sign
   }
 }

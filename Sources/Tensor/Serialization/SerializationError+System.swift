@@ -41,4 +41,30 @@ extension SerializationError {
       }
     self.init(.unwritable, file: error.path, cause, remedy: remedy)
   }
+
+  /// Replaces a file by what `body` appends, whole or not at all; see ``AtomicFile``.
+  ///
+  /// - Throws: ``SerializationError`` if the file cannot be written, and what `body` throws.
+  static func replacing(
+    _ path: String, temporarySuffix: String? = nil, _ body: (borrowing AtomicFile.OpenFile) throws -> Void
+  ) throws(SerializationError) {
+    try only {
+      do {
+        try AtomicFile.replace(path, temporarySuffix: temporarySuffix, body: body)
+      } catch let error as AtomicFileError {
+        throw SerializationError(error)
+      }
+    }
+  }
+
+  /// What `body` returns, which throws errors of this type alone though its declaration does not say so.
+  static func only<Result>(_ body: () throws -> Result) throws(SerializationError) -> Result {
+    do {
+      return try body()
+    } catch let error as SerializationError {
+      throw error
+    } catch {
+      ShapeCheck.fail("SerializationError: an error of another type, \(error)")
+    }
+  }
 }

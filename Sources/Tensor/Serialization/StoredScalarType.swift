@@ -86,18 +86,27 @@ extension StoredScalarType {
   /// Whether a number takes eight bits, of which some are an exponent.
   var isFloat8: Bool { rawValue.hasPrefix("F8_") }
 
-  /// What NumPy's headers call the type of a tensor's elements, with the order of its bytes.
-  var numPyCode: String {
+  /// Whether a number is negated by its first bit.
+  var hasSignBit: Bool { isReadable || isFloat8 && self != .float8E8M0 }
+
+  /// What NumPy's headers call the type of a tensor's elements, with the order of its bytes; `nil` where NumPy reads no
+  /// such type.
+  var numPyCode: String? {
     switch self {
     case .bool: "|b1"
     case .uint8: "|u1"
+    case .uint16: "<u2"
+    case .uint32: "<u4"
+    case .uint64: "<u8"
+    case .int8: "|i1"
+    case .int16: "<i2"
     case .int32: "<i4"
     case .int64: "<i8"
     case .float16: "<f2"
     case .bfloat16: "<V2"
     case .float32: "<f4"
     case .float64: "<f8"
-    default: preconditionFailure("no tensor has elements of the type \(self)")
+    default: nil
     }
   }
 

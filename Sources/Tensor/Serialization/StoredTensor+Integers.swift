@@ -54,6 +54,33 @@ extension StoredTensor {
     }.assuming(Scalar.self)
   }
 
+  /// The numbers as they are, whatever their type; `nil` for those of two parts and of fewer bits than a byte has.
+  func anyTensor(from file: MappedFile) throws -> AnyTensor? {
+    guard scalarType.isReadable || scalarType.isInteger || scalarType.isFloat8 else { return nil }
+    switch scalarType.bitCount {
+    case 8: return try anyTensor(file, UInt8.self, borrowing: UInt8.self)
+    case 16: return try anyTensor(file, UInt16.self, borrowing: BFloat16.self)
+    case 32: return try anyTensor(file, UInt32.self, borrowing: Int32.self)
+    default: return try anyTensor(file, UInt64.self, borrowing: Int64.self)
+    }
+  }
+
+  private func anyTensor<Number: FixedWidthInteger, Scalar: TensorElement>(
+    _ file: MappedFile, _: Number.Type, borrowing: Scalar.Type
+  ) throws -> AnyTensor {
+    if !isBigEndian, scalarType != .bool, let array: StridedArray<Scalar> = borrowed(file) {
+      return AnyTensor(scalarType, array)
+    }
+    var plain = self
+    plain.isNegated = isNegated && scalarType.isInteger
+    var numbers = try plain.integers(file, Number.self) as [Number]
+    if isNegated, scalarType.hasSignBit {
+      for index in numbers.indices { numbers[index] ^= 1 << (Number.bitWidth - 1) }
+    }
+    if scalarType == .bool { numbers = numbers.map { $0 == 0 ? 0 : 1 } }
+    return AnyTensor(scalarType, bitsOf: numbers, layout.shape)
+  }
+
   private func array<Integer: TensorInteger>(_ integers: [Integer]) -> StridedArray<Integer> {
     StridedArray(layout.shape) { _ = $0.initialize(from: integers) }
   }

@@ -8,6 +8,10 @@ import ImpastoPlatform
 public protocol TensorArchive: Sendable {
   /// The names, types and places of the tensors in the file.
   var directory: TensorDirectory { get }
+  /// Opens and checks a file of the format.
+  ///
+  /// - Throws: ``SerializationError`` when the file is missing, of another format, or damaged.
+  init(contentsOf path: String) throws(SerializationError)
 }
 
 extension TensorArchive {
@@ -28,13 +32,17 @@ extension TensorArchive {
   /// The lengths of a tensor's axes.
   ///
   /// - Throws: ``SerializationError`` when there is no tensor of that name, or it has no axes, as ragged ones.
-  public func shape(of name: String) throws -> Shape { try directory.shape(of: name) }
+  public func shape(of name: String) throws(SerializationError) -> Shape {
+    try SerializationError.only { try directory.shape(of: name) }
+  }
 
   /// The type of a tensor's numbers in the file.
   ///
   /// - Throws: ``SerializationError`` when there is no tensor of that name, or it is none of numbers of one type, as
   ///   strings and quantised numbers are not.
-  public func scalarType(of name: String) throws -> StoredScalarType { try directory[name].scalarType }
+  public func scalarType(of name: String) throws(SerializationError) -> StoredScalarType {
+    try SerializationError.only { try directory[name].scalarType }
+  }
 
   /// The tensor called `name`, in row-major order.
   ///
@@ -50,14 +58,42 @@ extension TensorArchive {
   /// - Complexity: O(1) where the numbers are borrowed and no checksum is compared, else O(n) for n elements.
   public func tensor<Scalar: TensorElement>(
     _ name: String, as type: Scalar.Type = Scalar.self
-  ) throws -> Tensor<Scalar> {
-    let stored = try directory[name]
-    // Damage is told first: what a changed file says of its types may be wrong too.
-    let source = try stored.source(directory.file)
-    if let tensor = try stored.read(from: source, as: type) { return tensor }
+  ) throws(SerializationError) -> Tensor<Scalar> {
+    let (stored, tensor) = try reading(name) { try $0.read(from: $1, as: type) }
+    if let tensor { return tensor }
     throw directory.file.unsupported(
       at: stored.bytes.lowerBound, "the tensor \(quoted(name)) is of type \(stored.scalarType.rawValue)",
       remedy: Self.remedy(for: stored.scalarType, readAs: Scalar.scalarName))
+  }
+
+  /// The tensor called `name` in the type that it has in the file, also one that no ``Tensor`` has, such as integers of 16
+  /// bits: for a file that is to be written again, in the same format or another.
+  ///
+  /// ```swift
+  /// let file = try openTensorArchive("model.safetensors")
+  /// let tensors = try file.names.map { ($0, try file.anyTensor($0)) }
+  /// try PyTorch.write(Dictionary(uniqueKeysWithValues: tensors), to: "model.pth")
+  /// ```
+  ///
+  /// - Throws: ``SerializationError`` when there is no tensor of that name, its numbers are complex or of fewer bits than
+  ///   eight, they differ from the checksum of NumPy's archive, or cannot be unpacked.
+  public func anyTensor(_ name: String) throws(SerializationError) -> AnyTensor {
+    let (stored, tensor) = try reading(name) { try $0.anyTensor(from: $1) }
+    if let tensor { return tensor }
+    throw directory.file.unsupported(
+      at: stored.bytes.lowerBound, "the tensor \(quoted(name)) is of type \(stored.scalarType.rawValue)",
+      remedy: "only real numbers of eight bits and more, integers and truth values are read")
+  }
+
+  /// A tensor's place, and what `body` makes of it and of the file that it lies in.
+  private func reading<Result>(
+    _ name: String, _ body: (StoredTensor, MappedFile) throws -> Result
+  ) throws(SerializationError) -> (StoredTensor, Result) {
+    try SerializationError.only {
+      let stored = try directory[name]
+      // Damage is told first: what a changed file says of its types may be wrong too.
+      return (stored, try body(stored, try stored.source(directory.file)))
+    }
   }
 
   /// How numbers of `type` are read instead.
@@ -77,10 +113,9 @@ extension TensorArchive {
   /// - Throws: ``SerializationError`` when there is no tensor of that name, its numbers are no integers, one of
   ///   them is larger than `Int.max`, or they differ from the checksum of NumPy's archive.
   /// - Complexity: O(n) for n elements.
-  public func integers(_ name: String) throws -> [Int] {
-    let stored = try directory[name]
-    let source = try stored.source(directory.file)
-    if let integers = try stored.integers(from: source, as: Int.self) { return integers }
+  public func integers(_ name: String) throws(SerializationError) -> [Int] {
+    let (stored, integers) = try reading(name) { try $0.integers(from: $1, as: Int.self) }
+    if let integers { return integers }
     throw directory.file.unsupported(
       at: stored.bytes.lowerBound,
       "the tensor \(quoted(name)) is of type \(stored.scalarType.rawValue), whose numbers are no integers",
@@ -92,13 +127,13 @@ extension TensorArchive {
 /// in either of its containers, or NumPy's, also as a pickle of arrays.
 ///
 /// - Throws: ``SerializationError`` when the file is missing, of another format, or damaged.
-public func openTensorArchive(_ path: String) throws -> any TensorArchive {
+public func openTensorArchive(_ path: String) throws(SerializationError) -> any TensorArchive {
   let file = try MappedFile(contentsOf: path)
   switch ArchiveFormat(of: file) {
-  case .safetensors: return try SafetensorsFile(file)
-  case .numPyArray, .numPyArchive: return try NumPyFile(file)
-  case .pyTorchArchive, .pyTorchStream: return try PyTorchFile(file)
-  case .numPyPickle: return try NumPyPickleFile(file)
+  case .safetensors: return try SafetensorsFile(reading: file)
+  case .numPyArray, .numPyArchive: return try NumPyFile(reading: file)
+  case .pyTorchArchive, .pyTorchStream: return try PyTorchFile(reading: file)
+  case .numPyPickle: return try NumPyPickleFile(reading: file)
   case nil: throw ArchiveFormat.unrecognized(file)
   }
 }

@@ -15,6 +15,7 @@ import enum
 import functools
 import io
 import json
+import math
 import pathlib
 import pickle
 import struct
@@ -467,6 +468,47 @@ def write_safetensors():
     )
 
 
+def float8_roundings(eights):
+    """What numbers become of eight bits: each of them, those halfway between, those beyond, and their neighbours."""
+    tensors = {}
+    for name in [name for name in eights if not name.endswith("numbers")]:
+        finite = sorted({abs(x) for x in eights[name + " numbers"].tolist() if math.isfinite(x)})
+        halfway = [(a + b) / 2 for a, b in zip(finite, finite[1:])]
+        step = finite[-1] - finite[-2]
+        beyond = [finite[-1] + step * part for part in (0.49, 0.5, 0.51, 1, 2)]
+        x = torch.tensor([x for x in finite + halfway + beyond + [3e38] if x < 3.4e38] + [math.inf, math.nan])
+        x = torch.cat([x, torch.nextafter(x, torch.tensor(0.0)), torch.nextafter(x, torch.tensor(math.inf))])
+        if name == "float8_e8m0fnu":
+            # Below 1.5 * 2^-127 PyTorch takes the larger power, though the smaller one is nearer.
+            x = x[(x <= 2.0**-127) | (x >= 1.5 * 2.0**-127) | x.isnan()]
+        x = torch.cat([x, -x])
+        tensors[name] = x.to(getattr(torch, name)).view(torch.uint8)
+        tensors[name + " numbers"] = x
+    return tensors
+
+
+def check_written():
+    """Reads what the tests hold PyTorch.write to, in the two ways that weights are read, and compares all of it."""
+    expected = torch.load(HERE / "elements.pth", weights_only=True)
+    expected.update({
+        "uint16": torch.tensor([0, 1, 2**16 - 1]).to(torch.uint16),
+        "uint32": torch.tensor([[0, 1, 2**32 - 1]]).to(torch.uint32),
+        "uint64": torch.tensor([0, 1, 2**63 - 1]).to(torch.uint64),
+        'quoted "name" é': torch.tensor(2.5),
+    })
+    bytes = torch.arange(256, dtype=torch.uint8)
+    for name in ("float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e8m0fnu"):
+        expected[name] = bytes.view(getattr(torch, name))
+    for mmap in (False, True):
+        written = torch.load(HERE / "written.pth", weights_only=True, mmap=mmap)
+        assert list(written) == sorted(expected)
+        for name, tensor in expected.items():
+            other = written[name]
+            assert (other.dtype, other.shape) == (tensor.dtype, tensor.shape), name
+            same = other.contiguous().view(-1).view(torch.uint8) == tensor.contiguous().view(-1).view(torch.uint8)
+            assert same.all(), name
+
+
 def write_elements():
     """The same tensors in each format: what is less than, equal to and more than 0, and what lies at the bounds."""
     whole = torch.tensor([[-2, -1, 0], [1, 2, 3]])
@@ -492,6 +534,7 @@ def write_elements():
         eights[name] = byte.clone().view(getattr(torch, name))
         eights[name + " numbers"] = eights[name].double()
     save_file({**tensors, **eights}, HERE / "elements.safetensors")
+    save_file(float8_roundings(eights), HERE / "float8.safetensors")
 
     arrays = {name: tensor.numpy() for name, tensor in tensors.items() if name != "bfloat16"}
     arrays["bfloat16"] = tensors["bfloat16"].float().numpy().astype(ml_dtypes.bfloat16)
@@ -529,6 +572,7 @@ def main():
         "packed_numpy": write_packed_numpy,
         "mixed_numpy": write_mixed_numpy,
         "pickles": write_pickles,
+        "written": check_written,
     }
     for name in sys.argv[1:] or writers:
         writers[name]()

@@ -37,6 +37,21 @@ extension Misuse {
     misuse("integerArange", "arange: from 0 to 3 by 0: the step must be above 0") {
       _ = Tensor<Int64>.arange(to: 3, by: 0)
     }
+    misuse("writtenNarrow", "AnyTensor: 2147483647 at [1] is not in -32768 ... 32767, what I16 holds") {
+      _ = AnyTensor(x, as: .int16)
+    }
+    misuse("writtenNegative", "AnyTensor: -1 at [0, 1] is not in 0 ... 4294967295, what U32 holds") {
+      _ = AnyTensor(Tensor<Int64>([[0, -1]]), as: .uint32)
+    }
+    misuse("writtenType", "AnyTensor: BOOL is no type of integers, such as I16") {
+      _ = AnyTensor(x, as: .bool)
+    }
+    misuse("writtenFloat8", "AnyTensor: U8 is no type of eight-bit numbers, such as F8_E4M3") {
+      _ = AnyTensor(float8: Tensor<UInt8>([1]), .uint8)
+    }
+    misuse("toFloat8", "float8: F6_E2M3 is no type of eight-bit numbers, such as F8_E4M3") {
+      _ = Tensor<Float>([1]).float8(.float6E2M3)
+    }
     misuse("float8Type", "Tensor: F16 is no type of eight-bit numbers") {
       _ = Tensor<Float>(float8: Tensor<UInt8>([1]), .float16)
     }

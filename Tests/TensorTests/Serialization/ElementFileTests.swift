@@ -145,6 +145,17 @@ import Testing
     }
   }
 
+  @Test("a file of PyTorch keeps the type of each tensor")
+  func writePyTorch() throws {
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "elements.pth").path(percentEncoded: false)
+      try PyTorch.write(Self.tensors, to: path)
+      let file = try PyTorchFile(contentsOf: path)
+      #expect(file.names == Self.tensors.keys.sorted())
+      try expectTensors(in: file)
+    }
+  }
+
   @Test("an archive of NumPy keeps the type of each tensor, in both orders", arguments: [true, false])
   func writeNumPy(isRowMajor: Bool) throws {
     try SerializationFixtures.withTemporaryFolder { folder in

@@ -16,9 +16,11 @@ public enum NumPy {
   /// replaced only by a complete one.
   ///
   /// - Throws: ``SerializationError`` when the file cannot be written, or the array has more than 64 axes.
-  public static func write(_ array: AnyTensor, order: Order = .rowMajor, to path: String) throws {
+  public static func write(_ array: AnyTensor, order: Order = .rowMajor, to path: String)
+    throws(SerializationError)
+  {
     try check(array, path)
-    try replace(path) { file in
+    try SerializationError.replacing(path) { file in
       try array.withParts(order) { for part in $0 { try file.append(part) } }
     }
   }
@@ -30,7 +32,7 @@ public enum NumPy {
   /// - Throws: ``SerializationError`` when the file cannot be written, or the tensor has more than 64 axes.
   public static func write<Scalar: TensorElement>(
     _ tensor: Tensor<Scalar>, order: Order = .rowMajor, to path: String
-  ) throws {
+  ) throws(SerializationError) {
     try write(AnyTensor(tensor), order: order, to: path)
   }
 
@@ -46,7 +48,7 @@ public enum NumPy {
   ///   is longer than the format allows.
   public static func write(
     _ arrays: [String: AnyTensor], order: Order = .rowMajor, to path: String
-  ) throws {
+  ) throws(SerializationError) {
     let ordered = arrays.sorted { $0.key < $1.key }
     for (name, array) in ordered {
       try check(array, path)
@@ -57,7 +59,7 @@ public enum NumPy {
           remedy: "choose a shorter one")
       }
     }
-    try replace(path) { file in
+    try SerializationError.replacing(path) { file in
       var archive = ZipStream()
       for (name, array) in ordered {
         try array.withParts(order) {
@@ -73,23 +75,21 @@ public enum NumPy {
   /// - Throws: ``SerializationError`` as for arrays.
   public static func write<Scalar: TensorElement>(
     _ tensors: [String: Tensor<Scalar>], order: Order = .rowMajor, to path: String
-  ) throws {
+  ) throws(SerializationError) {
     try write(tensors.mapValues { AnyTensor($0) }, order: order, to: path)
   }
 
-  private static func check(_ array: AnyTensor, _ path: String) throws {
+  private static func check(_ array: AnyTensor, _ path: String) throws(SerializationError) {
     guard array.shape.count <= StoredTensor.rankLimit else {
       throw SerializationError(
         .unwritable, file: path, "an array of \(array.shape.count) axes, more than NumPy has",
         remedy: "reshape it to \(StoredTensor.rankLimit) axes or fewer")
     }
-  }
-
-  private static func replace(_ path: String, _ body: (borrowing AtomicFile.OpenFile) throws -> Void) throws {
-    do {
-      try AtomicFile.replace(path, body: body)
-    } catch let error as AtomicFileError {
-      throw SerializationError(error)
+    guard array.scalarType.numPyCode != nil else {
+      throw SerializationError(
+        .unwritable, file: path, "NumPy has no numbers of the type \(array.scalarType.rawValue)",
+        remedy: "write their bytes as UInt8, or to a safetensors file")
     }
   }
+
 }

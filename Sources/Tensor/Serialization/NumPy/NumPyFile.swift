@@ -22,16 +22,22 @@ public struct NumPyFile: TensorArchive {
   /// Opens and checks the file.
   ///
   /// - Throws: ``SerializationError`` when the file is missing, not NumPy's, damaged, or holds what is not read.
-  public init(contentsOf path: String) throws { try self.init(MappedFile(contentsOf: path)) }
+  public init(contentsOf path: String) throws(SerializationError) {
+    try self.init(reading: MappedFile(contentsOf: path))
+  }
 
   /// Reads a file that is already in memory; `name` is what messages call it.
   ///
-  /// - Throws: ``SerializationError`` as ``init(contentsOf:)`` does.
-  public init(bytes: some Collection<UInt8>, name: String = "NumPy data") throws {
-    try self.init(MappedFile(copying: bytes, name: name))
+  /// - Throws: ``SerializationError`` as for a file that is opened.
+  public init(bytes: some Collection<UInt8>, name: String = "NumPy data") throws(SerializationError) {
+    try self.init(reading: MappedFile(copying: bytes, name: name))
   }
 
-  init(_ file: MappedFile) throws {
+  init(reading file: MappedFile) throws(SerializationError) {
+    self = try SerializationError.only { try Self(file) }
+  }
+
+  private init(_ file: MappedFile) throws {
     if file.bytes.starts(with: NumPyHeader.magic) {
       let content = try NumPyHeader.read(ByteReader(file))
       // Where nothing else is in the file, there is no reason to wait.

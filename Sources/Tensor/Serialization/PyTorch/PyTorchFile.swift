@@ -25,13 +25,15 @@ public struct PyTorchFile: TensorArchive {
   /// Opens and checks the file.
   ///
   /// - Throws: ``SerializationError`` when the file is missing, not PyTorch's, damaged, or holds what is not read.
-  public init(contentsOf path: String) throws { try self.init(MappedFile(contentsOf: path)) }
+  public init(contentsOf path: String) throws(SerializationError) {
+    try self.init(reading: MappedFile(contentsOf: path))
+  }
 
   /// Reads a file that is already in memory; `name` is what messages call it.
   ///
-  /// - Throws: ``SerializationError`` as ``init(contentsOf:)`` does.
-  public init(bytes: some Collection<UInt8>, name: String = "PyTorch data") throws {
-    try self.init(MappedFile(copying: bytes, name: name))
+  /// - Throws: ``SerializationError`` as for a file that is opened.
+  public init(bytes: some Collection<UInt8>, name: String = "PyTorch data") throws(SerializationError) {
+    try self.init(reading: MappedFile(copying: bytes, name: name))
   }
 
   /// Whether the bytes begin as a zip archive or a pickle does.
@@ -39,7 +41,11 @@ public struct PyTorchFile: TensorArchive {
     file.bytes.starts(with: ZipDirectory.signature) || ArchiveFormat.beginsAsPickle(file)
   }
 
-  init(_ file: MappedFile) throws {
+  init(reading file: MappedFile) throws(SerializationError) {
+    self = try SerializationError.only { try Self(file) }
+  }
+
+  private init(_ file: MappedFile) throws {
     guard Self.recognizes(file) else {
       throw file.malformed(at: 0, "the file is neither a zip archive nor a pickle, as PyTorch's are")
     }

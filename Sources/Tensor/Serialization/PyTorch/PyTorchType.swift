@@ -51,15 +51,32 @@ struct PyTorchType: Equatable {
   /// The type of the elements of a storage class such as `FloatStorage`.
   init?(storageClass name: String) {
     guard name.hasSuffix("Storage") else { return nil }
-    let names = [
-      "Double": "float64", "Float": "float32", "Half": "float16", "BFloat16": "bfloat16", "Long": "int64",
-      "Int": "int32", "Short": "int16", "Char": "int8", "Byte": "uint8", "Bool": "bool",
-      "ComplexDouble": "complex128", "ComplexFloat": "complex64", "QInt8": "qint8", "QInt32": "qint32",
-      "QUInt8": "quint8", "QUInt4x2": "quint4x2", "QUInt2x4": "quint2x4",
-    ]
-    guard let name = names[String(name.dropLast("Storage".count))] else { return nil }
+    guard let name = Self.storageClasses[String(name.dropLast("Storage".count))] else { return nil }
     self.init(name: name)
   }
+
+  /// The type that a file of tensors knows as `scalarType`.
+  init?(storing scalarType: StoredScalarType) {
+    let names = [
+      "float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint64", "uint32",
+      "uint16", "uint8", "bool", "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz",
+      "float8_e8m0fnu",
+    ]
+    guard let type = names.lazy.compactMap({ Self(name: $0) }).first(where: { $0.scalarType == scalarType })
+    else { return nil }
+    self = type
+  }
+
+  /// The class of storages that hold this type; `nil` for newer types, whose storages have none.
+  var storageClass: String? { Self.storageClasses.first { $0.value == name }.map { $0.key + "Storage" } }
+
+  /// The types of storages by what the names of their classes begin with.
+  private static let storageClasses = [
+    "Double": "float64", "Float": "float32", "Half": "float16", "BFloat16": "bfloat16", "Long": "int64",
+    "Int": "int32", "Short": "int16", "Char": "int8", "Byte": "uint8", "Bool": "bool",
+    "ComplexDouble": "complex128", "ComplexFloat": "complex64", "QInt8": "qint8", "QInt32": "qint32",
+    "QUInt8": "quint8", "QUInt4x2": "quint4x2", "QUInt2x4": "quint2x4",
+  ]
 
   /// Bytes of no type, as storages of newer types are saved.
   static let bytes = PyTorchType(name: "uint8")!

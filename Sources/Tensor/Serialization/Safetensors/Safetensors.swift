@@ -15,7 +15,7 @@ public enum Safetensors {
   /// - Throws: ``SerializationError`` when the file cannot be written, or a tensor is called `__metadata__`.
   public static func write<Scalar: TensorElement>(
     _ tensors: [String: Tensor<Scalar>], metadata: [String: String] = [:], to path: String
-  ) throws {
+  ) throws(SerializationError) {
     try write(tensors.mapValues { AnyTensor($0) }, metadata: metadata, to: path)
   }
 
@@ -24,33 +24,29 @@ public enum Safetensors {
   /// - Throws: ``SerializationError`` when the file cannot be written, or a tensor is called `__metadata__`.
   public static func write(
     _ tensors: [String: AnyTensor], metadata: [String: String] = [:], to path: String
-  ) throws {
+  ) throws(SerializationError) {
     try write(tensors, metadata: metadata, to: path, temporarySuffix: nil)
   }
 
   /// Writes `tensors` to a file by way of one whose name has `temporarySuffix` at its end; see ``AtomicFile``.
   package static func write<Scalar: TensorElement>(
     _ tensors: [String: Tensor<Scalar>], metadata: [String: String], to path: String, temporarySuffix: String?
-  ) throws {
+  ) throws(SerializationError) {
     try write(
       tensors.mapValues { AnyTensor($0) }, metadata: metadata, to: path, temporarySuffix: temporarySuffix)
   }
 
   private static func write(
     _ tensors: [String: AnyTensor], metadata: [String: String], to path: String, temporarySuffix: String?
-  ) throws {
+  ) throws(SerializationError) {
     let ordered = tensors.sorted { $0.key < $1.key }
     let header = try header(
       ordered.map { ($0.key, $0.value.shape, $0.value.scalarType) }, metadata, path)
-    do {
-      try AtomicFile.replace(path, temporarySuffix: temporarySuffix) { file in
-        try file.append(header)
-        for (_, tensor) in ordered {
-          try tensor.withBytes { try file.append($0) }
-        }
+    try SerializationError.replacing(path, temporarySuffix: temporarySuffix) { file in
+      try file.append(header)
+      for (_, tensor) in ordered {
+        try tensor.withBytes { try file.append($0) }
       }
-    } catch let error as AtomicFileError {
-      throw SerializationError(error)
     }
   }
 
@@ -105,7 +101,7 @@ public enum Safetensors {
   private static func header(
     _ tensors: [(name: String, shape: Shape, type: StoredScalarType)], _ metadata: [String: String],
     _ path: String
-  ) throws -> [UInt8] {
+  ) throws(SerializationError) -> [UInt8] {
     var members: [String] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key < $1.key }.map { "\(json($0.key)):\(json($0.value))" }

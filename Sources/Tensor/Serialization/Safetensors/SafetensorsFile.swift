@@ -19,16 +19,22 @@ public struct SafetensorsFile: TensorArchive {
   /// Opens and checks the file.
   ///
   /// - Throws: ``SerializationError`` when the file is missing or breaks a rule of the format.
-  public init(contentsOf path: String) throws { try self.init(MappedFile(contentsOf: path)) }
+  public init(contentsOf path: String) throws(SerializationError) {
+    try self.init(reading: MappedFile(contentsOf: path))
+  }
 
   /// Reads a file that is already in memory; `name` is what messages call it.
   ///
-  /// - Throws: ``SerializationError`` as ``init(contentsOf:)`` does.
-  public init(bytes: some Collection<UInt8>, name: String = "safetensors data") throws {
-    try self.init(MappedFile(copying: bytes, name: name))
+  /// - Throws: ``SerializationError`` as for a file that is opened.
+  public init(bytes: some Collection<UInt8>, name: String = "safetensors data") throws(SerializationError) {
+    try self.init(reading: MappedFile(copying: bytes, name: name))
   }
 
-  init(_ file: MappedFile) throws {
+  init(reading file: MappedFile) throws(SerializationError) {
+    self = try SerializationError.only { try Self(file) }
+  }
+
+  private init(_ file: MappedFile) throws {
     var input = ByteReader(file)
     let length = try input.integer(UInt64.self, "the header's length")
     guard length <= Safetensors.headerLimit, length <= UInt64(input.remaining) else {

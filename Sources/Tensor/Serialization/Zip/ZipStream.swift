@@ -15,9 +15,11 @@ struct ZipStream {
 
   /// Writes an entry whose content is `parts`, one after the other.
   ///
+  /// - Parameter alignment: What the content's place in the file is a multiple of.
   /// - Precondition: The name has at most `nameLimit` bytes.
   mutating func append(
-    _ name: String, _ parts: [UnsafeRawBufferPointer], to file: borrowing AtomicFile.OpenFile
+    _ name: String, _ parts: [UnsafeRawBufferPointer], alignment: Int = 1,
+    to file: borrowing AtomicFile.OpenFile
   ) throws {
     precondition(name.utf8.count <= Self.nameLimit, "ZipStream: a name of \(name.utf8.count) bytes")
     var checksum = CRC32()
@@ -36,12 +38,16 @@ struct ZipStream {
     common.append(little: UInt16(name.utf8.count))
 
     var header = ZipDirectory.signature + common
-    header.append(little: 20 as UInt16)
+    let sizesField = 20
+    let start = Int(position) + header.count + 2 + name.utf8.count + sizesField
+    let padding = Self.padding(after: start, alignment)
+    header.append(little: UInt16(sizesField + padding.count))
     header += name.utf8
     header.append(little: 1 as UInt16)
     header.append(little: 16 as UInt16)
     header.append(little: size)
     header.append(little: size)
+    header += padding
 
     directory += [0x50, 0x4b, 0x01, 0x02]
     directory.append(little: 45 as UInt16)
@@ -61,6 +67,17 @@ struct ZipStream {
     for part in parts { try file.append(part) }
     position += UInt64(header.count) + size
     count += 1
+  }
+
+  /// A field of no meaning, after which a content that would begin at `start` is aligned; none where it is already.
+  private static func padding(after start: Int, _ alignment: Int) -> [UInt8] {
+    if start.isMultiple(of: alignment) { return [] }
+    let fieldHeader = 4
+    let count = (alignment - (start + fieldHeader) % alignment) % alignment
+    // The field's name is that of PyTorch's own.
+    var field = Array("FB".utf8)
+    field.append(little: UInt16(count))
+    return field + [UInt8](repeating: UInt8(ascii: "Z"), count: count)
   }
 
   /// Writes the directory, after which nothing may follow.
@@ -96,7 +113,7 @@ struct ZipStream {
 
 extension [UInt8] {
   /// Appends a number with its least significant byte first.
-  fileprivate mutating func append(little number: some FixedWidthInteger) {
+  mutating func append(little number: some FixedWidthInteger) {
     Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
   }
 }
