@@ -59,6 +59,16 @@ struct Processor: @unchecked Sendable {
   @inline(__always)
   func gemm<S: TensorScalar>(_: S.Type) -> GemmKernels? { Self.choose(S.self, table.pointee.gemm) }
 
+  /// The same for the operations: `nil` in a debug build as well, where C is not optimised, and BLAS is.
+  @inline(__always)
+  func fastGemm<S: TensorScalar>(_: S.Type) -> GemmKernels? {
+    #if DEBUG
+      nil
+    #else
+      gemm(S.self)
+    #endif
+  }
+
   /// A C array's element for a scalar: the index is `ckernels_scalar`. No other place asks for it.
   @inline(__always)
   private static func choose<S: TensorScalar, Table>(_: S.Type, _ tables: (Table, Table)) -> Table {

@@ -27,7 +27,7 @@ struct PackedProduct<Scalar: TensorScalar> {
 
   /// `nil` where BLAS does as well: where there are no such kernels, or next to nothing to do with what is packed.
   init?(_ m: Int, _ n: Int, _ k: Int, _ processor: Processor) {
-    guard let kernels = processor.gemm(Scalar.self), m >= 2, n > 4 else { return nil }
+    guard let kernels = processor.fastGemm(Scalar.self), m >= 2, n > 4 else { return nil }
     (self.m, self.n, self.k, self.kernels) = (m, n, k, kernels)
     width = kernels.pointee.width
     depthAtOnce = min(k, Self.deepest)

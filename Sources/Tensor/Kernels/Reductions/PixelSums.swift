@@ -359,7 +359,7 @@ extension Tensor where Scalar: TensorScalar {
     let shape = self.shape
     let group = PixelSums<Scalar>.groupHeight(width: shape[3])
     // The library's own products sum in an order that depends on the channels alone; BLAS's may depend on its cuts.
-    if Processor.best.gemm(Scalar.self) != nil || shape[2] <= group {
+    if Processor.best.fastGemm(Scalar.self) != nil || shape[2] <= group {
       let flat = reshaped(to: [shape[0], shape[1], shape[2] * shape[3]])
       let strides = array.layout.strides
       let product =

@@ -73,8 +73,8 @@ struct GemmKernelTests {
   }
 }
 
-/// Products by these kernels as a whole, where this machine has them.
-@Suite("Matrix product: packed", .enabled(if: Processor.best.gemm(Float.self) != nil))
+/// Products by these kernels as a whole, where this machine has them, and the build uses them.
+@Suite("Matrix product: packed", .enabled(if: Processor.best.fastGemm(Float.self) != nil))
 struct PackedProductTests {
   private func product<S: TensorScalar>(_ a: Tensor<S>, _ b: Tensor<S>, threads: Int = 2) -> [S] {
     withThreadCount(threads) { a.matrixProduct(b).scalars }
