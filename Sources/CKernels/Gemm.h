@@ -134,18 +134,10 @@ INLINE void NAME(multiply_tiles)(size_t vectors, size_t rows, size_t depth, cons
   }
 }
 
-static void NAME(multiply_block)(size_t rows, size_t columns, size_t depth, const TYPE *a, size_t row_step,
-                                 size_t depth_step, const TYPE *panels, size_t panel_step, bool adds,
-                                 TYPE *target, size_t target_step) {
-  // A vector that is packed may reach beyond the last tile.
-  __attribute__((aligned(64))) TYPE packed[((BLOCK + ROWS - 1) / ROWS * ROWS) * PIECE + LANES];
-  TYPE *tile = packed;
-  for (size_t rest = rows, tiles = NAME(share)(rows, ROWS); tiles > 0; tiles--) {
-    size_t height = NAME(share)(rest, tiles);
-    NAME(pack_sides)(height, depth, a + (rows - rest) * row_step, row_step, depth_step, tile, ROWS);
-    tile += ROWS * depth;
-    rest -= height;
-  }
+// A few rows that are packed, tile after tile, times all panels.
+static void NAME(multiply_packed)(size_t rows, size_t columns, size_t depth, const TYPE *packed,
+                                  const TYPE *panels, size_t panel_step, bool adds, TYPE *target,
+                                  size_t target_step) {
   for (size_t column = 0; column < columns; column += WIDTH, panels += panel_step) {
     size_t width = NAME(smaller)(columns - column, WIDTH);
     if (width > LANES)
@@ -153,6 +145,23 @@ static void NAME(multiply_block)(size_t rows, size_t columns, size_t depth, cons
     else
       NAME(multiply_tiles)(1, rows, depth, packed, panels, adds, target + column, target_step, width);
   }
+}
+
+// A vector that is packed may reach beyond the last tile.
+#define PACKED (((BLOCK + ROWS - 1) / ROWS * ROWS) * PIECE + LANES)
+
+static void NAME(multiply_block)(size_t rows, size_t columns, size_t depth, const TYPE *a, size_t row_step,
+                                 size_t depth_step, const TYPE *panels, size_t panel_step, bool adds,
+                                 TYPE *target, size_t target_step) {
+  __attribute__((aligned(64))) TYPE packed[PACKED];
+  TYPE *tile = packed;
+  for (size_t rest = rows, tiles = NAME(share)(rows, ROWS); tiles > 0; tiles--) {
+    size_t height = NAME(share)(rest, tiles);
+    NAME(pack_sides)(height, depth, a + (rows - rest) * row_step, row_step, depth_step, tile, ROWS);
+    tile += ROWS * depth;
+    rest -= height;
+  }
+  NAME(multiply_packed)(rows, columns, depth, packed, panels, panel_step, adds, target, target_step);
 }
 
 static void NAME(multiply)(size_t rows, size_t columns, size_t depth, const void *left, size_t row_step,
@@ -174,16 +183,23 @@ static void NAME(multiply)(size_t rows, size_t columns, size_t depth, const void
   }
 }
 
+#include "GemmWindows.h"
+
 static const ckernels_gemm JOIN(gemm, SCALAR) = {
     .width = WIDTH,
     .pack = NAME(pack),
     .multiply = NAME(multiply),
+    .pack_filter = NAME(pack_filter),
+    .multiply_windows = NAME(multiply_windows),
+    .filter_slope = NAME(filter_slope),
+    .turn_taps = NAME(turn_taps),
 };
 
 #undef ROWS
 #undef VECTORS
 #undef PIECE
 #undef BLOCK
+#undef PACKED
 #undef MASK
 #undef LOAD_FIRST
 #undef STORE_FIRST

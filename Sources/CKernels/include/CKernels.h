@@ -210,6 +210,21 @@ typedef struct {
 
 // MARK: - Products of matrices
 
+// The pixels that a convolution's windows see. Those of the result are counted over all pictures, `rows` times `columns`
+// each; tap (v, u) of pixel (y, x) is at the source's (y · row_scale + row_offsets[v], x · column_scale +
+// column_offsets[u]), outside of which everything is 0. Taps are counted by rows.
+typedef struct {
+  // Pictures of height × width pixels, which are pixel_step elements apart.
+  const void *source;
+  size_t height, width, pixel_step;
+  size_t rows, columns;
+  size_t row_scale, column_scale;
+  size_t row_taps, column_taps;
+  const ptrdiff_t *row_offsets, *column_offsets;
+  // As many zeros as elements of a pixel are read.
+  const void *zeros;
+} ckernels_windows;
+
 // For processors whose vectors a BLAS may leave half empty: one that does not know the processor, or is told to take
 // it for another, falls back to vectors of 32 bytes.
 typedef struct {
@@ -225,6 +240,24 @@ typedef struct {
   // Each element of c is summed in an order that depends on `depth` alone.
   void (*multiply)(size_t rows, size_t columns, size_t depth, const void *a, size_t row_step, size_t depth_step,
                    const void *panels, size_t panel_step, bool adds, void *target, size_t target_step);
+
+  // A panel of a filter's matrix, whose rows are (tap, channel): row after row, as `pack` leaves them. An element's place
+  // in `filter` is column · column_step + channel · channel_step + taps[tap].
+  void (*pack_filter)(size_t columns, size_t channels, size_t tap_count, const ptrdiff_t *taps, const void *filter,
+                      size_t column_step, size_t channel_step, void *panel);
+  // c = a · b, or c + a · b if `adds`, where row i of a is the `channels` elements under each tap of the result's pixel
+  // first + i, and b is packed as above. Each element is summed in an order that depends on `channels` and taps alone.
+  void (*multiply_windows)(const ckernels_windows *windows, size_t first, size_t pixels, size_t channels,
+                           size_t columns, const void *panels, size_t panel_step, bool adds, void *target,
+                           size_t target_step);
+  // sums[channel, column] += Σ over the result's pixels first ..< first + pixels of the source's channel under the tap ·
+  // g[pixel, column], where g is packed as `pack` does it. The order depends on `pixels` alone.
+  void (*filter_slope)(const ckernels_windows *windows, size_t tap, size_t first, size_t pixels, size_t channels,
+                       size_t columns, const void *panels, size_t panel_step, void *sums, size_t sums_step);
+  // target[(column · channels + channel) · taps + tap] = sums[(tap · channels + channel) · columns + column] for the
+  // columns from `first` to before `end`.
+  void (*turn_taps)(const void *sums, size_t taps, size_t channels, size_t columns, size_t first, size_t end,
+                    void *target);
 } ckernels_gemm;
 
 // MARK: - The table

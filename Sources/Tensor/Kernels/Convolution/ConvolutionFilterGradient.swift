@@ -1,8 +1,11 @@
 extension Kernels {
   /// The gradient of a convolution with respect to its filter, of the filter's shape: for every tap the product
   /// of the input under that tap, transposed, with the output's gradient.
+  ///
+  /// - Parameter processor: One without products of its own copies the inputs together and leaves products to BLAS.
   static func convolutionFilterGradient<Scalar: TensorScalar>(
-    _ input: StridedArray<Scalar>, _ gradient: StridedArray<Scalar>, _ geometry: ConvolutionGeometry
+    _ input: StridedArray<Scalar>, _ gradient: StridedArray<Scalar>, _ geometry: ConvolutionGeometry,
+    processor: Processor = .best
   ) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(uninitialized: geometry.filterShape)
     if result.count == 0 { return result }
@@ -10,6 +13,14 @@ extension Kernels {
     let plan = GatherPlan.forward(geometry)
     if plan.isDepthwise {
       depthwiseFilterGradient(result, input, gradient, plan)
+    } else if let kernels = processor.fastGemm(Scalar.self), let narrow = NarrowWindows(plan) {
+      let turned = StridedArray<Scalar>(uninitialized: narrow.turnedShape(result.shape))
+      windowFilterGradient(turned, narrow.padded(input), gradient, narrow.plan, kernels)
+      narrow.write(turned, over: result)
+    } else if geometry.inputChannels / geometry.groups >= fewestWindowChannels,
+      geometry.outputChannels / geometry.groups > 4, let kernels = processor.fastGemm(Scalar.self)
+    {
+      windowFilterGradient(result, input, gradient, plan, kernels)
     } else {
       filterGradientLoop(result, input, gradient, geometry)
     }
@@ -29,8 +40,8 @@ private func narrowFilterGradientLoop<S: TensorScalar>(
   let inputs = geometry.inputChannels / geometry.groups
   let outputs = geometry.outputChannels / geometry.groups
   let (pixels, columns) = (vertical.outputSize * horizontal.outputSize, taps * inputs)
-  // A unit is a picture or a part of a large one.
-  let unit = min(pixels, 4096)
+  // A unit is a picture or a part of a large one, so small that what is gathered stays in the cache until it is multiplied.
+  let unit = min(pixels, max(256, min(4096, (1 << 16) / columns)))
   let unitsAPicture = (pixels + unit - 1) / max(unit, 1)
   let units = geometry.batch * unitsAPicture
   let (smallestBlock, mostBlocks) = (1 << 20, 16)

@@ -1,14 +1,25 @@
 extension Kernels {
+  /// - Parameter processor: One without products of its own makes a matrix of the windows and leaves its product to BLAS.
   static func gatherConvolution<Scalar: TensorScalar>(
     _ source: StridedArray<Scalar>, _ filter: StridedArray<Scalar>, bias: StridedArray<Scalar>?,
-    _ plan: GatherPlan, resultShape: Shape
+    _ plan: GatherPlan, resultShape: Shape, processor: Processor = .best
   ) -> StridedArray<Scalar> {
     let result = StridedArray<Scalar>(
       uninitialized: resultShape, strides: Layout.channelsLastStrides(resultShape))
     if result.count == 0 { return result }
+    if let kernels = processor.fastGemm(Scalar.self), let narrow = NarrowWindows(plan) {
+      windowProducts(
+        result, narrow.padded(source), narrow.filter(filter), bias: bias, narrow.plan, narrow.plan.phases[0],
+        kernels)
+      return result
+    }
+    let readsWindows =
+      plan.sourceChannels / plan.groups >= fewestWindowChannels && plan.resultChannels / plan.groups > 4
     for phase in plan.phases {
       if plan.isDepthwise {
         depthwisePhase(result, source, filter, bias: bias, plan, phase)
+      } else if readsWindows, phase.hasTaps, let kernels = processor.fastGemm(Scalar.self) {
+        windowProducts(result, source, filter, bias: bias, plan, phase, kernels)
       } else {
         gatherLoop(result, source, packedFilter(filter, plan, phase), bias, plan, phase)
       }

@@ -10,6 +10,9 @@ struct GatherPlan {
   struct Phase {
     let vertical: GatherAxis
     let horizontal: GatherAxis
+
+    /// Whether any tap falls on these pixels: with a stride above the window's length there are pixels without.
+    var hasTaps: Bool { !vertical.taps.isEmpty && !horizontal.taps.isEmpty }
   }
 
   let phases: [Phase]
