@@ -260,6 +260,37 @@ typedef struct {
                     void *target);
 } ckernels_gemm;
 
+// MARK: - Movement
+
+// Lines side by side, and the positions that pick elements along them, in elements: along a line an element of the rows is
+// row_step further and its position position_step; a position is picked_step elements of what is picked from. From line to
+// line all three move by what ends in _line.
+typedef struct {
+  void *row, *picked;
+  const int64_t *positions;
+  ptrdiff_t row_step, picked_step, position_step;
+  ptrdiff_t row_line, picked_line, position_line;
+  size_t lines, length;
+  // Whether one line is walked after the other, or all lines are, position by position.
+  bool runs_along_axis;
+} ckernels_picks;
+
+// What is done with a row's element and the picked one: the first is set, the second is, or the first is added to it.
+enum ckernels_pick { CKERNELS_READ, CKERNELS_WRITE, CKERNELS_ADD_FLOAT, CKERNELS_ADD_DOUBLE };
+
+// Elements have `width` bytes: 1, 2, 4 or 8. Of equal positions the last is written last; what is added at one position
+// is added in the order of the rows.
+void ckernels_move(const ckernels_picks *picks, enum ckernels_pick pick, size_t width);
+
+// How many bytes are not 0.
+size_t ckernels_count_true(const void *x, size_t count);
+
+// The places of the bytes that are not 0, and how many there are. One more number than those is written.
+size_t ckernels_true_places(const void *x, size_t count, int64_t *places);
+
+// Whether all of the 64-bit integers are in 0 ..< limit.
+bool ckernels_are_below(const void *x, size_t count, int64_t limit);
+
 // MARK: - The table
 
 typedef struct {

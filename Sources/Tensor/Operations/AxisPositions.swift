@@ -1,3 +1,5 @@
+import CKernels
+
 /// Which element along one axis of an array goes with each element of another array, the *rows*, whose other
 /// lengths agree with the array's.
 struct AxisPositions: Sendable {
@@ -44,6 +46,7 @@ struct AxisPositions: Sendable {
   /// `positions` along `axis` counted from the front; negative ones count from the back.
   static func resolved(_ operation: String, _ positions: [Int], _ axis: Int, of shape: Shape) -> [Int] {
     let length = shape[axis]
+    if ckernels_are_below(positions, positions.count, Int64(length)) { return positions }
     var result = positions
     for (index, position) in positions.enumerated() {
       if position < 0 { result[index] = position + length }
@@ -73,6 +76,7 @@ extension Tensor where Scalar: TensorInteger {
     below limit: Int, _ describe: (_ element: Int, _ place: [Int]) -> String
   ) -> [Int] {
     let numbers = integers
+    if ckernels_are_below(numbers, numbers.count, Int64(limit)) { return numbers }
     if let index = numbers.firstIndex(where: { !(0..<limit ~= $0) }) {
       ShapeCheck.fail(describe(numbers[index], shape.place(ofElement: index)))
     }

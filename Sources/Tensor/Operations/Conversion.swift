@@ -41,6 +41,14 @@ extension Tensor where Scalar: TensorInteger {
   /// ```
   public var integers: [Int] {
     // By way of the loops of `convert`: here the type is not known, and each element would be asked for its own.
-    Tensor<Int64>(self).scalars.map { Int($0) }
+    Tensor<Int64>(self).array.withScalars { numbers in
+      [Int](unsafeUninitializedCapacity: numbers.count) { integers, count in
+        // Both have eight bytes.
+        if let first = numbers.baseAddress, let target = integers.baseAddress {
+          UnsafeMutableRawPointer(target).copyMemory(from: first, byteCount: 8 * numbers.count)
+        }
+        count = numbers.count
+      }
+    }
   }
 }

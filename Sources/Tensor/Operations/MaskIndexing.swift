@@ -13,7 +13,10 @@ extension Tensor {
   ///
   /// - Precondition: The mask's shape is that of the tensor's first axes, or of all.
   public subscript(where mask: Tensor<Bool>) -> Tensor {
-    get { flattened(for: mask)[mask.nonzeroPositions] }
+    get {
+      let flat = flattened(for: mask)
+      return flat.gathered(AxisPositions(Kernels.truePositions(mask.array), axis: 0, of: flat.shape))
+    }
     set {
       let shape = self.shape
       var flat = flattened(for: mask)

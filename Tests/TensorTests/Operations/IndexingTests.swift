@@ -55,6 +55,66 @@ struct IndexingTests {
     #expect(gradient.1.scalars == [0, 1, 100])
   }
 
+  /// Rows and columns of a large matrix, in either order of memory, are shared out in pieces with rests.
+  @Test("many positions pick what one would, whatever lies side by side", arguments: [1, 3])
+  func manyPositions(threads: Int) {
+    let (rows, columns, count) = (211, 307, 389)
+    func check<S: TensorElement & Equatable>(_ element: (Int) -> S) {
+      let numbers = (0..<rows * columns).map(element)
+      let matrix = Tensor(numbers, shape: [rows, columns])
+      // The same numbers where columns lie side by side.
+      let turned = Tensor(
+        (0..<rows * columns).map { numbers[$0 % rows * columns + $0 / rows] }, shape: [columns, rows]
+      ).transposed()
+      let places = (0..<count).map { $0 * 37 % rows }
+      let each = Tensor<Int64>(integers: (0..<count * columns).map { $0 * 41 % rows })
+        .reshaped(to: [count, columns])
+      for x in [matrix, turned] {
+        let picked = x.elements(at: Tensor<Int64>(integers: places), axis: 0)
+        let across = x.transposed().elements(at: Tensor<Int64>(integers: places), axis: 1)
+        let expected = places.flatMap { numbers[$0 * columns..<($0 + 1) * columns] }
+        #expect(picked.scalars == expected)
+        #expect(across.transposed().scalars == expected)
+        let own = x.gathered(at: each, axis: 0).scalars
+        #expect(own == (0..<count * columns).map { numbers[$0 * 41 % rows * columns + $0 % columns] })
+      }
+    }
+    withThreadCount(threads) {
+      check { Float($0) }
+      check { Double($0) }
+      check { UInt8(truncatingIfNeeded: $0 * 7) }
+      check { BFloat16(Float($0 % 251)) }
+    }
+  }
+
+  @Test("what is added to rows is the sum in the order of the positions", arguments: [1, 3])
+  func addedRows(threads: Int) {
+    withThreadCount(threads) {
+      for columns in [1, 5, 700] {
+        let values = Tensor<Double>((0..<90 * columns).map { Double($0 % 1013) }, shape: [90, columns])
+        let places = Tensor<Int32>((0..<90).map { Int32($0 % 7) })
+        let sums = Tensor<Double>.ones([9, columns]).adding(values, at: places, axis: 0)
+        var expected = [Double](repeating: 1, count: 9 * columns)
+        for (index, value) in values.scalars.enumerated() {
+          expected[index / columns % 7 * columns + index % columns] += value
+        }
+        #expect(sums.scalars == expected)
+        let turned = Tensor<Double>.ones([columns, 9]).adding(values.transposed(), at: places, axis: 1)
+        #expect(turned.transposed().scalars == expected)
+      }
+    }
+  }
+
+  @Test("a mask of all, of none and of every third element")
+  func densities() {
+    let numbers = Tensor<Float>((0..<1003).map(Float.init))
+    let third = Tensor<Bool>((0..<1003).map { $0 % 3 == 0 })
+    #expect(numbers[where: third].scalars == (0..<335).map { Float(3 * $0) })
+    #expect(numbers[where: numbers .< 0].shape == [0])
+    #expect(numbers[where: numbers .>= 0].scalars == numbers.scalars)
+    #expect(third.nonzeroPositions.integers == (0..<335).map { 3 * $0 })
+  }
+
   @Test("a mask selects what a comparison finds, in row-major order")
   func masks() {
     #expect(x[where: x .> 20].scalars == [21, 22, 23])

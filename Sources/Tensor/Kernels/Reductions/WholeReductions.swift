@@ -1,3 +1,5 @@
+import CKernels
+
 // Reductions of truth values and integers, of matrices along their rows. Numbers with a point have ``Kernels/reduce``.
 
 extension Kernels {
@@ -35,6 +37,14 @@ extension Kernels {
 
   /// The positions of the elements that are true, in row-major order.
   static func truePositions(_ x: StridedArray<Bool>) -> [Int] {
-    x.withScalars { source in source.indices.filter { source[$0] } }
+    x.withScalars { source in
+      // One number more is written than there are.
+      let found = ckernels_count_true(source.baseAddress, source.count)
+      return [Int](unsafeUninitializedCapacity: found + 1) { places, count in
+        count = places.withMemoryRebound(to: Int64.self) {
+          ckernels_true_places(source.baseAddress, source.count, $0.baseAddress)
+        }
+      }
+    }
   }
 }
