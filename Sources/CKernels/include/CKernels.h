@@ -291,6 +291,21 @@ size_t ckernels_true_places(const void *x, size_t count, int64_t *places);
 // Whether all of the 64-bit integers are in 0 ..< limit.
 bool ckernels_are_below(const void *x, size_t count, int64_t limit);
 
+// MARK: - Small matrices
+
+// The most rows of the matrices below, which are in column-major order without gaps. Results are those of LAPACK's
+// routines, but for rounding.
+#define CKERNELS_SMALL_ORDER 16
+
+// getrf: L and U with P · A = L · U over `a`, and the rows that were exchanged, counted from 1. Returns the number of the
+// first pivot that is 0, counted from 1, or 0.
+int ckernels_small_lu(enum ckernels_scalar scalar, size_t n, void *a, int32_t *pivots);
+// getri: the inverse over such factors.
+void ckernels_small_inverse(enum ckernels_scalar scalar, size_t n, void *a, const int32_t *pivots);
+// potrf: U with A = Uᵀ · U in the upper triangle; the rest is not touched. Returns the number of the first pivot that is
+// not above 0, counted from 1, and leaves it in its place, or returns 0.
+int ckernels_small_cholesky(enum ckernels_scalar scalar, size_t n, void *a);
+
 // MARK: - The table
 
 typedef struct {

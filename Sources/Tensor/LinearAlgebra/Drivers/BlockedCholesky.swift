@@ -6,6 +6,10 @@ extension Drivers {
   /// share the rows below it, and the triangle that remains.
   @inline(__always)
   static func cholesky<S: TensorScalar>(_ matrix: UnsafeMutablePointer<S>, _ order: Int) -> Int? {
+    if SmallMatrices.covers(order) {
+      let info = SmallMatrices.cholesky(order, matrix)
+      return info > 0 ? info - 1 : nil
+    }
     // The larger the matrix, the wider the blocks: each of them passes over all that remains.
     let block = min(max(64, order / 8 / 64 * 64), 256)
     let tile = 64

@@ -3,7 +3,7 @@
 ///
 /// | driver | in place of | from |
 /// | --- | --- | --- |
-/// | ``cholesky`` | `potrf` | more than 64 rows |
+/// | ``cholesky`` | `potrf` | more than 64 rows; up to 16 by ``SmallMatrices`` |
 /// | ``qr`` | `geqrf` and `orgqr` | more than 32 columns |
 /// | ``eigenvectors`` | `syevd` | 128 rows |
 /// | ``singularVectors`` | `gesdd` | 128 rows and columns, sides of a ratio up to 11/6 |

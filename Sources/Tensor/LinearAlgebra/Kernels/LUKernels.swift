@@ -109,7 +109,9 @@ private func factorLoop<S: TensorScalar>(
   try Kernels.forEachMatrix(operation, of: Array(array.shape.dropLast(2)), order: order) { index in
     let matrix = target + index * order * order
     if let cause = Kernels.nonFiniteElement(matrix, order: order) { return cause }
-    let info = LAPACK.getrf(order, matrix, pivots + index * order)
+    let own = pivots + index * order
+    let info =
+      SmallMatrices.covers(order) ? SmallMatrices.lu(order, matrix, own) : LAPACK.getrf(order, matrix, own)
     return info == 0 || allowingSingular ? nil : .singular(pivot: info - 1)
   }
 }
@@ -145,7 +147,14 @@ private func invertLoop<S: TensorScalar>(
   let target = array.pointer
   let blocks = ColumnBlocks(columns: order, order: order)
   Parallel.forEachRange(array.count / (order * order), grain: blocks.grain) { matrices in
-    for index in matrices { LAPACK.getri(order, target + index * order * order, pivots + index * order) }
+    for index in matrices {
+      let (matrix, own) = (target + index * order * order, pivots + index * order)
+      if SmallMatrices.covers(order) {
+        SmallMatrices.inverse(order, matrix, own)
+      } else {
+        LAPACK.getri(order, matrix, own)
+      }
+    }
   }
   withExtendedLifetime(array.storage) {}
 }

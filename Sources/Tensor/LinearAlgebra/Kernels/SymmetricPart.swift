@@ -8,6 +8,19 @@ func writeSymmetricPart<S: TensorScalar>(
   of a: UnsafePointer<S>, _ rowStep: Int, _ columnStep: Int, order: Int, lowerOnly: Bool,
   to target: UnsafeMutablePointer<S>
 ) {
+  if SmallMatrices.covers(order) {
+    // Without a buffer or threads, which would take longer than the matrix.
+    for row in 0..<order {
+      for column in 0..<row {
+        let mean =
+          a[row &* rowStep &+ column &* columnStep] / 2 + a[column &* rowStep &+ row &* columnStep] / 2
+        target[row &* order &+ column] = mean
+        target[column &* order &+ row] = lowerOnly ? 0 : mean
+      }
+      target[row &* (order &+ 1)] = a[row &* (rowStep &+ columnStep)]
+    }
+    return
+  }
   let (tile, step) = (32, 33)
   let rowTiles = (order + tile - 1) / tile
   Parallel.forEachRange(rowTiles, grain: max(1, Kernels.elementGrain / (tile * order))) { rowTiles in
