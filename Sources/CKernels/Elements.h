@@ -102,6 +102,25 @@ INLINE NAME(vector) NAME(load_steps)(const TYPE *p, size_t step, size_t i, size_
     for (size_t i = 0; i < count; i++) z[i] = function(x[i * x_step], y[i * y_step]);                        \
   }
 
+// MARK: - Arithmetic
+
+#define ARITHMETIC(name, expression)                                                                         \
+  INLINE NAME(vector) NAME(name)(NAME(vector) x, NAME(vector) y) { return expression; }                      \
+  PAIRS(name)
+
+ARITHMETIC(add, x + y)
+ARITHMETIC(subtract, x - y)
+ARITHMETIC(multiply, x * y)
+ARITHMETIC(divide, x / y)
+
+INLINE NAME(vector) NAME(negate)(NAME(vector) x) { return -x; }
+INLINE NAME(vector) NAME(square)(NAME(vector) x) { return x * x; }
+// NaN stays NaN.
+INLINE NAME(vector) NAME(rectified)(NAME(vector) x) { return NAME(choose)(x <= 0, NAME(splat)(0), x); }
+MAP(negate)
+MAP(square)
+MAP(rectified)
+
 // MARK: - Elementary functions
 
 MAP(exp)
@@ -302,6 +321,7 @@ PAIRS(exp_of_difference)
 #undef MAP
 #undef FOR_EACH_PAIR
 #undef PAIRS
+#undef ARITHMETIC
 #undef LIBRARY
 #undef LIBRARY_MAP
 #undef LIBRARY_PAIRS
@@ -310,6 +330,14 @@ PAIRS(exp_of_difference)
 #include "Reductions.h"
 
 static const ckernels_elements NAME(elements) = {
+    .add = NAME(add_all),
+    .subtract = NAME(subtract_all),
+    .multiply = NAME(multiply_all),
+    .divide = NAME(divide_all),
+    .negate = NAME(negate_all),
+    .square = NAME(square_all),
+    .rectified = NAME(rectified_all),
+
     .exp = NAME(exp_all),
     .exp2 = NAME(exp2_all),
     .expm1 = NAME(expm1_all),

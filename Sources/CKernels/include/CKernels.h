@@ -35,6 +35,10 @@ typedef void (*ckernels_combine_rows)(const void *x, size_t rows, size_t step, s
 // Functions of single elements and the loops of reductions. What a function makes of a number depends on the number and
 // the processor alone. Its comment, where it is written, says by how much it may be wrong.
 typedef struct {
+  ckernels_pairs add, subtract, multiply, divide;
+  ckernels_map negate, square;
+  ckernels_map rectified;  // max(x, 0), NaN staying NaN.
+
   ckernels_map exp, exp2, expm1, log, log2, log10, log1p, cbrt;
   ckernels_map sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh;  // Angles in radians.
   ckernels_map erf, erfc, log_gamma, sigmoid;

@@ -1,3 +1,5 @@
+import CKernels
+
 extension Tensor where Scalar: TensorScalar {
   /// x + y, elementwise; shapes broadcast by NumPy's rule. d/dx = d/dy = 1.
   @specialized(where Scalar == Float)
@@ -30,25 +32,29 @@ extension Tensor where Scalar: TensorScalar {
   /// The negative, −x. d/dx = −1.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public static prefix func - (x: Tensor) -> Tensor { x.elementwise("-", Arithmetic.Negate()) { g in -g } }
+  public static prefix func - (x: Tensor) -> Tensor {
+    x.elementwise("-", Kernel { $0.pointee.negate }) { g in -g }
+  }
 }
 
-/// What becomes of pairs of elements, also in kernels that add up.
+/// What becomes of pairs of elements, also in kernels that add up. Each is a type of its own: the table is asked for the loop
+/// where it is known which one.
 enum Arithmetic {
-  struct Add: PairFormula {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x + y }
+  struct Add: PairLoop {
+    @inline(__always) static func loop(_ kernels: ElementKernels) -> ckernels_pairs { kernels.pointee.add }
   }
-  struct Subtract: PairFormula {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x - y }
+  struct Subtract: PairLoop {
+    @inline(__always) static func loop(_ kernels: ElementKernels) -> ckernels_pairs {
+      kernels.pointee.subtract
+    }
   }
-  struct Multiply: PairFormula {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x * y }
+  struct Multiply: PairLoop {
+    @inline(__always) static func loop(_ kernels: ElementKernels) -> ckernels_pairs {
+      kernels.pointee.multiply
+    }
   }
-  struct Divide: PairFormula {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S { x / y }
-  }
-  struct Negate: ElementFormula {
-    @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { -x }
+  struct Divide: PairLoop {
+    @inline(__always) static func loop(_ kernels: ElementKernels) -> ckernels_pairs { kernels.pointee.divide }
   }
 }
 

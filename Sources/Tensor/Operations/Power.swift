@@ -2,7 +2,9 @@ extension Tensor where Scalar: TensorScalar {
   /// x² of every element. d/dx = 2x.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public func square() -> Tensor { elementwise("square", Square()) { g in g * (2 * self) } }
+  public func square() -> Tensor {
+    elementwise("square", Kernel { $0.pointee.square }) { g in g * (2 * self) }
+  }
 
   /// √x of every element, NaN below 0. d/dx = 1 / (2√x), which is ∞ at 0.
   @specialized(where Scalar == Float)
@@ -75,10 +77,6 @@ private struct WholePower: ElementFunction {
   func apply<S: TensorScalar>(_ x: UnsafePointer<S>, _ count: Int, _ y: UnsafeMutablePointer<S>) {
     Processor.best.elements(S.self).pointee.power(x, exponent, count, y)
   }
-}
-
-private struct Square: ElementFormula {
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x * x }
 }
 
 private struct Reciprocal: ElementFormula {

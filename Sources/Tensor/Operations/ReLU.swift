@@ -5,7 +5,7 @@ extension Tensor where Scalar: TensorScalar {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func relu() -> Tensor {
-    guard isTracked else { return elementwise(Rectify()) }
+    guard isTracked else { return elementwise(Kernel { $0.pointee.rectified }) }
     let (value, mask) = Kernels.rectifiedWithMask(array)
     return record("relu", Tensor(value), (self, { g in g.masked(by: mask) }))
   }
@@ -22,8 +22,4 @@ extension Tensor where Scalar: TensorScalar {
   package func masked(by mask: BitMask) -> Tensor {
     record("relu's gradient", Tensor(Kernels.masked(array, by: mask)), (self, { h in h.masked(by: mask) }))
   }
-}
-
-private struct Rectify: ElementFormula {
-  @inline(__always) func callAsFunction<S: TensorScalar>(_ x: S) -> S { x <= 0 ? 0 : x }
 }

@@ -87,6 +87,22 @@ struct PairKernel: PairFunction {
   }
 }
 
+/// A loop of CKernels that is a type of its own: what is called so often, and with so few elements, that a closure's call
+/// counts.
+protocol PairLoop: PairFunction {
+  static func loop(_ kernels: ElementKernels) -> ckernels_pairs
+}
+
+extension PairLoop {
+  @inline(__always)
+  func apply<S: TensorScalar>(
+    _ x: UnsafePointer<S>, _ xStep: Int, _ y: UnsafePointer<S>, _ yStep: Int, _ count: Int,
+    _ z: UnsafeMutablePointer<S>
+  ) {
+    Self.loop(Processor.best.elements(S.self))(x, xStep, y, yStep, count, z)
+  }
+}
+
 /// A function of two numbers that is written in Swift; see ``ElementFormula``.
 protocol PairFormula: PairFunction {
   func callAsFunction<S: TensorScalar>(_ x: S, _ y: S) -> S
