@@ -27,10 +27,12 @@ struct WindowPositions: Sendable {
 }
 
 extension Kernels {
-  /// Pictures of the padded shape seen as windows, without a copy: neighbouring windows share their elements.
+  /// Pictures of the padded shape seen as windows: neighbouring windows share their elements. Rows of pixels lie side by
+  /// side, for as many windows as there are that will be copied by rows.
   static func cut<Scalar: TensorScalar>(
     _ x: StridedArray<Scalar>, into windows: WindowPositions
   ) -> StridedArray<Scalar> {
+    let x = relaid(x, strides: x.shape.rowMajorStrides)
     let (vertical, horizontal, strides) = (windows.vertical, windows.horizontal, x.layout.strides)
     return StridedArray(
       storage: x.storage,
