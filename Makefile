@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PREFIX ?= /usr/local
-.PHONY: help setup build install uninstall weights weights-perceptual demo test test-studio test-cluster test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-pictures bench-plan bench-size bench-docs bench-textures bench-flicker bench-batch format lint clean check-page check-cases fixtures fuzz
+.PHONY: help setup build install uninstall weights weights-perceptual demo test test-studio test-cluster test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-pictures bench-plan bench-size bench-docs bench-textures bench-flicker bench-batch bench-debug format lint clean check-page check-cases fixtures fuzz
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -111,6 +111,13 @@ bench-against: weights ## Compare this tree's speed with another build's, OLD=PR
 	@swift build -c release --package-path Benchmarks --scratch-path .build-bench --product impasto-bench
 	@$(or $(PYTHON),python3) Benchmarks/against.py "$(OLD)" $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) \
 	  $(if $(REPEATS),--repeats $(REPEATS)) $(if $(THREADS),--threads $(THREADS))
+
+# ROWS="stepTransformer 128,chainAdd 16" REPEATS=3
+bench-debug: ## Measure how much slower a debug build is than a release build of the same program
+	@swift build -c release --package-path Benchmarks --scratch-path .build-bench --product impasto-bench
+	@swift build --package-path Benchmarks --scratch-path .build-bench-debug --product impasto-bench
+	@$(or $(PYTHON),python3) Benchmarks/debug.py $(if $(ROWS),--rows "$(ROWS)") $(if $(REPEATS),--repeats $(REPEATS)) \
+	  $(if $(THREADS),--threads $(THREADS))
 
 # ONLY="transfer texture" SIZE=128 THREADS=2 OUTPUT=FILE
 bench-quality: weights build ## Compare pictures with those of PyTorch's L-BFGS on the same objective

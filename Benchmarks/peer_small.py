@@ -2,6 +2,7 @@
 
 import time
 
+import peer_rows
 import torch
 import torch.nn.functional as F
 
@@ -16,7 +17,9 @@ class Subject:
 
     def __init__(self, name, size, noise):
         self.body = next(
-            body for make in (elementwise, chain, matrix, features, training) if (body := make(name, size, noise))
+            body
+            for make in (elementwise, chain, matrix, features, training, *peer_rows.MAKERS)
+            if (body := make(name, size, noise))
         )
         self.body()
         start = time.perf_counter()
@@ -34,11 +37,15 @@ class Subject:
 
 
 def elementwise(name, count, noise):
+    if name.endswith("Double"):
+        return elementwise(name.removesuffix("Double"), count, lambda *given: noise(*given).double())
     columns = 1000 if count > 1000 else 100
     shape = (count // columns, columns)
     x, y = noise(shape, 1), noise(shape, 2)
     row, column = noise((columns,), 2), noise((shape[0], 1), 2)
     rows, added = torch.arange(500) * 37 % max(shape[0], 1), noise((500, columns), 3)
+    each = (torch.arange(shape[0] * columns) * 37 % max(shape[0], 1)).reshape(shape)
+    mask, positive = x > 0, 10 * x.abs()
     variable = x.clone().requires_grad_()
 
     def with_gradient(operation):
@@ -63,6 +70,9 @@ def elementwise(name, count, noise):
         "cumulativeSum": lambda: x.cumsum(1),
         "elements": lambda: x.index_select(0, rows),
         "adding": lambda: x.index_add(0, rows, added),
+        "gatherFirst": lambda: x.gather(0, each),
+        "mask": lambda: x[mask],
+        "logGamma": lambda: positive.lgamma(),
     }.get(name)
 
 

@@ -23,18 +23,42 @@ SECTIONS = {
                 "batchNorm", "batchNormGradient", "instanceNorm", "depthwise", "depthwiseInput", "depthwiseFilter",
             )
         ],
-        "cumulative, by position": [(name, 1_000_000) for name in ("cumulativeSum", "elements", "adding")],
+        "cumulative": [("cumulativeSum", 1_000_000)],
+        "by position": [
+            *[(name, count) for count in (*COUNTS, 1_000_000) for name in ("elements", "gatherFirst", "mask")],
+            *[("adding", count) for count in (100_000, 1_000_000)], ("embedding", 1_000), ("embedding", 50_000),
+        ],
+        "double": [
+            (name + "Double", count) for count in (100_000, 10_000_000)
+            for name in ("add", "sum", "max", "addRow", "elements")
+        ],
+        "special functions": [("logGamma", count) for count in (1_000, 100_000)],
+        "small matrices": [
+            (name, 10_000) for name in ("inverse3", "cholesky3", "inverse3Double", "cholesky3Double")
+        ],
+        "convolutions in training": [
+            ("conv3", 64), ("conv3Filter", 64), ("conv3Training", 64), ("conv3", 512), ("conv3Training", 512),
+            ("conv3Stride", 64), ("conv3StrideTraining", 64), ("conv1", 256), ("conv1Training", 256),
+            ("conv1Stride", 64), ("conv1StrideTraining", 64), ("conv5", 32), ("conv5Training", 32),
+            ("conv7", 3), ("conv7Filter", 3), ("convTall", 64), ("convTallTraining", 64), ("unfold", 64),
+        ],
     },
     "matrix": {
         "products": [("product", order) for order in (64, 128, 256, 512, 1024, 2048)],
         "batched products": [("batchedProduct", order) for order in (32, 64, 256)],
-        "factorisations": [("cholesky", 512), ("eigh", 512), ("svd", 512), ("qr", 512)],
+        "factorisations": [("cholesky", 512), ("eigh", 512), ("svd", 512), ("qr", 512),
+                           ("leastSquares", 1000)],
     },
-    "training": {"training": [("trainMLP", 12_800), ("trainConvolutions", 3_200)]},
+    "training": {
+        "training": [("trainMLP", 12_800), ("trainConvolutions", 3_200)],
+        "networks": [("stepTransformer", 256), ("stepResNet", 32), ("gradientODE", 64)],
+    },
 }  # fmt: skip
 GOALS = {
     "overhead": (2, None), "elementwise": (1, 0.5), "reductions": (1, 0.5), "normalisation": (1, 0.5),
-    "broadcasting": (1, 0.5), "transposition": (1, 0.5), "cumulative, by position": (None, 0.5),
+    "broadcasting": (1, 0.5), "transposition": (1, 0.5), "cumulative": (None, 0.9),
+    "by position": (1.3, 0.9), "double": (1.3, 0.9), "special functions": (None, 0.9), "small matrices": (1.3, 0.9),
+    "convolutions in training": (1.3, 0.9), "networks": (None, 1.2),
     "features of a convolution": (1, 0.5), "products": (None, 0.9),
     "batched products": (None, 0.9), "factorisations": (None, 0.9), "training": (None, 1.2),
 }  # fmt: skip
@@ -53,6 +77,23 @@ WORDS = {
     "instanceNorm": "instance norm, channels:", "depthwise": "depthwise 3×3, channels:",
     "depthwiseInput": "depthwise 3×3 with gradient to the picture, channels:",
     "depthwiseFilter": "depthwise 3×3 with gradient to the filter, channels:",
+    "gatherFirst": "gather along the first axis", "mask": "elements under a mask",
+    "embedding": "vectors of 2,048 words with gradient, words in all:",
+    "addDouble": "add", "sumDouble": "sum", "maxDouble": "max", "addRowDouble": "add a row",
+    "elementsDouble": "rows at positions", "logGamma": "log gamma", "inverse3": "inverses of 3×3, matrices:",
+    "cholesky3": "cholesky of 3×3, matrices:", "inverse3Double": "inverses of 3×3, double, matrices:",
+    "cholesky3Double": "cholesky of 3×3, double, matrices:",
+    **{
+        name + suffix: f"{words}{more}, channels:"
+        for name, words in (
+            ("conv3", "3×3"), ("conv3Stride", "3×3 stride 2"), ("conv1", "1×1"), ("conv1Stride", "1×1 stride 2"),
+            ("conv5", "5×5"), ("conv7", "7×7 stride 2"), ("convTall", "64×1"), ("unfold", "unfolded 3×3"),
+        )
+        for suffix, more in (("", ""), ("Filter", " with gradient to the filter"), ("Training", " with both gradients"))
+    },
+    "leastSquares": "least squares, 100 unknowns", "stepTransformer": "step of a transformer, features:",
+    "stepResNet": "step of ResNet-18 on 32² pixels, pictures:",
+    "gradientODE": "gradient of a neural differential equation, double, units:",
     "product": "product", "batchedProduct": "batch of products",
     "trainMLP": "784-256-10, pictures:", "trainConvolutions": "two convolutions and a layer, pictures:",
 }  # fmt: skip

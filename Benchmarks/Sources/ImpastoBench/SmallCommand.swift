@@ -42,8 +42,8 @@ final class Subject {
   init?(_ name: String, _ size: Int) {
     guard
       let body = Subjects.elementwise(name, size) ?? Subjects.chain(name, size) ?? Subjects.matrix(name, size)
-        ?? Subjects.features(name, size)
-        ?? Training.epoch(name, size)
+        ?? Subjects.features(name, size) ?? Subjects.convolutions(name, size) ?? Subjects.small(name, size)
+        ?? Training.epoch(name, size) ?? Networks.step(name, size)
     else { return nil }
     self.body = body
     _ = body()

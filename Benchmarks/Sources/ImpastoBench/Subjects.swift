@@ -4,19 +4,27 @@ import Tensor
 enum Subjects {
   typealias Numbers = Tensor<Float>
 
-  /// One operation on a matrix of `count` elements, without derivatives but where the name says so.
+  /// One operation on a matrix of `count` elements, without derivatives but where the name says so, and in `Float` but
+  /// where the name ends so.
   static func elementwise(_ name: String, _ count: Int) -> (() -> Double?)? {
+    guard name.hasSuffix("Double") else { return elementwise(name, count, as: Float.self) }
+    return elementwise(String(name.dropLast(6)), count, as: Double.self)
+  }
+
+  private static func elementwise<S: TensorScalar>(
+    _ name: String, _ count: Int, as: S.Type
+  ) -> (() -> Double?)? {
     let columns = count > 1000 ? 1000 : 100
     let shape = [count / columns, columns]
-    let x = Inputs.noise(shape, seed: 1)
-    let y = Inputs.noise(shape, seed: 2)
-    func measured(_ operation: @escaping () -> Numbers) -> () -> Double? {
+    let x = Tensor<S>(Inputs.noise(shape, seed: 1))
+    let y = Tensor<S>(Inputs.noise(shape, seed: 2))
+    func measured(_ operation: @escaping () -> Tensor<S>) -> () -> Double? {
       {
         _ = operation()
         return nil
       }
     }
-    func withGradient(_ operation: @escaping (Numbers) -> Numbers) -> () -> Double? {
+    func withGradient(_ operation: @escaping (Tensor<S>) -> Tensor<S>) -> () -> Double? {
       measured { gradient(at: x) { (operation($0) * y).sum() } }
     }
     switch name {
@@ -33,17 +41,26 @@ enum Subjects {
     case "softmaxGradient": return withGradient { $0.softmax(axis: 1) }
     case "layerNormGradient": return withGradient { $0.standardized(axes: [1]) }
     case "addRow":
-      let row = Inputs.noise([columns], seed: 2)
+      let row = Tensor<S>(Inputs.noise([columns], seed: 2))
       return measured { x + row }
     case "addColumn":
-      let column = Inputs.noise([shape[0], 1], seed: 2)
+      let column = Tensor<S>(Inputs.noise([shape[0], 1], seed: 2))
       return measured { x + column }
     case "cumulativeSum": return measured { x.cumulativeSum(axis: 1) }
     case "elements", "adding":
       let rows = Tensor<Int64>(integers: (0..<500).map { $0 * 37 % shape[0] })
       if name == "elements" { return measured { x.elements(at: rows, axis: 0) } }
-      let added = Inputs.noise([500, columns], seed: 3)
+      let added = Tensor<S>(Inputs.noise([500, columns], seed: 3))
       return measured { x.adding(added, at: rows, axis: 0) }
+    case "gatherFirst":
+      let each = Tensor<Int64>(integers: (0..<count).map { $0 * 37 % shape[0] }).reshaped(to: shape)
+      return measured { x.gathered(at: each, axis: 0) }
+    case "mask":
+      let mask = x .> 0
+      return measured { x[where: mask] }
+    case "logGamma":
+      let positive = 10 * x.abs()
+      return measured { positive.logGamma() }
     case "transpose": return measured { x.transposed().reshaped(to: [count]) }
     default: return nil
     }
