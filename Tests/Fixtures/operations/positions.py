@@ -1,6 +1,7 @@
 import torch
+from torch.nn.functional import normalize
 
-from deterministic import spread, values
+from deterministic import spread, uniform, values
 
 inf, nan = float("inf"), float("nan")
 cases = {}
@@ -22,6 +23,15 @@ cases["argmin, all kept"] = ([spread([3, 4])], lambda x: x.argmin(keepdim=True))
 cases["argmin, empty"] = ([spread([0, 3])], lambda x: x.argmin(1))
 cases["argmin, ties"] = ([values([3, 1, 1, 2, 0, 0], [2, 3])], lambda x: x.argmin(1))
 cases["argmin, special"] = ([values([inf, nan, -inf, nan])], torch.argmin)
+for suffix, x, y in [
+    ("", spread([5, 3]), uniform([7, 3])),
+    (", single", values([3], [1, 1]), values([-1, 2], [2, 1])),
+    (", ties", values([1, 0, 0, 2], [2, 2]), values([0, 0, 3, 0, 1, 0, 0, 1], [4, 2])),
+    (", empty", uniform([0, 3]), uniform([2, 3])),
+]:
+    for index, part in [(1, "positions"), (0, "cosines")]:
+        cases[f"nearestRows, {part}{suffix}"] = (
+            [x, y], lambda x, y, i=index: (normalize(x) @ normalize(y).T).max(1)[i])
 for name, function in [("maxWithPositions", torch.max), ("minWithPositions", torch.min)]:
     for suffix, shape, axis, keeps in [
         ("", [2, 3, 4], 1, False),

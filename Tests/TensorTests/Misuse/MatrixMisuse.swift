@@ -40,6 +40,17 @@ extension Misuse {
     ) {
       _ = try x.tracked().svd(full: true)
     }
+    misuse(
+      "rowLengths",
+      "nearestRows: the shapes [2, 2] and [2, 3] are not [M, D] and [N, D] with a row to be found"
+    ) {
+      _ = x.nearestRows(in: .ones([2, 3]))
+    }
+    misuse(
+      "noRows", "nearestRows: the shapes [2, 2] and [0, 2] are not [M, D] and [N, D] with a row to be found"
+    ) {
+      _ = x.nearestRows(in: .ones([0, 2]))
+    }
     misuse("tolerance", "pinv: the tolerance -1.0 is negative") { _ = try x.pinv(tolerance: -1) }
   }
 }

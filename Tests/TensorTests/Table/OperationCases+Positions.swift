@@ -44,6 +44,10 @@ extension OperationCases {
     Case("argmin", "argmin, special", [.values([.infinity, .nan, -.infinity, .nan])], derivatives: singular) {
       Tensor($0[0].argmin())
     }
+    nearest("", .spread([5, 3]), .uniform([7, 3]))
+    nearest(", single", .values([3], [1, 1]), .values([-1, 2], [2, 1]))
+    nearest(", ties", .values([1, 0, 0, 2], [2, 2]), .values([0, 0, 3, 0, 1, 0, 0, 1], [4, 2]))
+    nearest(", empty", .uniform([0, 3]), .uniform([2, 3]))
     withPositions("maxWithPositions") { $0.maxWithPositions(axis: $1, keepingDimensions: $2) }
     withPositions("minWithPositions") { $0.minWithPositions(axis: $1, keepingDimensions: $2) }
   }
@@ -51,6 +55,20 @@ extension OperationCases {
   private static var ties: Case.Derivatives { .unchecked(because: "there are ties") }
   private static var constant: Case.Derivatives {
     .zero(because: "a position is constant around each point that is no tie")
+  }
+
+  private static func nearest(_ suffix: String, _ x: CaseInput, _ y: CaseInput) -> [Case] {
+    let isEmpty = x.shape.contains(0)
+    let none: Case.Derivatives? = isEmpty ? nil : .unchecked(because: "cosines have no derivative here")
+    let steps = suffix == ", ties" ? ties : constant
+    return [
+      Case("nearestRows", "nearestRows, positions\(suffix)", [x, y], derivatives: isEmpty ? nil : steps) {
+        Tensor($0[0].nearestRows(in: $0[1]).positions)
+      },
+      Case("nearestRows", "nearestRows, cosines\(suffix)", [x, y], derivatives: none) {
+        $0[0].nearestRows(in: $0[1]).cosines
+      },
+    ]
   }
 
   private static func withPositions(
