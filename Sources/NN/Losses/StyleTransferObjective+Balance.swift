@@ -18,6 +18,7 @@ extension StyleTransferObjective {
     let scale = relativeScale
     ShapeCheck.require(scale.style > 0) { "styleWeight: the objective has no style term" }
     let odds = balance / (1 - balance)
-    return 0.5 * odds * odds * statistic.relativeScale * scale.content / scale.style
+    return 0.5 * odds * odds * (neighbours == nil ? statistic.relativeScale : Self.neighbourScale)
+      * scale.content / scale.style
   }
 }

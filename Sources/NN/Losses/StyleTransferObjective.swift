@@ -155,8 +155,12 @@ public struct StyleTransferObjective: Sendable {
   /// The losses of the styles' spectra, with their shares of the term.
   private var spectra: [(share: Double, loss: SpectrumLoss<Float>)]
   private var variation: TotalVariation<Float>
+  /// The style's loss where it is made of neighbours in place of statistics.
+  var neighbours: NeighbourTerm?
+  /// Which places fresh neighbours are looked for at.
+  package var iteration = 0
   /// What is asked of the network.
-  private var requests: StripSegment.Requests
+  var requests: StripSegment.Requests
 
   /// The objective of a content, some styles, or both.
   ///
@@ -335,7 +339,7 @@ public struct StyleTransferObjective: Sendable {
     func size(_ losses: [LayerLoss]) -> Double {
       losses.reduce(0) { $0 + $1.share * $1.parts.reduce(0) { $0 + $1.share * $1.zeroFeaturesLoss } }
     }
-    return (size(content), size(style))
+    return (size(content), neighbours == nil ? size(style) : 1)
   }
 
   /// The total for `image`, a tensor of rank 0, and the terms that it is made of.
@@ -358,8 +362,17 @@ public struct StyleTransferObjective: Sendable {
     // Of the layers that a later one is compared with.
     var before: [VGG19.Layer: FeatureSums<Float>] = [:]
     let partners = Set(style.compactMap(\.partner))
+    var columns = FixedNeighbours.Sums()
     try network.look(at: image, for: requests, by: strips) { layer, features in
       if partners.contains(layer) { before[layer] = features }
+      switch neighbours {
+      case .fixed(let neighbours): neighbours.add(layer, features.features, to: &columns)
+      case .fresh(let neighbours):
+        if let loss = neighbours.loss(layer, features.features, iteration: iteration) {
+          terms.style += sum.add(loss, share: 1, weight: weights.style)
+        }
+      case nil: break
+      }
       for loss in content where loss.layer == layer {
         terms.contentLayers.append(sum.add(loss, of: features, weight: weights.content, to: &terms.content))
       }
@@ -372,6 +385,9 @@ public struct StyleTransferObjective: Sendable {
         terms.selfSimilarity += sum.add(
           loss.loss(samples: features.samples!), share: loss.share, weight: weights.selfSimilarity)
       }
+    }
+    if case .fixed(let neighbours) = neighbours {
+      terms.style = sum.add(neighbours.loss(columns), share: 1, weight: weights.style)
     }
     terms.total = Double(sum.total.scalar)
     return (sum.total, terms)
