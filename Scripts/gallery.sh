@@ -31,6 +31,8 @@ transfer painterly-castle-night castle starry_night --preset painterly
 transfer painterly-kitten-cafe kitten cafe_terrace --preset painterly
 transfer painterly-astronaut-night astronaut starry_night --preset painterly
 transfer painterly-castle-cafe castle cafe_terrace --preset painterly
+transfer brush-castle-night castle starry_night --preset brush
+transfer brush-kitten-cafe kitten cafe_terrace --preset brush
 
 make_picture texture-night-tile texture --style "$pictures/starry_night.jpg" --width 256 --height 256 --tileable
 make_picture texture-cafe texture --style "$pictures/cafe_terrace.jpg" --width 512 --height 384

@@ -77,9 +77,9 @@ public struct LBFGS<Scalar: TensorScalar>: Optimizer {
     isOutdated = false
   }
 
-  /// Tells the method that the function is from now on a slightly different one: the next step asks for the value and the
-  /// gradient where it stands, so that no pair is a difference of two functions' gradients. What the pairs say of the
-  /// curvature is kept.
+  /// Tells the method that the function is from now on a slightly different one: the next step asks for the value and
+  /// the gradient where it stands, so that no pair is a difference of two functions' gradients. What the pairs say of
+  /// the curvature is kept.
   package mutating func functionHasChanged() { isOutdated = true }
 
   public mutating func step<Failure: Error>(

@@ -18,7 +18,8 @@ extension Preset {
       let rows = [
         row("content-layers", table.content?.layers), row("style-layers", table.style?.layers),
         row("content-weight", table.contentWeight), row("style-weight", table.styleWeight.map(short)),
-        row("tv-weight", table.totalVariationWeight), row("style-loss", table.style?.statistic),
+        row("tv-weight", table.totalVariationWeight), row("style-loss", table.style?.lossName.rawValue),
+        row("alpha", table.style?.neighbours?.alpha),
         row("normalization", table.normalization.rawValue), row("init", table.start.name),
         row("iterations", table.scales.iterations), row("pooling", table.pooling.rawValue),
         row("padding", table.padding.rawValue), row("optimizer", table.method.name),

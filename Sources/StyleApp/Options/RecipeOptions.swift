@@ -66,9 +66,22 @@ struct StyleOptions: ParsableArguments, RecipeOptions {
 
   @Option(
     help: ArgumentHelp(
-      "The statistics: gram, wasserstein, covariance, moments, sliced or cross-layer (\(Preset.defaults(\.style?.statistic))).",
+      "The statistics: gram, wasserstein, covariance, moments, sliced or cross-layer, or nearest neighbours of features: neighbours (\(Preset.defaults(\.style?.statistic))).",
       valueName: "kind"))
-  var styleLoss: StyleStatistic?
+  var styleLoss: Recipe.StyleLossName?
+
+  @Option(
+    help: ArgumentHelp(
+      "From photograph (0) to painting (1) in the search for neighbours (default: \(Recipe.Neighbours().alpha)).",
+      valueName: "a"))
+  var alpha: Double?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Look for neighbours in the styles turned by 90, 180 and 270 degrees as well (default: --no-style-rotations)."
+  )
+  var styleRotations: Bool?
 
   func add(to changes: inout RecipeChanges) throws {
     changes.styles = style.isEmpty ? nil : style
@@ -76,6 +89,8 @@ struct StyleOptions: ParsableArguments, RecipeOptions {
     changes.styleScale = styleScale
     changes.styleLayers = try styleLayers.map(LayerList.init(parsing:))
     changes.styleLoss = styleLoss
+    changes.alpha = alpha
+    changes.styleRotations = styleRotations
   }
 
   private func blend() throws -> [Double]? {
@@ -227,12 +242,15 @@ struct OptimizationOptions: ParsableArguments, RecipeOptions {
       valueName: "list"))
   var scales: String?
 
-  @Option(help: "The optimiser: lbfgs or adam (\(Preset.defaults(\.method.name))).")
+  @Option(
+    help:
+      "The optimiser: lbfgs, adam, or pyramid, which is adam over a Laplacian pyramid (\(Preset.defaults(\.method.name)))."
+  )
   var optimizer: Recipe.Method.Name?
 
   @Option(
     help: ArgumentHelp(
-      "Adam's step size, in units of the pixel range 0…1 (default: \(Recipe.Defaults.learningRate)).",
+      "Adam's step size, in units of the pixel range 0…1 (default: \(Recipe.Defaults.learningRate); pyramid: \(Recipe.Defaults.pyramidLearningRate)).",
       valueName: "r"))
   var learningRate: Double?
 
@@ -307,7 +325,7 @@ extension VGG19.Padding {
 extension VGG19.Pooling: ExpressibleByArgument {}
 extension VGG19.Padding: ExpressibleByArgument {}
 extension LossNormalization: ExpressibleByArgument {}
-extension StyleStatistic: ExpressibleByArgument {}
+extension Recipe.StyleLossName: ExpressibleByArgument {}
 extension ColorMatching: ExpressibleByArgument {}
 extension Recipe.Method.Name: ExpressibleByArgument {}
 extension Recipe.Precision: ExpressibleByArgument {}

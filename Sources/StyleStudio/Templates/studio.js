@@ -95,9 +95,9 @@ function maskId() {
 function fitting(settings) {
   const useless = {
     transfer: ['width', 'height', 'tileable', 'spectrum-weight'],
-    texture: ['balance', 'content-weight', 'content-layers', 'keep-colors', 'color-matching'],
+    texture: ['balance', 'content-weight', 'content-layers', 'keep-colors', 'color-matching', 'alpha', 'style-rotations'],
     reconstruct: ['balance', 'style-weight', 'style-layers', 'style-loss', 'style-scale', 'style-blend', 'keep-colors',
-      'color-matching', 'width', 'height', 'tileable', 'spectrum-weight'],
+      'alpha', 'style-rotations', 'color-matching', 'width', 'height', 'tileable', 'spectrum-weight'],
   }[kind()];
   const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => !useless.includes(name)));
   if (kind() !== 'transfer' && kept.init && kept.init !== 'noise') delete kept.init;

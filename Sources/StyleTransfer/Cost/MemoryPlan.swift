@@ -52,8 +52,10 @@ package struct MemoryPlan: Sendable {
         weights += shape.steps(shape.picture).outputs(of: shape.styleLayers).map(\.bytes).max() ?? 0
       }
     }
+    let neighbours = NeighbourCost(shape)
     let targets =
-      shape.steps(shape.picture).outputs(of: shape.contentLayers).reduce(0) { $0 + $1.bytes }
+      (neighbours?.targetBytes ?? 0)
+      + shape.steps(shape.picture).outputs(of: shape.contentLayers).reduce(0) { $0 + $1.bytes }
       + shape.styleLayers.reduce(0) { $0 + 4 * Double($1.channelCount * $1.channelCount) }
       * Double(shape.styles.count)
     var whole = (name: "", bytes: 0.0)
@@ -68,7 +70,7 @@ package struct MemoryPlan: Sendable {
         shape.styles.reduce(0) { $0 + 2 * bytes($1) }
           + Double(shape.styles.count) * 7 * bytes(shape.picture)
       )
-    } else if !shape.allowsStrips {
+    } else if neighbours == nil, !shape.allowsStrips {
       // Each layer made smaller, a quarter at most and a quarter of that and so on, and a gradient of its own for it.
       whole = ("the layers beside each other", (1 + 1.0 / 3) * bytes(shape.picture))
     }
@@ -88,7 +90,9 @@ package struct MemoryPlan: Sendable {
         Part(name: "the network's filters", bytes: evaluation.filterBytes + evaluation.workspaceBytes),
         Part(
           name: "the features around \(evaluation.peakLayer?.name ?? "the picture")",
-          bytes: max(Self.withGaps * evaluation.peakBytes, between)),
+          bytes: max(
+            Self.withGaps * (evaluation.peakBytes + (neighbours?.evaluationBytes ?? 0)), between,
+            neighbours?.searchBytes ?? 0)),
         Part(name: "the targets", bytes: targets),
         Part(name: "the optimiser", bytes: optimizer),
         Part(name: "the pictures", bytes: pictures),

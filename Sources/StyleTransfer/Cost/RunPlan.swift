@@ -49,6 +49,9 @@ package struct RunPlan: Sendable {
 
   /// Why strips of rows would not do.
   private static func reasonForOnePiece(_ recipe: Recipe) -> String {
+    if recipe.findsNeighbours {
+      return "--style-loss neighbours finds them among all places at once and cannot be run in strips"
+    }
     let statistic = recipe.style?.statistic ?? .gram
     return
       "--style-loss \(statistic.rawValue) \(statistic.reasonForWholeLayers ?? "") and cannot be run in strips"
@@ -89,20 +92,28 @@ package struct RunPlan: Sendable {
 
   /// How many evaluations an iteration takes: now and then the first try of a step is too long.
   private static let evaluationsPerIteration = 1.08
+  /// The same of methods that evaluate once.
+  private static let evaluationsPerStep = 1.0
 
   /// What one size of the run takes.
   private struct Step {
     let shape: RunShape
     let evaluations: Double
     let work: WorkPlan
+    /// The part of the evaluations that looks for fresh neighbours.
+    var freshPart = 0.0
 
     init(_ shape: RunShape, _ choice: StripChoice) {
       self.shape = shape
-      evaluations = 1 + (Double(shape.iterations) * RunPlan.evaluationsPerIteration).rounded(.up)
+      let each =
+        shape.recipe.method.name == .pyramid ? RunPlan.evaluationsPerStep : RunPlan.evaluationsPerIteration
+      evaluations = 1 + (Double(shape.iterations) * each).rounded(.up)
       work = choice.work
     }
 
-    private var others: Double { Double(shape.iterations) * work.step + work.targets }
+    private var others: Double {
+      Double(shape.iterations) * work.step + work.targets + freshPart * evaluations * work.freshEvaluation
+    }
     var operations: Double { evaluations * work.evaluation + others }
 
     func seconds(_ calibration: Calibration) -> Double {
@@ -110,7 +121,14 @@ package struct RunPlan: Sendable {
     }
   }
 
-  private var steps: [Step] { zip(shapes, choices).map(Step.init) }
+  private var steps: [Step] {
+    var steps = zip(shapes, choices).map(Step.init)
+    let iterations = steps.last?.shape.iterations ?? 0
+    if let fresh = prepared.recipe.freshIterations(of: iterations) {
+      steps[steps.count - 1].freshPart = Double(fresh) / Double(max(iterations, 1))
+    }
+    return steps
+  }
 
   package var operations: Double { steps.reduce(0) { $0 + $1.operations } }
   package func seconds(_ calibration: Calibration) -> Double {

@@ -67,7 +67,9 @@ struct RunShape: Sendable {
   var fileBytes: Double { recipe.fileBytes(pixels: picture.pixels) }
 
   /// Whether a pass can be made by strips of rows: not where a statistic looks at all pixels of a layer at once.
-  var allowsStrips: Bool { styleLayers.isEmpty || recipe.style?.statistic.isMadeOfSums ?? true }
+  var allowsStrips: Bool {
+    styleLayers.isEmpty || recipe.style?.statistic.isMadeOfSums ?? true && !recipe.findsNeighbours
+  }
 
   /// Whether the pixels of the style's layers are sorted.
   var sorts: Bool { !styleLayers.isEmpty && recipe.style?.statistic.hasDirections == true }

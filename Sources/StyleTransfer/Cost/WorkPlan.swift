@@ -11,6 +11,8 @@ struct WorkPlan: Sendable {
   let step: Double
   /// The operations of looking at the content and the styles once.
   let targets: Double
+  /// What an evaluation with fresh neighbours takes more than one with fixed ones.
+  let freshEvaluation: Double
 
   init(_ shape: RunShape, _ strips: VGG19.Strips = .none) {
     func network(_ size: RunShape.Size) -> Double { shape.steps(size).operations }
@@ -36,15 +38,18 @@ struct WorkPlan: Sendable {
         }
     // Regions have statistics of their own.
     let regions = shape.hasWeights ? Double(max(1, shape.styles.count)) : 1
+    let neighbours = NeighbourCost(shape)
+    freshEvaluation = neighbours?.freshEvaluation ?? 0
     filterCount = shape.steps(shape.picture).reduce(0) { $0 + $1.filterCount }
     let (width, height) = (shape.picture.width, shape.picture.height)
-    evaluation =
-      strips.operations(of: shape.program, width: width, height: height) + 3 * statistics(shape.picture)
-      * regions
-      + eigenvectors * regions + sorting
+    let losses =
+      neighbours?.fixedEvaluation
+      ?? (3 * statistics(shape.picture) * regions + eigenvectors * regions + sorting)
+    evaluation = strips.operations(of: shape.program, width: width, height: height) + losses
+    let looks = neighbours == nil ? (shape.contentLayers.isEmpty ? 0.0 : 1) : 2
     targets =
-      shape.styles.reduce(0) { $0 + network($1) + statistics($1) }
-      + (shape.contentLayers.isEmpty ? 0 : network(shape.picture))
+      shape.styles.reduce(0) { $0 + network($1) + (neighbours == nil ? statistics($1) : 0) }
+      + looks * network(shape.picture) + (neighbours?.search ?? 0)
     guard case .lbfgs(let history, let usesFilter) = shape.recipe.method else {
       step = 30 * shape.picture.pixels
       return
@@ -95,8 +100,9 @@ package struct Calibration: Sendable {
     let size = StageSize(
       side: max(scaled.width, scaled.height), width: scaled.width, height: scaled.height, ratio: ratio,
       iterations: 1)
-    let targets = try StageTargets(prepared, size, network: network)
+    var targets = try StageTargets(prepared, size, network: network)
     let start = targets.startingPicture()
+    try targets.findNeighbours(of: start)
     let clock = ContinuousClock()
     let begin = clock.now
     var shortest = Double.infinity

@@ -60,7 +60,7 @@ struct StyleLook: Hashable {
   init?(_ prepared: PreparedRecipe, _ size: StageSize, _ network: VGG19) {
     let recipe = prepared.recipe
     guard let style = recipe.style, recipe.weights.style > 0, style.statistic.isMadeOfSums,
-      recipe.texture?.spectrumWeight ?? 0 == 0,
+      style.neighbours == nil, recipe.texture?.spectrumWeight ?? 0 == 0,
       recipe.transfer?.colours == nil,
       !prepared.pictures.hasWeights
     else { return nil }

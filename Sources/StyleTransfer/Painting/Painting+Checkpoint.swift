@@ -84,7 +84,8 @@ extension Painting {
         last: before.last, best: before.best)
     }
     if let state = state.stage {
-      var stage = try beginStage(at: tensors.tensor("picture"))
+      var stage = try beginStage(
+        at: tensors.tensor("picture"), origin: tensors.has("origin") ? tensors.tensor("origin") : nil)
       try stage.restore(state, from: tensors)
       self.stage = stage
     }

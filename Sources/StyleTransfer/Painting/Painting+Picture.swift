@@ -57,6 +57,8 @@ struct Finish: Sendable {
   private let colours: Tensor<Float>?
   private let alpha: [Float]?
   private let (isPeriodic, isGrey): (Bool, Bool)
+  /// What gives a picture of neighbours the styles' colours.
+  private let paintedColours: PaintedColours?
   /// What has the content's own pixels.
   private let kept: KeptPart?
 
@@ -72,6 +74,7 @@ struct Finish: Sendable {
     }
     colours = paintsLightness ? content?.visibleTensor : nil
     alpha = content?.alpha
+    paintedColours = PaintedColours(prepared)
     kept = painted.flatMap { painted in content.map { KeptPart(painted: painted, over: $0.shownColours) } }
   }
 
@@ -79,6 +82,7 @@ struct Finish: Sendable {
     // What the network worked in lies idle, and the picture that is written takes its place.
     if width * height > Painting.manyPixels { TensorMemory.drain() }
     var picture = resized(picture, width: width, height: height, isPeriodic: isPeriodic)
+    if let paintedColours { picture = paintedColours(picture) }
     if isGrey { picture = picture.withoutColour }
     picture = colours.map { $0.replacingLuminance(with: picture) } ?? picture
     return Picture(kept?.over(picture.clamped(to: 0...1)) ?? picture, alpha: alpha)

@@ -176,8 +176,10 @@ public struct Painting: Sendable {
 
   /// The size that comes next, at its beginning.
   ///
-  /// - Parameter picture: Where it stands already; `nil` for its start.
-  mutating func beginStage(at picture: Tensor<Float>? = nil) throws -> Stage {
+  /// - Parameters:
+  ///   - picture: Where it stands already; `nil` for its start.
+  ///   - origin: What it found its neighbours of, where it has; `nil` for what it stands at.
+  mutating func beginStage(at picture: Tensor<Float>? = nil, origin: Tensor<Float>? = nil) throws -> Stage {
     let size = prepared.stages[index]
     var targets = try StageTargets(
       prepared, size, network: network, strips: strips[index], known: knownStyles, isFirst: smaller == nil)
@@ -188,11 +190,12 @@ public struct Painting: Sendable {
       ?? targets.startingPicture(
         after: smaller.flatMap { smaller in smaller.picture.map { ($0, smaller.start) } })
     smaller?.start = nil
+    try targets.findNeighbours(of: origin ?? start)
     // The next size asks what this one had started from.
     if index + 1 == prepared.stages.count { targets.forgetStart() }
     var stage = Stage(
       targets, from: start, iterations: min(size.iterations, left),
-      settling: prepared.recipe.stopsWhenSettled ? Settling() : nil)
+      settling: prepared.recipe.stopsWhenSettled ? Settling() : nil, refinement: refinement)
     if let predecessor { stage.takeOver(from: predecessor) }
     // What the pictures were scaled and matched in would lie idle beside the optimiser's memory.
     if size.width * size.height > Self.manyPixels { TensorMemory.drain() }
@@ -201,6 +204,23 @@ public struct Painting: Sendable {
 
   /// The pixels from which memory is given back when it lies idle: less is handed out anew in no time.
   static let manyPixels = 1_000_000
+
+  /// The end of the last size, where it is done otherwise: with fresh neighbours.
+  private var refinement: StageRefinement? {
+    let iterations = prepared.stages[index].iterations
+    guard index + 1 == prepared.stages.count,
+      let fresh = prepared.recipe.freshIterations(of: iterations)
+    else { return nil }
+    return StageRefinement(iterations: fresh, of: iterations) {
+      [prepared, network, knownStyles, kept, size = prepared.stages[index], strips = strips[index]] in
+      var targets = try StageTargets(
+        prepared, size, network: network, strips: strips, known: knownStyles, isFirst: false)
+      targets.keep(kept?.scaled(to: size))
+      try targets.findFreshNeighbours()
+      targets.forgetStart()
+      return targets
+    }
+  }
 
   /// Keeps what the size came to, and goes on to the next one where there is one.
   private mutating func endStage(_ stageEnding: Stage.Ending) -> Ending? {

@@ -90,6 +90,13 @@ extension RecipePictures {
     let kept: KeptPart?
     /// What the picture starts as; `nil` from noise.
     let start: Tensor<Float>?
+
+    /// The styles as an objective takes them.
+    var manners: [StyleTransferObjective.Style] {
+      styles.map {
+        .init($0.image, opacity: $0.opacity, weight: $0.share, region: $0.region, place: $0.place)
+      }
+    }
   }
 
   /// A picture with how opaque its pixels are, `nil` where all of them are.

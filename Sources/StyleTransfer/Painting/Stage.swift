@@ -25,8 +25,14 @@ struct Stage: Sendable {
   }
 
   private var targets: StageTargets
-  private let iterations: Int
+  private var iterations: Int
   private let settling: Settling?
+  /// What is still to come of the end that is done otherwise.
+  private var refinement: StageRefinement?
+  /// The iteration after which the size went on otherwise.
+  private var refinedAt: Int?
+  /// Why the size had settled when it went on otherwise.
+  private var settledBefore: String?
   private var method: any Optimizer<Float>
   private var picture: Tensor<Float>
   private var observer = StageObserver()
@@ -39,9 +45,13 @@ struct Stage: Sendable {
   /// - Parameters:
   ///   - iterations: The most that are done.
   ///   - settling: When the size ends before that; `nil` for never.
-  init(_ targets: StageTargets, from picture: Tensor<Float>, iterations: Int, settling: Settling?) {
+  ///   - refinement: How the last iterations are done otherwise; `nil` for alike.
+  init(
+    _ targets: StageTargets, from picture: Tensor<Float>, iterations: Int, settling: Settling?,
+    refinement: StageRefinement? = nil
+  ) {
     (self.targets, self.picture) = (targets, picture)
-    (self.iterations, self.settling) = (iterations, settling)
+    (self.iterations, self.settling, self.refinement) = (iterations, settling, refinement)
     method = targets.optimizer()
   }
 
@@ -67,10 +77,12 @@ struct Stage: Sendable {
   /// - Parameter shouldStop: Asked before each evaluation.
   mutating func next(shouldStop: () -> Bool) throws -> Answer {
     if !awaitsEvaluation {
+      do { try refineWhereDue(shouldStop) } catch is StageObserver.Stopped { return .stopped }
       if let ending { return .ended(ending) }
       if let last, last.number >= iterations {
-        ending = .completed
-        return .ended(.completed)
+        let ending = settledBefore.map(Ending.settled) ?? .completed
+        self.ending = ending
+        return .ended(ending)
       }
     }
     let clock = ContinuousClock()
@@ -88,9 +100,27 @@ struct Stage: Sendable {
     return .iteration(observer.progress.tell(after: (clock.now - begin) / .seconds(1)))
   }
 
-  /// Looks at the style along other directions, where those before have been held long enough.
+  /// Goes over to the last iterations, where the others are done or have settled.
   ///
   /// What is known is another function's then, so that one evaluation more is made, where the picture is.
+  private mutating func refineWhereDue(_ shouldStop: () -> Bool) throws {
+    guard let due = refinement, let last else { return }
+    guard ending != nil || last.number >= due.firstIteration, last.number < iterations else { return }
+    var targets = try due.targets()
+    if turn > 0 { targets.turn(to: turn) }
+    var observer = observer
+    observer.known = nil
+    let (value, gradient) = try observer.evaluation(of: targets, at: picture, shouldStop)
+    observer.known = KnownEvaluation(picture: picture, value: value, gradient: gradient)
+    self.observer = observer
+    if case .settled(let reason) = ending { settledBefore = reason }
+    ending = nil
+    refine(due, targets, after: last.number)
+    tellOfRefinement()
+  }
+
+  /// Looks at the style along other directions, where those before have been held long enough. As in
+  /// ``refineWhereDue(_:)``, what is known becomes another function's.
   private mutating func turnWhereDue(_ shouldStop: () -> Bool) throws {
     guard targets.hasTurns, let last, StageTargets.turn(after: last.number) != turn else { return }
     var (targets, observer) = (targets, observer)
@@ -100,10 +130,16 @@ struct Stage: Sendable {
     let (value, gradient) = try observer.evaluation(of: targets, at: picture, shouldStop)
     observer.known = KnownEvaluation(picture: picture, value: value, gradient: gradient)
     (self.targets, self.observer, turn) = (targets, observer, next)
-    tellOfTurn()
+    tellOfRefinement()
   }
 
-  private mutating func tellOfTurn() {
+  private mutating func refine(_ due: StageRefinement, _ targets: StageTargets, after number: Int) {
+    (self.targets, refinement, refinedAt) = (targets, nil, number)
+    if turn > 0 { self.targets.turn(to: turn) }
+    iterations = min(iterations, number + due.iterations)
+  }
+
+  private mutating func tellOfRefinement() {
     observer.progress.measureAnew()
     guard var lbfgs = method as? LBFGS<Float> else { return }
     lbfgs.functionHasChanged()
@@ -128,7 +164,7 @@ struct Stage: Sendable {
     if report.outcome.isFinished { ending = .settled(report.outcome.description) }
     // A method that evaluates before it moves, as Adam does, does not know how good its picture has become.
     awaitsEvaluation = !observer.progress.hasNews && ending == nil
-    if ending == nil, let reason = settling?.reason(observer.progress.totalsWithNews) {
+    if refinedAt == nil, ending == nil, let reason = settling?.reason(observer.progress.totalsWithNews) {
       ending = .settled(reason)
     }
   }
@@ -155,6 +191,9 @@ extension Stage {
     let awaitsEvaluation: Bool
     /// Why the size has settled; empty where its iterations are done.
     let ending: String?
+    /// After which iteration the size went on otherwise, and why it had settled then.
+    let refinedAt: Int?
+    let settledBefore: String?
     /// Along which directions the style is looked at; missing where there are none.
     let turn: Int?
   }
@@ -162,6 +201,7 @@ extension Stage {
   /// Puts tensors into a checkpoint, between two iterations.
   func store(in tensors: inout CheckpointTensors) -> State {
     tensors.add("picture", picture)
+    if let origin = targets.origin { tensors.add("origin", origin) }
     if let best = observer.progress.best { tensors.add("best", best.picture) }
     if let known = observer.known {
       tensors.add("known.picture", known.picture)
@@ -172,8 +212,8 @@ extension Stage {
     return State(
       evaluations: progress.evaluations, seconds: progress.seconds, totals: progress.totals,
       last: progress.last, best: progress.best?.iteration, knownValue: observer.known?.value.scalar,
-      awaitsEvaluation: awaitsEvaluation, ending: ending?.text,
-      turn: targets.hasTurns ? turn : nil)
+      awaitsEvaluation: awaitsEvaluation, ending: ending?.text, refinedAt: refinedAt,
+      settledBefore: settledBefore, turn: targets.hasTurns ? turn : nil)
   }
 
   /// Goes on from what ``store(in:)`` put into a checkpoint.
@@ -189,12 +229,17 @@ extension Stage {
     }
     try method.restore(tensors.part("optimizer."))
     (awaitsEvaluation, ending) = (state.awaitsEvaluation, state.ending.map(Ending.init(text:)))
+    settledBefore = state.settledBefore
     if let number = state.turn, number > 0 {
       turn = number
       targets.turn(to: number)
       // Where nothing came of it yet, what was told is in no state.
-      if let last = state.last, StageTargets.turn(after: last.number - 1) != number { tellOfTurn() }
+      if let last = state.last, StageTargets.turn(after: last.number - 1) != number { tellOfRefinement() }
     }
+    guard let number = state.refinedAt, let due = refinement else { return }
+    refine(due, try due.targets(), after: number)
+    // Where nothing came of it yet, what was told is in no state.
+    if number == state.last?.number { tellOfRefinement() }
   }
 }
 

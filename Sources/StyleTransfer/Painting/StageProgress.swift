@@ -19,7 +19,8 @@ struct StageObserver: Sendable {
     }
     if shouldStop() { throw Stopped() }
     let shown = targets.shown(picture)
-    let (gradient, terms) = try targets.valueWithGradient(at: shown)
+    let (gradient, terms) = try targets.valueWithGradient(
+      at: shown, iteration: progress.last.map { $0.number + 1 } ?? 0)
     progress.note(terms, at: shown)
     return (Tensor(Float(terms.total)), targets.pulledBack(gradient))
   }

@@ -15,6 +15,11 @@ struct StageTargets: Sendable {
   /// What of the picture stays as it is, at this size: what the recipe keeps, and what was kept while it was painted.
   private(set) var kept: [KeptPart]
 
+  /// The pictures, until neighbours have been found in them.
+  private var unsearched: RecipePictures.Scaled?
+  /// What the neighbours were found of, from which they are found again.
+  private(set) var origin: Tensor<Float>?
+
   /// - Parameters:
   ///   - strips: How the network is run.
   ///   - known: Where styles that other paintings have looked at are kept.
@@ -44,6 +49,7 @@ struct StageTargets: Sendable {
     start = pictures.start
     kept = [pictures.kept].compactMap { $0 }
     turn(to: 0)
+    if recipe.findsNeighbours { unsearched = pictures }
     try checkFeatures()
   }
 
@@ -73,7 +79,7 @@ struct StageTargets: Sendable {
   /// Refuses a network that sees nothing: no loss would change with the picture.
   private func checkFeatures() throws(StyleTransferError) {
     // The sizes of covariances are 0 for a plain picture as well.
-    guard recipe.style.map({ $0.statistic == .gram }) ?? true else { return }
+    guard recipe.style.map({ $0.statistic == .gram && $0.neighbours == nil }) ?? true else { return }
     let (scale, weights) = (objective.relativeScale, objective.weights)
     guard weights.content > 0 || weights.style > 0, scale.content + scale.style == 0 else { return }
     throw StyleTransferError(
@@ -89,18 +95,19 @@ struct StageTargets: Sendable {
     try balanced(
       recipe,
       StyleTransferObjective(
-        network: network, content: pictures.content,
-        styles: pictures.styles.map {
-          .init($0.image, opacity: $0.opacity, weight: $0.share, region: $0.region, place: $0.place)
-        },
+        network: network, content: pictures.content, styles: pictures.manners,
         contentLayers: recipe.content?.layers.layers ?? [], styleLayers: recipe.style?.layers.layers ?? [],
-        weights: weights(recipe), statistic: recipe.style?.statistic ?? .gram,
+        weights: weights(recipe, withoutStyle: recipe.findsNeighbours),
+        statistic: recipe.style?.statistic ?? .gram,
         normalization: recipe.normalization, isPeriodic: recipe.isTileable, opacity: pictures.opacity,
         seed: recipe.seed, size: (size.height, size.width), strips: strips))
   }
 
-  private static func weights(_ recipe: Recipe) -> StyleTransferObjective.Weights {
-    let weights = recipe.weights
+  private static func weights(
+    _ recipe: Recipe, withoutStyle: Bool = false
+  ) -> StyleTransferObjective.Weights {
+    var weights = recipe.weights
+    if withoutStyle { weights.style = 0 }
     let shapes = recipe.transfer?.shapeKeeping ?? 0
     return .init(
       content: weights.content, style: weights.style, totalVariation: recipe.totalVariationWeight,
@@ -115,7 +122,9 @@ struct StageTargets: Sendable {
     -> StyleTransferObjective
   {
     var objective = objective
-    if case .balance(let balance) = recipe.transfer?.weighing, 0 < balance, balance < 1 {
+    if case .balance(let balance) = recipe.transfer?.weighing, 0 < balance, balance < 1,
+      objective.weights.style > 0
+    {
       objective.weights.style = objective.styleWeight(balance: balance)
     }
     if let shapes = recipe.transfer?.shapeKeeping, shapes > 0 {
@@ -149,11 +158,49 @@ struct StageTargets: Sendable {
   /// Lets go of what the size would start from, a whole picture, where no larger one will ask.
   mutating func forgetStart() { start = nil }
 
+  /// Finds the neighbours that the picture is to be painted like, where the recipe wants neighbours.
+  ///
+  /// - Parameter picture: What the size starts from.
+  mutating func findNeighbours(of picture: Tensor<Float>) throws {
+    guard let pictures = unsearched, let content = pictures.content, let style = recipe.style,
+      let neighbours = style.neighbours
+    else { return }
+    (unsearched, origin) = (nil, picture)
+    let found = try objective.findingNeighbours(
+      of: content, painted: picture, alpha: neighbours.alpha, in: pictures.manners, search(style, neighbours),
+      opacity: pictures.opacity, weight: recipe.weights.style)
+    objective = Self.balanced(recipe, found)
+    // What was searched in would lie idle beside what follows.
+    TensorMemory.drain()
+  }
+
+  /// Lets neighbours be found anew at each look from now on.
+  mutating func findFreshNeighbours() throws {
+    guard let pictures = unsearched, let style = recipe.style, let neighbours = style.neighbours else {
+      return
+    }
+    unsearched = nil
+    let found = try objective.findingFreshNeighbours(
+      size: (size.height, size.width), in: pictures.manners, search(style, neighbours),
+      opacity: pictures.opacity, weight: recipe.weights.style)
+    objective = Self.balanced(recipe, found)
+  }
+
+  private func search(
+    _ style: Recipe.Style, _ neighbours: Recipe.Neighbours
+  ) -> StyleTransferObjective.NeighbourSearch {
+    .init(layers: style.layers.layers, turnsStyles: neighbours.turnsStyles, seed: recipe.seed)
+  }
+
   /// The objective of a picture, its gradient and its terms. The gradient of a picture without colours leads to no others:
   /// the network itself prefers some.
+  ///
+  /// - Parameter iteration: Which places look for fresh neighbours. L-BFGS learns of one function, and keeps the first.
   func valueWithGradient(
-    at picture: Tensor<Float>
+    at picture: Tensor<Float>, iteration: Int = 0
   ) throws(VGG19.ImageTooSmall) -> (gradient: Tensor<Float>, terms: StyleTransferObjective.Terms) {
+    var objective = objective
+    if recipe.method.name != .lbfgs { objective.iteration = iteration }
     let (_, gradient, terms) = try objective.valueWithGradient(at: picture)
     return (isGrey ? gradient.withoutColour : gradient, terms)
   }
@@ -177,6 +224,8 @@ struct StageTargets: Sendable {
     switch recipe.method {
     case .adam(let learningRate):
       return Adam(learningRate: learningRate, bounds: 0...1)
+    case .pyramid(let learningRate):
+      return PyramidAdam(learningRate: learningRate, bounds: 0...1, isPeriodic: recipe.isTileable)
     case .lbfgs(let history, frequencyFilter: false):
       return LBFGS(historySize: steps(history), bounds: 0...1)
     case .lbfgs(let history, frequencyFilter: true):

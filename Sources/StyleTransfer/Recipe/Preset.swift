@@ -18,13 +18,17 @@ public enum Preset: String, Codable, CaseIterable, Sendable {
   /// at each size in place of taking its means along, and the picture is the best that was come to, not the moving average
   /// of all.
   case crowson
+  /// Strokes of the painting itself: nearest neighbours over a pyramid.
+  case brush
   /// The table of textures.
   case texture
   /// The table of reconstructions.
   case reconstruct
 
   /// The presets of a transfer, which can be chosen from.
-  public static let transfer: [Preset] = [.study, .painterly, .gatys2015, .neuralStyle, .tutorial, .crowson]
+  public static let transfer: [Preset] = [
+    .study, .painterly, .brush, .gatys2015, .neuralStyle, .tutorial, .crowson,
+  ]
 
   /// What a recipe of a kind begins as where nothing else is asked for.
   package static func standard(for kind: Recipe.Kind) -> Preset {
@@ -66,6 +70,8 @@ public enum Preset: String, Codable, CaseIterable, Sendable {
     case .tutorial: "PyTorch's Neural Transfer tutorial: the first layers, content 1 to style 1,000,000"
     case .crowson:
       "crowsonkb's style-transfer-pytorch: Wasserstein distances, unequal layers, Adam, a pyramid"
+    case .brush:
+      "strokes and materials of the painting itself: nearest neighbours of features, Adam over a pyramid"
     case .texture: "a texture after the first five blocks, from noise"
     case .reconstruct: "a picture from one layer's features, from noise"
     }
@@ -80,6 +86,8 @@ extension Preset {
   /// weights here make up for it, so that style and content are as strong as in the study at about 256 pixels.
   fileprivate static let paperContent = LayerList([.init(.relu(10))])
   fileprivate static let paperStyle = LayerList([1, 3, 5, 9, 13].map { .init(.relu($0)) })
+  /// Where neighbours are found: as in Kolkin's paper the first four blocks, of the last two every other layer.
+  fileprivate static let brushLayers = LayerList([1, 2, 3, 4, 5, 7, 9, 11].map { .init(.relu($0)) })
 }
 
 extension Recipe {
@@ -140,6 +148,14 @@ extension Recipe {
       method = .adam()
       // 1000 at the first size and 500 at each other there: nobody waits that long on a CPU, and few see it.
       scales = .pyramid(iterations: 100)
+    case .brush:
+      self.style?.layers = Preset.brushLayers
+      self.style?.neighbours = Neighbours()
+      transfer?.weighing = .weights(content: 0, style: 1)
+      // Zeros beyond the border are found at the styles' borders, and what is there is painted along the picture's.
+      padding = .reflect
+      method = .pyramid()
+      scales = .pyramid(iterations: 50)
     case .texture:
       start = .noise()
       self.style?.layers = Preset.paperStyle

@@ -108,6 +108,7 @@ extension Recipe {
   }
 
   private func checkLosses() throws(RecipeError) {
+    try checkNeighbours()
     let (weights, spectrumWeight) = (weights, texture?.spectrumWeight ?? 0)
     for (name, weight) in [
       ("content", weights.content), ("style", weights.style), ("tv", totalVariationWeight),
@@ -133,7 +134,7 @@ extension Recipe {
 
   private func checkMethod() throws(RecipeError) {
     switch method {
-    case .adam(let learningRate):
+    case .adam(let learningRate), .pyramid(let learningRate):
       if !(learningRate > 0 && learningRate.isFinite) {
         throw RecipeError("--learning-rate \(learningRate): a number above 0 is needed")
       }

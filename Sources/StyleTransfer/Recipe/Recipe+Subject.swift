@@ -100,9 +100,26 @@ extension Recipe {
     public var layers: LayerList
     /// The statistics that are matched.
     public var statistic: StyleStatistic
+    /// The nearest neighbours that are painted in place of statistics; `nil` for statistics.
+    public var neighbours: Neighbours?
 
     /// How much each picture counts.
     var shares: [Double] { blend ?? pictures.map { _ in 1 } }
+  }
+
+  /// How a picture looks for its nearest neighbours in the styles: each place is painted like the place of a style whose
+  /// features are the most similar (Kolkin et al., Neural Neighbor Style Transfer, 2022). They are found once at each size,
+  /// and in the last iterations anew each time.
+  public struct Neighbours: Equatable, Sendable {
+    /// From photograph (0) to painting (1): how much the search looks at what is painted already, beside the photograph.
+    public var alpha = 0.25
+    /// Whether neighbours are also looked for in the styles turned by 90, 180 and 270 degrees.
+    public var turnsStyles = false
+
+    /// A search that looks so much at what is painted already.
+    public init(alpha: Double = 0.25, turnsStyles: Bool = false) {
+      (self.alpha, self.turnsStyles) = (alpha, turnsStyles)
+    }
   }
 
   /// How much the content counts against the style.
@@ -141,6 +158,8 @@ extension Recipe {
     case lbfgs(history: Int? = nil, frequencyFilter: Bool = true)
     /// Adam, with a step size in units of the pixel range.
     case adam(learningRate: Double = Defaults.learningRate)
+    /// Adam over the levels of a Laplacian pyramid, which moves large areas as fast as pixels.
+    case pyramid(learningRate: Double = Defaults.pyramidLearningRate)
   }
 
   /// The sizes that the picture grows through.
@@ -158,6 +177,8 @@ extension Recipe {
   public enum Defaults {
     /// Adam's step size.
     public static let learningRate = 0.02
+    /// The step size of Adam over a pyramid.
+    public static let pyramidLearningRate = 0.004
     /// The steps that L-BFGS remembers.
     public static let history = 10
     /// The steps that L-BFGS remembers at sizes whose longer side is above ``printSide``: each is two copies of the picture,
@@ -236,13 +257,14 @@ extension Recipe.Scales {
 
 extension Recipe.Method {
   /// The name that a flag gives the method.
-  package enum Name: String, Codable, CaseIterable, Sendable { case lbfgs, adam }
+  package enum Name: String, Codable, CaseIterable, Sendable { case lbfgs, adam, pyramid }
 
   /// The method's name.
   package var name: Name {
     switch self {
     case .lbfgs: .lbfgs
     case .adam: .adam
+    case .pyramid: .pyramid
     }
   }
 }

@@ -54,7 +54,7 @@ extension RecipeChanges {
     let numbers: [(RecipeKey, Double?)] = [
       (.styleScale, styleScale), (.noiseAmplitude, noiseAmplitude), (.contentWeight, contentWeight),
       (.styleWeight, styleWeight), (.balance, balance), (.tvWeight, tvWeight), (.learningRate, learningRate),
-      (.keepShapes, keepShapes), (.spectrumWeight, spectrumWeight),
+      (.keepShapes, keepShapes), (.spectrumWeight, spectrumWeight), (.alpha, alpha),
     ]
     for case (let key, let number?) in numbers where !number.isFinite {
       throw RecipeError("--\(key.rawValue) \(number): a finite number is needed")
@@ -85,7 +85,8 @@ extension RecipeChanges {
     let style = [
       (RecipeKey.styles, styles?.isEmpty == false), (.styleBlend, styleBlend != nil),
       (.styleScale, styleScale != nil), (.styleLayers, styleLayers != nil),
-      (.styleWeight, styleWeight != nil), (.styleLoss, styleLoss != nil),
+      (.styleWeight, styleWeight != nil), (.styleLoss, styleLoss != nil), (.alpha, alpha != nil),
+      (.styleRotations, styleRotations == true),
     ]
     let both = [
       (RecipeKey.balance, balance != nil), (.keepColors, keepColors != nil),

@@ -8,16 +8,23 @@ extension RecipeChanges {
     switch optimizer {
     case .lbfgs: recipe.method = .lbfgs()
     case .adam: recipe.method = .adam()
+    case .pyramid: recipe.method = .pyramid()
     case nil: break
     }
     switch recipe.method {
     case .lbfgs(let steps, let filter):
-      if learningRate != nil { throw RecipeError("--learning-rate goes with --optimizer adam only") }
+      if learningRate != nil {
+        throw RecipeError("--learning-rate goes with --optimizer adam or pyramid only")
+      }
       recipe.method = .lbfgs(history: history ?? steps, frequencyFilter: frequencyFilter ?? filter)
-    case .adam(let rate):
+    case .adam(let rate), .pyramid(let rate):
       if history != nil { throw RecipeError("--history goes with --optimizer lbfgs only") }
       if frequencyFilter != nil { throw RecipeError("--frequency-filter goes with --optimizer lbfgs only") }
-      recipe.method = .adam(learningRate: learningRate ?? rate)
+      if case .adam = recipe.method {
+        recipe.method = .adam(learningRate: learningRate ?? rate)
+      } else {
+        recipe.method = .pyramid(learningRate: learningRate ?? rate)
+      }
     }
     if let stopWhenSettled { recipe.stopsWhenSettled = stopWhenSettled }
     if let seed { recipe.seed = seed }
@@ -37,7 +44,8 @@ extension Recipe {
     case .lbfgs(let history, let frequencyFilter):
       try container.encodeIfPresent(history, forKey: .history)
       try container.encode(frequencyFilter, forKey: .frequencyFilter)
-    case .adam(let learningRate): try container.encode(learningRate, forKey: .learningRate)
+    case .adam(let learningRate), .pyramid(let learningRate):
+      try container.encode(learningRate, forKey: .learningRate)
     }
     try container.encode(stopsWhenSettled, forKey: .stopWhenSettled)
     try container.encode(seed, forKey: .seed)

@@ -18,7 +18,7 @@ extension RecipeChanges {
     if let styleBlend { recipe.style?.blend = styleBlend }
     if let styleScale { recipe.style?.scale = styleScale }
     if let styleLayers { recipe.style?.layers = styleLayers }
-    if let styleLoss { recipe.style?.statistic = styleLoss }
+    try applyStyleLoss(to: &recipe)
     try applyStart(to: &recipe)
     try applyColours(to: &recipe)
   }
@@ -63,7 +63,7 @@ extension Recipe {
       try container.encodeIfPresent(style.blend, forKey: .styleBlend)
       try container.encode(style.scale, forKey: .styleScale)
       try container.encode(style.layers, forKey: .styleLayers)
-      try container.encode(style.statistic, forKey: .styleLoss)
+      try encodeStyleLoss(style, to: &container)
     } else {
       try container.encode([String](), forKey: .styles)
     }

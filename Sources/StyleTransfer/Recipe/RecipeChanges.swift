@@ -24,6 +24,8 @@ package enum RecipeKey: String, CodingKey, CaseIterable {
   case tvWeight = "tv-weight"
   case spectrumWeight = "spectrum-weight"
   case styleLoss = "style-loss"
+  case alpha
+  case styleRotations = "style-rotations"
   case normalization, pooling, padding, precision, optimizer
   case learningRate = "learning-rate"
   case history
@@ -76,7 +78,9 @@ package struct RecipeChanges: Equatable, Sendable {
   package var balance: Double?
   package var tvWeight: Double?
   package var spectrumWeight: Double?
-  package var styleLoss: StyleStatistic?
+  package var styleLoss: Recipe.StyleLossName?
+  package var alpha: Double?
+  package var styleRotations: Bool?
   package var normalization: LossNormalization?
   package var pooling: VGG19.Pooling?
   package var padding: VGG19.Padding?
@@ -142,6 +146,8 @@ extension RecipeChanges: Decodable {
     tvWeight = try values[.tvWeight]
     spectrumWeight = try values[.spectrumWeight]
     styleLoss = try values[.styleLoss]
+    alpha = try values[.alpha]
+    styleRotations = try values[.styleRotations]
     normalization = try values[.normalization]
     pooling = try values[.pooling]
     padding = try values[.padding]
