@@ -11,7 +11,20 @@ struct CallSite: Sendable {
   var location: AnomalyError.Location? { resolve() }
 
   /// The innermost call from outside of the library that the program is in.
-  static var here: AnomalyError.Location? { recorder()().location }
+  ///
+  /// Few frames are looked at first: those further out are in other libraries, whose debug information takes long to read.
+  static var here: AnomalyError.Location? {
+    #if canImport(Runtime)
+      if #available(macOS 26, *) {
+        let images = ImageMap.capture()
+        for limit in [12, 64] {
+          let trace = try? Backtrace.capture(limit: limit, top: 0, images: images)
+          if let location = trace.flatMap(location) { return location }
+        }
+      }
+    #endif
+    return nil
+  }
 
   /// What takes the place where the program is when it is called.
   ///
