@@ -107,7 +107,14 @@ import Testing
       return (0..<plane.shape[0]).map { plane[$0].scalars.map(Double.init) }
     }
     for layer in Self.layers {
-      let candidates = rows(offered[layer.layer]!)
+      let features = offered[layer.layer]!
+      let (height, width) = (features.shape[2], features.shape[3])
+      // Without the styles' borders.
+      let margin = min(height, width) / 16
+      let candidates = rows(features).enumerated().filter { place, _ in
+        (margin..<height - margin).contains(place / width)
+          && (margin..<width - margin).contains(place % width)
+      }.map(\.element)
       let middle = Self.mean(candidates)
       let directions = Self.centred(candidates, at: middle)
       let asked = Self.centred(rows(own[layer.layer]!), at: middle)
