@@ -15,6 +15,10 @@ began=$SECONDS
 Scripts/build.sh --build-tests "${options[@]}"
 echo "built in $(((SECONDS - began) / 60)) min $(((SECONDS - began) % 60)) s; all tests run for some minutes more"
 
+# Hundreds of tests end a process on purpose, and each would read megabytes of debug information to say where; those that
+# look at the line ask for it themselves.
+export SWIFT_BACKTRACE=enable=no
+
 # The log keeps everything; the terminal is spared the lines that say that a test began.
 status=0
 swift test --skip-build --disable-xctest "${options[@]}" ${FILTER:+--filter "$FILTER"} 2>&1 |

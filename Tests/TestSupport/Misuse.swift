@@ -1,3 +1,4 @@
+import Foundation
 import Tensor
 
 /// A misuse, which traps: the message with which it does and the call, beside each other.
@@ -13,19 +14,14 @@ public struct Misuse: Sendable, CustomStringConvertible {
   private let call: @Sendable () throws -> Void
 
   /// Does it, which does not return.
-  public func commit() throws { try call() }
-
-  /// Whether the first line of what was printed on the way out has the message and, where the system tells it, the line of
-  /// the call in the file that the list is in.
-  public func explains(_ output: String) -> Bool {
-    let line = String(output.prefix { $0 != "\n" })
-    #if os(Linux)
-      let isPlaced = line.contains(#/; called at \w*Misuse\w*\.swift:\d+, in /#)
-    #else
-      let isPlaced = true
-    #endif
-    return line.contains(message) && isPlaced
+  public func commit() throws {
+    // Hundreds of processes at once would read the tests' debug information for the line; some other tests look at that.
+    setenv("SWIFT_BACKTRACE", "enable=no", 1)
+    try call()
   }
+
+  /// Whether the first line of what was printed on the way out has the message.
+  public func explains(_ output: String) -> Bool { output.prefix { $0 != "\n" }.contains(message) }
 
   public var description: String { name }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 #if canImport(Runtime)
   import Runtime
 #endif
@@ -13,9 +15,11 @@ struct CallSite: Sendable {
   /// The innermost call from outside of the library that the program is in.
   ///
   /// Few frames are looked at first: those further out are in other libraries, whose debug information takes long to read.
+  /// It is not looked for where the environment has Swift's `SWIFT_BACKTRACE=enable=no`: a large program takes seconds and
+  /// hundreds of megabytes.
   static var here: AnomalyError.Location? {
     #if canImport(Runtime)
-      if #available(macOS 26, *) {
+      if #available(macOS 26, *), !isOff {
         let images = ImageMap.capture()
         for limit in [12, 64] {
           let trace = try? Backtrace.capture(limit: limit, top: 0, images: images)
@@ -24,6 +28,10 @@ struct CallSite: Sendable {
       }
     #endif
     return nil
+  }
+
+  private static var isOff: Bool {
+    ProcessInfo.processInfo.environment["SWIFT_BACKTRACE"]?.contains("enable=no") ?? false
   }
 
   /// What takes the place where the program is when it is called.

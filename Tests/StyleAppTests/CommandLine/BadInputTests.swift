@@ -55,7 +55,7 @@ struct BadInputTests {
     Mistake("negative size", transfer("--size=-1"), 64, "--size -1"),
     Mistake("no iterations", transfer("--iterations", "0"), 64, "--iterations 0"),
     Mistake("no threads", transfer("--threads", "0"), 64, "--threads 0"),
-    Mistake("learning rate for L-BFGS", transfer("--learning-rate", "1"), 64, "adam only"),
+    Mistake("learning rate for L-BFGS", transfer("--learning-rate", "1"), 64, "adam or pyramid only"),
     Mistake("history for Adam", transfer("--optimizer", "adam", "--history", "5"), 64, "lbfgs only"),
     Mistake("unknown normalisation", transfer("--normalization", "none"), 64, "none", "relative"),
     Mistake("depth of a JPEG", transfer(output: "out.jpg", "--bit-depth", "16"), 64, "--bit-depth", "JPEG"),

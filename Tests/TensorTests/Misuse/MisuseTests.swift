@@ -11,7 +11,7 @@ extension Misuse {
 #if os(macOS) || os(Linux)
   @Suite("Misuse of operations")
   struct MisuseTests {
-    @Test("traps with the operation's name, what is wrong and where", arguments: Misuse.all)
+    @Test("traps with the operation's name, and what is wrong", arguments: Misuse.all)
     func trap(misuse: Misuse) async throws {
       let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         [number = misuse.number as Int] in
