@@ -149,11 +149,14 @@ def unknown_names(modules, article):
         if line.startswith("| `") or line.startswith("| | "):
             ours = re.sub(r"<doc:.*?>", "", line.rstrip("| ").split(" | ")[-1])
             for code in re.findall(r"`+([^`]+)`+", ours):
+                # Not the text of a literal.
+                code = re.sub(r'"[^"]*"', '""', code)
                 found = re.findall(r"(?<![\w.])[A-Z]\w+|(?<!\d)\.([a-z]\w+)|\b([a-z]\w+)(?=\()", code)
                 words = {word for match in found for word in match if word} | set(re.findall(r"\b[A-Z]\w+", code))
-                # The model is the reader's own.
-                unknown += [word for word in words - names - {"Bool", "Double", "Float", "Int64", "model"}]
-                unknown += [label for label in re.findall(r"(\w+):(?!:)", code) if label not in labels]
+                # The model is the reader's own, and a URL is Foundation's.
+                known = {"Bool", "Double", "Float", "Int64", "String", "URL", "model"}
+                unknown += [word for word in words - names - known]
+                unknown += [label for label in re.findall(r"(\w+):(?!:)", code) if label not in labels | {"filePath"}]
     return unknown
 
 
