@@ -64,7 +64,7 @@ class Torch:
         picture = Image.open(path).convert("RGB")
         scale = size / max(picture.size)
         picture = picture.resize([round(side * scale) for side in picture.size], Image.LANCZOS)
-        return self.torch.from_numpy(numpy.asarray(picture).astype("float32") / 255).permute(2, 0, 1)[None]
+        return self.torch.from_numpy(numpy.asarray(picture).astype("float32") / 255).permute(2, 0, 1)[None].contiguous()
 
     def terms(self, name, content, style):
         from peer import gram_sums
@@ -272,7 +272,7 @@ def main():
     for file in (options.binary, options.bench, options.weights, CACHE / "vgg16.ckpt"):
         if not os.path.exists(file):
             parser.error(f"no {file}; 'make bench-pictures' builds the programs, 'make weights-perceptual' fetches the weights")
-    known = run(options.binary, "transfer", "--help")
+    known = run(options.binary, "transfer", "--preset", "list")
     options.methods = [method for method in options.methods if method.endswith("-torch") or method in known]
     options.output.mkdir(parents=True, exist_ok=True)
     bench = Bench(options, options.output)
