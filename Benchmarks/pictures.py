@@ -23,9 +23,10 @@ import subprocess
 import sys
 import time
 
+from bench import ROOT, say
 from PIL import Image, ImageDraw
+from report import table
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "Examples/Images"
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "impasto"
 PAIRS = [(content, style) for content in ("castle", "kitten", "astronaut") for style in ("starry_night", "cafe_terrace")]
@@ -33,10 +34,6 @@ PRESETS = ("study", "painterly", "brush", "gatys2015", "neural-style", "tutorial
 # Presets whose weights stand for a balance: others are what somebody published, as it stands.
 BALANCES = {"study": (0.3, 0.5, 0.7), "painterly": (0.3, 0.5, 0.7)}
 MEASURES = ("sliced", "gaussian", "lpips", "ms_ssim")
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
 
 
 def run(*command):
@@ -194,14 +191,14 @@ def means(rows):
     return result
 
 
-def table(rows):
-    lines = ["| method | balance | style, sliced | style, Gaussian | content, LPIPS | content, MS-SSIM | seconds |",
-             "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
+def mean_table(rows):
+    heads = ["method", "balance", "style, sliced", "style, Gaussian", "content, LPIPS", "content, MS-SSIM", "seconds"]
+    lines = []
     for row in rows:
         figures = ["–" if row[name] is None else f"{row[name]:.3f}" for name in MEASURES]
         balance = "–" if row["balance"] is None else row["balance"]
-        lines.append(f"| {row['method']} | {balance} | {' | '.join(figures)} | {row['seconds']:.0f} |")
-    return "\n".join(lines)
+        lines.append([row["method"], balance, *figures, f"{row['seconds']:.0f}"])
+    return table(heads, lines)
 
 
 def chart(rows, path):
@@ -278,7 +275,7 @@ def main():
     bench = Bench(options, options.output)
     rows = [row for pair in options.pairs for row in bench.pair(*pair.split(":"))]
     found = means(rows)
-    print(table(found))
+    print(mean_table(found))
     chart(found, options.output / "chart.svg")
     sheet(rows, options.output / "sheet.jpg")
     (options.output / "pictures.json").write_text(json.dumps({"size": options.size, "rows": rows, "means": found}, indent=1) + "\n")
