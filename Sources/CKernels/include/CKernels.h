@@ -342,4 +342,10 @@ static inline void ckernels_pause(void) {
 #endif
 }
 
+// MARK: - Memory
+
+// Moves the memory of pages to other addresses that the process has reserved, without copying: what was at `from` is then at
+// `to`, whose memory is given back, and `from` is left without any. `false`, and nothing done, where the system cannot.
+bool ckernels_move_pages(void *from, size_t bytes, void *to);
+
 #endif

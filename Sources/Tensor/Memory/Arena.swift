@@ -1,3 +1,4 @@
+import CKernels
 import ImpastoPlatform
 
 #if canImport(Darwin)
@@ -10,12 +11,18 @@ import ImpastoPlatform
 ///
 /// A network's blocks shrink from layer to layer, and what frees a large one is then needed in smaller pieces, and
 /// on the way back the other way round. Lists of equal sizes would keep one reserve for each size; here neighbours
-/// that are free merge, so memory never grows much past the most that was in use at one time.
+/// that are free merge.
 ///
-/// Addresses are reserved without memory: a page costs nothing before it is first written.
+/// Addresses are reserved without memory: a page costs nothing before it is first written. And memory follows: where a
+/// block is placed at addresses that have none, what lies in free ranges is moved to it, page by page and without being
+/// copied, so that there is never much more memory than was in use at one time, whatever gaps lie between blocks.
 struct Arena {
   /// Blocks start on pages and are whole pages.
   static let granularity = 1 << 14
+  /// What memory is moved by, and the system's large page.
+  static let pageSize = 1 << 21
+  /// A page that was moved is a mapping of its own, of which a process has 65,530.
+  private static let mostMovedPages = 1 << 13
 
   private let base: UnsafeMutableRawPointer?
   private let reserved: Int
@@ -23,8 +30,14 @@ struct Arena {
   private(set) var highWater = 0
   /// Free ranges below `highWater`, by address, never adjacent.
   private var free: [Range<Int>] = []
-  /// The bytes in `free` that hold memory; what was drained does not count.
+  /// The bytes of free ranges on pages that have memory.
   private(set) var freeBytes = 0
+  /// Whether a page below `highWater` has memory: it has been handed out since it was last drained or moved away.
+  private var hasMemory: [Bool] = []
+  /// The pages that memory was moved to.
+  private var movedPages: Set<Int> = []
+  /// Whether the system moves memory; found out when it is first asked to.
+  private var canMove = true
 
   /// Reserves addresses for `byteCount` bytes, or fewer where the system sets a limit; none at worst.
   ///
@@ -48,10 +61,12 @@ struct Arena {
       }
       size /= 2
     }
-    base = address
-    reserved = address == nil ? 0 : size
+    // From the first large page on.
+    let aligned = address?.alignedUp(toMultipleOf: Self.pageSize)
+    base = aligned
+    reserved = aligned.map { size - ($0 - address!) } ?? 0
     #if os(Linux)
-      if let address { madvise(address, size, MADV_HUGEPAGE) }
+      if let base { madvise(base, reserved, MADV_HUGEPAGE) }
     #endif
   }
 
@@ -63,36 +78,104 @@ struct Arena {
 
   static func blockSize(_ byteCount: Int) -> Int { (byteCount + granularity - 1) & ~(granularity - 1) }
 
+  /// The memory of all pages, in use or free.
+  var residentBytes: Int { hasMemory.count { $0 } * Self.pageSize }
+
   /// A block of `blockSize(byteCount)` bytes, and whether its memory was in use before; `nil` when no addresses
   /// are left.
   mutating func allocate(_ byteCount: Int) -> (block: UnsafeMutableRawPointer, isReused: Bool)? {
     let size = Self.blockSize(byteCount)
     guard let base else { return nil }
+    var start = highWater
     // The lowest place. The smallest hole that is large enough would leave more gaps: of strips at 1024 pixels a tenth more
     // memory, of whole pictures as much.
     if let index = free.firstIndex(where: { $0.count >= size }) {
-      let start = free[index].lowerBound
+      start = free[index].lowerBound
       if free[index].count == size {
         free.remove(at: index)
       } else {
         free[index] = start + size..<free[index].upperBound
       }
-      let isReused = freeBytes >= size
-      freeBytes = max(freeBytes - size, 0)
-      return (base + start, isReused)
+    } else {
+      // A hole at the end grows into fresh addresses.
+      if let last = free.last, last.upperBound == highWater { start = last.lowerBound }
+      guard start + size <= reserved else { return nil }
+      if start < highWater { free.removeLast() }
     }
-    // A hole at the end grows into fresh addresses.
-    var start = highWater
-    if let last = free.last, last.upperBound == highWater { start = last.lowerBound }
-    guard start + size <= reserved else { return nil }
-    if start < highWater {
-      freeBytes = max(freeBytes - (highWater - start), 0)
-      free.removeLast()
-    }
-    highWater = start + size
-    return (base + start, false)
+    let wasFree = start..<min(start + size, highWater)
+    highWater = max(highWater, start + size)
+    if !wasFree.isEmpty { freeBytes -= bytesWithMemory(wasFree) }
+    return (base + start, giveMemory(to: start..<start + size))
   }
 
+  /// Sees to it that all pages of a block have memory: what free ranges have before any is taken from the system.
+  ///
+  /// - Returns: Whether nothing was taken from the system.
+  private mutating func giveMemory(to block: Range<Int>) -> Bool {
+    let pages = block.lowerBound / Self.pageSize..<(block.upperBound - 1) / Self.pageSize + 1
+    if hasMemory.count < pages.upperBound {
+      hasMemory += [Bool](repeating: false, count: pages.upperBound - hasMemory.count)
+    }
+    var missing = pages.lowerBound
+    while true {
+      // Of a page that begins before the block another block has a part, or this one is the first in it.
+      guard let first = hasMemory[missing..<pages.upperBound].firstIndex(of: false) else { break }
+      let end = hasMemory[first..<pages.upperBound].firstIndex(of: true) ?? pages.upperBound
+      missing = first
+      while missing < end, let moved = moveFreePages(atMost: end - missing, to: missing) { missing += moved }
+      if missing < end { break }
+    }
+    let isReused = !hasMemory[pages].contains(false)
+    if !hasMemory[pages.upperBound - 1], let rest = free.first(where: { $0.lowerBound == block.upperBound }) {
+      // What is free beside the block on its last page.
+      freeBytes += min(rest.upperBound, pages.upperBound * Self.pageSize) - rest.lowerBound
+    }
+    for page in pages where !hasMemory[page] { hasMemory[page] = true }
+    return isReused
+  }
+
+  /// Moves the memory of some of the highest free pages to pages from `target` on, which have none.
+  ///
+  /// - Returns: How many, or `nil` where there are none, or the system moves no memory.
+  private mutating func moveFreePages(atMost count: Int, to target: Int) -> Int? {
+    guard canMove, let base, movedPages.count < Self.mostMovedPages else { return nil }
+    for range in free.reversed() {
+      let pages = Self.wholePages(range)
+      guard let last = hasMemory[pages].lastIndex(of: true) else { continue }
+      let first = hasMemory[pages.lowerBound...last].lastIndex(of: false).map { $0 + 1 } ?? pages.lowerBound
+      let moved = min(count, last + 1 - first)
+      let source = last + 1 - moved
+      guard
+        ckernels_move_pages(
+          base + source * Self.pageSize, moved * Self.pageSize, base + target * Self.pageSize)
+      else {
+        canMove = false
+        return nil
+      }
+      for page in 0..<moved {
+        hasMemory[source + page] = false
+        hasMemory[target + page] = true
+        movedPages.insert(target + page)
+      }
+      freeBytes -= moved * Self.pageSize
+      return moved
+    }
+    return nil
+  }
+
+  /// The pages that lie in a range as a whole.
+  private static func wholePages(_ range: Range<Int>) -> Range<Int> {
+    let first = (range.lowerBound + pageSize - 1) / pageSize
+    return first..<max(first, range.upperBound / pageSize)
+  }
+
+  /// The bytes of a range on pages that have memory.
+  private func bytesWithMemory(_ range: Range<Int>) -> Int {
+    (range.lowerBound / Self.pageSize..<(range.upperBound - 1) / Self.pageSize + 1).reduce(0) { sum, page in
+      let part = range.clamped(to: page * Self.pageSize..<(page + 1) * Self.pageSize)
+      return sum + (hasMemory[page] ? part.count : 0)
+    }
+  }
   mutating func release(_ block: UnsafeMutableRawPointer, _ byteCount: Int) {
     let start = block - base!
     var range = start..<start + Self.blockSize(byteCount)
@@ -115,15 +198,21 @@ struct Arena {
     }
   }
 
-  /// Gives the memory of all free ranges back to the system; the addresses stay reserved.
+  /// Gives the memory of all free pages back to the system; the addresses stay reserved. A page of which a block has a
+  /// part keeps its memory.
   mutating func drain() {
     guard let base else { return }
-    for range in free { discard(base + range.lowerBound, range.count) }
-    freeBytes = 0
+    for range in free {
+      let pages = Self.wholePages(range)
+      guard pages.contains(where: { hasMemory[$0] }) else { continue }
+      discard(base + pages.lowerBound * Self.pageSize, pages.count * Self.pageSize)
+      for page in pages { hasMemory[page] = false }
+    }
     if let last = free.last, last.upperBound == highWater {
       highWater = last.lowerBound
       free.removeLast()
     }
+    freeBytes = free.reduce(0) { $0 + bytesWithMemory($1) }
   }
 
   private func discard(_ address: UnsafeMutableRawPointer, _ byteCount: Int) {
