@@ -18,7 +18,7 @@ import Tensor
 /// ```
 ///
 /// - Complexity: four matrix products for a channel, 4 · H · W · (H + W) operations; memory for H² + W² + H · W
-///   numbers.
+///   numbers, above ``largestKept`` only while it is applied.
 public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
   /// What waves meet at the picture's edges.
   public enum Boundary: String, Sendable, CaseIterable {
@@ -28,11 +28,20 @@ public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
     case periodic
   }
 
-  /// D's factors: rows are waves, columns pixels.
-  private let vertical: Tensor<Scalar>
-  private let horizontal: Tensor<Scalar>
-  /// m / f, [W, H].
-  private let weights: Tensor<Scalar>
+  private let height: Int
+  private let width: Int
+  private let boundary: Boundary
+  /// What the filter is made of; `nil` where that is made anew each time.
+  private let kept: Factors<Scalar>?
+
+  /// The bytes of D and m / f up to which they are kept. Those of larger pictures are made again in a part of the time that
+  /// their products take, and would take as much memory as a picture does.
+  package static var largestKept: Int { 1 << 26 }
+
+  /// The bytes of D and m / f for pictures of `height` × `width` pixels.
+  package static func byteCount(height: Int, width: Int) -> Int {
+    (height * height + width * width + height * width) * MemoryLayout<Scalar>.stride
+  }
 
   /// A filter of pictures of `height` × `width` pixels.
   ///
@@ -41,52 +50,94 @@ public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
     ShapeCheck.require(height >= 1 && width >= 1) {
       "InverseFrequencyFilter: no picture has \(height) × \(width) pixels"
     }
-    vertical = Tensor(boundary.transform(height)).lasting()
-    horizontal = height == width ? vertical : Tensor(boundary.transform(width)).lasting()
-    let lowest = 1 / Double(max(height, width))
-    let (y, x) = (boundary.frequencies(height), boundary.frequencies(width))
-    let slowness = x.flatMap { x in y.map { y in 1 / max((y * y + x * x).squareRoot(), lowest) } }
-    let mean = slowness.reduce(0, +) / Double(height * width)
-    weights = Tensor(slowness.map { Scalar($0 / mean) }, shape: [width, height]).lasting()
+    (self.height, self.width, self.boundary) = (height, width, boundary)
+    let isKept = Self.byteCount(height: height, width: width) <= Self.largestKept
+    kept = isKept ? Factors(height, width, boundary, isLasting: true) : nil
   }
 
   /// K · x for every channel of pictures [N, C, H, W].
   ///
   /// - Precondition: The pictures have the filter's height and width.
   public func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
-    ShapeCheck.require(x.rank == 4 && x.shape[2] == weights.shape[1] && x.shape[3] == weights.shape[0]) {
-      "InverseFrequencyFilter: the pictures \(x.shape) are not of the form [N, C, \(weights.shape[1]), "
-        + "\(weights.shape[0])]"
+    ShapeCheck.require(x.rank == 4 && x.shape[2] == height && x.shape[3] == width) {
+      "InverseFrequencyFilter: the pictures \(x.shape) are not of the form [N, C, \(height), \(width)]"
     }
+    let factors = kept ?? Factors(height, width, boundary, isLasting: false)
     // From the right alone, so that all channels' rows are one tall matrix: that keeps every thread busy.
-    let spectrum = x.matrixProduct(horizontal, transposingRight: true)
-      .transposed().matrixProduct(vertical, transposingRight: true)
-    return (spectrum * weights).matrixProduct(vertical).transposed().matrixProduct(horizontal)
+    let spectrum = x.matrixProduct(factors.horizontal, transposingRight: true)
+      .transposed().matrixProduct(factors.vertical, transposingRight: true)
+    return (spectrum * factors.weights).matrixProduct(factors.vertical).transposed()
+      .matrixProduct(factors.horizontal)
+  }
+}
+
+/// D and m / f for one size of pictures.
+private struct Factors<Scalar: TensorScalar> {
+  /// D's factors: rows are waves, columns pixels.
+  let vertical: Tensor<Scalar>
+  let horizontal: Tensor<Scalar>
+  /// m / f, [W, H].
+  let weights: Tensor<Scalar>
+
+  init(_ height: Int, _ width: Int, _ boundary: InverseFrequencyFilter<Scalar>.Boundary, isLasting: Bool) {
+    func placed(_ x: Tensor<Scalar>) -> Tensor<Scalar> { isLasting ? x.lasting() : x }
+    vertical = placed(boundary.transform(height))
+    horizontal = height == width ? vertical : placed(boundary.transform(width))
+    let lowest = 1 / Double(max(height, width))
+    let (y, x) = (boundary.frequencies(height), boundary.frequencies(width))
+    func slowness(_ x: Double, _ y: Double) -> Double { 1 / max((y * y + x * x).squareRoot(), lowest) }
+    var sum = 0.0
+    for x in x { for y in y { sum += slowness(x, y) } }
+    let mean = sum / Double(height * width)
+    weights = placed(
+      Tensor(shape: [width, height]) { target in
+        var place = 0
+        for x in x {
+          for y in y {
+            target[place] = Scalar(slowness(x, y) / mean)
+            place += 1
+          }
+        }
+      })
   }
 }
 
 extension InverseFrequencyFilter.Boundary {
-  /// The orthonormal transform of `count` numbers.
-  fileprivate func transform(_ count: Int) -> Tensor<Double> {
-    var elements: [Double] = []
-    elements.reserveCapacity(count * count)
-    for wave in 0..<count {
-      for place in 0..<count { elements.append(element(wave: wave, place: place, of: count)) }
+  /// The orthonormal transform of `count` numbers, [count, count].
+  fileprivate func transform(_ count: Int) -> Tensor<Scalar> {
+    // From place to place a wave's phase grows by as much, so that all of them run through one table.
+    let table = phases(count)
+    let plain = Scalar((1 / Double(count)).squareRoot())
+    return Tensor(shape: [count, count]) { target in
+      for wave in 0..<count {
+        let row = wave * count..<(wave + 1) * count
+        if wave == 0 {
+          for place in row { target[place] = plain }
+          continue
+        }
+        let (start, step) = self == .mirrored ? (wave, 2 * wave) : (0, wave)
+        var phase = start
+        for place in row {
+          target[place] = table[phase]
+          phase += step
+          if phase >= table.count { phase -= table.count }
+        }
+      }
     }
-    return Tensor(elements, shape: [count, count])
   }
 
-  /// What the number at `place` adds to that of `wave`.
-  private func element(wave: Int, place: Int, of count: Int) -> Double {
+  /// What a number adds to that of a wave other than the first, by the phase in which it meets the wave.
+  private func phases(_ count: Int) -> [Scalar] {
     let n = Double(count)
     switch self {
     case .mirrored:
-      let norm: Double = ((wave == 0 ? 1 : 2) / n).squareRoot()
-      let phase = Double(wave * (2 * place + 1) % (4 * count))
-      return norm * Double.cos(.pi * phase / (2 * n))
+      let norm: Double = (2 / n).squareRoot()
+      return (0..<4 * count).map { Scalar(norm * Double.cos(.pi * Double($0) / (2 * n))) }
     case .periodic:
-      let angle: Double = 2 * .pi * Double(wave * place % count) / n
-      return (Double.cos(angle) + Double.sin(angle)) / n.squareRoot()
+      return (0..<count).map {
+        let angle: Double = 2 * .pi * Double($0) / n
+        return Scalar((Double.cos(angle) + Double.sin(angle)) / n.squareRoot())
+      }
     }
   }
 
