@@ -147,7 +147,7 @@ public struct StyleTransferObjective: Sendable {
         "StyleTransferObjective: an opacity or a place \(map!.shape) for a picture \(content!.shape); the same size is needed"
       }
     }
-    ShapeCheck.require(statistic.isMadeOfSums || strips == .none) {
+    ShapeCheck.require(statistic.isMadeOfSums || strips.segments.isEmpty) {
       "StyleTransferObjective: \(statistic.rawValue) looks at whole layers, and strips have none; use another statistic"
     }
     self.network = network

@@ -67,7 +67,7 @@ extension VGG19 {
     package private(set) var peakBytes = 0.0
     /// Where that is; `nil` if the program is empty.
     package private(set) var peakLayer: Layer?
-    /// The bytes of the network's filters in the form in which they are multiplied with.
+    /// The bytes of the network's filters in the form in which they are multiplied with, as many as there are at once.
     package let filterBytes: Double
     /// The bytes that convolutions work in beside their inputs and outputs.
     package let workspaceBytes: Double
@@ -78,23 +78,32 @@ extension VGG19 {
     ) {
       let steps = VGG19.sized(program, width: width, height: height)
       let convolutions = steps.filter { $0.filterCount > 0 }
-      filterBytes = convolutions.reduce(0) {
-        $0
-          + Double(
+      func bytes(_ steps: some Sequence<SizedStep>) -> [Double] {
+        steps.filter { $0.filterCount > 0 }.map {
+          Double(
             ConvolutionPlan.transformedFilterBytes(
-              inputChannels: $1.input.channels, outputChannels: $1.output.channels, precision.algorithm))
+              inputChannels: $0.input.channels, outputChannels: $0.output.channels, precision.algorithm))
+        }
       }
       workspaceBytes = Double(
         ConvolutionPlan.workspaceBytes(
           channels: convolutions.map(\.output.channels).max() ?? 0, precision.algorithm))
       let segments = strips.geometries(of: program, steps)
-      // The whole inputs of segments, and the picture that the first one is made of.
-      var kept = segments.first?.geometry.extents[0].bytes ?? 0
+      let inOnePiece = steps[(segments.last?.range.upperBound ?? 0)...]
+      if strips.keepsFilters {
+        filterBytes = bytes(steps).reduce(0, +)
+      } else {
+        // Those of one segment at a time, then one by one.
+        let bySegment = segments.map { bytes(steps[$0.range]).reduce(0, +) }
+        filterBytes = (bySegment + bytes(inOnePiece)).max() ?? 0
+      }
+      // The whole inputs of segments, the first of which is the picture.
+      var kept = 0.0
       for (range, geometry) in segments {
         kept += geometry.extents[0].bytes
         note(kept + geometry.extents.last!.bytes + geometry.forwardBytes, at: steps[range.lowerBound])
       }
-      let rest = Array(steps[(segments.last?.range.upperBound ?? 0)...])
+      let rest = Array(inOnePiece)
       let recorded = noteForward(rest, beside: kept)
       noteBackward(rest, recorded, beside: kept)
       for (range, geometry) in segments.reversed() {

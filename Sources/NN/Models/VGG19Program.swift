@@ -102,15 +102,21 @@ extension VGG19 {
     let sized = Self.sized(program, width: image.shape[3], height: image.shape[2])
     var (x, first) = (image, 0)
     for (range, geometry) in image.shape[0] == 1 ? strips.geometries(of: program, sized) : [] {
-      if first == 0 { x = weights.preprocessing.convolve(x, padding: 0) }
       let layers: [(Layer, FeatureSums<Float>)]
-      (x, layers) = StripSegment(geometry, weights, precision, requests)(x)
+      let segment = StripSegment(
+        geometry, weights, precision, requests, takesPicture: first == 0, keepsFilters: strips.keepsFilters)
+      (x, layers) = segment(x)
       for (layer, sums) in layers { body(layer, sums) }
       first = range.upperBound
     }
-    run(program[first...], &x) { layer, features in
+    run(program[first...], &x, keepsFilters: strips.keepsFilters) { layer, features in
       body(layer, FeatureSums(features, requests[layer]!))
     }
+  }
+
+  /// Gives back the memory of all filters in the form in which they are multiplied with, until they are needed again.
+  package func releaseFilters() {
+    for filter in weights.convolutions { filter.weight.forgetTransform() }
   }
 
   /// What a step makes of `x`, the whole of a picture's features or some rows of them. Steps that keep or deliver make
@@ -134,11 +140,26 @@ extension VGG19 {
 
   /// Runs steps on `x`, which each of them replaces: what it was is needed no longer.
   private func run(
-    _ steps: ArraySlice<Step>, _ x: inout Tensor<Float>, _ body: (Layer, Tensor<Float>) -> Void
+    _ steps: ArraySlice<Step>, _ x: inout Tensor<Float>, keepsFilters: Bool = true,
+    _ body: (Layer, Tensor<Float>) -> Void
   ) {
     var kept: [Layer: Tensor<Float>] = [:]
     for step in steps {
       switch step {
+      case .convolve(let number, _, _) where !keepsFilters:
+        let filter = weights.convolutions[number - 1].weight
+        // The way back comes by here when it is through the convolution.
+        x = record(
+          "filter", x.detached(),
+          (
+            x,
+            { gradient in
+              filter.forgetTransform()
+              return gradient
+            }
+          ))
+        x = applying(step, to: x)
+        filter.forgetTransform()
       case .normalize, .convolve, .rectify, .pool: x = applying(step, to: x)
       case .keep(let layer): kept[layer] = x
       case .deliver(let layer):

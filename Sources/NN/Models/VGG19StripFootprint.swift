@@ -124,11 +124,17 @@ extension StripGeometry {
 }
 
 extension VGG19.Strips {
-  /// The floating-point operations of a program's convolutions and of the gradients back to the picture.
+  /// How many operations of products are done in the time in which a number of a filter is transformed.
+  private static let operationsOfTransform = 1500.0
+
+  /// The floating-point operations of a program's convolutions and of the gradients back to the picture, with what it takes
+  /// to transform filters each time.
   package func operations(of program: [VGG19.Step], width: Int, height: Int) -> Double {
     let sized = VGG19.sized(program, width: width, height: height)
     let segments = geometries(of: program, sized)
-    let rest = sized[(segments.last?.range.upperBound ?? 0)...].reduce(0) { $0 + 2 * $1.operations }
+    let transforms = keepsFilters ? 0 : 2 * Self.operationsOfTransform
+    let rest = sized[(segments.last?.range.upperBound ?? 0)...]
+      .reduce(sized.reduce(0) { $0 + transforms * $1.filterCount }) { $0 + 2 * $1.operations }
     return segments.reduce(rest) { sum, segment in
       let operations = segment.geometry.operations
       return sum + operations.forward + operations.backward

@@ -8,11 +8,24 @@ struct StripSegment: Sendable {
   private let weights: VGG19.Weights
   private let precision: VGG19.Precision
   private let requests: Requests
+  /// Whether the input is a picture, of which the strips take what the network is given.
+  private let takesPicture: Bool
+  private let keepsFilters: Bool
 
   init(
-    _ geometry: StripGeometry, _ weights: VGG19.Weights, _ precision: VGG19.Precision, _ requests: Requests
+    _ geometry: StripGeometry, _ weights: VGG19.Weights, _ precision: VGG19.Precision, _ requests: Requests,
+    takesPicture: Bool, keepsFilters: Bool
   ) {
     (self.geometry, self.weights, self.precision, self.requests) = (geometry, weights, precision, requests)
+    (self.takesPicture, self.keepsFilters) = (takesPicture, keepsFilters)
+  }
+
+  /// Lets go of what all strips have read.
+  private func releaseFilters() {
+    if keepsFilters { return }
+    for case .convolve(let number, _, _) in geometry.steps {
+      weights.convolutions[number - 1].weight.forgetTransform()
+    }
   }
 
   /// The output, and the sums of each kept layer in the order of computation. One node stands for all of it.
@@ -67,6 +80,7 @@ struct StripSegment: Sendable {
       }
       output[0..., 0..., strip] = bands.last!.tensor(strip)
     }
+    releaseFilters()
     for place in layers.indices {
       let kept = layers[place]
       layers[place].outputs = kept.sums.outputs(shape(ofValue: kept.step))
@@ -130,6 +144,11 @@ struct StripSegment: Sendable {
   ) -> [[RowBand]] {
     var noted: [[RowBand]] = []
     var bands = [RowBand(rows: 0..<geometry.extents[0].height, tensor: input)]
+    if takesPicture {
+      bands = rows.needed[0].ranges.map {
+        RowBand(rows: $0, tensor: weights.preprocessing.convolve(bands.tensor($0), padding: 0))
+      }
+    }
     for (index, step) in geometry.steps.enumerated() {
       let missing = rows.missing[index + 1]
       var isNew = true
@@ -228,7 +247,9 @@ struct StripSegment: Sendable {
 
   /// The gradient with respect to the input, from those with respect to the output and the layers' sums.
   private func gradient(_ gradients: [Tensor<Float>?], at input: Tensor<Float>) -> Tensor<Float> {
-    var result = Tensor<Float>.uninitializedChannelsLast(shape(ofValue: 0))
+    let shape = shape(ofValue: 0)
+    // A picture's gradient is laid out as the picture is.
+    var result = takesPicture ? Tensor<Float>.zeros(shape) : .uninitializedChannelsLast(shape)
     var ofSums: [Int: [Tensor<Float>?]] = [:]
     var rest = gradients.dropFirst()
     for kept in keptLayers() {
@@ -244,6 +265,7 @@ struct StripSegment: Sendable {
       let owned = geometry.ownedRows(0, of: strip)
       result[0..., 0..., owned] = gradient(gradients[0], ofSums, ofRows: owned, at: input, rows, &carry)
     }
+    releaseFilters()
     return result
   }
 
@@ -270,7 +292,12 @@ struct StripSegment: Sendable {
         bands = pulledBack(deeper, index, rows[index], noted[index])
       }
     }
-    return bands?.tensor(owned) ?? .zeros([1, input.shape[1], owned.count, input.shape[3]])
+    guard let found = bands?.tensor(owned) else {
+      return .zeros([1, input.shape[1], owned.count, input.shape[3]])
+    }
+    if !takesPicture { return found }
+    return vjp(at: input.sliced(owned, axis: 2)) { weights.preprocessing.convolve($0, padding: 0) }
+      .pullback(found)
   }
 
   /// The gradient of `rows` before a step, given that of its output.

@@ -20,8 +20,13 @@ extension VGG19 {
 
     /// In the order of computation.
     package var segments: [Segment]
+    /// Whether filters stay in the form in which they are multiplied with, four times their size. Else each is transformed
+    /// when it is needed, on the way there and on the way back, which large pictures hardly notice.
+    package var keepsFilters: Bool
 
-    package init(_ segments: [Segment]) { self.segments = segments }
+    package init(_ segments: [Segment], keepsFilters: Bool = true) {
+      (self.segments, self.keepsFilters) = (segments, keepsFilters)
+    }
 
     /// All in one piece.
     package static let none = Strips([])

@@ -170,7 +170,7 @@ package struct RunPlan: Sendable {
     let longer = Int((100 * (choice.work.evaluation / whole.work.evaluation - 1)).rounded())
     return
       "\(shape.picture.width)×\(shape.picture.height) \(choice.strips): an evaluation takes about \(longer) % "
-      + "longer than in one piece, which would need \(whole.memory.peak)"
+      + "longer than with memory for all at once, \(whole.memory.peak)"
   }
 }
 

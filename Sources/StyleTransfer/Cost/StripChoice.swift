@@ -1,14 +1,18 @@
 import NN
 
-/// How a size's evaluations are run within a limit of memory: in one piece, or by strips that take longer.
+/// How a size's evaluations are run within a limit of memory: in one piece, by filters that are not kept, or by strips; the
+/// latter take longer.
 struct StripChoice: Sendable {
   let strips: VGG19.Strips
   let memory: MemoryPlan
   let work: WorkPlan
 
   init(_ shape: RunShape, _ strips: VGG19.Strips) {
-    self.strips = strips
-    memory = MemoryPlan(shape, strips)
+    self.init(shape, strips, MemoryPlan(shape, strips))
+  }
+
+  private init(_ shape: RunShape, _ strips: VGG19.Strips, _ memory: MemoryPlan) {
+    (self.strips, self.memory) = (strips, memory)
     work = WorkPlan(shape, strips)
   }
 
@@ -18,18 +22,28 @@ struct StripChoice: Sendable {
     [2], [3], [4], [2, 3], [2, 4], [3, 4], [1, 3], [2, 3, 4], [1, 3, 4], [1, 2, 3, 4],
   ]
 
-  /// Strips of `height` rows in each segment, or `first` in the first one, which has the fewest whole outputs beside it.
-  private static func strips(_ poolings: [Int], height: Int, first: Int) -> VGG19.Strips {
-    VGG19.Strips(
-      poolings.enumerated().map { .init(pooling: $1, height: $0 == 0 ? first : height) })
+  private static let heights = [1024, 512, 256, 128, 64, 32, 16]
+
+  /// Strips of so many rows of its input in each segment. The first one, which has the widest layers and the fewest whole
+  /// outputs beside it, and the others have heights of their own.
+  private static let candidates: [VGG19.Strips] = {
+    let kept = poolings.flatMap { poolings in
+      heights.flatMap { height in
+        (poolings.count == 1 ? [height] : heights).map { first in
+          VGG19.Strips(
+            poolings.enumerated().map { .init(pooling: $1, height: $0 == 0 ? first : height) })
+        }
+      }
+    }
+    return [sparing(.none)] + kept + kept.map(sparing)
+  }()
+  private static let lowest: [VGG19.Strips] = poolings.map { poolings in
+    sparing(VGG19.Strips(poolings.map { .init(pooling: $0, height: heights.last!) }))
   }
 
-  private static let candidates: [VGG19.Strips] = poolings.flatMap { poolings in
-    [512, 256, 128, 64, 32, 16].flatMap { height in
-      (poolings.count == 1 ? [1] : [1, 4]).map { strips(poolings, height: height, first: height * $0) }
-    }
+  private static func sparing(_ strips: VGG19.Strips) -> VGG19.Strips {
+    VGG19.Strips(strips.segments, keepsFilters: false)
   }
-  private static let lowest: [VGG19.Strips] = poolings.map { strips($0, height: 16, first: 16) }
 
   /// The part of a limit, in bytes, that is left for what no plan sees, such as freed memory that the C library keeps: a
   /// run at 1024 pixels took 63 MB more than its plan said.
@@ -37,11 +51,14 @@ struct StripChoice: Sendable {
 
   /// The quickest of those that stay within `limit` bytes, with something to spare, or else the one that takes the least.
   static func quickest(_ shape: RunShape, within limit: Double) -> StripChoice {
-    func fits(_ choice: StripChoice) -> Bool { choice.memory.peak.bytes <= limit - allowance(limit) }
+    func fits(_ memory: MemoryPlan) -> Bool { memory.peak.bytes <= limit - allowance(limit) }
     // Most runs fit as they are.
     let whole = StripChoice(shape, .none)
-    if fits(whole) || !shape.allowsStrips { return whole }
-    let fitting = candidates.map { StripChoice(shape, $0) }.filter(fits)
+    if fits(whole.memory) || !shape.allowsStrips { return whole }
+    let fitting = candidates.compactMap { strips in
+      let memory = MemoryPlan(shape, strips)
+      return fits(memory) ? StripChoice(shape, strips, memory) : nil
+    }
     return fitting.min { $0.work.evaluation < $1.work.evaluation } ?? smallest(shape)
   }
 
@@ -54,10 +71,11 @@ struct StripChoice: Sendable {
 }
 
 extension VGG19.Strips: CustomStringConvertible {
-  /// The strips in words: `strips of 128 rows to pool_2, of 64 to pool_3`.
+  /// The strips in words: `strips of 128 rows to pool_2, 64 rows to pool_3`.
   package var description: String {
-    segments.isEmpty
+    (segments.isEmpty
       ? "in one piece"
-      : "in strips of " + segments.map { "\($0.height) rows to pool_\($0.pooling)" }.joined(separator: ", ")
+      : "in strips of " + segments.map { "\($0.height) rows to pool_\($0.pooling)" }.joined(separator: ", "))
+      + (keepsFilters ? "" : ", filters transformed each time")
   }
 }

@@ -46,6 +46,8 @@ struct StageTargets: Sendable {
       objective = try Self.objective(prepared.recipe, pictures, size, network, strips)
       if let look { known?[look] = KnownStyles.Style(pictures: pictures.styles, objective: objective) }
     }
+    // Of what was just looked at.
+    if !strips.keepsFilters { network.releaseFilters() }
     start = pictures.start
     kept = [pictures.kept].compactMap { $0 }
     turn(to: 0)

@@ -25,6 +25,22 @@ import Testing
     #expect(Self.footprint([.convolution(4)], 64, 64).filterBytes == Double(4 * 4 * numbers))
   }
 
+  @Test("VGG19.Footprint: of filters that are not kept there are those of a segment, or one")
+  func filtersNotKept() {
+    func bytes(_ segments: [VGG19.Strips.Segment]) -> Double {
+      let program = VGG19.program(for: [.convolution(10)], pooling: .max, padding: .zero)
+      return VGG19.Footprint(
+        of: program, width: 128, height: 128, strips: .init(segments, keepsFilters: false)
+      ).filterBytes
+    }
+    let largest = Double(4 * 4 * 9 * 512 * 512)
+    #expect(bytes([]) == largest)
+    #expect(bytes([.init(pooling: 2, height: 32)]) == largest)
+    #expect(bytes([.init(pooling: 4, height: 32)]) == largest)
+    let third = Double(4 * 4 * 9 * (3 * 64 + 64 * 64 + 64 * 128 + 128 * 128 + 128 * 256 + 3 * 256 * 256))
+    #expect(bytes([.init(pooling: 3, height: 32)]) == max(third, largest))
+  }
+
   @Test("VGG19.Footprint: an empty program takes nothing at any layer")
   func nothing() {
     let footprint = Self.footprint([], 64, 64)

@@ -15,12 +15,14 @@ import Testing
   private static let tutorial = (
     content: ["conv_4"], style: ["conv_1", "conv_2", "conv_3", "conv_4", "pool_2"]
   )
-  /// Strips as narrow as they can be, several segments, and one strip for all.
+  /// Strips as narrow as they can be, several segments, one strip for all, and filters that are not kept.
   private static let plans: [VGG19.Strips] = [
     .init([Segment(pooling: 2, height: 1)]),
     .init([Segment(pooling: 1, height: 16), Segment(pooling: 2, height: 12), Segment(pooling: 3, height: 8)]),
     .init([Segment(pooling: 3, height: 48)]),
     .init([Segment(pooling: 2, height: 1000)]),
+    .init([], keepsFilters: false),
+    .init([Segment(pooling: 1, height: 16), Segment(pooling: 2, height: 16)], keepsFilters: false),
   ]
 
   private static func picture(_ height: Int, _ width: Int, seed: UInt64) -> Tensor<Float> {

@@ -38,6 +38,12 @@ extension Kernels {
   }
 }
 
+extension Tensor<Float> {
+  /// Gives back the memory of what a convolution's filter, [O, I, 3, 3], was transformed to. It is transformed again where it
+  /// is needed again; no bit depends on that.
+  package func forgetTransform() { WinogradFilterCache.forget(array) }
+}
+
 /// The transforms of the filters in one storage, kept beside it until it is written to.
 ///
 /// A filter has one transform at a time, in the precision that was asked for last: those who change it wait once for
@@ -46,10 +52,17 @@ final class WinogradFilterCache: Sendable {
   /// A storage may hold many filters, as a mapped file of weights does, and a view of a filter is another filter.
   private let transforms = Guarded<[(layout: Layout, filter: WinogradFilter)]>([])
 
+  private static func cache(_ filter: StridedArray<Float>) -> WinogradFilterCache {
+    filter.storage.derived.value(WinogradFilterCache.self) { WinogradFilterCache() }
+  }
+
+  static func forget(_ filter: StridedArray<Float>) {
+    cache(filter).transforms.withLock { $0.removeAll { $0.layout == filter.layout } }
+  }
+
   /// The transform of `filter`, made on first use.
   static func transformed(_ filter: StridedArray<Float>, _ precision: ProductPrecision) -> WinogradFilter {
-    let cache = filter.storage.derived.value(WinogradFilterCache.self) { WinogradFilterCache() }
-    return cache.transforms.withLock { transforms in
+    cache(filter).transforms.withLock { transforms in
       let place = transforms.firstIndex { $0.layout == filter.layout }
       if let place, transforms[place].filter.precision == precision { return transforms[place].filter }
       if let place { transforms.remove(at: place) }

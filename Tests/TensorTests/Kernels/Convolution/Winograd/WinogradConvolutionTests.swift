@@ -30,6 +30,21 @@ struct WinogradConvolutionTests {
     Shape(height: 92, width: 91, inputs: 2, outputs: 260),
   ]
 
+  @Test("a transform that is forgotten is made again, to the same bits")
+  func forgetting() {
+    func noise(_ shape: [Int], _ seed: UInt64) -> Tensor<Float> {
+      Tensor(WinogradReference.noise(shape.reduce(1, *), seed: seed), shape: shape)
+    }
+    let (filter, x) = (noise([32, 16, 3, 3], 1), noise([1, 16, 9, 11], 2))
+    func convolved() -> Tensor<Float> { x.conv2D(filter, padding: 1, algorithm: .winograd) }
+    let before = convolved()
+    weak let kept = WinogradFilterCache.transformed(filter.array, .single)
+    #expect(kept != nil)
+    filter.forgetTransform()
+    #expect(kept == nil)
+    #expect(convolved().scalars == before.scalars)
+  }
+
   @Test("forward is the direct convolution", arguments: shapes, Processor.available)
   func forwardAgrees(shape: Shape, processor: Processor) {
     let run = Run(shape, processor)
