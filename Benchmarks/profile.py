@@ -5,8 +5,7 @@ Usage: Benchmarks/profile.py [--size 512] [--iterations 40] [--impasto PROGRAM] 
 
 A transfer of castle.jpg after starry_night.jpg at its largest size alone is sampled after its first seconds, in which files
 are read. What a helper thread does is counted as the work that its own functions name, or as what the main thread does in the
-same function. The limits are those of two figures that are measured first: products of matrices in the caches, by
-PROGRAM's own kernels, are not to be had any faster, and what passes over pictures waits for memory.
+same function.
 """
 
 import argparse

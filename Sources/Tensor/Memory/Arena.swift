@@ -84,6 +84,14 @@ struct Arena {
   /// A block of `blockSize(byteCount)` bytes, and whether its memory was in use before; `nil` when no addresses
   /// are left.
   mutating func allocate(_ byteCount: Int) -> (block: UnsafeMutableRawPointer, isReused: Bool)? {
+    var none = Arena(reserving: 0)
+    return allocate(byteCount, beside: &none)
+  }
+
+  /// The same, with what is free in another arena before memory is taken from the system.
+  mutating func allocate(_ byteCount: Int, beside other: inout Arena) -> (
+    block: UnsafeMutableRawPointer, isReused: Bool
+  )? {
     let size = Self.blockSize(byteCount)
     guard let base else { return nil }
     var start = highWater
@@ -105,28 +113,36 @@ struct Arena {
     let wasFree = start..<min(start + size, highWater)
     highWater = max(highWater, start + size)
     if !wasFree.isEmpty { freeBytes -= bytesWithMemory(wasFree) }
-    return (base + start, giveMemory(to: start..<start + size))
+    return (base + start, giveMemory(to: start..<start + size, from: &other))
   }
 
-  /// Sees to it that all pages of a block have memory: what free ranges have before any is taken from the system.
+  /// Sees to it that all pages of a block have memory: what free ranges have, here or in another arena, before any is taken from
+  /// the system.
   ///
   /// - Returns: Whether nothing was taken from the system.
-  private mutating func giveMemory(to block: Range<Int>) -> Bool {
+  private mutating func giveMemory(to block: Range<Int>, from other: inout Arena) -> Bool {
     let pages = block.lowerBound / Self.pageSize..<(block.upperBound - 1) / Self.pageSize + 1
     if hasMemory.count < pages.upperBound {
       hasMemory += [Bool](repeating: false, count: pages.upperBound - hasMemory.count)
     }
-    var missing = pages.lowerBound
-    while true {
-      // Of a page that begins before the block another block has a part, or this one is the first in it.
-      guard let first = hasMemory[missing..<pages.upperBound].firstIndex(of: false) else { break }
+    // Of a page that begins before the block another block has a part, or this one is the first in it.
+    let lastWasEmpty = !hasMemory[pages.upperBound - 1]
+    while movedPages.count < Self.mostMovedPages, let base,
+      let first = hasMemory[pages].firstIndex(of: false)
+    {
       let end = hasMemory[first..<pages.upperBound].firstIndex(of: true) ?? pages.upperBound
-      missing = first
-      while missing < end, let moved = moveFreePages(atMost: end - missing, to: missing) { missing += moved }
-      if missing < end { break }
+      let target = base + first * Self.pageSize
+      guard
+        let moved = moveFreePages(atMost: end - first, to: target)
+          ?? other.moveFreePages(atMost: end - first, to: target)
+      else { break }
+      for page in first..<first + moved {
+        hasMemory[page] = true
+        movedPages.insert(page)
+      }
     }
     let isReused = !hasMemory[pages].contains(false)
-    if !hasMemory[pages.upperBound - 1], let rest = free.first(where: { $0.lowerBound == block.upperBound }) {
+    if lastWasEmpty, let rest = free.first(where: { $0.lowerBound == block.upperBound }) {
       // What is free beside the block on its last page.
       freeBytes += min(rest.upperBound, pages.upperBound * Self.pageSize) - rest.lowerBound
     }
@@ -134,29 +150,22 @@ struct Arena {
     return isReused
   }
 
-  /// Moves the memory of some of the highest free pages to pages from `target` on, which have none.
+  /// Moves the memory of some of the highest free pages to addresses from `target` on, where pages without memory are.
   ///
   /// - Returns: How many, or `nil` where there are none, or the system moves no memory.
-  private mutating func moveFreePages(atMost count: Int, to target: Int) -> Int? {
-    guard canMove, let base, movedPages.count < Self.mostMovedPages else { return nil }
+  private mutating func moveFreePages(atMost count: Int, to target: UnsafeMutableRawPointer) -> Int? {
+    guard canMove, let base else { return nil }
     for range in free.reversed() {
       let pages = Self.wholePages(range)
       guard let last = hasMemory[pages].lastIndex(of: true) else { continue }
       let first = hasMemory[pages.lowerBound...last].lastIndex(of: false).map { $0 + 1 } ?? pages.lowerBound
       let moved = min(count, last + 1 - first)
       let source = last + 1 - moved
-      guard
-        ckernels_move_pages(
-          base + source * Self.pageSize, moved * Self.pageSize, base + target * Self.pageSize)
-      else {
+      guard ckernels_move_pages(base + source * Self.pageSize, moved * Self.pageSize, target) else {
         canMove = false
         return nil
       }
-      for page in 0..<moved {
-        hasMemory[source + page] = false
-        hasMemory[target + page] = true
-        movedPages.insert(target + page)
-      }
+      for page in source...last { hasMemory[page] = false }
       freeBytes -= moved * Self.pageSize
       return moved
     }

@@ -57,8 +57,8 @@ final class StoragePool: @unchecked Sendable {
       var block: UnsafeMutableRawPointer?
       if byteCount >= Self.arenaThreshold {
         // Where no addresses are left for it, a lasting block is one like others.
-        let found = isLasting ? state.lasting.allocate(byteCount) : nil
-        if let (place, isReused) = found ?? state.arena.allocate(byteCount) {
+        let found = isLasting ? state.lasting.allocate(byteCount, beside: &state.arena) : nil
+        if let (place, isReused) = found ?? state.arena.allocate(byteCount, beside: &state.lasting) {
           block = place
           if !isReused { state.systemAllocations += 1 }
         } else {

@@ -142,6 +142,28 @@ struct ArenaTests {
       #expect(again.load(as: UInt8.self) == 0)
     }
 
+    @Test("what is free in one arena serves another, and what is in use in it stays")
+    func memoryIsLent() throws {
+      var (first, second) = (Arena(reserving: 1 << 30), Arena(reserving: 1 << 30))
+      let size = 4 * Arena.pageSize
+      let places = (0..<3).map { _ in first.allocate(size)?.block }
+      let blocks = try places.map { try #require($0) }
+      for block in blocks { block.initializeMemory(as: UInt8.self, repeating: 0x5A, count: size) }
+      first.release(blocks[0], size)
+      first.release(blocks[2], size)
+      let lent = second.allocate(3 * size, beside: &first)
+      let (block, isReused) = try #require(lent)
+      #expect(!isReused)
+      #expect(first.residentBytes == size && first.freeBytes == 0)
+      #expect(second.residentBytes == 3 * size)
+      block.initializeMemory(as: UInt8.self, repeating: 0xA5, count: 3 * size)
+      #expect(UnsafeRawBufferPointer(start: blocks[1], count: size).allSatisfy { $0 == 0x5A })
+      second.release(block, 3 * size)
+      let back = first.allocate(2 * size, beside: &second)
+      #expect(back?.isReused == true)
+      #expect(second.residentBytes == size && first.residentBytes == 3 * size)
+    }
+
     @Test("what is resident is never much more than what is in use at one time")
     func residentStaysNearUse() throws {
       var arena = Arena(reserving: 1 << 32)
@@ -173,6 +195,9 @@ struct ArenaTests {
         #expect(arena.residentBytes <= most + 4 * 14 * Arena.pageSize)
         #expect(arena.residentBytes - arena.freeBytes >= inUse)
       }
+      // In the end all memory is free, but for what of the last page was never handed out.
+      for one in live { arena.release(one.block, one.byteCount) }
+      #expect((0..<Arena.pageSize).contains(arena.residentBytes - arena.freeBytes))
     }
   #endif
 }
