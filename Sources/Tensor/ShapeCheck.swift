@@ -13,6 +13,15 @@ package enum ShapeCheck {
     fatalError(message + (CallSite.here.map { "; called at \($0)" } ?? ""))
   }
 
+  /// Traps for an operation that has no rule for tensors inside of `vmap`.
+  @inline(never)
+  static func refuseMapped(_ operation: String? = nil) -> Never {
+    let operation = operation ?? CallSite.operation ?? "the operation"
+    fail(
+      "vmap: \(operation) has no rule for the tensors of a mapped function, of which each stands for many examples; call it "
+        + "outside of vmap, or loop over the examples and put the results together with stacked")
+  }
+
   /// Traps unless there may be memory for a list of `count` elements, which is not negative.
   package static func memory<Element>(_ operation: String, for count: Int, of element: Element.Type) {
     StoragePool.shared.requireMemory(operation, for: count, of: element)

@@ -16,15 +16,18 @@
 /// Separate graphs may be used from separate threads; one graph must be differentiated by one thread at a
 /// time.
 public struct Tensor<Scalar: TensorElement>: @unchecked Sendable {
-  /// The numbers.
-  var array: StridedArray<Scalar>
+  /// The numbers, those of all examples where the tensor is mapped.
+  var stored: StridedArray<Scalar>
   /// The operation that made this tensor, and which of its outputs it is, when a derivative may be asked for; else
   /// `nil`.
   let origin: NodeOutput<Scalar>?
+  /// The first axes of `stored` that `shape` does not tell, inside of ``vmap(over:axis:in:)``.
+  let mapped: MappedAxes
 
-  init(_ array: StridedArray<Scalar>, origin: NodeOutput<Scalar>? = nil) {
-    self.array = array
+  init(_ array: StridedArray<Scalar>, origin: NodeOutput<Scalar>? = nil, mapped: MappedAxes = .none) {
+    stored = array
     self.origin = origin
+    self.mapped = mapped
   }
 
   /// The only output of a node.
@@ -34,6 +37,19 @@ public struct Tensor<Scalar: TensorElement>: @unchecked Sendable {
 
   /// The operation that made this tensor, when a derivative may be asked for; else `nil`.
   var node: Node<Scalar>? { origin?.node }
+
+  /// The numbers of a tensor that is not mapped, for operations without a rule for those that are.
+  @inline(__always)
+  var array: StridedArray<Scalar> {
+    get {
+      if isMapped { ShapeCheck.refuseMapped() }
+      return stored
+    }
+    _modify {
+      if isMapped { ShapeCheck.refuseMapped() }
+      yield &stored
+    }
+  }
 }
 
 // MARK: - Making tensors
@@ -110,21 +126,27 @@ extension Tensor where Scalar: Numeric {
 
 extension Tensor {
   /// The lengths of the axes, outermost first.
-  public var shape: Shape { array.layout.shape }
+  public var shape: Shape {
+    isMapped ? Array(stored.layout.shape[mappedCount...]) : stored.layout.shape
+  }
   /// The number of axes.
-  public var rank: Int { array.layout.rank }
+  public var rank: Int { stored.layout.rank - mappedCount }
   /// The number of elements.
-  public var count: Int { array.count }
+  public var count: Int { isMapped ? shape.elementCount : stored.count }
   /// Whether the tensor remembers how it was computed.
   public var isTracked: Bool { node != nil }
 
   /// The elements in row-major order.
-  public var scalars: [Scalar] { array.withScalars(Array.init) }
+  public var scalars: [Scalar] {
+    if isMapped { ShapeCheck.refuseMapped("scalars") }
+    return array.withScalars(Array.init)
+  }
 
   /// The only element of a tensor that has one.
   ///
   /// - Precondition: The tensor has exactly one element.
   public var scalar: Scalar {
+    if isMapped { ShapeCheck.refuseMapped("scalar") }
     ShapeCheck.require(count == 1) { "scalar: the tensor of shape \(shape) has \(count) elements, not one" }
     return withExtendedLifetime(array.storage) { array.pointer.pointee }
   }
@@ -146,12 +168,16 @@ extension Tensor {
   }
 
   /// The same numbers without their history: a constant for every derivative.
-  public func detached() -> Tensor { node == nil ? self : Tensor(array) }
+  public func detached() -> Tensor { node == nil ? self : Tensor(stored, mapped: mapped) }
 
 }
 
 extension Tensor where Scalar: TensorScalar {
   /// The same numbers as a new variable, with respect to which
   /// ``gradient(of:withRespectTo:differentiable:retainingGraph:allowingIndependent:)`` can be asked.
-  public func tracked() -> Tensor { Tensor(array, node: Node(name: "variable")) }
+  public func tracked() -> Tensor {
+    guard let scope = MappingScope.inUse else { return Tensor(stored, node: Node(name: "variable")) }
+    // Each example has a variable of its own.
+    return Tensor(detached().lifted(to: scope).stored, node: Node(name: "variable")).asMapped(scope.axes)
+  }
 }

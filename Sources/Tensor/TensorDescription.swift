@@ -14,6 +14,9 @@ extension Tensor: CustomStringConvertible {
   /// full precision.
   public var description: String {
     let heading = "Tensor<\(Scalar.scalarName)>\(shape)"
+    if isMapped {
+      return "\(heading) of each example, mapped over \(stored.layout.shape.prefix(mappedCount))"
+    }
     if rank == 0 { return "\(heading) \(Self.text(of: scalar))" }
     var text = TensorText(shape: shape, isSummary: count > TensorText.longest)
     withExtendedLifetime(array.storage) {

@@ -116,7 +116,8 @@ struct AnomalyScope: Sendable {
     _ tensor: Tensor<Scalar>, from operands: [Tensor<Scalar>], made: AnomalyError.Cause,
     given: AnomalyError.Cause, _ operation: String, output: Int? = nil, origin: () -> CallSite?
   ) {
-    if detector.anomaly != nil || Self.isFinite(tensor) { return }
+    // What is mapped was looked at, or will be, with all examples.
+    if detector.anomaly != nil || tensor.isMapped || Self.isFinite(tensor) { return }
     let unusual = operands.filter { !Self.isFinite($0) }
     let index: Int
     let source: Tensor<Scalar>

@@ -17,6 +17,14 @@ struct BackwardPass<Scalar: TensorScalar> {
     of result: Tensor<Scalar>, seed: Tensor<Scalar>, withRespectTo variables: [NodeOutput<Scalar>]
   ) -> [Tensor<Scalar>?] {
     DebugBuild.mentionOnce()
+    if result.isMapped {
+      // The history is that of all examples at once, each of which has its own gradient.
+      let scope = MappingScope.open(result.mapped)
+      let plain = seed.lifted(to: scope)
+      return MappingScope.within(nil) {
+        gradients(of: result.plain, seed: plain, withRespectTo: variables)
+      }.map { $0?.asMapped(scope.axes) }
+    }
     let keys = variables.map(\.key)
     guard let root = result.origin, let oldest = keys.lazy.map(\.node).min(),
       let newest = keys.lazy.map(\.node).max()
@@ -88,7 +96,7 @@ struct BackwardPass<Scalar: TensorScalar> {
 
 extension Tensor where Scalar: TensorScalar {
   /// Sums a gradient of a broadcast shape to the shape its input had.
-  fileprivate func summed(toBroadcastSource source: Shape, name: StaticString) -> Tensor {
+  func summed(toBroadcastSource source: Shape, name: StaticString) -> Tensor {
     if shape == source { return self }
     ShapeCheck.require(source.broadcast(with: shape) == shape) {
       "\(name): its rule returned a gradient of shape \(shape) for an input of shape \(source)"

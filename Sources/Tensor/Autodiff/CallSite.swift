@@ -30,6 +30,34 @@ struct CallSite: Sendable {
     return nil
   }
 
+  /// The name of the library's function that the program called, as far as it can be told.
+  static var operation: String? {
+    #if canImport(Runtime)
+      if #available(macOS 26, *), !isOff {
+        let trace = try? Backtrace.capture(limit: 64, top: 0, images: ImageMap.capture())
+        var name: String?
+        for frame in trace?.symbolicated()?.frames ?? [] {
+          guard let symbol = frame.symbol else { continue }
+          let path = symbol.sourceLocation?.path ?? ""
+          if libraryFolders.contains(where: path.hasPrefix) {
+            name = symbol.name
+          } else if name != nil, !path.isEmpty, !path.contains(standardLibrary) {
+            break
+          }
+        }
+        return name.map(baseName)
+      }
+    #endif
+    return nil
+  }
+
+  /// `conv2D` of "specialized Tensor<>.conv2D(_:bias:)", and `scalar` of "Tensor.scalar.getter : A".
+  static func baseName(_ name: String) -> String {
+    let function = name.components(separatedBy: " in ").last!.components(separatedBy: " : ")[0]
+    let parts = function.prefix { $0 != "(" }.split(separator: ".")
+    return String(parts.last { !["getter", "setter", "modify", "read"].contains($0) } ?? "the operation")
+  }
+
   private static var isOff: Bool {
     ProcessInfo.processInfo.environment["SWIFT_BACKTRACE"]?.contains("enable=no") ?? false
   }

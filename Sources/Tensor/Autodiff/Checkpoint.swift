@@ -36,6 +36,8 @@ public func checkpointed<Scalar: TensorScalar>(
 public func checkpointed<Scalar: TensorScalar>(
   _ inputs: [Tensor<Scalar>], _ body: @escaping ([Tensor<Scalar>]) -> Tensor<Scalar>
 ) -> Tensor<Scalar> {
+  // A history of all examples is not computed again by one of them.
+  if MappingScope.isInUse { return body(inputs) }
   let before = Node<Scalar>.newestID
   let value = body(inputs.map { $0.detached() })
   // Without its arguments' history, the value descends from what the body used beside them alone.

@@ -92,7 +92,12 @@ extension Tensor where Scalar: TensorScalar {
   /// The same numbers as a variable of a transform. It leads on to the history that this tensor has, if any, so that
   /// the transform can be differentiated in turn.
   package func asVariable() -> Tensor {
-    isTracked ? record("variable", detached(), (self, { $0 })) : tracked()
+    guard isTracked else { return tracked() }
+    // Each example has a variable of its own.
+    if let scope = MappingScope.inUse {
+      return MappingScope.within(nil) { lifted(to: scope).asVariable() }.asMapped(scope.axes)
+    }
+    return record("variable", detached(), (self, { $0 }))
   }
 
   /// Whether something was tracked before `variables` were made that this tensor was computed from: it belongs to a
@@ -144,6 +149,11 @@ public func gradient<Scalar: TensorScalar>(
   let origins = variables.enumerated().map { index, variable in
     guard let origin = variable.origin else {
       ShapeCheck.fail("gradient: variable \(index) is not tracked; make it so with tracked()")
+    }
+    // From inside of `vmap` it would be the sum over all examples.
+    ShapeCheck.require(MappingScope.inUse.map { variable.mapped == $0.axes } ?? true) {
+      "gradient: variable \(index), of shape \(variable.shape), was tracked outside of the mapped function that asks for "
+        + "its gradient; use gradient(at:) inside of the function, or ask outside of vmap"
     }
     return origin
   }

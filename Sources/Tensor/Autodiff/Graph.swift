@@ -22,7 +22,7 @@ public enum Graph {
     var shapes: [NodeOutput<Scalar>.Key: Shape] = [:]
     var pending: [Node<Scalar>] = []
     if let root = result.origin {
-      shapes[root.key] = result.shape
+      shapes[root.key] = result.plain.shape
       pending.append(root.node)
     }
     while let node = pending.popLast() {

@@ -94,7 +94,7 @@ struct OutputGradients<Scalar: TensorScalar> {
   ) {
     if sum == nil {
       sum = gradient
-    } else if isDifferentiable {
+    } else if isDifferentiable || sum!.isMapped || gradient.isMapped {
       sum = sum! + gradient
     } else {
       Kernels.zipInPlace(&sum!.array, gradient.array, Arithmetic.Add())

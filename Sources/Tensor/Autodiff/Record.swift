@@ -47,12 +47,17 @@ public func record<Scalar: TensorElement>(
   _ name: StaticString, _ value: Tensor<Scalar>,
   inputs: [(Tensor<Scalar>, (Tensor<Scalar>) -> Tensor<Scalar>)]
 ) -> Tensor<Scalar> {
+  if value.isMapped || inputs.contains(where: { $0.0.isMapped }) {
+    let scope = mappingScope([value], inputs.map { $0.0 })
+    let plain = inputs.map { input, rule in scope.plainRule(name, input, rule) }
+    return record(name, value.lifted(to: scope), inputs: plain).asMapped(scope.axes)
+  }
   var edges: [Edge<Scalar>] = []
   for (input, rule) in inputs {
     guard let origin = input.origin else { continue }
     edges.append(Edge(input: origin, inputShape: input.shape, pullback: .gradient(rule)))
   }
-  let result = Tensor(value.array, node: edges.isEmpty ? nil : Node(name: name, edges: edges))
+  let result = Tensor(value.stored, node: edges.isEmpty ? nil : Node(name: name, edges: edges))
   AnomalyScope.inUse?.examine([result], of: name, inputs.map { $0.0 })
   return result
 }
@@ -65,13 +70,18 @@ public func record<Scalar: TensorElement>(
   _ name: StaticString, _ value: Tensor<Scalar>,
   inputs: [(Tensor<Scalar>, (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)]
 ) -> Tensor<Scalar> {
+  if value.isMapped || inputs.contains(where: { $0.0.isMapped }) {
+    let scope = mappingScope([value], inputs.map { $0.0 })
+    let plain = inputs.map { input, rule in scope.plainRule(name, input, rule) }
+    return record(name, value.lifted(to: scope), inputs: plain).asMapped(scope.axes)
+  }
   var edges: [Edge<Scalar>] = []
   for (input, rule) in inputs {
     guard let origin = input.origin else { continue }
     edges.append(Edge(input: origin, inputShape: input.shape, pullback: .gradientAndOutput(rule)))
   }
-  let node = edges.isEmpty ? nil : Node(name: name, edges: edges, keeping: .one(value.array))
-  let result = Tensor(value.array, node: node)
+  let node = edges.isEmpty ? nil : Node(name: name, edges: edges, keeping: .one(value.stored))
+  let result = Tensor(value.stored, node: node)
   AnomalyScope.inUse?.examine([result], of: name, inputs.map { $0.0 })
   return result
 }

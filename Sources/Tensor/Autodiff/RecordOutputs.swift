@@ -78,7 +78,8 @@ public func record<Scalar: TensorElement>(
   inputs: [(Tensor<Scalar>, ([Tensor<Scalar>?], [Tensor<Scalar>]) -> Tensor<Scalar>)]
 ) -> [Tensor<Scalar>] {
   recorded(
-    name, outputs, inputs.map { ($0.0, .gradientsAndOutputs($0.1)) }, keeping: .several(outputs.map(\.array)))
+    name, outputs, inputs.map { ($0.0, .gradientsAndOutputs($0.1)) }, keeping: .several(outputs.map(\.stored))
+  )
 }
 
 /// The outputs, with a node if an input is tracked. The pullbacks of those that are not are dropped here.
@@ -87,6 +88,14 @@ private func recorded<Scalar: TensorElement>(
   keeping kept: KeptOutputs<Scalar>
 ) -> [Tensor<Scalar>] {
   ShapeCheck.require(!outputs.isEmpty) { "\(name): record was given no output" }
+  if outputs.contains(where: \.isMapped) || inputs.contains(where: { $0.0.isMapped }) {
+    let scope = mappingScope(outputs, inputs.map { $0.0 })
+    let plainOutputs = outputs.map { $0.lifted(to: scope) }
+    var plainKept = kept
+    if case .several = kept { plainKept = .several(plainOutputs.map(\.stored)) }
+    let plainInputs = inputs.map { input, pullback in scope.plainRule(name, input, pullback) }
+    return recorded(name, plainOutputs, plainInputs, keeping: plainKept).map { $0.asMapped(scope.axes) }
+  }
   var edges: [Edge<Scalar>] = []
   for (input, pullback) in inputs {
     guard let origin = input.origin else { continue }
@@ -95,7 +104,7 @@ private func recorded<Scalar: TensorElement>(
   let node =
     edges.isEmpty ? nil : Node(name: name, edges: edges, outputCount: outputs.count, keeping: kept)
   let results = outputs.enumerated().map { index, output in
-    Tensor(output.array, origin: node.map { NodeOutput($0, index) })
+    Tensor(output.stored, origin: node.map { NodeOutput($0, index) })
   }
   AnomalyScope.inUse?.examine(results, of: name, inputs.map { $0.0 })
   return results

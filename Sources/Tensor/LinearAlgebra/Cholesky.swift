@@ -19,6 +19,7 @@ extension Tensor where Scalar: TensorScalar {
   ///   shared by threads.
   public func cholesky() throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.squareMatrices("cholesky", shape)
+    if isMapped { return try throughMapped { x, _ throws(LinearAlgebraError) in try x.cholesky() } }
     return record(
       "cholesky", Tensor(try Kernels.cholesky(array)),
       (

@@ -10,6 +10,7 @@ extension Tensor where Scalar: TensorScalar {
   /// - Complexity: N³/3 multiplications for each matrix, by LAPACK; matrices of a batch are shared by threads.
   public func determinant() throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.squareMatrices("determinant", shape)
+    if isMapped { return try throughMapped { x, _ throws(LinearAlgebraError) in try x.determinant() } }
     let factors = try LUFactors("determinant", of: array, allowingSingular: true)
     return record(
       "determinant", Tensor(factors.determinant(logarithm: false)),
@@ -33,6 +34,7 @@ extension Tensor where Scalar: TensorScalar {
   /// - Complexity: N³/3 multiplications for each matrix, by LAPACK; matrices of a batch are shared by threads.
   public func logDeterminant() throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.squareMatrices("logDeterminant", shape)
+    if isMapped { return try throughMapped { x, _ throws(LinearAlgebraError) in try x.logDeterminant() } }
     let factors = try LUFactors("logDeterminant", of: array)
     return record(
       "logDeterminant", Tensor(factors.determinant(logarithm: true)),
@@ -49,6 +51,10 @@ extension Tensor where Scalar: TensorScalar {
   /// - Complexity: N³/3 multiplications for each matrix, by LAPACK; matrices of a batch are shared by threads.
   public func slogdet() throws(LinearAlgebraError) -> (sign: Tensor, logarithm: Tensor) {
     ShapeCheck.squareMatrices("slogdet", shape)
+    if isMapped {
+      let (sign, logarithm) = try plain.slogdet()
+      return (sign.asMapped(mapped), logarithm.asMapped(mapped))
+    }
     let factors = try LUFactors("slogdet", of: array, allowingSingular: true)
     let logarithm = record(
       "slogdet", Tensor(factors.determinant(logarithm: true)),

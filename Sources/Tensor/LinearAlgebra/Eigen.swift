@@ -51,6 +51,7 @@ extension Tensor where Scalar: TensorScalar {
   public func eigvals() throws(LinearAlgebraError) -> ComplexParts<Scalar> {
     if isTracked { return try eigen("eigvals").values }
     ShapeCheck.squareMatrices("eigvals", shape)
+    if isMapped { return try plain.eigvals().asMapped(mapped) }
     let found = try Kernels.eigen("eigvals", array, vectors: false)
     return ComplexParts(real: Tensor(found.values.real), imaginary: Tensor(found.values.imaginary))
   }
@@ -59,6 +60,10 @@ extension Tensor where Scalar: TensorScalar {
     _ operation: StaticString
   ) throws(LinearAlgebraError) -> (values: ComplexParts<Scalar>, vectors: ComplexParts<Scalar>) {
     ShapeCheck.squareMatrices("\(operation)", shape)
+    if isMapped {
+      let (values, vectors) = try plain.eigen(operation)
+      return (values.asMapped(mapped), vectors.asMapped(mapped))
+    }
     let found = try Kernels.eigen(operation, array, vectors: true)
     let packed = Tensor(found.vectors)
     let imaginary = Tensor(found.values.imaginary)

@@ -11,6 +11,10 @@ extension Tensor where Scalar: TensorScalar {
   /// - Complexity: 2N³/3 operations for each matrix, by LAPACK; matrices of a batch are shared by threads.
   public func lu() throws(LinearAlgebraError) -> (permutation: Tensor, lower: Tensor, upper: Tensor) {
     ShapeCheck.squareMatrices("lu", shape)
+    if isMapped {
+      let (permutation, lower, upper) = try plain.lu()
+      return (permutation.asMapped(mapped), lower.asMapped(mapped), upper.asMapped(mapped))
+    }
     let order = shape[rank - 1]
     // LAPACK takes rows for columns, and so factors the transpose of what it is given.
     let factors = try LUFactors("lu", of: array.withTransposedMatrices, allowingSingular: true)
@@ -52,7 +56,7 @@ extension Tensor where Scalar: TensorScalar {
   /// - Complexity: N²·K multiplications for each matrix, by BLAS, shared by threads.
   public func choleskySolve(_ b: Tensor, upper: Bool = false) throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.system("choleskySolve", shape, b.shape)
-    try Kernels.checkTriangular("choleskySolve", array, lower: !upper)
+    try Kernels.checkTriangular("choleskySolve", stored, lower: !upper)
     let columns = b.rank > 1 ? b : b.expanded(axis: 1)
     let middle = triangularQuotient(columns, lower: !upper, transposed: upper)
     let result = triangularQuotient(middle, lower: !upper, transposed: !upper)
@@ -69,7 +73,7 @@ extension Tensor where Scalar: TensorScalar {
   /// - Complexity: N³ multiplications for each matrix, by BLAS, shared by threads.
   public func choleskyInverse(upper: Bool = false) throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.squareMatrices("choleskyInverse", shape)
-    try Kernels.checkTriangular("choleskyInverse", array, lower: !upper)
+    try Kernels.checkTriangular("choleskyInverse", stored, lower: !upper)
     let one = Tensor.identity(shape[rank - 1])
     let inverse = triangularQuotient(one, lower: !upper, transposed: upper)
     return triangularQuotient(inverse, lower: !upper, transposed: !upper)

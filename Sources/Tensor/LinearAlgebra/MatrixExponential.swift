@@ -13,6 +13,7 @@ extension Tensor where Scalar: TensorScalar {
   /// - Complexity: About (7 + s)·N³ multiplications, for the largest s of the batch; eight times that for the gradient.
   public func matrixExponential() throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.squareMatrices("matrixExponential", shape)
+    if isMapped { return try throughMapped { x, _ throws(LinearAlgebraError) in try x.matrixExponential() } }
     try Kernels.checkFinite("matrixExponential", array)
     return exponential()
   }

@@ -16,6 +16,7 @@ extension Tensor where Scalar: TensorScalar {
   /// - Complexity: About 10 N³ multiplications for each matrix, by LAPACK; matrices of a batch are shared by threads.
   public func matrixSquareRoot() throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.eigenproblem("matrixSquareRoot", shape)
+    if isMapped { return try throughMapped { x, _ throws(LinearAlgebraError) in try x.matrixSquareRoot() } }
     let (values, vectors) = try Kernels.symmetricEigen("matrixSquareRoot", array)
     let basis = RootBasis(roots: try Self.roots(ofEigenvalues: values), vectors: Tensor(vectors))
     return record(

@@ -16,7 +16,7 @@ extension Tensor where Scalar: TensorScalar {
     ShapeCheck.matrices("qr", shape)
     let rows = shape[rank - 2]
     if rows >= shape[rank - 1] { return try orthogonalFactors("qr") }
-    try Kernels.checkFinite("qr", array)
+    try Kernels.checkFinite("qr", stored)
     let (q, r) = try self[..., 0..<rows].orthogonalFactors("qr")
     return (
       q, Tensor.concatenated([r, q.matrixProduct(self[..., rows...], transposingLeft: true)], axis: -1)
@@ -40,7 +40,7 @@ extension Tensor where Scalar: TensorScalar {
   public func leastSquares(_ b: Tensor) throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.leastSquares("leastSquares", shape, b.shape)
     let (q, r) = try orthogonalFactors("leastSquares")
-    try Kernels.checkFullRank("leastSquares", r.array, rows: shape[rank - 2])
+    try Kernels.checkFullRank("leastSquares", r.stored, rows: shape[rank - 2])
     let columns = q.matrixProduct(b.rank == 1 ? b.expanded(axis: 1) : b, transposingLeft: true)
     let solution = r.triangularQuotient(columns, lower: false, transposed: false)
     return b.rank == 1 ? solution.squeezed(axes: [-1]) : solution
@@ -50,6 +50,10 @@ extension Tensor where Scalar: TensorScalar {
   private func orthogonalFactors(
     _ operation: StaticString
   ) throws(LinearAlgebraError) -> (q: Tensor, r: Tensor) {
+    if isMapped {
+      let (q, r) = try plain.orthogonalFactors(operation)
+      return (q.asMapped(mapped), r.asMapped(mapped))
+    }
     let (q, r) = try Kernels.orthogonalFactors(operation, array)
     let factors = record(
       operation, outputs: [Tensor(q), Tensor(r)],

@@ -39,13 +39,17 @@ extension Tensor where Scalar: TensorScalar {
   public func singularValues() throws(LinearAlgebraError) -> Tensor {
     if isTracked { return try singularFactors("singularValues", full: false).values }
     ShapeCheck.singularProblem("singularValues", shape)
-    return Tensor(try Kernels.singularValues("singularValues", array))
+    return Tensor(try Kernels.singularValues("singularValues", stored), mapped: mapped)
   }
 
   private func singularFactors(
     _ operation: StaticString, full: Bool
   ) throws(LinearAlgebraError) -> (u: Tensor, values: Tensor, v: Tensor) {
     ShapeCheck.singularProblem("\(operation)", shape)
+    if isMapped {
+      let (u, values, v) = try plain.singularFactors(operation, full: full)
+      return (u.asMapped(mapped), values.asMapped(mapped), v.asMapped(mapped))
+    }
     let (u, values, v) = try Kernels.singularFactors(operation, array, full: full)
     let factors = record(
       operation, outputs: [Tensor(u), Tensor(values), Tensor(v)],

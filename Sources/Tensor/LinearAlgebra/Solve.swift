@@ -12,6 +12,10 @@ extension Tensor where Scalar: TensorScalar {
   ///   are shared by threads.
   public func solve(_ b: Tensor) throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.system("solve", shape, b.shape)
+    if isMapped || b.isMapped {
+      if b.rank == 1 { return try solve(b.expanded(axis: 1)).squeezed(axes: [-1]) }
+      return try Tensor.throughMapped(self, b) { (a, b) throws(LinearAlgebraError) in try a.solve(b) }
+    }
     let factors = try LUFactors("solve", of: array)
     if b.rank > 1 { return quotient(b, factors, transposed: false) }
     return quotient(b.expanded(axis: 1), factors, transposed: false).squeezed(axes: [-1])
@@ -27,6 +31,7 @@ extension Tensor where Scalar: TensorScalar {
   /// - Complexity: N³ multiplications for each matrix, by LAPACK; matrices of a batch are shared by threads.
   public func inverse() throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.squareMatrices("inverse", shape)
+    if isMapped { return try throughMapped { x, _ throws(LinearAlgebraError) in try x.inverse() } }
     let factors = try LUFactors("inverse", of: array)
     return record(
       "inverse", Tensor(factors.inverse()),

@@ -35,13 +35,17 @@ extension Tensor where Scalar: TensorScalar {
   public func eigvalsh() throws(LinearAlgebraError) -> Tensor {
     if isTracked { return try symmetricEigen("eigvalsh").values }
     ShapeCheck.eigenproblem("eigvalsh", shape)
-    return Tensor(try Kernels.symmetricEigenvalues("eigvalsh", array))
+    return Tensor(try Kernels.symmetricEigenvalues("eigvalsh", stored), mapped: mapped)
   }
 
   private func symmetricEigen(
     _ operation: StaticString
   ) throws(LinearAlgebraError) -> (values: Tensor, vectors: Tensor) {
     ShapeCheck.eigenproblem("\(operation)", shape)
+    if isMapped {
+      let (values, vectors) = try plain.symmetricEigen(operation)
+      return (values.asMapped(mapped), vectors.asMapped(mapped))
+    }
     let (values, vectors) = try Kernels.symmetricEigen(operation, array)
     let factors = record(
       operation, outputs: [Tensor(values), Tensor(vectors)],

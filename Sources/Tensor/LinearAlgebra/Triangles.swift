@@ -31,7 +31,8 @@ extension Tensor where Scalar: TensorScalar {
   /// The elements on and below a diagonal of the matrices in the last two axes, and zeros above it; or on and
   /// above it.
   func triangle(lower: Bool, offset: Int = 0) -> Tensor {
-    record(
+    if isMapped { return throughMapped { x, _ in x.triangle(lower: lower, offset: offset) } }
+    return record(
       lower ? "lowerTriangle" : "upperTriangle",
       Tensor(Kernels.triangle(array, lower: lower, offset: offset)),
       (self, { g in g.triangle(lower: lower, offset: offset) }))

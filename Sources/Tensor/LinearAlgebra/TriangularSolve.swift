@@ -16,14 +16,17 @@ extension Tensor where Scalar: TensorScalar {
     _ b: Tensor, lower: Bool = true, transposed: Bool = false
   ) throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.system("triangularSolve", shape, b.shape)
-    try Kernels.checkTriangular("triangularSolve", array, lower: lower)
+    try Kernels.checkTriangular("triangularSolve", stored, lower: lower)
     if b.rank > 1 { return triangularQuotient(b, lower: lower, transposed: transposed) }
     return triangularQuotient(b.expanded(axis: 1), lower: lower, transposed: transposed).squeezed(axes: [-1])
   }
 
   /// `triangularSolve` of matrices that are known to be regular, as derivative rules need it.
   func triangularQuotient(_ b: Tensor, lower: Bool, transposed: Bool) -> Tensor {
-    record(
+    if isMapped || b.isMapped {
+      return Tensor.throughMapped(self, b) { $0.triangularQuotient($1, lower: lower, transposed: transposed) }
+    }
+    return record(
       "triangularSolve",
       Tensor(Kernels.triangularSolve(array, b.array, lower: lower, transposed: transposed)),
       (

@@ -28,6 +28,29 @@ struct AxisPositions: Sendable {
     self.init(axis: axis, shape: rows, values: positions, strides: strides)
   }
 
+  /// The same positions for every example, behind mapped axes of these lengths.
+  func behind(_ lengths: some Collection<Int>) -> AxisPositions {
+    AxisPositions(
+      axis: axis + lengths.count, shape: lengths + shape, values: values,
+      strides: lengths.map { _ in 0 } + strides)
+  }
+
+  /// Positions that each example has of its own: `positions` is a list for each, behind mapped axes, and they are for all
+  /// lines along `axis` of a tensor of `shape`, which has the mapped axes as well.
+  init<Position: TensorInteger>(
+    _ operation: String, lists positions: Tensor<Position>, axis: Int, of shape: Shape
+  ) {
+    let (count, mappedCount) = (positions.shape[positions.rank - 1], positions.rank - 1)
+    var rows = shape
+    rows[axis] = count
+    var strides = [Int](repeating: 0, count: shape.count)
+    strides.replaceSubrange(..<mappedCount, with: positions.shape.rowMajorStrides[..<mappedCount])
+    strides[axis] = 1
+    self.init(
+      axis: axis, shape: rows, values: Self.resolved(operation, positions.integers, axis, of: shape),
+      strides: strides)
+  }
+
   /// A position for each element of rows of the shape of `positions`. Negative ones count from the back.
   init<Position: TensorInteger>(
     _ operation: String, each positions: Tensor<Position>, axis: Int, of shape: Shape

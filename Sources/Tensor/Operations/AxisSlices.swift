@@ -13,6 +13,13 @@ struct AxisSlices: Equatable, Sendable {
   /// All of a tensor of `shape`.
   init(all shape: Shape) { axes = shape.map { Axis(start: 0, count: $0) } }
 
+  /// The same box of every example, behind mapped axes of these lengths.
+  func behind(_ lengths: some Collection<Int>) -> AxisSlices {
+    var slice = self
+    slice.axes.insert(contentsOf: AxisSlices(all: Array(lengths)).axes, at: 0)
+    return slice
+  }
+
   /// Whether this is all of a tensor of `shape`, as it lies.
   func isWhole(of shape: Shape) -> Bool { self == AxisSlices(all: shape) }
 }
@@ -53,12 +60,21 @@ extension Tensor {
   func sliced(_ slice: AxisSlices) -> Tensor {
     let shape = self.shape
     if slice.isWhole(of: shape) { return self }
+    if isMapped {
+      return throughMapped { x, shift in x.sliced(slice.behind(x.shape.prefix(shift))) }
+    }
     return record("slice", Tensor(array.sliced(slice)), (self, { g in g.embedded(at: slice, in: shape) }))
   }
 
   /// The tensor at the positions of `slice` among zeros of `shape`: the transpose of `sliced`.
   func embedded(at slice: AxisSlices, in shape: Shape) -> Tensor {
     if slice.isWhole(of: shape) { return self }
+    if isMapped {
+      return throughMapped { x, shift in
+        let lengths = x.shape.prefix(shift)
+        return x.embedded(at: slice.behind(lengths), in: lengths + shape)
+      }
+    }
     return record(
       "embed", Tensor(Kernels.embed(array, at: slice, in: shape)), (self, { g in g.sliced(slice) }))
   }

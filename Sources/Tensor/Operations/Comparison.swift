@@ -34,6 +34,7 @@ extension Tensor {
     _ name: StaticString, _ x: Tensor, _ y: Tensor, _ relation: Relation
   ) -> Tensor<Bool> {
     let shape = ShapeCheck.broadcast(name, x.shape, y.shape)
-    return Tensor<Bool>(Kernels.compare(x.array, y.array, shape: shape, relation))
+    let pair = MappedPair(x, y, shape)
+    return Tensor<Bool>(Kernels.compare(pair.x, pair.y, shape: pair.shape, relation), mapped: pair.mapped)
   }
 }

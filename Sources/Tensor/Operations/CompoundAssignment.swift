@@ -64,6 +64,6 @@ extension Tensor where Scalar: TensorScalar {
     ShapeCheck.require(shape.broadcast(with: other.shape) == shape) {
       "\(operation): the shape \(other.shape) does not broadcast to \(shape)"
     }
-    return !isTracked && !other.isTracked
+    return !isTracked && !other.isTracked && !isMapped && !other.isMapped
   }
 }

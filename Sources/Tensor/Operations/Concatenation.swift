@@ -27,6 +27,11 @@ extension Tensor {
         "axis \(axis) of the \(tensors.count) tensors has")
     }
     if tensors.count == 1 { return tensors[0] }
+    if tensors.contains(where: \.isMapped) {
+      let scope = MappingScope.open(tensors.map(\.mapped).reduce(.none, deepest))
+      return concatenated(tensors.map { $0.lifted(to: scope) }, axis: axis + scope.lengths.count)
+        .asMapped(scope.axes)
+    }
     let result = StridedArray<Scalar>(
       uninitialized: shape, strides: tensors[0].array.layout.denseStrides(for: shape))
     for (tensor, slice) in zip(tensors, slices) {

@@ -13,7 +13,7 @@ extension Tensor {
   /// - Precondition: The integer type holds every number; NaN, infinities and what is too large trap.
   /// - Complexity: O(n) for n elements; without a copy to the same type.
   public init<Other: TensorElement>(_ other: Tensor<Other>) {
-    self.init(Kernels.convert(other.array, to: Scalar.self))
+    self.init(Kernels.convert(other.stored, to: Scalar.self), mapped: other.mapped)
   }
 
   /// Integers in row-major order, as a file or a computation on the host has them.

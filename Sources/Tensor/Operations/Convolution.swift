@@ -70,6 +70,13 @@ extension Tensor where Scalar: TensorScalar {
     var geometry = ShapeCheck.convolution(
       "conv2D", input: shape, filter: filter.shape, bias: bias?.shape, stride: [stride.0, stride.1],
       padding: [padding.0, padding.1], dilation: [dilation.0, dilation.1], groups: groups)
+    if isMapped || filter.isMapped || bias?.isMapped == true {
+      return mappedConvolution(with: filter, bias: bias, groups: groups, applyingReLU: applyingReLU) {
+        $0.conv2D(
+          $1, bias: $2, stride: stride, padding: padding, dilation: dilation, groups: $3, algorithm: algorithm
+        )
+      }
+    }
     geometry.inputIsChannelsLast = array.layout.isChannelsLast
     geometry.algorithm = algorithm
     return convolved(with: filter, bias: bias, geometry, applyingReLU: applyingReLU)
@@ -113,6 +120,13 @@ extension Tensor where Scalar: TensorScalar {
     var geometry = ShapeCheck.convolution(
       "conv1D", input: shape, filter: filter.shape, bias: bias?.shape, stride: [stride], padding: [padding],
       dilation: [dilation], groups: groups)
+    if isMapped || filter.isMapped || bias?.isMapped == true {
+      return expanded(axis: 2).conv2D(
+        filter.expanded(axis: 2), bias: bias, stride: (1, stride), padding: (0, padding),
+        dilation: (1, dilation),
+        groups: groups, applyingReLU: applyingReLU
+      ).squeezed(axes: [2])
+    }
     // A sequence is a picture of one row.
     let picture = expanded(axis: 2)
     geometry.inputIsChannelsLast = picture.array.layout.isChannelsLast

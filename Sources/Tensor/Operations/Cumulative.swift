@@ -8,7 +8,10 @@ extension Tensor where Scalar: TensorScalar {
   }
 
   private func cumulativeSum(along axis: Int, backwards: Bool) -> Tensor {
-    record(
+    if isMapped {
+      return throughMapped { x, shift in x.cumulativeSum(along: axis + shift, backwards: backwards) }
+    }
+    return record(
       "cumulativeSum",
       Tensor(Kernels.scan(array, array, axis: axis, backwards: backwards, .sum)),
       (self, { g in g.cumulativeSum(along: axis, backwards: !backwards) }))
@@ -26,6 +29,9 @@ extension Tensor where Scalar: TensorScalar {
   }
 
   private func cumulativeProduct(along axis: Int, backwards: Bool) -> Tensor {
+    if isMapped {
+      return throughMapped { x, shift in x.cumulativeProduct(along: axis + shift, backwards: backwards) }
+    }
     let x = self
     return record(
       "cumulativeProduct",
@@ -50,6 +56,7 @@ extension Tensor where Scalar: TensorScalar {
   /// - Parameter axis: Negative ones count from the back.
   public func logCumulativeSumExp(axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("logCumulativeSumExp", axis, rank: rank)
+    if isMapped { return throughMapped { x, shift in x.logCumulativeSumExp(axis: axis + shift) } }
     let x = self
     return record(
       "logCumulativeSumExp", Tensor(Kernels.scan(array, array, axis: axis, backwards: false, .logSumExp)),

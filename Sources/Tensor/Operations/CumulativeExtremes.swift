@@ -23,6 +23,10 @@ extension Tensor where Scalar: TensorScalar {
     _ name: String, _ axis: Int, isLargest: Bool
   ) -> (values: Tensor, positions: Tensor<Int64>) {
     let axis = ShapeCheck.axis(name, axis, rank: rank)
+    if isMapped {
+      let (values, positions) = plain.runningExtreme(name, axis + mappedCount, isLargest: isLargest)
+      return (values.asMapped(mapped), positions.asMapped(mapped))
+    }
     let order = shape.indices.filter { $0 != axis } + [axis]
     let lines = array.transposed(order)
     let stored = lines.shape.rowMajorStrides

@@ -36,6 +36,7 @@ extension Tensor {
   /// - Precondition: The rank is at least 2.
   public func diagonal(offset: Int = 0) -> Tensor {
     ShapeCheck.require(rank >= 2) { "diagonal: the shape \(shape) has no matrix in its last two axes" }
+    if isMapped { return throughMapped { x, _ in x.diagonal(offset: offset) } }
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])
     return record(
       "diagonal", Tensor(StridedArray(storage: array.storage, layout: array.layout.diagonal(offset))),
@@ -59,7 +60,8 @@ extension Tensor {
 
   /// The transpose of `diagonal`, for matrices of any lengths.
   private func diagonalMatrix(_ offset: Int, rows: Int, columns: Int) -> Tensor {
-    record(
+    if isMapped { return throughMapped { x, _ in x.diagonalMatrix(offset, rows: rows, columns: columns) } }
+    return record(
       "diagonalMatrix",
       Tensor(Kernels.diagonalMatrices(array, offset: offset, rows: rows, columns: columns)),
       (self, { g in g.diagonal(offset: offset) }))

@@ -7,7 +7,7 @@ extension Tensor where Scalar: TensorScalar {
   func elementwise(
     _ name: StaticString, _ f: some ElementFunction, _ rule: @escaping (Tensor) -> Tensor
   ) -> Tensor {
-    let result = Tensor(Kernels.map(array, f))
+    let result = Tensor(Kernels.map(stored, f), mapped: mapped)
     // Asked here as well as in `record`: a chain of small operations is a tenth faster where no rule is made for nothing.
     return leavesNoTrace(self) ? result : record(name, result, (self, rule))
   }
@@ -17,14 +17,14 @@ extension Tensor where Scalar: TensorScalar {
   func elementwise(
     _ name: StaticString, _ f: some ElementFunction, _ rule: @escaping (Tensor, Tensor) -> Tensor
   ) -> Tensor {
-    let result = Tensor(Kernels.map(array, f))
+    let result = Tensor(Kernels.map(stored, f), mapped: mapped)
     // Asked here as well as in `record`: a chain of small operations is a tenth faster where no rule is made for nothing.
     return leavesNoTrace(self) ? result : record(name, result, (self, rule))
   }
 
   /// `f` of every element, with the derivative 0: the result is not tracked.
   @inline(__always)
-  func elementwise(_ f: some ElementFunction) -> Tensor { Tensor(Kernels.map(array, f)) }
+  func elementwise(_ f: some ElementFunction) -> Tensor { Tensor(Kernels.map(stored, f), mapped: mapped) }
 
   /// `f` of every element, with a derivative that reads memory once instead of once for each step of its formula.
   ///
@@ -36,7 +36,7 @@ extension Tensor where Scalar: TensorScalar {
     _ name: StaticString, _ f: some ElementFunction, slope: some PairFunction,
     curvature: @escaping (Tensor) -> Tensor
   ) -> Tensor {
-    let result = Tensor(Kernels.map(array, f))
+    let result = Tensor(Kernels.map(stored, f), mapped: mapped)
     if leavesNoTrace(self) { return result }
     return record(name, result, (self, { g in self.pulledBack(g, slope, curvature) }))
   }
@@ -45,8 +45,10 @@ extension Tensor where Scalar: TensorScalar {
   private func pulledBack(
     _ g: Tensor, _ slope: some PairFunction, _ curvature: @escaping (Tensor) -> Tensor
   ) -> Tensor {
-    record(
-      "elementwise gradient", Tensor(Kernels.zip(g.array, array, shape: shape, slope)),
+    let pair = MappedPair(g, self, shape)
+    return record(
+      "elementwise gradient",
+      Tensor(Kernels.zip(pair.x, pair.y, shape: pair.shape, slope), mapped: pair.mapped),
       (g, { h in self.pulledBack(h, slope, curvature) }), (self, { h in h * g * curvature(self) }))
   }
 
@@ -57,7 +59,8 @@ extension Tensor where Scalar: TensorScalar {
     _ xRule: @escaping (Tensor) -> Tensor, _ yRule: @escaping (Tensor) -> Tensor
   ) -> Tensor {
     let shape = ShapeCheck.broadcast(name, x.shape, y.shape)
-    let result = Tensor(Kernels.zip(x.array, y.array, shape: shape, f))
+    let pair = MappedPair(x, y, shape)
+    let result = Tensor(Kernels.zip(pair.x, pair.y, shape: pair.shape, f), mapped: pair.mapped)
     if leavesNoTrace(x), leavesNoTrace(y) { return result }
     return record(name, result, (x, xRule), (y, yRule))
   }
@@ -69,7 +72,8 @@ extension Tensor where Scalar: TensorScalar {
     _ xRule: @escaping (Tensor, Tensor) -> Tensor, _ yRule: @escaping (Tensor, Tensor) -> Tensor
   ) -> Tensor {
     let shape = ShapeCheck.broadcast(name, x.shape, y.shape)
-    let result = Tensor(Kernels.zip(x.array, y.array, shape: shape, f))
+    let pair = MappedPair(x, y, shape)
+    let result = Tensor(Kernels.zip(pair.x, pair.y, shape: pair.shape, f), mapped: pair.mapped)
     if leavesNoTrace(x), leavesNoTrace(y) { return result }
     return record(name, result, (x, xRule), (y, yRule))
   }
@@ -80,6 +84,7 @@ extension Tensor where Scalar: TensorScalar {
     _ name: StaticString, _ x: Tensor, _ y: Tensor, _ f: some PairFunction
   ) -> Tensor {
     let shape = ShapeCheck.broadcast(name, x.shape, y.shape)
-    return Tensor(Kernels.zip(x.array, y.array, shape: shape, f))
+    let pair = MappedPair(x, y, shape)
+    return Tensor(Kernels.zip(pair.x, pair.y, shape: pair.shape, f), mapped: pair.mapped)
   }
 }

@@ -65,16 +65,20 @@ extension Tensor where Scalar: TensorScalar {
     ShapeCheck.require(count > 0) {
       "\(operation): the tensor of shape \(shape) has no elements to choose from"
     }
-    return Tensor(array.reshaped(to: [count]))
+    return detached().reshaped(to: [count])
   }
 
-  @inline(__always)
   private func positionedExtreme(
     _ name: StaticString, _ axis: Int, _ keepingDimensions: Bool, _ preference: Preference
   ) -> (values: Tensor, positions: Tensor<Int64>) {
     let resolved = ShapeCheck.axis("\(name)", axis, rank: rank)
     let length = shape[resolved]
     ShapeCheck.require(length > 0) { "\(name): axis \(axis) of \(shape) has no elements to choose from" }
+    if isMapped {
+      let (values, positions) = plain.positionedExtreme(
+        name, resolved + mappedCount, keepingDimensions, preference)
+      return (values.asMapped(mapped), positions.asMapped(mapped))
+    }
     let found = Kernels.extreme(array, axis: resolved, preference)
     let positions = Tensor<Int64>(found.positions)
     let whole = shape

@@ -143,6 +143,11 @@ private enum Fourier {
   static func complex<S: TensorScalar>(
     _ name: StaticString, _ re: Tensor<S>?, _ im: Tensor<S>?, _ axis: Int, inverse: Bool
   ) -> ComplexParts<S> {
+    if let scope = mappingScope(re, im) {
+      return complex(
+        name, re?.lifted(to: scope), im?.lifted(to: scope), axis + scope.lengths.count, inverse: inverse
+      ).asMapped(scope.axes)
+    }
     let found = Kernels.fourier(
       re?.array, im?.array, axis: axis, length: (re ?? im)!.shape[axis], .complex, inverse: inverse)
     func pulledBack(_ g: [Tensor<S>?]) -> ComplexParts<S> {
@@ -158,6 +163,7 @@ private enum Fourier {
   /// The first half of the transform of real numbers.
   static func ofReal<S: TensorScalar>(_ x: Tensor<S>, _ axis: Int) -> ComplexParts<S> {
     let length = x.shape[axis]
+    if x.isMapped { return ofReal(x.plain, axis + x.mappedCount).asMapped(x.mapped) }
     let found = Kernels.fourier(x.array, nil, axis: axis, length: length, .ofReal, inverse: false)
     let parts = record(
       "rfft", outputs: [Tensor(found.re), Tensor(found.im!)],
@@ -176,6 +182,10 @@ private enum Fourier {
   static func toReal<S: TensorScalar>(
     _ re: Tensor<S>?, _ im: Tensor<S>?, _ axis: Int, _ length: Int
   ) -> Tensor<S> {
+    if let scope = mappingScope(re, im) {
+      return toReal(re?.lifted(to: scope), im?.lifted(to: scope), axis + scope.lengths.count, length)
+        .asMapped(scope.axes)
+    }
     let value = Tensor(
       Kernels.fourier(re?.array, im?.array, axis: axis, length: length, .toReal, inverse: true).re)
     func pulledBack(_ g: Tensor<S>, _ part: (ComplexParts<S>) -> Tensor<S>) -> Tensor<S> {
@@ -185,6 +195,12 @@ private enum Fourier {
     if let re { inputs.append((re, { g in pulledBack(g, \.real) })) }
     if let im { inputs.append((im, { g in pulledBack(g, \.imaginary) })) }
     return record("irfft", value, inputs: inputs)
+  }
+
+  /// The scope of the parts, if one of them is mapped.
+  private static func mappingScope<S: TensorScalar>(_ re: Tensor<S>?, _ im: Tensor<S>?) -> MappingScope? {
+    let axes = deepest(re?.mapped ?? .none, im?.mapped ?? .none)
+    return axes == .none ? nil : .open(axes)
   }
 
   /// How many of n numbers each of the first half stands for: 1 or 2, with as many axes as an array has.

@@ -15,6 +15,14 @@ extension Tensor {
   /// - Precondition: All positions are in range.
   public func elements<Position: TensorInteger>(at positions: Tensor<Position>, axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("elements", axis, rank: rank)
+    if positions.isMapped {
+      let scope = MappingScope.open(deepest(mapped, positions.mapped))
+      let x = lifted(to: scope)
+      let plan = AxisPositions(
+        "elements", lists: positions.reshaped(to: [positions.count]).lifted(to: scope),
+        axis: axis + scope.lengths.count, of: x.shape)
+      return x.gathered(plan).asMapped(scope.axes).reshaped(to: shape.replacing(axis, with: positions.shape))
+    }
     let values = AxisPositions.resolved("elements", positions.integers, axis, of: shape)
     return gathered(AxisPositions(values, axis: axis, of: shape)).reshaped(
       to: shape.replacing(axis, with: positions.shape))
@@ -37,6 +45,11 @@ extension Tensor {
   ///   range.
   public func gathered<Position: TensorInteger>(at positions: Tensor<Position>, axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("gathered", axis, rank: rank)
+    if positions.isMapped {
+      let scope = MappingScope.open(deepest(mapped, positions.mapped))
+      return lifted(to: scope).gathered(at: positions.lifted(to: scope), axis: axis + scope.lengths.count)
+        .asMapped(scope.axes)
+    }
     return gathered(AxisPositions("gathered", each: positions, axis: axis, of: shape))
   }
 }
@@ -83,7 +96,14 @@ extension Tensor where Scalar: TensorScalar {
   public func scatterAdding<Position: TensorInteger>(
     _ values: Tensor, at positions: Tensor<Position>, axis: Int
   ) -> Tensor {
-    scatterAdding(values, scattering(values, positions, axis))
+    if positions.isMapped {
+      let scope = MappingScope.open([mapped, values.mapped, positions.mapped].reduce(.none, deepest))
+      let axis = ShapeCheck.axis("scatterAdding", axis, rank: rank)
+      return lifted(to: scope).scatterAdding(
+        values.lifted(to: scope), at: positions.lifted(to: scope), axis: axis + scope.lengths.count
+      ).asMapped(scope.axes)
+    }
+    return scatterAdding(values, scattering(values, positions, axis))
   }
 
   /// Adds `values` to every line along `axis` at that line's own `positions`, in place when neither is
@@ -91,13 +111,18 @@ extension Tensor where Scalar: TensorScalar {
   public mutating func scatterAdd<Position: TensorInteger>(
     _ values: Tensor, at positions: Tensor<Position>, axis: Int
   ) {
-    scatterAdd(values, scattering(values, positions, axis))
+    if isMapped || values.isMapped || positions.isMapped {
+      self = scatterAdding(values, at: positions, axis: axis)
+    } else {
+      scatterAdd(values, scattering(values, positions, axis))
+    }
   }
 }
 
 extension Tensor {
   /// The elements at `positions`.
   func gathered(_ positions: AxisPositions) -> Tensor {
+    if isMapped { return throughMapped { x, shift in x.gathered(positions.behind(x.shape.prefix(shift))) } }
     let shape = self.shape
     return record(
       "gathered", Tensor(Kernels.gather(array, positions)), (self, { g in g.scattered(positions, in: shape) })
@@ -106,7 +131,13 @@ extension Tensor {
 
   /// The tensor added at `positions` to zeros of `shape`: the transpose of `gathered`.
   func scattered(_ positions: AxisPositions, in shape: Shape) -> Tensor {
-    record(
+    if isMapped {
+      return throughMapped { x, shift in
+        let lengths = x.shape.prefix(shift)
+        return x.scattered(positions.behind(lengths), in: lengths + shape)
+      }
+    }
+    return record(
       "scattered", Tensor(Kernels.scatter(array, positions, in: shape)),
       (self, { g in g.gathered(positions) }))
   }
@@ -115,13 +146,18 @@ extension Tensor {
 
 extension Tensor where Scalar: TensorScalar {
   private func scatterAdding(_ values: Tensor, _ positions: AxisPositions) -> Tensor {
+    if isMapped || values.isMapped {
+      let scope = MappingScope.open(deepest(mapped, values.mapped))
+      return lifted(to: scope).scatterAdding(values.lifted(to: scope), positions.behind(scope.lengths))
+        .asMapped(scope.axes)
+    }
     let result = Kernels.copy(array)
     Kernels.transfer(values.array, result, positions, .add)
     return record("scatterAdding", Tensor(result), (self, { $0 }), (values, { g in g.gathered(positions) }))
   }
 
   private mutating func scatterAdd(_ values: Tensor, _ positions: AxisPositions) {
-    if isTracked || values.isTracked {
+    if isTracked || values.isTracked || isMapped || values.isMapped {
       self = scatterAdding(values, positions)
     } else {
       array.makeWritable()
@@ -138,6 +174,9 @@ extension Tensor where Scalar: TensorScalar {
     ShapeCheck.require(values.shape == expected) {
       "adding: values of shape \(values.shape) in place of \(expected), for positions of shape "
         + "\(positions.shape) along axis \(axis) of \(shape)"
+    }
+    if positions.isMapped {
+      ShapeCheck.refuseMapped("adding at positions that differ from example to example")
     }
     let resolved = AxisPositions.resolved("adding", positions.integers, axis, of: shape)
     let plan = AxisPositions(resolved, axis: axis, of: shape)

@@ -45,6 +45,11 @@ extension Tensor where Scalar: TensorScalar {
     ShapeCheck.require(grid.rank == 4 && grid.shape[0] == shape[0] && grid.shape[3] == 2) {
       "gridSample: the grid \(grid.shape) is not of the form [\(shape[0]), OH, OW, 2]"
     }
+    if isMapped || grid.isMapped {
+      return Tensor.throughMergedBatch(self, grid) {
+        $0.gridSample($1, interpolation: interpolation, border: border, alignCorners: alignCorners)
+      }
+    }
     let (rows, columns) = (grid.shape[1], grid.shape[2])
     let points = grid.reshaped(to: [shape[0], rows * columns, 2])
     let x = points.sliced(0, axis: 2).pixels(shape[3], border, alignCorners)

@@ -10,6 +10,7 @@ extension Tensor where Scalar: TensorScalar {
   ///   - range: `nil` for the smallest to the largest element, or to 1 more and less where they are equal.
   /// - Precondition: `binCount` is positive; the range is finite and not a point.
   public func histogram(binCount: Int, in range: ClosedRange<Scalar>? = nil) -> Tensor<Int64> {
+    if isMapped { ShapeCheck.refuseMapped("histogram") }
     ShapeCheck.require(binCount > 0) { "histogram: the number of bins, \(binCount), is not positive" }
     ShapeCheck.memory("histogram", for: binCount, of: Int.self)
     var bounds: (Scalar, Scalar)

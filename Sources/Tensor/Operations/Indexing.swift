@@ -93,7 +93,7 @@ extension Tensor {
     for list in selection.dropRepetitions() {
       value = value.gathered(AxisPositions(list.positions, axis: list.axis, of: value.shape))
     }
-    if isTracked || value.isTracked {
+    if isTracked || value.isTracked || isMapped || value.isMapped {
       self = replacing(selection, with: value)
     } else {
       array.makeWritable()

@@ -36,7 +36,13 @@ extension Tensor where Scalar: TensorInteger {
   ///   - axes: The axes to sum over, negative ones counted from the back; `nil` for all.
   ///   - keepingDimensions: Whether the summed axes stay, with length 1.
   public func sum(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
-    let (lines, reduced) = self.lines(along: ShapeCheck.axes("sum", axes, rank: rank), keepingDimensions)
+    let axes = ShapeCheck.axes("sum", axes, rank: rank)
+    if isMapped {
+      return throughMapped { x, shift in
+        x.sum(axes: axes.map { $0 + shift }, keepingDimensions: keepingDimensions)
+      }
+    }
+    let (lines, reduced) = self.lines(along: axes, keepingDimensions)
     let sums = Kernels.reduceRows(lines.array, from: 0) { sum, element in
       let (next, overflow) = sum.addingReportingOverflow(element)
       ShapeCheck.require(!overflow) {
@@ -87,6 +93,11 @@ extension Tensor where Scalar: TensorInteger {
     ShapeCheck.require(axes.allSatisfy { shape[$0] > 0 }) {
       "\(name): the shape \(shape) has no elements along the axes \(axes)"
     }
+    if isMapped {
+      return throughMapped { x, shift in
+        x.extreme(name, axes.map { $0 + shift }, keepingDimensions, combine)
+      }
+    }
     let (lines, reduced) = self.lines(along: axes, keepingDimensions)
     return Tensor(Kernels.reduceRows(lines.array, from: nil, combine)).reshaped(to: reduced)
   }
@@ -95,7 +106,8 @@ extension Tensor where Scalar: TensorInteger {
     _ name: StaticString, _ x: Tensor, _ y: Tensor, _ operation: IntegerOperation
   ) -> Tensor {
     let shape = ShapeCheck.broadcast(name, x.shape, y.shape)
-    return Tensor(Kernels.integers(x.array, y.array, shape: shape, operation, name))
+    let pair = MappedPair(x, y, shape)
+    return Tensor(Kernels.integers(pair.x, pair.y, shape: pair.shape, operation, name), mapped: pair.mapped)
   }
 }
 

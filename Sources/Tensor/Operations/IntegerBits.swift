@@ -35,6 +35,7 @@ extension Tensor where Scalar: TensorInteger {
     _ name: StaticString, _ x: Tensor, _ y: Tensor, _ operation: IntegerOperation
   ) -> Tensor {
     let shape = ShapeCheck.broadcast(name, x.shape, y.shape)
-    return Tensor(Kernels.integers(x.array, y.array, shape: shape, operation, name))
+    let pair = MappedPair(x, y, shape)
+    return Tensor(Kernels.integers(pair.x, pair.y, shape: pair.shape, operation, name), mapped: pair.mapped)
   }
 }

@@ -29,7 +29,7 @@ extension Tensor where Scalar: TensorInteger {
   ///   - axis: Negative ones count from the back.
   ///   - descending: Whether the largest comes first.
   public func sorted(axis: Int = -1, descending: Bool = false) -> Tensor {
-    gathered(order("sorted", axis, descending))
+    inOrder(axis, descending)
   }
 
   /// The positions along `axis` that put the elements in order. Equal elements keep their order.
@@ -38,7 +38,7 @@ extension Tensor where Scalar: TensorInteger {
   ///   - axis: Negative ones count from the back.
   ///   - descending: Whether the largest comes first.
   public func argsort(axis: Int = -1, descending: Bool = false) -> Tensor<Int64> {
-    Tensor<Int64>(order("argsort", axis, descending))
+    orderPositions(axis, descending)
   }
 
   /// The `count` largest elements along `axis`, the largest first, and their positions; or the smallest, the
@@ -62,6 +62,14 @@ extension Tensor where Scalar: TensorInteger {
       "\(name): the tensor of shape \(shape) has no elements to choose from"
     }
     // One loop for all integers.
+    if isMapped {
+      let lines = axis == nil ? reshaped(to: [count]) : self
+      let along = axis.map { ShapeCheck.axis(name, $0, rank: rank) } ?? 0
+      let found = lines.throughMapped { x, shift in
+        x.position(name, along + shift, axis != nil && keepingDimensions, preference)
+      }
+      return axis == nil && keepingDimensions ? found.reshaped(to: shape.map { _ in 1 }) : found
+    }
     let numbers = Tensor<Int64>(axis == nil ? reshaped(to: [count]) : self)
     let resolved = axis.map { ShapeCheck.axis(name, $0, rank: rank) } ?? 0
     ShapeCheck.require(numbers.shape[resolved] > 0) {
@@ -81,8 +89,27 @@ extension Tensor {
   }
 
   /// What `topK` gives of numbers of any kind.
+  /// What `sorted` gives.
+  func inOrder(_ axis: Int, _ descending: Bool) -> Tensor {
+    let axis = ShapeCheck.axis("sorted", axis, rank: rank)
+    if isMapped { return throughMapped { x, shift in x.inOrder(axis + shift, descending) } }
+    return gathered(order("sorted", axis, descending))
+  }
+
+  /// What `argsort` gives.
+  func orderPositions(_ axis: Int, _ descending: Bool) -> Tensor<Int64> {
+    let axis = ShapeCheck.axis("argsort", axis, rank: rank)
+    if isMapped { return throughMapped { x, shift in x.orderPositions(axis + shift, descending) } }
+    return Tensor<Int64>(order("argsort", axis, descending))
+  }
+
   func top(_ count: Int, _ axis: Int, _ largest: Bool) -> (values: Tensor, positions: Tensor<Int64>) {
     ShapeCheck.topK("topK", count, axis, of: shape)
+    if isMapped {
+      let along = ShapeCheck.axis("topK", axis, rank: rank) + mappedCount
+      let (values, positions) = plain.top(count, along, largest)
+      return (values.asMapped(mapped), positions.asMapped(mapped))
+    }
     let positions = order("topK", axis, largest, limit: count)
     return (gathered(positions), Tensor<Int64>(positions))
   }

@@ -9,6 +9,7 @@ extension Tensor where Scalar: TensorScalar {
   @specialized(where Scalar == Double)
   public func logSoftmax(axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("logSoftmax", axis, rank: rank)
+    if isMapped { return throughMapped { x, shift in x.logSoftmax(axis: axis + shift) } }
     return record(
       "logSoftmax", Tensor(Kernels.softmax(array, axis: axis, isLogarithm: true)),
       (self, { g, y in Self.logSoftmaxSlope(g, y, axis: axis) }))

@@ -12,6 +12,11 @@ extension Tensor where Scalar: TensorScalar {
   public func logSumExp(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     let axes = ShapeCheck.axes("logSumExp", axes, rank: rank)
     if axes.isEmpty { return self }
+    if isMapped {
+      return throughMapped { x, shift in
+        x.logSumExp(axes: axes.map { $0 + shift }, keepingDimensions: keepingDimensions)
+      }
+    }
     let input = self
     let result = record(
       "logSumExp", Tensor(Kernels.logSumExp(array, axes: axes)),

@@ -31,6 +31,9 @@ extension Tensor where Scalar: TensorScalar {
 
   /// The product of two tensors of rank 2 or more.
   private func product(_ other: Tensor, _ transposingLeft: Bool, _ transposingRight: Bool) -> Tensor {
+    if isMapped || other.isMapped {
+      return Tensor.throughMapped(self, other) { $0.product($1, transposingLeft, transposingRight) }
+    }
     if other.rank == 2, rank > 2, !transposingLeft {
       // One tall matrix is faster than many, and so is its gradient: no batch has to be summed.
       let rows = reshaped(to: [shape.dropLast().reduce(1, *), shape[rank - 1]])

@@ -27,7 +27,6 @@ extension Tensor where Scalar: TensorScalar {
     extreme("min", axes, keepingDimensions, Reductions.Min())
   }
 
-  @inline(__always)
   private func extreme(
     _ name: StaticString, _ axes: [Int]?, _ keepingDimensions: Bool, _ reduction: some Reduction
   ) -> Tensor {
@@ -36,6 +35,11 @@ extension Tensor where Scalar: TensorScalar {
       "\(name): the shape \(shape) has no elements along the axes \(axes)"
     }
     if axes.isEmpty { return self }
+    if isMapped {
+      return throughMapped { x, shift in
+        x.extreme(name, axes.map { $0 + shift }, keepingDimensions, reduction)
+      }
+    }
     let input = self
     let result = record(
       name, Tensor(Kernels.reduce(array, axes: axes, reduction)),

@@ -13,6 +13,11 @@ extension Tensor where Scalar: TensorScalar {
   public func norm(_ p: Scalar = 2, axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     ShapeCheck.require(p >= 0) { "norm: the order \(p) is not 0 or above" }
     let axes = ShapeCheck.axes("norm", axes, rank: rank)
+    if isMapped {
+      return throughMapped { x, shift in
+        x.norm(p, axes: axes.map { $0 + shift }, keepingDimensions: keepingDimensions)
+      }
+    }
     let norm: Tensor
     switch p {
     case 0:

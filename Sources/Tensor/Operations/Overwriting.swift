@@ -19,6 +19,12 @@ extension Tensor where Scalar: TensorScalar {
       "scattering: values of shape \(values.shape) for positions of shape \(positions.shape)"
     }
     let axis = ShapeCheck.axis("scattering", axis, rank: rank)
+    if isMapped || values.isMapped || positions.isMapped {
+      let scope = MappingScope.open([mapped, values.mapped, positions.mapped].reduce(.none, deepest))
+      return lifted(to: scope).scattering(
+        values.lifted(to: scope), at: positions.lifted(to: scope), axis: axis + scope.lengths.count
+      ).asMapped(scope.axes)
+    }
     let rows = AxisPositions("scattering", each: positions, axis: axis, of: shape)
     return overwritten(by: values, at: rows)
   }

@@ -48,6 +48,7 @@ extension Tensor {
     ShapeCheck.require(widths.count <= rank) {
       "padded: \(widths.count) pairs of widths for the shape \(shape), which has \(rank) axes"
     }
+    if isMapped { return throughMapped { x, _ in x.padded(widths, mode, filling: value) } }
     let first = rank - widths.count
     var plan = PaddingPlan(shape)
     for (index, width) in widths.enumerated() {

@@ -126,6 +126,7 @@ extension Tensor where Scalar: TensorScalar {
 extension Tensor where Scalar: TensorScalar {
   /// Max-pooling of pictures [N, C, H, W]; with one axis, of pictures of one row.
   func maxPooled(_ axes: [WindowAxis]) -> Tensor {
+    if isMapped { return throughMergedBatch { $0.maxPooled(axes) } }
     let geometry = PoolingGeometry(array.layout, axes)
     guard isTracked else { return Tensor(Kernels.maxPool(array, geometry)) }
     let (value, choices) = Kernels.maxPoolWithChoices(array, geometry)
@@ -147,6 +148,7 @@ extension Tensor where Scalar: TensorScalar {
   /// The means of windows of pictures [N, C, H, W], with one axis of pictures of one row: the sums over a whole window,
   /// and where fewer places count, as much more.
   private func averagePooled(_ axes: [WindowAxis], _ countingPadding: Bool) -> Tensor {
+    if isMapped { return throughMergedBatch { $0.averagePooled(axes, countingPadding) } }
     let means = averagePooled(PoolingGeometry(array.layout, axes))
     if axes.allSatisfy({ !$0.ceils && (countingPadding || $0.padding == 0) }) { return means }
     let factors = axes.map { axis in

@@ -41,7 +41,7 @@ extension Tensor where Scalar: TensorScalar {
     case 1: return self
     case 2: return square()
     default:
-      let value = Tensor(powers(exponent))
+      let value = Tensor(powers(exponent), mapped: mapped)
       if exponent == 0 { return value }
       return record("pow", value, (self, { g in g * (exponent * self.pow(exponent - 1)) }))
     }
@@ -49,9 +49,10 @@ extension Tensor where Scalar: TensorScalar {
 
   private func powers(_ exponent: Scalar) -> StridedArray<Scalar> {
     if let exponent = Int32(exactly: exponent), exponent.magnitude <= 64 {
-      return Kernels.map(array, WholePower(exponent: exponent))
+      return Kernels.map(stored, WholePower(exponent: exponent))
     }
-    return Kernels.zip(array, Tensor(exponent).array, shape: shape, PairKernel { $0.pointee.pow })
+    return Kernels.zip(
+      stored, Tensor(exponent).stored, shape: stored.layout.shape, PairKernel { $0.pointee.pow })
   }
 
   /// xʸ of every pair of elements, by the rules of C's `pow`; shapes broadcast.

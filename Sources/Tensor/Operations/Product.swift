@@ -10,6 +10,11 @@ extension Tensor where Scalar: TensorScalar {
   public func product(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     let axes = ShapeCheck.axes("product", axes, rank: rank)
     if axes.isEmpty { return self }
+    if isMapped {
+      return throughMapped { x, shift in
+        x.product(axes: axes.map { $0 + shift }, keepingDimensions: keepingDimensions)
+      }
+    }
     let product = record(
       "product", Tensor(Kernels.reduce(array, axes: axes, Reductions.Product())),
       (

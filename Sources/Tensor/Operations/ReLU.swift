@@ -6,6 +6,7 @@ extension Tensor where Scalar: TensorScalar {
   @specialized(where Scalar == Double)
   public func relu() -> Tensor {
     guard isTracked else { return elementwise(Kernel { $0.pointee.rectified }) }
+    if isMapped { return throughMapped { x, _ in x.relu() } }
     let (value, mask) = Kernels.rectifiedWithMask(array)
     return record("relu", Tensor(value), (self, { g in g.masked(by: mask) }))
   }

@@ -92,7 +92,10 @@ extension Tensor where Scalar: TensorScalar {
 
   /// The product of `matrix` with the tensor along `axis`.
   func bandProduct(_ matrix: BandMatrix, axis: Int, name: StaticString) -> Tensor {
-    record(
+    if isMapped {
+      return throughMapped { x, shift in x.bandProduct(matrix, axis: axis + shift, name: name) }
+    }
+    return record(
       name, Tensor(Kernels.bandProduct(matrix, array, axis: axis)),
       (self, { g in g.bandProduct(matrix.transposed(), axis: axis, name: name) }))
   }

@@ -9,6 +9,9 @@ extension Tensor {
   public func reshaped(to shape: Shape) -> Tensor {
     let target = ShapeCheck.reshaping("reshaped", self.shape, to: shape)
     if target == self.shape { return self }
+    if isMapped {
+      return throughMapped { x, shift in x.reshaped(to: x.shape.prefix(shift) + target) }
+    }
     let source = self.shape
     return record("reshaped", Tensor(array.reshaped(to: target)), (self, { g in g.reshaped(to: source) }))
   }
@@ -48,6 +51,12 @@ extension Tensor {
       "broadcast: \(self.shape) does not broadcast to \(shape)"
     }
     if shape == self.shape { return self }
+    if isMapped {
+      return aligned(to: mapped, rank: shape.count).broadcast(
+        to: stored.layout.shape.prefix(mappedCount) + shape
+      )
+      .asMapped(mapped)
+    }
     return record("broadcast", Tensor(array.broadcast(to: shape)), (self, { $0 }))
   }
 }

@@ -34,6 +34,7 @@ extension Tensor {
       slice.axes[axis] = AxisSlices.Axis(start: shape[axis] - 1, step: -1, count: shape[axis])
     }
     if slice.isWhole(of: shape) { return self }
+    if isMapped { return throughMapped { x, shift in x.flipped(axes: axes.map { $0 + shift }) } }
     return record("flipped", Tensor(array.sliced(slice)), (self, { g in g.flipped(axes: axes) }))
   }
 }

@@ -11,6 +11,15 @@ struct Selection: Sendable {
   private(set) var lists: [List] = []
   private(set) var resultShape: Shape = []
 
+  /// The same selection of every example, behind mapped axes of these lengths.
+  func behind(_ lengths: [Int]) -> Selection {
+    var selection = self
+    selection.slice = slice.behind(lengths)
+    selection.lists = lists.map { List(axis: $0.axis + lengths.count, positions: $0.positions) }
+    selection.resultShape = lengths + resultShape
+    return selection
+  }
+
   /// The shape of what is selected, before axes are dropped and put in.
   var boxShape: Shape {
     var shape = slice.shape
@@ -108,6 +117,12 @@ extension Tensor {
   /// The tensor with `value`, which broadcasts, over what `selection` takes, no place of it twice. d/dx is
   /// the gradient with zeros there, d/dvalue is the gradient there.
   func replacing(_ selection: Selection, with value: Tensor) -> Tensor {
+    if isMapped || value.isMapped {
+      let scope = MappingScope.open(deepest(mapped, value.mapped))
+      return lifted(to: scope).replacing(
+        selection.behind(scope.lengths), with: value.aligned(to: scope.axes, rank: rank)
+      ).asMapped(scope.axes)
+    }
     var result = Kernels.copy(array)
     result.assign(value.array, to: selection)
     return record(

@@ -9,6 +9,7 @@ extension Tensor where Scalar: TensorScalar {
   /// - Complexity: O(M·C²) for each matrix, half of that of `matrixProduct`.
   public func selfProduct() -> Tensor {
     ShapeCheck.require(rank >= 2) { "selfProduct: the shape \(shape) has no matrix in its last two axes" }
+    if isMapped { return throughMapped { x, _ in x.selfProduct() } }
     return record(
       "selfProduct", Tensor(Kernels.selfProduct(array)),
       (

@@ -9,6 +9,7 @@ extension Tensor where Scalar: TensorScalar {
   @specialized(where Scalar == Double)
   public func softmax(axis: Int) -> Tensor {
     let axis = ShapeCheck.axis("softmax", axis, rank: rank)
+    if isMapped { return throughMapped { x, shift in x.softmax(axis: axis + shift) } }
     return record(
       "softmax", Tensor(Kernels.softmax(array, axis: axis, isLogarithm: false)),
       (self, { g, y in Self.softmaxSlope(g, y, axis: axis) }))

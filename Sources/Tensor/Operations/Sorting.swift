@@ -7,7 +7,7 @@ extension Tensor where Scalar: TensorScalar {
   ///   - descending: Whether the largest comes first.
   /// - Complexity: O(n) for each line of n elements, sorted by the bytes of the numbers.
   public func sorted(axis: Int = -1, descending: Bool = false) -> Tensor {
-    gathered(order("sorted", axis, descending))
+    inOrder(axis, descending)
   }
 
   /// The positions along `axis` that put the elements in order: `x.gathered(at: x.argsort(), axis: -1)` is
@@ -17,7 +17,7 @@ extension Tensor where Scalar: TensorScalar {
   ///   - axis: Negative ones count from the back.
   ///   - descending: Whether the largest comes first.
   public func argsort(axis: Int = -1, descending: Bool = false) -> Tensor<Int64> {
-    Tensor<Int64>(order("argsort", axis, descending))
+    orderPositions(axis, descending)
   }
 
   /// The `count` largest elements along `axis`, the largest first, and their positions; or the smallest, the

@@ -16,6 +16,9 @@ extension Tensor where Scalar: TensorScalar {
     ShapeCheck.require(epsilon >= 0 && epsilon.isFinite) {
       "standardized: epsilon \(epsilon) is not a finite number from 0 on"
     }
+    if isMapped {
+      return throughMapped { x, shift in x.standardized(axes: axes.map { $0 + shift }, epsilon: epsilon) }
+    }
     let (y, r) = Kernels.standardize(array, axes: axes, epsilon: Double(epsilon))
     let (source, scale) = (history, Tensor(r))
     return record(

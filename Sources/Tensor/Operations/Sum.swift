@@ -11,6 +11,11 @@ extension Tensor where Scalar: TensorScalar {
   public func sum(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     let axes = ShapeCheck.axes("sum", axes, rank: rank)
     if axes.isEmpty { return self }
+    if isMapped {
+      return throughMapped { x, shift in
+        x.sum(axes: axes.map { $0 + shift }, keepingDimensions: keepingDimensions)
+      }
+    }
     let shape = self.shape
     let sum = record(
       "sum", Tensor(Kernels.reduce(array, axes: axes, Reductions.Sum())),

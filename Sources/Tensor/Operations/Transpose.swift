@@ -11,6 +11,9 @@ extension Tensor {
       "transposed: the axes \(axes) do not name each axis of \(shape) once"
     }
     if order == Array(0..<rank) { return self }
+    if isMapped {
+      return throughMapped { x, shift in x.transposed(axes: Array(0..<shift) + order.map { $0 + shift }) }
+    }
     var inverse = order
     for (axis, source) in order.enumerated() { inverse[source] = axis }
     return record("transposed", Tensor(array.transposed(order)), (self, { g in g.transposed(axes: inverse) }))

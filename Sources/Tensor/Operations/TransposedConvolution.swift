@@ -34,6 +34,13 @@ extension Tensor where Scalar: TensorScalar {
       stride: [stride.0, stride.1],
       padding: [padding.0, padding.1], outputPadding: [outputPadding.0, outputPadding.1],
       dilation: [dilation.0, dilation.1], groups: groups)
+    if isMapped || filter.isMapped || bias?.isMapped == true {
+      return mappedConvolution(with: filter, bias: bias, groups: groups, applyingReLU: false) {
+        $0.transposedConv2D(
+          $1, bias: $2, stride: stride, padding: padding, outputPadding: outputPadding, dilation: dilation,
+          groups: $3)
+      }
+    }
     let result = convolutionInputGradient(filter, geometry, name: "transposedConv2D")
     return bias.map { result + $0.reshaped(to: [$0.count, 1, 1]) } ?? result
   }
@@ -74,6 +81,12 @@ extension Tensor where Scalar: TensorScalar {
     let geometry = ShapeCheck.transposedConvolution(
       "transposedConv1D", input: shape, filter: filter.shape, bias: bias?.shape, stride: [stride],
       padding: [padding], outputPadding: [outputPadding], dilation: [dilation], groups: groups)
+    if isMapped || filter.isMapped || bias?.isMapped == true {
+      return expanded(axis: 2).transposedConv2D(
+        filter.expanded(axis: 2), bias: bias, stride: (1, stride), padding: (0, padding),
+        outputPadding: (0, outputPadding), dilation: (1, dilation), groups: groups
+      ).squeezed(axes: [2])
+    }
     let result = expanded(axis: 2)
       .convolutionInputGradient(filter.expanded(axis: 2), geometry, name: "transposedConv1D")
       .squeezed(axes: [2])

@@ -44,7 +44,12 @@ extension Tensor<Bool> {
   private func counted(
     _ name: String, _ axes: [Int]?, _ keepingDimensions: Bool
   ) -> (counts: Tensor<Int64>, length: Int) {
-    let (lines, reduced) = self.lines(along: ShapeCheck.axes(name, axes, rank: rank), keepingDimensions)
+    let axes = ShapeCheck.axes(name, axes, rank: rank)
+    if isMapped {
+      let (counts, length) = plain.counted(name, axes.map { $0 + mappedCount }, keepingDimensions)
+      return (counts.asMapped(mapped), length)
+    }
+    let (lines, reduced) = self.lines(along: axes, keepingDimensions)
     return (Tensor<Int64>(Kernels.countTrue(lines.array)).reshaped(to: reduced), lines.shape[1])
   }
 
@@ -52,7 +57,8 @@ extension Tensor<Bool> {
     _ name: StaticString, _ x: Tensor, _ y: Tensor, _ connective: Connective
   ) -> Tensor {
     let shape = ShapeCheck.broadcast(name, x.shape, y.shape)
-    return Tensor(Kernels.connect(x.array, y.array, shape: shape, connective))
+    let pair = MappedPair(x, y, shape)
+    return Tensor(Kernels.connect(pair.x, pair.y, shape: pair.shape, connective), mapped: pair.mapped)
   }
 }
 

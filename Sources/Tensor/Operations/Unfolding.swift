@@ -24,6 +24,11 @@ extension Tensor where Scalar: TensorScalar {
   ) -> Tensor {
     ShapeCheck.require(rank == 4) { "unfolded: the input \(shape) is not of the form [N, C, H, W]" }
     let windows = WindowPositions("unfolded", shape, window, stride, padding, dilation)
+    if isMapped {
+      return throughMergedBatch {
+        $0.unfolded(window: window, stride: stride, padding: padding, dilation: dilation)
+      }
+    }
     let (rows, columns) = windows.borders
     return padded([(rows, rows), (columns, columns)]).cut(into: windows).reshaped(to: windows.matrixShape)
   }
@@ -68,6 +73,11 @@ extension Tensor where Scalar: TensorScalar {
       "folded", [shape[0], shape[1] / places, size.0, size.1], window, stride, padding, dilation)
     ShapeCheck.require(shape == windows.matrixShape) {
       "folded: \(shape) is not \(windows.matrixShape), the windows of pictures of \(size.0) × \(size.1)"
+    }
+    if isMapped {
+      return throughMergedBatch {
+        $0.folded(to: size, window: window, stride: stride, padding: padding, dilation: dilation)
+      }
     }
     let (rows, columns) = windows.borders
     return reshaped(to: windows.windowsShape).overlapped(windows)

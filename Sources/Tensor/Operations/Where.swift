@@ -12,10 +12,23 @@ extension Tensor {
   public static func `where`(_ condition: Tensor<Bool>, _ x: Tensor, _ y: Tensor) -> Tensor {
     let branches = ShapeCheck.broadcast("where", x.shape, y.shape)
     let shape = ShapeCheck.broadcast("where", condition.shape, branches)
+    if condition.isMapped || x.isMapped || y.isMapped {
+      return choosing(
+        condition, x, y, deepest(condition.mapped, deepest(x.mapped, y.mapped)), rank: shape.count)
+    }
     let result = Tensor(Kernels.select(condition.array, x.array, y.array, shape: shape))
     if leavesNoTrace(x), leavesNoTrace(y) { return result }
     return record(
       "where", result, (x, { g in Tensor.where(condition, g, .zeros([])) }),
       (y, { g in Tensor.where(condition, .zeros([]), g) }))
+  }
+
+  private static func choosing(
+    _ condition: Tensor<Bool>, _ x: Tensor, _ y: Tensor, _ axes: MappedAxes, rank: Int
+  ) -> Tensor {
+    Tensor.where(
+      condition.aligned(to: axes, rank: rank), x.aligned(to: axes, rank: rank),
+      y.aligned(to: axes, rank: rank)
+    ).asMapped(axes)
   }
 }

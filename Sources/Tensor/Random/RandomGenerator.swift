@@ -31,6 +31,7 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Codable, Sendabl
 
   /// 64 random bits: half a block.
   public mutating func next() -> UInt64 {
+    Self.requireNoMapping()
     let block = Philox(seed: seed).block(position / 2, stream: stream)
     defer { position += 1 }
     return position.isMultiple(of: 2)
@@ -76,8 +77,18 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Codable, Sendabl
     return product.high
   }
 
+  /// Traps inside of `vmap`, where a loop over the examples would draw other numbers for each.
+  @inline(__always)
+  private static func requireNoMapping() {
+    ShapeCheck.require(!MappingScope.isInUse) {
+      "vmap: random numbers drawn in a mapped function would be the same for all examples; draw them for all before, and map "
+        + "over them too"
+    }
+  }
+
   /// The index of the first of `count` whole blocks, which count as used from now on.
   mutating func takeBlocks(_ count: Int) -> UInt64 {
+    Self.requireNoMapping()
     let first = (position + 1) / 2
     position = 2 * (first + UInt64(count))
     return first

@@ -149,7 +149,7 @@ private struct Reference: Decodable {
 
 /// The largest difference of two tensors, over each element's own magnitude plus the mean one. Infinite when a
 /// NaN or an infinity is in one of them only.
-private func difference(_ a: Tensor<Double>, _ b: Tensor<Double>) -> Double {
+func difference(_ a: Tensor<Double>, _ b: Tensor<Double>) -> Double {
   let finite = b.scalars.filter(\.isFinite).map(\.magnitude)
   let mean = finite.reduce(0, +) / Double(max(finite.count, 1))
   return zip(a.scalars, b.scalars).reduce(0) { worst, pair in
