@@ -13,83 +13,185 @@ import textwrap
 from symbolgraph import line_number, load, place
 
 IDIOMS = pathlib.Path("Tests/NNTests/CheatsheetTests.swift")
-WIDTH = 120
+WIDTH = 140
+# Longer than this it is no cheat sheet: then names move to `HIDDEN`.
+LONGEST = 164
+NOTES = """A dot before a name: of the type, as `.zeros([2, 3])`. Labels are those that a call must give and a few that it often does; …
+stands for more, with defaults. What needs no argument is behind the ·. What ends in 2D is there in 1D as well, mostly in 3D too."""
 
 INTRODUCTION = """\
 # Cheat sheet
 
-What one needs to write correct code against `Tensor` and `NN`: rules, ten idioms that a test compiles and runs, and all names.
-`make reference` writes this page; [public-api.md](public-api.md) has the full declarations.
+Enough to write correct code against `Tensor` and `NN`: rules, ten idioms that a test compiles and runs, and the names.
+[public-api.md](public-api.md) has the full declarations, [operations.md](operations.md) what each operation gives for bad input.
 
-## Rules
+- `import Tensor` for arrays and derivatives, `import NN` for layers and optimisers. Build with `-c release`; debug is 10 times slower.
+- **Values.** A copy never changes; `+=` and `x[0] = y` write in place. No tape, no `backward()`, no modes, no global generator.
+- **Types** never mix: `Tensor<Float>(x)` converts. `Float` and `Double` compute and have derivatives; `Bool`, `UInt8`, `Int32`,
+  `Int64` are masks, bytes, labels, positions (`argmax` gives `Int64`) and do not wrap but with `&+ &- &*`; `Float16`, `BFloat16` store.
+- **Comparisons** have a dot, `.< .<= .> .>= .== .!=`, and give `Tensor<Bool>`, which combine with `.& .| .^ .!`; a mask is a number
+  only when converted. `x .> 0` takes numbers on the right. `.scalar` is the only element, `.scalars` are all, row-major.
+- **Axes**: `axis: 1` is one, `axes: [0, 2]` several or all, negative ones count from the back; reductions drop them unless
+  `keepingDimensions: true`. Shapes broadcast as in NumPy. Slices must lie inside; `x[0..., 1..<3]`, `x[-1]`, `x[..., 2]`.
+- **Layouts**: pictures [N, C, H, W], sequences [N, T, F], filters [O, C, h, w], weights of `Linear` [O, I]; matrices are the last axes.
+- **Gradients** are results of functions, with respect to what these are given, not to copies from outside: of a tensor, two, a
+  list, or a `Module`. The function gives one element. `x.detached()` is a constant. Transforms nest; `vmap` maps over a batch.
+- **Layers**: `model(x)` uses a model, `model(x, training: &random)` trains it; in a layer hand `mode` on with `forward(x, &mode)`.
+- **Mistakes** in shapes, axes and positions stop the program and name the operation; files and singular matrices throw.
+- **Unlike PyTorch**: `variance` takes `correction: 0` for n, `svd` gives V and not Vᵀ, `median` of an even count is the middle,
+  `round` goes to even, `Loss.crossEntropy` takes scores (with `classes:` of integers), `padded` takes pairs for the last axes.
 
-- `import Tensor` for arrays and derivatives, `import NN` for layers and optimisers. Build with `-c release`: a debug build is
-  ten times slower and more.
-- Tensors are values: a copy never changes. `Tensor<Float>` and `Tensor<Double>` compute and have derivatives; `Bool`, `UInt8`,
-  `Int32`, `Int64` are masks, bytes, labels and positions; `Float16` and `BFloat16` store. Types never mix: convert with
-  `Tensor<Float>(x)`.
-- Comparisons have a dot, `.<` `.==` `.>=` …, and give `Tensor<Bool>`; masks combine with `.&` `.|` `.^` `.!`.
-- `axis:` is one axis, `axes: [0, 2]` several, negative ones count from the back. `keepingDimensions: true` keeps axes of length 1.
-- Shapes broadcast as in NumPy. Layouts are [N, C, H, W] for pictures and [N, T, F] for sequences; a `Linear`'s weight is [O, I].
-- Gradients are results of functions: `valueWithGradient(at: x) { … }`, of one tensor, two, a list, or a `Module`. There is no
-  tape, no `backward()`, no mode. A variable that a result does not depend on is an error in `gradient(of:withRespectTo:)`.
-- `x.detached()` is a constant. A function is differentiated at the tensors that it is given, not at copies from outside.
-- `model(x)` uses a model, `model(x, training: &random)` trains it; inside of a layer hand `mode` on with `forward(x, &mode)`.
-- Random numbers come from a `RandomGenerator(seed:)` that is passed with `&`; the same seed gives the same bits.
-- Misuse (shapes, axes, positions) stops the program with the operation's name and the shapes; files and singular matrices
-  throw. Slices must lie inside. Integers do not wrap around but with `&+`, `&-`, `&*`.
-- `variance()` divides by n − 1 unless `correction: 0`; `svd` gives V, not its transpose; `Loss.crossEntropy` takes scores.
 """
 
 # Topics of the names, by the folders and files that declare them; the first that fits takes a file.
 TOPICS = [
-    ("Making tensors", "Tensor", r"^Tensor$|Operations/(Creation|Conversion|Tiling|OneHot)|Random/Tensor"),
-    ("Shapes and parts", "Tensor", r"Operations/(Reshape|Transpose|Indexing|Split|Concat|Gather|Mask|Roll|Padding|Diag|Unfold|Where|Axis)|TensorIndex"),
-    ("Reductions and order", "Tensor", r"Operations/(Sum|Prod|MaxMin|Extreme|Norm|Quantile|Sort|Histogram|Cumulative|LogSumExp|Truth|Standard|Softmax|LogSoftmax)"),
-    ("Products, convolution, pooling", "Tensor", r"Operations/(Matrix|SelfProduct|Einsum|Convolution|Transposed|Pooling|Adaptive|Resampl)"),
-    ("Linear algebra", "Tensor", r"^LinearAlgebra"),
-    ("Derivatives", "Tensor", r"^Autodiff"),
-    ("Files", "Tensor", r"^Serialization"),
-    ("Elements", "Tensor", r"^Operations"),
+    ("Make", "Tensor", r"^Tensor$|Operations/(Creation|Conversion|OneHot|SignalWindows)|Random/(Tensor|Random)"),
+    ("Shapes and parts", "Tensor",
+     r"Operations/(Reshape|Transpose$|Indexing|Split|Concat|Gather|Mask|Roll|Padding|Diag|Unfold|Where|Axis|Tiling|Rearr|Overwr|Differ)|TensorIndex"),
+    ("Reduce and order", "Tensor",
+     r"Operations/(Sum|Prod|MaxMin|ExtremeP|Norm$|Quantile|Sort|Histogram|Cumulative|LogSumExp|Truth|Standard|Statist|NaN|Sets|IntegerOrder|Nearest)"),
+    ("Products, convolution, Fourier", "Tensor",
+     r"Operations/(Matrix|SelfProduct|Einsum|Convolution|Transposed|Pooling|Adaptive|Resampl|Grid|Volumes|VectorP|Fourier)"),
+    ("Linear algebra (`try`)", "Tensor", r"^LinearAlgebra"),
+    ("Derivatives", "Tensor", r"^(Autodiff|Mapping)"),
+    ("Files (`try`)", "Tensor", r"^Serialization/(FileURL|TensorArchive|Archive|Safetensors|NumPy/NumPy$|PyTorch/PyTorch)"),
+    ("Each element", "Tensor", r"^Operations"),
     ("Layers", "NN", r"^Layers"),
-    ("Models and their tensors", "NN", r"^Modules"),
+    ("Models", "NN", r"^Modules"),
     ("Losses", "NN", r"^Losses/Loss\+"),
     ("Optimisers", "NN", r"^Optimizers"),
     ("Data", "NN", r"^Data"),
 ]
 
+# What may be left out, where it is shown all the same: nobody would guess it, and everybody needs it.
+SHOWN = {
+    "sum": ["axes", "keepingDimensions"], "norm": ["axes"], "variance": ["correction"], "matrixProduct": ["transposingRight"],
+    "conv2D": ["bias", "stride", "padding", "groups"], "transposedConv2D": ["stride"], "maxPool2D": ["stride", "padding"],
+    "averagePool2D": ["stride"], "padded": ["mode", "value"], "softmax": ["axis"], "argmax": ["axis"], "concatenated": ["axis"],
+    "stacked": ["axis"], "sorted": ["descending"], "normal": ["mean", "standardDeviation"], "uniform": ["in"],
+    "resampled": ["method"], "svd": ["full"], "crossEntropy": ["ignoring"], "vmap": ["axis"], "triangularSolve": ["lower"],
+    "Conv2D": ["stride", "padding"], "Adam": ["learningRate"], "AdamW": ["learningRate", "weightDecay"],
+    "SGD": ["learningRate", "momentum"], "MultiHeadAttention": ["isCausal"], "Dropout": ["probability"], "load": ["renaming"],
+}
+
 
 # Types whose members are named with them, and those whose members are called on values that everybody has.
 OWNERS = {"Safetensors", "NumPy", "GradientCheck", "Graph", "LearningRateSchedule", "VGG19"}
 VALUES = {"Module", "TensorArchive", "FirstOrderOptimizer", "Optimizer", "NamedTensors"}
+# What is public and that few programs call.
+HIDDEN = {
+    "encode(to:)", "hash(into:)", "selection", "description", "directory", "path", "otherContents", "holdsNumbers(_:)",
+    "scalarType(of:)", "descentGuard", "restore(_:)", "reset()", "StepReport", "InverseFrequencyFilter", "DescentGuard",
+    "i0()", "i0e()", "i1()", "i1e()", "erfcx()", "ndtr()", "ndtri()", "logNdtr()", "entr()", "xlog1py(_:_:)",
+    "logAddExp2(_:_:)", "multivariateLogGamma(dimension:)", "choleskyInverse(upper:)", "withUnsafeMutableScalars(_:)",
+    "hammingWindow(_:periodic:)", "blackmanWindow(_:periodic:)", "bartlettWindow(_:periodic:)", "kaiserWindow(_:beta:periodic:)",
+    "lowerTrianglePlaces(rows:columns:offset:)", "upperTrianglePlaces(rows:columns:offset:)", "uniqueConsecutive()",
+    "minMax(axes:keepingDimensions:)", "peakToPeak(axes:keepingDimensions:)", "cumulativeTrapezoid(spacing:axis:)",
+    "record(_:_:inputs:)", "record(_:outputs:inputs:)", "report(at:order:seed:in:)", "load(from:prefix:)",
+    "load(from:prefix:renaming:)", "loadMatching(from:prefix:renaming:)", "pixelUnshuffled(by:)", "deg2rad()", "rad2deg()",
+    "localResponseNormalized(size:alpha:beta:k:)", "tensorDot(_:axes:_:)", "places(in:)", "init(weight:)", "init(weight:bias:)", "integers(_:)", "anyTensor(_:)",
+    "channelShuffled(groups:)", "TransformerFeedForward", "RotaryPositions", "truncatingRemainder(dividingBy:)", "cartesianProduct(_:)", "multivariateNormal(mean:covariance:count:using:)", "loadMatching(from:prefix:renaming:)",
+}
 KINDS = {"swift.func", "swift.method", "swift.type.method", "swift.property", "swift.type.property"}
+
+
+def short(symbol):
+    """The name with the labels that a call has to give, "…" where it may give more, and those of `SHOWN`."""
+    name = symbol["pathComponents"][-1]
+    base, _, labels = name.partition("(")
+    if not labels:
+        return name
+    labels = labels.rstrip(")").split(":")[:-1]
+    text = "".join(fragment["spelling"] for fragment in symbol["declarationFragments"])
+    owner = symbol["pathComponents"][-2] if base == "init" else base
+    kept, hides = [], False
+    for label, declaration in zip(labels, parameters(text, len(labels))):
+        if " = " not in declaration or label in SHOWN.get(owner, []):
+            kept.append(label + ":")
+        else:
+            hides = True
+    inner = "".join(kept) + ("…" if hides else "")
+    if base == "init":
+        return f"{owner}({inner})"
+    return f"{base}({inner})"
+
+
+def parameters(declaration, count):
+    """The text of each parameter of a declaration."""
+    # Behind the name, and behind the list of generic types, which may hold brackets.
+    depth, start = 0, 0
+    for place, character in enumerate(declaration.replace("->", "  ")):
+        depth += {"<": 1, ">": -1}.get(character, 0)
+        if character == "(" and depth == 0:
+            start = place + 1
+            break
+    found, depth = [], 0
+    # What is between brackets of types has commas too; an arrow's > closes nothing.
+    text = re.sub(r'"[^"]*"', lambda match: "_" * len(match[0]), declaration)
+    text = text.replace("->", "  ").replace("..<", "...")
+    for place in range(start, len(text)):
+        if text[place] in "([<":
+            depth += 1
+        elif text[place] in ")]>":
+            depth -= 1
+        if depth < 0 or (depth == 0 and text[place] == ","):
+            found.append(declaration[start:place])
+            start = place + 1
+        if depth < 0:
+            break
+    found = [part for part in found if part.strip()]
+    if len(found) != count:
+        sys.exit(f"docs: {declaration} has not {count} parameters")
+    return found
 
 
 def names(graphs, module, topic_of):
     """For each topic the names of the module's symbols, without their owners where that is `Tensor`."""
     topics = {}
-    for symbol in load(graphs, module)[0]:
+    symbols = load(graphs, module)[0]
+    bases = {part.partition("(")[0] for symbol in symbols for part in symbol["pathComponents"]}
+    for symbol in symbols:
         kind, path = symbol["kind"]["identifier"], symbol["pathComponents"]
         topic = topic_of(module, place(symbol))
-        if topic is None:
+        base = path[-1 if kind != "swift.init" else 0].partition("(")[0]
+        if re.search("[13]D$", base) and base[:-2] + "2D" in bases:
             continue
+        if topic is None or path[-1] in HIDDEN or path[-1].startswith("init") and path[0] in HIDDEN:
+            continue
+        if kind not in KINDS and kind != "swift.init":
+            continue
+        name = short(symbol)
         if len(path) == 2 and path[0] in OWNERS and kind == "swift.type.method":
-            name = f"{path[0]}.{path[1]}"
+            name = f"{path[0]}.{name}"
         elif len(path) == 2 and path[0] in VALUES and kind in KINDS:
-            name = path[1]
+            pass
         elif module == "Tensor" or topic == "Losses":
             if kind not in KINDS or len(path) > 2 or len(path) == 2 and path[0] not in ("Tensor", "Loss"):
                 continue
-            owner = {"swift.type.method": ".", "swift.type.property": "."}.get(kind, "")
-            name = owner + path[-1]
+            if kind in ("swift.type.method", "swift.type.property"):
+                name = "." + name
         elif kind == "swift.init" and len(path) == 2 and "Error" not in path[0]:
-            name = path[0] + path[1].removeprefix("init")
-        elif kind == "swift.func":
-            name = path[-1]
-        else:
+            pass
+        elif kind != "swift.func":
             continue
-        topics.setdefault(topic, {})[name] = (place(symbol), line_number(symbol))
+        topics.setdefault(topic, {}).setdefault(name, (place(symbol), line_number(symbol)))
     return topics
+
+
+def joined(entries):
+    """The names of what needs arguments, and those of all else, without brackets."""
+    # `.step` behind `LearningRateSchedule.constant`.
+    owners = [name.rpartition(".")[0] for name in entries]
+    entries = [
+        name.removeprefix(owner) if owner and owner == before else name
+        for name, owner, before in zip(entries, owners, [""] + owners)
+    ]
+
+    def needs_nothing(name):
+        return "(" not in name or name.endswith(("()", "(…)"))
+
+    plain = [name.replace("(…)", "…").removesuffix("()") for name in entries if needs_nothing(name)]
+    return [name for name in entries if not needs_nothing(name)], plain
 
 
 def topic_of(module, file):
@@ -110,20 +212,32 @@ def idioms():
 
 
 def page(graphs):
-    lines = [INTRODUCTION, "## Idioms", ""]
+    lines = [INTRODUCTION + "## Idioms", "", "```swift"]
     for title, code in idioms():
-        lines += ["```swift", f"// {title}", re.sub(r" {2,}//", "  //", code), "```"]
-    lines += ["", "## Names", "", "A dot before a name: of the type, as `.zeros([2, 3])`. No dot: of a tensor, or a function.", ""]
-    all_names = {}
+        lines += [f"// {title}", re.sub(r" {2,}//", "  //", code)]
+    lines += ["```", "", "## Names", ""]
+    lines += textwrap.wrap(NOTES.replace("\n", " "), WIDTH) + [""]
+    all_names, shown = {}, set()
     for module in ("Tensor", "NN"):
         all_names |= names(graphs, module, topic_of)
     for title, _, _ in TOPICS:
-        entries = sorted(all_names.get(title, {}).items(), key=lambda entry: entry[1])
+        entries = [name for name, _ in sorted(all_names.get(title, {}).items(), key=lambda entry: entry[1])]
+        # Of two that differ in the generator alone, that with it.
+        entries = [name for name in entries if name not in shown]
+        named = {name.replace("using:", "") for name in entries if "using:" in name}
+        entries = [name for name in entries if name not in named]
+        shown.update(entries)
         if not entries:
             sys.exit(f"docs: no name is under '{title}' of the cheat sheet")
-        text = f"**{title}:** " + ", ".join(f"`{name}`" for name, _ in entries)
-        lines += textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False) + [""]
-    return "\n".join(lines).rstrip() + "\n"
+        calls, plain = joined(entries)
+        text = f"- **{title}:** " + " ".join(f"`{name}`" for name in calls)
+        if plain:
+            text += (" · `" if calls else "`") + " ".join(plain) + "`"
+        lines += textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False, subsequent_indent="  ")
+    text = "\n".join(lines).rstrip() + "\n"
+    if text.count("\n") > LONGEST:
+        sys.exit(f"docs: the cheat sheet has {text.count(chr(10))} lines, more than {LONGEST}")
+    return text
 
 
 def main():

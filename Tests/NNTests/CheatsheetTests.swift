@@ -8,15 +8,12 @@ import Testing
 
 // [A layer of one's own]
 struct Gated: Layer {
-  var value: Linear<Float>
-  var gate: Linear<Float>
+  var (value, gate): (Linear<Float>, Linear<Float>)
   var dropout = Dropout<Float>(probability: 0.1)
-
   mutating func visitParts(_ visitor: PartVisitor<Float>) {  // what is trained and saved, by name
     visitor.module("value", &value)
     visitor.module("gate", &gate)
   }
-
   mutating func forward(_ x: Tensor<Float>, _ mode: inout ForwardMode) -> Tensor<Float> {  // hand the mode on
     dropout.forward(value.forward(x, &mode) * gate.forward(x, &mode).sigmoid(), &mode)
   }
@@ -27,9 +24,8 @@ struct Gated: Layer {
   @Test("idiom: lowering a function by its gradient")
   func descent() {
     // [Lower a function by its gradient]
-    let x = Tensor<Double>([[0, 1], [1, 1], [2, 1]])
-    let y = Tensor<Double>([1, 3, 5])
-    var w = Tensor<Double>([0, 0])
+    let (x, y) = (Tensor<Double>([[0, 1], [1, 1], [2, 1]]), Tensor<Double>([1, 3, 5]))
+    var w = Tensor<Double>.zeros([2])
     for _ in 0..<500 {
       let (loss, slope) = valueWithGradient(at: w) { w in (x.matrixProduct(w) - y).square().mean() }
       w -= 0.2 * slope
@@ -41,15 +37,16 @@ struct Gated: Layer {
 
   @Test("idiom: derivatives of derivatives")
   func nested() {
-    // [Derivatives of derivatives, along directions, of several results]
+    // [Derivatives of derivatives, along directions, and for each example of a batch]
     func f(_ x: Tensor<Double>) -> Tensor<Double> { x.pow(3).sum() }
     let (x, v) = (Tensor<Double>([1, 2]), Tensor<Double>([1, 0]))
-    let second = gradient(at: x) { gradient(at: $0, in: f).sum() }  // [6, 12]
-    let curvature = hessianVectorProduct(at: x, along: v, in: f)  // [6, 0]
-    let pushed = jvp(at: x, along: v) { $0.exp() }.derivative  // [e, 0]
+    let second = gradient(at: x) { gradient(at: $0, in: f).sum() }  // [6, 12]; also hessian
+    let pushed = jvp(at: x, along: v) { $0.exp() }.derivative  // [e, 0]; also vjp
     let rows = jacobian(at: x) { $0.square() }  // [[2, 0], [0, 4]]
+    let each = vmap(over: rows) { row in gradient(at: x) { f($0 * row) } }  // [2, 2]: one for each row
     // [end]
-    #expect(second.scalars == [6, 12] && curvature.scalars == [6, 0] && rows.scalars == [2, 0, 0, 4])
+    #expect(second.scalars == [6, 12] && rows.scalars == [2, 0, 0, 4])
+    #expect(each.scalars == [24, 0, 0, 768])
     #expect(abs(pushed.scalars[0] - Double.exp(1)) < 1e-15 && pushed.scalars[1] == 0)
   }
 
@@ -57,10 +54,8 @@ struct Gated: Layer {
   func indexing() {
     // [Parts of tensors, and masks]
     var a = Tensor<Float>.arange(to: 12).reshaped(to: [3, 4])
-    let column = a[0..., -1]  // [3]
-    let rows = a[[2, 0]]  // [2, 4], a copy; ranges give views
-    let odd = a[0..., (1...).strided(by: 2)]  // [3, 2]
-    let large = a[where: a .> 5]  // [6]
+    let (column, rows) = (a[0..., -1], a[[2, 0]])  // [3], a view, and [2, 4], a copy
+    let (odd, large) = (a[0..., (1...).strided(by: 2)], a[where: a .> 5])  // [3, 2] and [6]
     let part = Tensor<Float>(a .> 5).mean().scalar  // a mask is no number until it is converted
     a[0, ...] = Tensor([9, 9, 9, 9])  // copies of `a` made before do not change
     // [end]
@@ -71,8 +66,7 @@ struct Gated: Layer {
   @Test("idiom: whole numbers")
   func integers() {
     // [Labels and positions are integers]
-    let scores = Tensor<Float>([[0.1, 2, 0.3], [1, 0, 0]])
-    let labels = Tensor<Int64>([1, 2])
+    let (scores, labels) = (Tensor<Float>([[0.1, 2, 0.3], [1, 0, 0]]), Tensor<Int64>([1, 2]))
     let right = (scores.argmax(axis: 1) .== labels).countTrue().scalar  // argmax gives Int64
     let loss = Loss.crossEntropy(scores, classes: labels)  // scores, not probabilities
     let picked = scores.gathered(at: labels.expanded(axis: 1), axis: 1)  // [2, 1]
@@ -84,9 +78,7 @@ struct Gated: Layer {
   func matrices() throws {
     // [Linear algebra throws for singular matrices; leading axes are a batch]
     let a = Tensor<Double>([[4, 1], [1, 3]])
-    let x = try a.solve(Tensor([1, 2]))
-    let lower = try a.cholesky()
-    let (values, vectors) = try a.eigh()
+    let (x, lower, (values, vectors)) = (try a.solve(Tensor([1, 2])), try a.cholesky(), try a.eigh())
     let same = einsum("ik,k,jk->ij", vectors, values, vectors)
     // [end]
     #expect((a.matrixProduct(x) - Tensor([1, 2])).abs().max().scalar < 1e-15)
@@ -108,15 +100,13 @@ struct Gated: Layer {
     var optimizer = AdamW<Float>(learningRate: 0.01)
     for _ in 0..<30 {
       for rows in Batches(of: 32, from: 256, using: &random) {
-        var (_, slope) = valueWithGradient(at: &model) { model in
+        let (_, slope) = valueWithGradient(at: &model) { model in
           Loss.crossEntropy(model(x[rows], training: &random), classes: y[rows])
         }
-        slope.clipNorm(to: 1)
-        optimizer.update(&model, along: slope)
+        optimizer.update(&model, along: slope)  // slope.clipNorm(to: 1) before, of a var
       }
     }
-    // model(x) uses it: nothing is dropped.
-    let accuracy = Tensor<Float>(model(x).argmax(axis: 1) .== y).mean().scalar
+    let accuracy = Tensor<Float>(model(x).argmax(axis: 1) .== y).mean().scalar  // model(x) drops nothing
     // [end]
     #expect(accuracy > 0.9)
   }
@@ -134,14 +124,9 @@ struct Gated: Layer {
   @Test("idiom: minimising to the end")
   func quasiNewton() {
     // [Minimise a smooth function to the end]
-    var optimizer = LBFGS<Double>()
-    var place = Tensor<Double>([-1.2, 1])
-    for _ in 0..<100 {
-      let report = optimizer.step(&place) { x in
-        valueWithGradient(at: x) { x in (1 - x[0]).square() + 100 * (x[1] - x[0].square()).square() }
-      }
-      if report.outcome.isFinished { break }
-    }
+    var (optimizer, place) = (LBFGS<Double>(), Tensor<Double>([-1.2, 1]))
+    let f = { (x: Tensor<Double>) in (1 - x[0]).square() + 100 * (x[1] - x[0].square()).square() }
+    while !optimizer.step(&place, evaluate: { valueWithGradient(at: $0, in: f) }).outcome.isFinished {}
     // [end]
     #expect((place - 1).abs().max().scalar < 1e-5)
   }
@@ -156,8 +141,7 @@ struct Gated: Layer {
       try model.save(to: folder + "/model.safetensors")  // PyTorch's names
       try model.load(contentsOf: folder + "/model.safetensors")  // also .pth and .npz; all or nothing
       let left = try model.loadMatching(contentsOf: folder + "/model.safetensors", renaming: { $0 })
-      let file = try openTensorArchive(folder + "/model.safetensors")
-      let weight: Tensor<Float> = try file.tensor("weight")
+      let weight: Tensor<Float> = try openTensorArchive(folder + "/model.safetensors").tensor("weight")
       // [end]
       #expect(left == nil && weight.scalars == model.weight.scalars)
     }
