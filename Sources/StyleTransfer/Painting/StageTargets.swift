@@ -191,8 +191,14 @@ struct StageTargets: Sendable {
   private func search(
     _ style: Recipe.Style, _ neighbours: Recipe.Neighbours
   ) -> StyleTransferObjective.NeighbourSearch {
-    .init(layers: style.layers.layers, turnsStyles: neighbours.turnsStyles, seed: recipe.seed)
+    .init(
+      layers: style.layers.layers, turnsStyles: neighbours.turnsStyles, coherence: Self.coherence,
+      seed: recipe.seed)
   }
+
+  /// How much less similar a neighbour may be that continues another one; more of it paints patches of the style across
+  /// edges.
+  private static let coherence: Float = 0.3
 
   /// The objective of a picture, its gradient and its terms. The gradient of a picture without colours leads to no others:
   /// the network itself prefers some.

@@ -23,20 +23,24 @@ struct FixedNeighbours: Sendable {
   /// - Parameters:
   ///   - queries: What looks for neighbours: columns of each place, [h·w, ΣC].
   ///   - places: Which of them belong to which part.
+  ///   - coherence: How much farther a column may be that continues another; see ``CoherentNeighbours``.
   ///   - seed: Of the columns that are drawn where there are too many.
   init(
     _ columns: FeatureColumns, of queries: Tensor<Float>, _ places: NeighbourPlaces,
-    in parts: [NeighbourPart],
-    grid: (height: Int, width: Int), network: VGG19, seed: UInt64
+    in parts: [NeighbourPart], grid: (height: Int, width: Int), network: VGG19, coherence: Float = 0,
+    seed: UInt64
   ) throws(VGG19.ImageTooSmall) {
     (self.columns, self.grid) = (columns, grid)
     var found = Tensor<Float>.zeros(queries.shape)
     for (part, pixels) in zip(parts, places.parts) where !pixels.isEmpty {
-      let candidates = try Self.candidates(columns, part, network, seed)
+      let (candidates, layout) = try Self.candidates(columns, part, network, seed)
       let isWhole = pixels.count == queries.shape[0]
       let asked = (isWhole ? queries : queries.sliced(pixels, axis: 0)).centredRows
-      let positions = asked.nearestRows(in: candidates.centredRows).positions
-      let own = candidates.sliced(positions.scalars.map(Int.init), axis: 0)
+      let offered = candidates.centredRows
+      let positions = CoherentNeighbours(tolerance: coherence, grid: grid, places: pixels).positions(
+        of: asked, in: offered, layout,
+        nearest: asked.nearestRows(in: offered).positions.scalars.map(Int.init))
+      let own = candidates.sliced(positions, axis: 0)
       if isWhole { found = own } else { found[pixels] = own }
     }
     var targets: [VGG19.Layer: Tensor<Float>] = [:]
@@ -54,11 +58,11 @@ struct FixedNeighbours: Sendable {
     wholeWeight = places.weights?.sum().scalar ?? Float(grid.height * grid.width)
   }
 
-  /// The columns in which a part looks, [N, ΣC].
+  /// The columns in which a part looks, [N, ΣC], and where they are.
   private static func candidates(
     _ columns: FeatureColumns, _ part: NeighbourPart, _ network: VGG19, _ seed: UInt64
-  ) throws(VGG19.ImageTooSmall) -> Tensor<Float> {
-    var all: [Tensor<Float>] = []
+  ) throws(VGG19.ImageTooSmall) -> (rows: Tensor<Float>, layout: CoherentNeighbours.Layout) {
+    var (all, layout) = ([Tensor<Float>](), CoherentNeighbours.Layout())
     for (index, source) in part.sources.enumerated() {
       let rows = try columns.rows(of: source.image, network)
       let grid = FeatureColumns.grid(height: source.image.shape[2], width: source.image.shape[3])
@@ -67,8 +71,9 @@ struct FixedNeighbours: Sendable {
         .weights(poolings: FeatureColumns.poolings)[0]
       let kept = drawn(grid, region?.scalars, atMost: limit, seed: seed &+ UInt64(index))
       all.append(kept.count == rows.shape[0] ? rows : rows.sliced(kept, axis: 0))
+      layout.append(grid, kept: kept)
     }
-    return all.count == 1 ? all[0] : .concatenated(all, axis: 0)
+    return (all.count == 1 ? all[0] : .concatenated(all, axis: 0), layout)
   }
 
   /// Which part of a style's shorter side is left out at its borders: what the network sees there is a border, and the

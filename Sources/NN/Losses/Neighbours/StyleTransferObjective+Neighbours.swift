@@ -7,10 +7,14 @@ extension StyleTransferObjective {
     package var layers: [WeightedLayer]
     /// Whether they look in the styles turned by quarters as well.
     package var turnsStyles: Bool
+    /// How much farther than the nearest what continues a neighbour may be, as a part of the nearest's 1 − cos.
+    package var coherence: Float
     package var seed: UInt64
 
-    package init(layers: [WeightedLayer], turnsStyles: Bool = false, seed: UInt64 = 0) {
-      (self.layers, self.turnsStyles, self.seed) = (layers, turnsStyles, seed)
+    package init(
+      layers: [WeightedLayer], turnsStyles: Bool = false, coherence: Float = 0, seed: UInt64 = 0
+    ) {
+      (self.layers, self.turnsStyles, self.coherence, self.seed) = (layers, turnsStyles, coherence, seed)
     }
 
     /// The parts of the picture: one that looks in all styles, or one for each style with a place.
@@ -77,7 +81,8 @@ extension StyleTransferObjective {
     return seeking(
       .fixed(
         try FixedNeighbours(
-          columns, of: queries, belonging, in: parts, grid: grid, network: network, seed: search.seed)),
+          columns, of: queries, belonging, in: parts, grid: grid, network: network,
+          coherence: search.coherence, seed: search.seed)),
       weight: weight)
   }
 
