@@ -13,13 +13,17 @@ extension Preset {
         value.map { "  --\(name.padding(toLength: 18, withPad: " ", startingAt: 0)) \($0)" }
       }
       var (growsUp, usesFilter) = (false, true)
+      var balance: Double?
+      if case .balance(let own) = table.transfer?.weighing { balance = own }
+      let weights: (content: Double?, style: Double?) =
+        balance == nil ? (table.contentWeight, table.styleWeight) : (nil, nil)
       if case .pyramid = table.scales { growsUp = true }
       if case .lbfgs(_, frequencyFilter: false) = table.method { usesFilter = false }
       let rows = [
         row("content-layers", table.content?.layers), row("style-layers", table.style?.layers),
-        row("content-weight", table.contentWeight), row("style-weight", table.styleWeight.map(short)),
-        row("tv-weight", table.totalVariationWeight), row("style-loss", table.style?.lossName.rawValue),
-        row("alpha", table.style?.neighbours?.alpha),
+        row("balance", balance), row("content-weight", weights.content),
+        row("style-weight", weights.style.map(short)), row("tv-weight", table.totalVariationWeight),
+        row("style-loss", table.style?.lossName.rawValue), row("alpha", table.style?.neighbours?.alpha),
         row("normalization", table.normalization.rawValue), row("init", table.start.name),
         row("iterations", table.scales.iterations), row("pooling", table.pooling.rawValue),
         row("padding", table.padding.rawValue), row("optimizer", table.method.name),

@@ -151,7 +151,8 @@ extension Recipe {
     case .brush:
       self.style?.layers = Preset.brushLayers
       self.style?.neighbours = Neighbours()
-      transfer?.weighing = .weights(content: 0, style: 1)
+      // Neighbours of a face are bits of anything: without the content beside them eyes and mouths are lost first.
+      transfer?.weighing = .balance(0.7)
       // Zeros beyond the border are found at the styles' borders, and what is there is painted along the picture's.
       padding = .reflect
       method = .pyramid()
