@@ -11,7 +11,9 @@ programs are run beside them where a command is given:
 
     --other 'NAME=python style.py {content} {style} --size {size} --seconds {seconds} -o {output}'
 
-Without PyTorch or other programs their rows are left out, and the page says so. Needs `make weights-perceptual`, Pillow.
+Without PyTorch or other programs their rows are left out, and the page says so. What is in the folder of --output already is
+neither painted nor judged again, so that a long run can be made in pieces; pairs that are not asked for any more stay in
+the tables. Needs `make weights-perceptual`, Pillow.
 """
 
 import argparse
@@ -32,7 +34,7 @@ CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / "
 PAIRS = [(content, style) for content in ("castle", "kitten", "astronaut") for style in ("starry_night", "cafe_terrace")]
 PRESETS = ("study", "painterly", "brush", "gatys2015", "neural-style", "tutorial", "crowson")
 # Presets whose weights stand for a balance: others are what somebody published, as it stands.
-BALANCES = {"study": (0.3, 0.5, 0.7), "painterly": (0.3, 0.5, 0.7)}
+BALANCES = {"study": (0.3, 0.5, 0.7), "painterly": (0.3, 0.5, 0.7), "brush": (0.6, 0.7, 0.8)}
 MEASURES = ("sliced", "gaussian", "lpips", "ms_ssim")
 
 
@@ -125,10 +127,8 @@ class Bench:
 
     def ours(self, preset, balance, content, style, output):
         weighing = [] if balance is None else ["--balance", balance]
-        begin = time.perf_counter()
         run(self.options.binary, "transfer", "--content", content, "--style", style, "--size", self.options.size,
             "--preset", preset, *weighing, "--threads", self.options.threads, "--quiet", "-o", output)
-        return time.perf_counter() - begin
 
     def judge(self, content, style, output):
         compared = json.loads(run(self.options.binary, "compare", content, output, "--perceptual", "--fit", "--json",
@@ -145,34 +145,37 @@ class Bench:
         paths = [IMAGES / f"{name}.jpg" for name in (content, style)]
         rows, seconds = [], None
 
-        def add(method, balance, seconds, output):
-            rows.append({"content": content, "style": style, "method": method, "balance": balance,
-                         "seconds": seconds, "picture": str(output), **self.judge(*paths, output)})
-            say(f"{content} × {style}: {method} {balance or ''} {seconds:.0f} s, "
-                + ", ".join(f"{name} {rows[-1][name]:.3f}" for name in MEASURES if rows[-1][name] is not None))
+        def add(method, balance, paint):
+            suffix = "" if balance is None else f"-{balance}"
+            output = self.folder / f"{content}-{style}-{method}{suffix}.png"
+            note = output.with_suffix(".json")
+            if not (output.exists() and note.exists() and json.loads(note.read_text())["size"] == options.size):
+                begin = time.perf_counter()
+                paint(output)
+                row = {"content": content, "style": style, "method": method, "balance": balance, "size": options.size,
+                       "picture": str(output), "seconds": time.perf_counter() - begin, **self.judge(*paths, output)}
+                note.write_text(json.dumps(row) + "\n")
+            row = json.loads(note.read_text())
+            rows.append(row)
+            say(f"{content} × {style}: {method} {balance or ''} {row['seconds']:.0f} s, "
+                + ", ".join(f"{name} {row[name]:.3f}" for name in MEASURES if row[name] is not None))
 
         for method in options.methods:
             if method.endswith("-torch"):
                 continue
             for balance in BALANCES.get(method, (None,)):
-                output = self.folder / f"{content}-{style}-{method}{'' if balance is None else f'-{balance}'}.png"
-                took = self.ours(method, balance, *paths, output)
+                add(method, balance, lambda output: self.ours(method, balance, *paths, output))
                 if method == "painterly" or seconds is None:
-                    seconds = took
-                add(method, balance, took, output)
+                    seconds = rows[-1]["seconds"]
         for method in options.methods:
             if method.endswith("-torch") and self.torch:
-                output = self.folder / f"{content}-{style}-{method}.png"
-                begin = time.perf_counter()
-                self.torch.paint(method.removesuffix("-torch"), *paths, options.size, seconds, output)
-                add(method, None, time.perf_counter() - begin, output)
+                add(method, None, lambda output: self.torch.paint(
+                    method.removesuffix("-torch"), *paths, options.size, seconds, output))
         for other in options.other:
             name, _, command = other.partition("=")
-            output = self.folder / f"{content}-{style}-{name}.png"
-            begin = time.perf_counter()
-            run(*(part.format(content=paths[0], style=paths[1], size=options.size, seconds=round(seconds), output=output)
-                  for part in shlex.split(command)))
-            add(name, None, time.perf_counter() - begin, output)
+            add(name, None, lambda output: run(
+                *(part.format(content=paths[0], style=paths[1], size=options.size, seconds=round(seconds), output=output)
+                  for part in shlex.split(command))))
         return rows
 
 
@@ -234,7 +237,7 @@ def chart(rows, path):
 
 def sheet(rows, path, side=200):
     """The pictures beside each other: a line a pair, a column a method at its middle balance."""
-    chosen = [row for row in rows if row["balance"] in (None, 0.5)]
+    chosen = [row for row in rows if row["balance"] in (None, BALANCES.get(row["method"], (None, None))[1])]
     methods = list(dict.fromkeys(row["method"] for row in chosen))
     pairs = list(dict.fromkeys((row["content"], row["style"]) for row in chosen))
     picture = Image.new("RGB", (side * (2 + len(methods)), (side + 4) * len(pairs) + 18), "white")
@@ -273,7 +276,13 @@ def main():
     options.methods = [method for method in options.methods if method.endswith("-torch") or method in known]
     options.output.mkdir(parents=True, exist_ok=True)
     bench = Bench(options, options.output)
-    rows = [row for pair in options.pairs for row in bench.pair(*pair.split(":"))]
+    for pair in options.pairs:
+        bench.pair(*pair.split(":"))
+    methods = [*options.methods, *(other.partition("=")[0] for other in options.other)]
+    order = {method: place for place, method in enumerate(methods)}
+    rows = [json.loads(note.read_text()) for note in sorted(options.output.glob("*-*.json"))]
+    rows = [row for row in rows if row["size"] == options.size and row["method"] in order]
+    rows = sorted(rows, key=lambda row: order[row["method"]])
     found = means(rows)
     print(mean_table(found))
     chart(found, options.output / "chart.svg")
