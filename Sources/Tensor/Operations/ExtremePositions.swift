@@ -56,24 +56,17 @@ extension Tensor where Scalar: TensorScalar {
     _ name: StaticString, _ axis: Int?, _ keepingDimensions: Bool, _ preference: Preference
   ) -> Tensor<Int64> {
     if let axis { return detached().positionedExtreme(name, axis, keepingDimensions, preference).positions }
-    let position = flattened(name).positionedExtreme(name, 0, false, preference).positions
+    _ = ShapeCheck.choice("\(name)", nil, of: shape)
+    // All elements along one axis, without history.
+    let position = detached().reshaped(to: [count]).positionedExtreme(name, 0, false, preference).positions
     return keepingDimensions ? position.reshaped(to: shape.map { _ in 1 }) : position
   }
 
-  /// All elements along one axis, without history.
-  private func flattened(_ operation: StaticString) -> Tensor {
-    ShapeCheck.require(count > 0) {
-      "\(operation): the tensor of shape \(shape) has no elements to choose from"
-    }
-    return detached().reshaped(to: [count])
-  }
-
+  @inline(__always)
   private func positionedExtreme(
     _ name: StaticString, _ axis: Int, _ keepingDimensions: Bool, _ preference: Preference
   ) -> (values: Tensor, positions: Tensor<Int64>) {
-    let resolved = ShapeCheck.axis("\(name)", axis, rank: rank)
-    let length = shape[resolved]
-    ShapeCheck.require(length > 0) { "\(name): axis \(axis) of \(shape) has no elements to choose from" }
+    let resolved = ShapeCheck.choice("\(name)", axis, of: shape)
     if isMapped {
       let (values, positions) = plain.positionedExtreme(
         name, resolved + mappedCount, keepingDimensions, preference)

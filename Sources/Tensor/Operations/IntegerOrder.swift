@@ -58,9 +58,7 @@ extension Tensor where Scalar: TensorInteger {
   private func position(
     _ name: String, _ axis: Int?, _ keepingDimensions: Bool, _ preference: Preference
   ) -> Tensor<Int64> {
-    ShapeCheck.require(axis != nil || count > 0) {
-      "\(name): the tensor of shape \(shape) has no elements to choose from"
-    }
+    let resolved = ShapeCheck.choice(name, axis, of: shape)
     // One loop for all integers.
     if isMapped {
       let lines = axis == nil ? reshaped(to: [count]) : self
@@ -71,10 +69,6 @@ extension Tensor where Scalar: TensorInteger {
       return axis == nil && keepingDimensions ? found.reshaped(to: shape.map { _ in 1 }) : found
     }
     let numbers = Tensor<Int64>(axis == nil ? reshaped(to: [count]) : self)
-    let resolved = axis.map { ShapeCheck.axis(name, $0, rank: rank) } ?? 0
-    ShapeCheck.require(numbers.shape[resolved] > 0) {
-      "\(name): axis \(resolved) of \(shape) has no elements to choose from"
-    }
     let positions = Tensor<Int64>(Kernels.extreme(numbers.array, axis: resolved, preference).positions)
     if !keepingDimensions { return positions }
     return axis == nil ? positions.reshaped(to: shape.map { _ in 1 }) : positions.expanded(axis: resolved)
@@ -116,6 +110,20 @@ extension Tensor {
 }
 
 extension ShapeCheck {
+  /// The axis along which an element is chosen, counted from the front; 0, that of all elements in a line, for `nil`.
+  /// Traps where there is no element to choose from.
+  static func choice(_ operation: String, _ axis: Int?, of shape: Shape) -> Int {
+    guard let axis else {
+      require(shape.allSatisfy { $0 > 0 }) {
+        "\(operation): the tensor of shape \(shape) has no elements to choose from"
+      }
+      return 0
+    }
+    let resolved = self.axis(operation, axis, rank: shape.count)
+    require(shape[resolved] > 0) { "\(operation): axis \(axis) of \(shape) has no elements to choose from" }
+    return resolved
+  }
+
   /// Traps unless there are `count` elements along `axis`.
   static func topK(_ operation: String, _ count: Int, _ axis: Int, of shape: Shape) {
     let length = shape[self.axis(operation, axis, rank: shape.count)]
