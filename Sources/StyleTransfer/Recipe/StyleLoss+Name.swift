@@ -71,7 +71,7 @@ extension Recipe {
     if kind == .texture {
       throw RecipeError(
         "--style-loss neighbours does not go with 'texture', which has no content to find neighbours of; choose gram, "
-          + "wasserstein, covariance or moments")
+          + "wasserstein, covariance or moments, or sliced or cross-layer, which hold textures together best")
     }
     if let blend = style.blend, transfer?.regions.isEmpty ?? true, Set(blend.filter { $0 > 0 }).count > 1 {
       throw RecipeError(

@@ -1,9 +1,10 @@
 import Foundation
 import NN
-import StyleTransfer
 import Tensor
 import TestSupport
 import Testing
+
+@testable import StyleTransfer
 
 /// Paintings that go on from a file, on the real network, at small sizes.
 @Suite("Checkpoint")
@@ -24,16 +25,6 @@ struct CheckpointTests {
 
   private static func network() throws -> VGG19 { try VGG19.cached() }
 
-  /// What is left of a painting: its iterations, without times, and its picture.
-  private static func rest(_ painting: inout Painting) throws -> (iterations: [Iteration], picture: Picture) {
-    var iterations: [Iteration] = []
-    while var iteration = try painting.next() {
-      iteration.seconds = 0
-      iterations.append(iteration)
-    }
-    return (iterations, painting.picture)
-  }
-
   @Test(
     "a painting goes on from a file after any iteration, to the same losses and the same bytes",
     arguments: [Recipe.Method.lbfgs(history: 2), .lbfgs(frequencyFilter: false), .adam()])
@@ -41,7 +32,7 @@ struct CheckpointTests {
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "state").path
       var whole = try Painting(Self.recipe(method), network: Self.network())
-      let expected = try Self.rest(&whole)
+      let expected = try whole.rest()
       #expect(expected.iterations.map(\.number) == [0, 1, 2, 2, 3, 4, 5])
       var painting = try Painting(Self.recipe(method), network: Self.network())
       for done in 0...expected.iterations.count {
@@ -49,7 +40,7 @@ struct CheckpointTests {
         var resumed = try Painting(resuming: file, network: Self.network())
         #expect(resumed.picture == painting.picture)
         #expect(resumed.iteration?.number == painting.iteration?.number)
-        let found = try Self.rest(&resumed)
+        let found = try resumed.rest()
         #expect(found.iterations == Array(expected.iterations[done...]))
         #expect(found.picture == expected.picture)
         #expect(resumed.ending == .completed)
@@ -65,7 +56,7 @@ struct CheckpointTests {
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "state").path
       var painting = try Painting(Self.recipe(method), network: Self.network())
-      let expected = try Self.rest(&painting).picture
+      let expected = try painting.rest().picture
       painting = try Painting(Self.recipe(method), network: Self.network())
       var stops = 0
       while true {
@@ -92,7 +83,7 @@ struct CheckpointTests {
       var recipe = Self.recipe()
       recipe.stoppedAtIteration = 3
       var painting = try Painting(recipe, network: Self.network())
-      let expected = try Self.rest(&painting).picture
+      let expected = try painting.rest().picture
       #expect(painting.ending == .cutShort)
       try painting.checkpoint(to: file)
       var resumed = try Painting(resuming: file, network: Self.network())
@@ -120,9 +111,9 @@ struct CheckpointTests {
       var painting = try Painting(recipe, network: Self.network())
       for _ in 0..<2 { _ = try painting.next() }
       try painting.checkpoint(to: file)
-      let expected = try Self.rest(&painting).picture
+      let expected = try painting.rest().picture
       var resumed = try Painting(resuming: file, network: Self.network())
-      #expect(try Self.rest(&resumed).picture == expected)
+      #expect(try resumed.rest().picture == expected)
       #expect(resumed.prepared.recipe.content?.picture == .picture(content))
     }
   }
@@ -141,12 +132,12 @@ struct CheckpointTests {
       var painting = try Painting(recipe, network: Self.network())
       _ = try painting.next()
       try painting.checkpoint(to: file)
-      let expected = try Self.rest(&painting).picture
+      let expected = try painting.rest().picture
 
       let moved = folder.appending(path: "renamed.png")
       try FileManager.default.moveItem(at: photo, to: moved)
       var resumed = try Painting(resuming: file, network: Self.network())
-      #expect(try Self.rest(&resumed).picture == expected)
+      #expect(try resumed.rest().picture == expected)
 
       try FileManager.default.removeItem(at: moved)
       let missing = #expect(throws: StyleTransferError.self) {

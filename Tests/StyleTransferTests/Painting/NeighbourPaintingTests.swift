@@ -25,19 +25,9 @@ struct NeighbourPaintingTests {
 
   private static let network = try! VGG19.cached()
 
-  private static func rest(_ painting: inout Painting) throws -> (iterations: [Iteration], picture: Picture) {
-    var iterations: [Iteration] = []
-    while var iteration = try painting.next() {
-      #expect(iteration.total.isFinite)
-      iteration.seconds = 0
-      iterations.append(iteration)
-    }
-    return (iterations, painting.picture)
-  }
-
   private static func painted(_ recipe: Recipe) throws -> Picture {
     var painting = try Painting(recipe, network: network)
-    return try rest(&painting).picture
+    return try painting.rest().picture
   }
 
   @Test(
@@ -55,7 +45,7 @@ struct NeighbourPaintingTests {
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "state").path
       var whole = try Painting(Self.recipe(), network: Self.network)
-      let expected = try Self.rest(&whole)
+      let expected = try whole.rest()
       #expect(expected.iterations.map(\.number) == [0, 1, 2, 2, 3, 4, 5, 6, 7, 8])
       // The last third has fresh neighbours, whose loss is another.
       #expect(expected.iterations[7].total < expected.iterations[3].total)
@@ -64,7 +54,7 @@ struct NeighbourPaintingTests {
       for done in 0...expected.iterations.count {
         try painting.checkpoint(to: file)
         var resumed = try Painting(resuming: file, network: Self.network)
-        let found = try Self.rest(&resumed)
+        let found = try resumed.rest()
         #expect(found.iterations == Array(expected.iterations[done...]))
         #expect(found.picture == expected.picture)
         if done < expected.iterations.count { _ = try painting.next() }
@@ -120,7 +110,8 @@ struct NeighbourPaintingTests {
         "--alpha 1.5: a number from 0 (photograph) to 1 (painting) is needed") == true)
     #expect(
       refusal(.texture) { $0.styleLoss = .neighbours }?.contains(
-        "no content to find neighbours of; choose gram")
+        "no content to find neighbours of; choose gram, wasserstein, covariance or moments, or sliced or cross-layer, "
+          + "which hold textures together best")
         == true)
     #expect(
       refusal { ($0.styleLoss, $0.styleBlend) = (.neighbours, [3, 7]) }?.contains("leave --style-blend out")

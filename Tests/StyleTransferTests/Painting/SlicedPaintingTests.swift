@@ -9,38 +9,17 @@ import Testing
 /// Paintings whose style is looked at along directions that turn.
 @Suite("Sliced paintings")
 struct SlicedPaintingTests {
-  private static func picture(_ width: Int, _ height: Int, seed: Int, alpha: [Float]? = nil) -> Picture {
-    let values = DeterministicValues(seed: seed).uniform(3 * width * height, in: 0...1)
-    return Picture(width: width, height: height, colour: values.map(Float.init), alpha: alpha)
-  }
-
   /// A texture whose directions turn once, after iteration 20.
   private static func recipe(
     _ method: Recipe.Method = .lbfgs(history: 3), alpha: [Float]? = nil, statistic: StyleStatistic = .sliced
   ) -> Recipe {
-    var recipe = Recipe.texture(after: picture(40, 32, seed: 1, alpha: alpha))
-    if case .texture(var texture) = recipe.subject {
-      texture.style.statistic = statistic
-      texture.style.layers = LayerList([.init(.relu(1)), .init(.relu(3))])
-      recipe.subject = .texture(texture)
-    }
-    recipe.scales = .list(ScaleList([.init(side: 32, iterations: 22)]))
-    recipe.size = 32
+    var recipe = Recipe.smallTexture(
+      alpha: alpha, statistic: statistic, scales: .list(ScaleList([.init(side: 32, iterations: 22)])))
     recipe.method = method
-    recipe.stopsWhenSettled = false
     return recipe
   }
 
   private static func network() throws -> VGG19 { try VGG19.cached() }
-
-  private static func rest(_ painting: inout Painting) throws -> (iterations: [Iteration], picture: Picture) {
-    var iterations: [Iteration] = []
-    while var iteration = try painting.next() {
-      iteration.seconds = 0
-      iterations.append(iteration)
-    }
-    return (iterations, painting.picture)
-  }
 
   @Test(
     "the objective falls before and after the directions turn, to the same bytes on any number of threads")
@@ -48,7 +27,7 @@ struct SlicedPaintingTests {
     let runs = try [1, 3].map { threads in
       try withThreadCount(threads) {
         var painting = try Painting(Self.recipe(), network: Self.network())
-        return try Self.rest(&painting)
+        return try painting.rest()
       }
     }
     #expect(runs[0].iterations == runs[1].iterations && runs[0].picture == runs[1].picture)
@@ -68,13 +47,13 @@ struct SlicedPaintingTests {
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "state").path
       var whole = try Painting(Self.recipe(method), network: Self.network())
-      let expected = try Self.rest(&whole)
+      let expected = try whole.rest()
       var painting = try Painting(Self.recipe(method), network: Self.network())
       for done in 0...expected.iterations.count {
         if done >= 20 {
           try painting.checkpoint(to: file)
           var resumed = try Painting(resuming: file, network: Self.network())
-          let found = try Self.rest(&resumed)
+          let found = try resumed.rest()
           #expect(found.iterations == Array(expected.iterations[done...]), "\(done)")
           #expect(found.picture == expected.picture, "\(done)")
         }
@@ -89,7 +68,7 @@ struct SlicedPaintingTests {
       try withTemporaryFolder { folder in
         let file = folder.appending(path: "state").path
         var painting = try Painting(Self.recipe(method), network: Self.network())
-        let expected = try Self.rest(&painting).picture
+        let expected = try painting.rest().picture
         painting = try Painting(Self.recipe(method), network: Self.network())
         for _ in 0...20 { _ = try painting.next() }
         var asked = 0
@@ -99,21 +78,21 @@ struct SlicedPaintingTests {
         })
         try painting.checkpoint(to: file)
         painting = try Painting(resuming: file, network: Self.network())
-        #expect(try Self.rest(&painting).picture == expected)
+        #expect(try painting.rest().picture == expected)
       }
     }
   }
 
   @Test("another seed is another texture, also of the same start")
   func seeds() throws {
-    let start = Self.picture(32, 26, seed: 5)
+    let start = Picture.noise(32, 26, seed: 5)
     let pictures = try [UInt64(1), 2].map { seed in
       var recipe = Self.recipe()
       recipe.scales = .list(ScaleList([.init(side: 32, iterations: 2)]))
       recipe.start = .picture(.picture(start))
       recipe.seed = seed
       var painting = try Painting(recipe, network: Self.network())
-      return try Self.rest(&painting).picture
+      return try painting.rest().picture
     }
     #expect(pictures[0] != pictures[1])
   }

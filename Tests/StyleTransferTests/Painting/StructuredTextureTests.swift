@@ -9,40 +9,19 @@ import Testing
 /// Textures that are held together: by the products of neighbouring layers, and by their source's spectrum.
 @Suite("Structured textures")
 struct StructuredTextureTests {
-  private static func picture(_ width: Int, _ height: Int, seed: Int, alpha: [Float]? = nil) -> Picture {
-    // Stripes under noise, so that there is something that repeats.
-    var values = DeterministicValues(seed: seed).uniform(3 * width * height, in: 0...0.5).map(Float.init)
-    for index in values.indices where index % width % 8 < 4 { values[index] += 0.5 }
-    return Picture(width: width, height: height, colour: values, alpha: alpha)
-  }
-
   private static func recipe(
     statistic: StyleStatistic = .gram, spectrum: Double = 0, alpha: [Float]? = nil, layers: [Int] = [1, 3],
     width: Int? = nil, tileable: Bool = false
   ) throws -> Recipe {
-    var recipe = Recipe.texture(after: picture(40, 32, seed: 1, alpha: alpha), width: width)
-    if case .texture(var texture) = recipe.subject {
-      texture.style.statistic = statistic
-      texture.style.layers = LayerList(layers.map { .init(.relu($0)) })
+    var recipe = Recipe.smallTexture(
+      striped: true, alpha: alpha, statistic: statistic, layers: layers, scales: .single(iterations: 12),
+      width: width
+    ) { texture in
       texture.spectrumWeight = spectrum
       texture.isTileable = tileable
-      recipe.subject = .texture(texture)
     }
     if tileable { recipe.padding = .circular }
-    recipe.scales = .single(iterations: 12)
-    recipe.size = 32
-    recipe.method = .lbfgs(history: 3)
-    recipe.stopsWhenSettled = false
     return recipe
-  }
-
-  private static func rest(_ painting: inout Painting) throws -> (iterations: [Iteration], picture: Picture) {
-    var iterations: [Iteration] = []
-    while var iteration = try painting.next() {
-      iteration.seconds = 0
-      iterations.append(iteration)
-    }
-    return (iterations, painting.picture)
   }
 
   @Test(
@@ -53,7 +32,7 @@ struct StructuredTextureTests {
       try withThreadCount(threads) {
         var painting = try Painting(
           Self.recipe(statistic: statistic, spectrum: spectrum), network: VGG19.cached())
-        return try Self.rest(&painting)
+        return try painting.rest()
       }
     }
     #expect(runs[0].iterations == runs[1].iterations && runs[0].picture == runs[1].picture)
@@ -68,7 +47,7 @@ struct StructuredTextureTests {
   func sizes(tileable: Bool) throws {
     var painting = try Painting(
       Self.recipe(spectrum: 100, width: 64, tileable: tileable), network: VGG19.cached())
-    let (iterations, picture) = try Self.rest(&painting)
+    let (iterations, picture) = try painting.rest()
     #expect(picture.width == 64)
     let values = try iterations.map { try #require($0.spectrum) }
     // A weight that leaves the style little to say.
@@ -81,12 +60,12 @@ struct StructuredTextureTests {
       let file = folder.appending(path: "state").path
       let recipe = try Self.recipe(statistic: statistic, spectrum: 2)
       var painting = try Painting(recipe, network: VGG19.cached())
-      let expected = try Self.rest(&painting).picture
+      let expected = try painting.rest().picture
       painting = try Painting(recipe, network: VGG19.cached())
       for _ in 0..<5 { _ = try painting.next() }
       try painting.checkpoint(to: file)
       painting = try Painting(resuming: file, network: VGG19.cached())
-      #expect(try Self.rest(&painting).picture == expected)
+      #expect(try painting.rest().picture == expected)
     }
   }
 
