@@ -109,6 +109,7 @@ struct PlanTests {
       try withTemporaryFolder { folder in
         for arguments in [
           Self.transfer(size), Self.transfer(size, ["--preset", "painterly"]),
+          Self.transfer(size, ["--preset", "brush"]),
           [
             "reconstruct", "--content", Impasto.example("castle.jpg"), "--size", "\(size)",
           ],
