@@ -116,7 +116,9 @@ struct Compare: ParsableCommand {
       _ = try picture.resized(longestSide: 0, for: wanted, path: path)
     }
     let comparison = PictureComparison(pictures[0], pictures[1])
-    let textures = texture ? TextureComparison(source: pictures[0], texture: pictures[1]) : nil
+    let finding =
+      texture
+      ? ComparisonReport.TextureFinding(TextureComparison(source: pictures[0], texture: pictures[1])) : nil
     pictures = []
     let distances = try comparison.distances(at: wanted, network: network)
     if let difference {
@@ -128,7 +130,7 @@ struct Compare: ParsableCommand {
       ssim: similarities.single?.channelMean, lumaSSIM: similarities.single?.luma,
       multiScaleSSIM: similarities.multi?.channelMean, lumaMultiScaleSSIM: similarities.multi?.luma,
       perceptual: try perceptualWeights.map(comparison.perceptualDistances),
-      texture: texture ? .some(textures) : nil,
+      texture: finding,
       layers: zip(layers.names, wanted).compactMap { name, layer in
         distances[layer].map {
           .init(layer: name, content: $0.content, gram: StyleStatistic.gram.relativeScale * $0.gram)

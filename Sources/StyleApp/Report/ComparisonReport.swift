@@ -9,6 +9,15 @@ struct ComparisonReport {
     let gram: Double
   }
 
+  /// What `--texture` finds.
+  enum TextureFinding {
+    case found(TextureComparison)
+    /// A side is shorter than the window that is compared.
+    case tooSmall
+
+    init(_ comparison: TextureComparison?) { self = comparison.map(Self.found) ?? .tooSmall }
+  }
+
   /// How the original came to the other picture's size, width before height.
   struct Scaling: Encodable {
     let from: [Int]
@@ -29,8 +38,8 @@ struct ComparisonReport {
   let lumaMultiScaleSSIM: Double?
   /// Left out where it was not asked for.
   let perceptual: PerceptualDistances?
-  /// Left out where it was not asked for; nothing where the pictures are too small for it.
-  let texture: TextureComparison??
+  /// Left out where it was not asked for.
+  let texture: TextureFinding?
   let layers: [Layer]
 
   /// A table, without a line end after it.
@@ -66,9 +75,12 @@ struct ComparisonReport {
       case .failure(let error): line(name.measure, "none by \(name.network): \(error)")
       }
     }
-    let copies = texture.map { found in
+    let copies = texture.map { finding in
       func row(_ name: String, _ numbers: (TextureComparison) -> String) -> String {
-        line(name, found.map(numbers) ?? tooSmall(TextureComparison.window))
+        switch finding {
+        case .found(let comparison): line(name, numbers(comparison))
+        case .tooSmall: line(name, tooSmall(TextureComparison.window))
+        }
       }
       return [
         row("COPYING") {
@@ -91,7 +103,7 @@ struct ComparisonReport {
       guard case .failure(let error) = found else { return nil }
       return "no \(name.measure) by \(name.network): \(error)"
     }
-    guard let texture, texture == nil else { return measures }
+    guard case .tooSmall = texture else { return measures }
     return measures + [
       "no copying and no repetition: a side is shorter than \(TextureComparison.window) pixels"
     ]
@@ -148,7 +160,7 @@ extension ComparisonReport: Encodable {
     try container.encodeIfPresent(try? perceptual?.lpipsAlexNet.get(), forKey: .lpipsAlexNet)
     try container.encodeIfPresent(try? perceptual?.lpipsVGG16.get(), forKey: .lpipsVGG16)
     try container.encodeIfPresent(try? perceptual?.dists.get(), forKey: .dists)
-    if let texture = texture ?? nil {
+    if case .found(let texture) = texture {
       try container.encode(texture.copying.largest, forKey: .copying)
       try container.encode(texture.copying.mean, forKey: .meanCopying)
       try container.encode(texture.sourceCopying.largest, forKey: .sourceCopying)
