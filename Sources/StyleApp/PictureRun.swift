@@ -17,9 +17,10 @@ struct PictureRun {
     machine.useThreads()
     let recipe = try recipe.readingStandardInput()
     if planning.plan { return try printPlan(recipe, since: begin) }
-    let prepared = try prepare(recipe)
+    let plan = try prepare(recipe)
+    let prepared = plan.prepared
     var painting = try Painting(
-      prepared, network: machine.loadNetwork(), memoryLimit: planning.memoryLimit)
+      prepared, network: machine.loadNetwork(), memoryLimit: planning.memoryLimit, plan: plan)
     let progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
     progress.note(announcement(prepared))
     for note in [prepared.sizeNote, alphaNote(prepared), recipe.precisionNote].compactMap({ $0 })
@@ -42,9 +43,11 @@ struct PictureRun {
     machine.useThreads()
     let recipe = try checkpoint.recipe()
     if planning.plan { return try printPlan(recipe, since: begin) }
-    let prepared = try prepare(recipe)
+    let plan = try prepare(recipe)
+    let prepared = plan.prepared
     var painting = try Painting(
-      resuming: checkpoint, prepared, network: machine.loadNetwork(), memoryLimit: planning.memoryLimit)
+      resuming: checkpoint, prepared, network: machine.loadNetwork(), memoryLimit: planning.memoryLimit,
+      plan: plan)
     var progress = ProgressReporter(stages: prepared.stages, isQuiet: isQuiet)
     progress.note(
       announcement(prepared) + (painting.iteration.map { ", from iteration \($0.number) on" } ?? ""))
@@ -57,13 +60,14 @@ struct PictureRun {
   }
 
   /// Reads the pictures, and tries what can fail without work, so that nobody waits for an error.
-  private func prepare(_ recipe: Recipe) throws -> PreparedRecipe {
+  private func prepare(_ recipe: Recipe) throws -> RunPlan {
     try output.check()
     let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
-    try RunPlan(prepared, memoryLimit: planning.memoryLimit).checkMemory()
+    let plan = RunPlan(prepared, memoryLimit: planning.memoryLimit)
+    try plan.checkMemory()
     try output.check(
       (prepared.width, prepared.height), bitDepth: prepared.recipe.bitDepth?.rawValue ?? 8)
-    return prepared
+    return plan
   }
 
   private func paint(

@@ -93,12 +93,14 @@ struct StudyRunner {
     defer { if !isKept { try? FileManager.default.removeItem(atPath: unfinished) } }
     try Picture.checkWritable(picture)
     let prepared = try PreparedRecipe(run.recipe())
-    try RunPlan(prepared, memoryLimit: memoryLimit).checkMemory()
+    let plan = RunPlan(prepared, memoryLimit: memoryLimit)
+    try plan.checkMemory()
     let begun = state.painting(
       prepared, network: network, weightsSHA256: weightsSHA256, memoryLimit: memoryLimit)
     var painting =
       try begun?.painting
-      ?? Painting(prepared, network: network, weightsSHA256: weightsSHA256, memoryLimit: memoryLimit)
+      ?? Painting(
+        prepared, network: network, weightsSHA256: weightsSHA256, memoryLimit: memoryLimit, plan: plan)
     let log = try IterationLog(
       path: unfinished, keeping: begun?.notes[Self.logLength].flatMap { Int($0) } ?? 0)
     func notes() -> [String: String] { [Self.logLength: "\(log.safeLength)"] }

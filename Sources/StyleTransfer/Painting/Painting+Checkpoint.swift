@@ -49,15 +49,20 @@ extension Painting {
   public init(resuming path: String, network: VGG19, memoryLimit: ByteCount? = nil) throws {
     let checkpoint = try Checkpoint(contentsOf: path)
     let prepared = try PreparedRecipe(checkpoint.recipe())
-    try RunPlan(prepared, memoryLimit: memoryLimit).checkMemory()
-    try self.init(resuming: checkpoint, prepared, network: network, memoryLimit: memoryLimit)
+    let plan = RunPlan(prepared, memoryLimit: memoryLimit)
+    try plan.checkMemory()
+    try self.init(resuming: checkpoint, prepared, network: network, memoryLimit: memoryLimit, plan: plan)
   }
 
-  /// - Parameter prepared: The checkpoint's own recipe.
+  /// - Parameters:
+  ///   - prepared: The checkpoint's own recipe.
+  ///   - plan: The plan for these bytes, where it is there already.
   package init(
-    resuming checkpoint: Checkpoint, _ prepared: PreparedRecipe, network: VGG19, memoryLimit: ByteCount? = nil
+    resuming checkpoint: Checkpoint, _ prepared: PreparedRecipe, network: VGG19,
+    memoryLimit: ByteCount? = nil,
+    plan: RunPlan? = nil
   ) throws {
-    try self.init(prepared, network: network, memoryLimit: memoryLimit)
+    try self.init(prepared, network: network, memoryLimit: memoryLimit, plan: plan)
     do { try restore(checkpoint) } catch let error as StyleTransferError { throw error } catch {
       throw checkpoint.damage("\(error)")
     }

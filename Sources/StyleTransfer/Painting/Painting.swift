@@ -79,8 +79,9 @@ public struct Painting: Sendable {
   ///   the recipe asks for.
   public init(_ recipe: Recipe, network: VGG19, memoryLimit: ByteCount? = nil) throws {
     let prepared = try PreparedRecipe(recipe)
-    try RunPlan(prepared, memoryLimit: memoryLimit).checkMemory()
-    try self.init(prepared, network: network, memoryLimit: memoryLimit)
+    let plan = RunPlan(prepared, memoryLimit: memoryLimit)
+    try plan.checkMemory()
+    try self.init(prepared, network: network, memoryLimit: memoryLimit, plan: plan)
   }
 
   /// A painting after a recipe whose memory needs no check any more.
@@ -90,14 +91,15 @@ public struct Painting: Sendable {
   ///     some tenths of a second.
   ///   - knownStyles: What is shared with other paintings of the same network; `nil` for nothing.
   ///   - memoryLimit: The bytes that may be used; `nil` for what the machine or its container has.
+  ///   - plan: The plan for these bytes, where it is there already.
   package init(
     _ prepared: PreparedRecipe, network: VGG19, weightsSHA256: String? = nil, knownStyles: KnownStyles? = nil,
-    memoryLimit: ByteCount? = nil
+    memoryLimit: ByteCount? = nil, plan: RunPlan? = nil
   ) throws {
     self.prepared = prepared
     self.knownStyles = knownStyles
     self.memoryLimit = memoryLimit
-    strips = RunPlan(prepared, memoryLimit: memoryLimit).strips
+    strips = (plan ?? RunPlan(prepared, memoryLimit: memoryLimit)).strips
     self.weightsSHA256 = weightsSHA256
     self.network = network.looking(as: prepared.recipe)
     finish = Finish(prepared)
