@@ -53,9 +53,10 @@ test-studio: weights build ## Use the studio in Chromium: runs, changes in fligh
 test-cluster: weights build ## Make a batch with a Slurm cluster on this machine and with GNU parallel
 	@Scripts/test-cluster.sh
 
-# FRAMES=12 STEP=4 SIZE=192
+# SHOTS=pan,still,cut FRAMES=12 STEP=4 SIZE=192
 bench-flicker: weights build ## Measure how much less a film made by --frames flickers than single frames
-	@$(or $(PYTHON),python3) Benchmarks/flicker.py $(if $(FRAMES),--frames $(FRAMES)) $(if $(STEP),--step $(STEP)) \
+	@$(or $(PYTHON),python3) Benchmarks/flicker.py $(if $(SHOTS),--shots $(SHOTS)) \
+	  $(if $(FRAMES),--frames $(FRAMES)) $(if $(STEP),--step $(STEP)) \
 	  $(if $(SIZE),--size $(SIZE))
 
 # JOBS=50 SIZE=128 REPEATS=2

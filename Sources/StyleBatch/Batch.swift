@@ -39,6 +39,7 @@ package struct Batch: Sendable {
   private let weightsSHA256: String
   private let knownStyles = KnownStyles()
   private let pictures = KnownPictures()
+  private let filmGoal = FilmGoal()
 
   /// A batch of the share of `jobs` that `shard` names.
   ///
@@ -93,19 +94,19 @@ package struct Batch: Sendable {
   private func make(
     _ job: BatchJob, _ entry: inout BatchSummary.Entry, _ gate: MemoryGate, _ tell: (Event) -> Void
   ) throws {
-    let recipe = try job.recipe.get()
-    try job.follows?.writeStart(of: recipe)
-    let prepared = try PreparedRecipe(pictures.reading(stylesOf: recipe))
+    let (recipe, before) = try beginning(of: job)
+    let prepared = try PreparedRecipe(recipe)
     (entry.width, entry.height) = (prepared.width, prepared.height)
     entry.settings = prepared.recorded(weightsSHA256: weightsSHA256)
-    if prepared.isPainted(at: job.output, weightsSHA256: weightsSHA256) {
+    if prepared.isPainted(at: job.output, weightsSHA256: weightsSHA256, mayEndEarly: before != nil) {
       entry.state = .there
       return
     }
     let folder = (job.output as NSString).deletingLastPathComponent
     if !folder.isEmpty { try FileManager.default.makeFolder(folder) }
     try Picture.checkWritable(job.output)
-    try gate.entering(RunPlan(prepared, memoryLimit: memoryLimit)) {
+    let plan = RunPlan(prepared, memoryLimit: memoryLimit)
+    try gate.entering(plan) {
       var state = KeptState(beside: job.output, patience: patience)
       let begun = state.painting(
         prepared, network: network, weightsSHA256: weightsSHA256, memoryLimit: memoryLimit)
@@ -113,10 +114,17 @@ package struct Batch: Sendable {
         try begun?.painting
         ?? Painting(
           prepared, network: network, weightsSHA256: weightsSHA256, knownStyles: knownStyles,
-          memoryLimit: memoryLimit)
+          memoryLimit: memoryLimit, plan: plan)
+      let goal = try before.flatMap { before in
+        try filmGoal(before, recipe, network: network, knownStyles: knownStyles)
+      }
       tell(.stages(prepared.stages))
       while let iteration = try painting.next(shouldStop: shouldStop) {
         tell(.iteration(iteration))
+        if let goal, let best = painting.best, best.total <= goal {
+          entry.settings?.stoppedAtIteration = iteration.number
+          break
+        }
         state.note(&painting)
       }
       if painting.ending == .stopped {
@@ -129,6 +137,16 @@ package struct Batch: Sendable {
       entry.loss = painting.best?.total
     }
     entry.state = .made
+  }
+
+  /// The recipe of a job with its styles in memory, and for a frame that goes on with a scene what it begins from.
+  private func beginning(of job: BatchJob) throws -> (recipe: Recipe, before: FrameBefore?) {
+    let recipe = pictures.reading(stylesOf: try job.recipe.get())
+    guard let before = job.follows else { return (recipe, nil) }
+    if try before.writeStart() {
+      return (recipe, before)
+    }
+    return (pictures.reading(stylesOf: before.alone), nil)
   }
 }
 

@@ -71,28 +71,28 @@ package struct JobList {
   }
 
   /// A job for each frame of a film. It begins from the picture of the frame before, moved as the film has moved, and so
-  /// keeps its strokes; where it begins is written beside the pictures, in the folder `starts`.
+  /// keeps its strokes; where it begins is written beside the pictures, in the folder `starts`. The first frame of a scene
+  /// is painted by itself.
   ///
   /// - Parameter frames: The frames with their numbers, in order.
   /// - Throws: As ``jobs(contents:)``.
   package func film(_ frames: [(number: Int, path: String)]) throws -> [BatchJob] {
-    var before: (content: String, output: String)?
-    return try frames.map { frame in
+    let files = frames.map { frame in
       let digits = String(frame.number)
       let name = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-      let output = path(name)
-      defer { before = (frame.path, output) }
-      guard let before else {
-        return BatchJob(place: output, output: output, recipe: try recipe(frame.path, []))
-      }
-      let follows = FrameBefore(
-        content: before.content, output: before.output,
+      return FilmFrame(
+        content: frame.path, output: path(name),
         start: (folder as NSString).appendingPathComponent("starts/\(name).png"))
+    }
+    return try files.enumerated().map { index, frame in
+      let alone = try recipe(frame.content, [])
+      if index == 0 { return BatchJob(place: frame.output, output: frame.output, recipe: alone) }
       // Strokes are there; to grow them again from a small picture would lose them.
       var own = RecipeChanges()
-      (own.initial, own.pyramid) = (follows.start, false)
+      (own.initial, own.pyramid) = (frame.start, false)
       return BatchJob(
-        place: output, output: output, recipe: try recipe(frame.path, [own]), follows: follows)
+        place: frame.output, output: frame.output, recipe: try recipe(frame.content, [own]),
+        follows: FrameBefore(frames: files[...index], alone: alone))
     }
   }
 

@@ -11,6 +11,12 @@ struct Motion {
   private var vectors: [Vector]
   private let columns: Int
   private let rows: Int
+  /// What is left of the second frame's contrast when the first, moved, is taken from it: about 0 where both show the
+  /// same, and from 1 on where they have nothing in common.
+  private(set) var surprise: Float = 0
+
+  /// Whether the frames belong to two scenes.
+  var isCut: Bool { surprise > 0.5 }
 
   private struct Vector: Equatable {
     var x: Float = 0
@@ -33,6 +39,7 @@ struct Motion {
       if index > 0 { motion = motion.grown(to: before.width, before.height) }
       motion.refine(before, after, around: index == 0 ? 4 : 2)
     }
+    motion.surprise = motion.unexplained(levels[levels.count - 1])
     motion.refineBetweenPixels(levels[levels.count - 1])
     self = motion
   }
@@ -155,6 +162,28 @@ struct Motion {
     }
   }
 
+  /// What whole vectors leave of the contrast, where the frame before shows something.
+  private func unexplained(_ level: (Plane, Plane)) -> Float {
+    let (before, after) = level
+    let mean = after.mean
+    var (left, contrast, count): (Float, Float, Float) = (0, 0, 0)
+    for y in stride(from: 0, to: height, by: 2) {
+      for x in stride(from: 0, to: width, by: 2) {
+        let vector = vector(Float(x), Float(y))
+        let (bx, by) = (x + Int(vector.x.rounded()), y + Int(vector.y.rounded()))
+        guard 0..<width ~= bx, 0..<height ~= by else { continue }
+        left += abs(after[x, y] - before[bx, by])
+        contrast += abs(after[x, y] - mean)
+        count += 1
+      }
+    }
+    // A plain frame has no contrast, and its noise is no cut.
+    return left / max(contrast, Self.noise * count)
+  }
+
+  /// The contrast below which a frame counts as plain, in luminance.
+  private static let noise: Float = 0.02
+
   // MARK: - Using it
 
   /// A picture that belongs to the frame before, moved to where its parts are in this one; of any size.
@@ -200,6 +229,8 @@ private struct Plane {
       0.299 * colour[$0] + 0.587 * colour[plane + $0] + 0.114 * colour[2 * plane + $0]
     }
   }
+
+  var mean: Float { values.reduce(0, +) / Float(max(values.count, 1)) }
 
   /// The plane at half its size, four pixels to one.
   var halved: Plane {

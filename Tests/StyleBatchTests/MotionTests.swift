@@ -66,4 +66,44 @@ struct MotionTests {
     let pixel = Picture(width: 1, height: 1, colour: [0.2, 0.4, 0.6])
     #expect(Motion(from: pixel, to: pixel).moving(pixel) == pixel)
   }
+
+  @Test("frames of one scene share what they show, and those of two do not")
+  func cuts() throws {
+    for (x, y) in [(0, 0), (3, 0), (-11, 6), (17, 13)] {
+      let motion = Motion(from: try Self.window(80, 50), to: try Self.window(80 + x, 50 + y))
+      #expect(motion.surprise < 0.25, "\(x), \(y): \(motion.surprise)")
+    }
+    let names = ["castle", "kitten", "astronaut", "starry_night"]
+    let scenes = try names.map { name in
+      let path = FixtureFile.packageRoot.appending(path: "Examples/Images/\(name).jpg").path
+      return try Picture(contentsOf: path).resized(width: 160, height: 120)
+    }
+    for before in scenes.indices {
+      for after in scenes.indices where after != before {
+        let motion = Motion(from: scenes[before], to: scenes[after])
+        #expect(motion.isCut, "\(names[before]) to \(names[after]): \(motion.surprise)")
+      }
+    }
+    let grey = Picture(width: 64, height: 48, colour: Array(repeating: 0.5, count: 3 * 64 * 48))
+    #expect(!Motion(from: grey, to: grey).isCut)
+  }
+
+  @Test("what motion does not explain is painted in the colours of the painting")
+  func news() throws {
+    let (before, after) = (try Self.window(80, 50), try Self.window(88, 50))
+    // A painting that turns colours round and makes them paler.
+    func painted(_ picture: Picture) -> Picture {
+      Picture(width: 160, height: 120, colour: picture.colour.map { 0.8 - 0.6 * $0 })
+    }
+    let motion = Motion(from: before, to: after)
+    let news = PaintedNews(from: motion.moving(before), to: after)
+    let start = news.over(motion.moving(painted(before)), coloursOf: before, as: painted(before))
+    let wanted = painted(after)
+    // What counts as noise is left out, and the slope is a little low.
+    #expect(zip(start.colour, wanted.colour).allSatisfy { abs($0 - $1) < 0.04 })
+    // The border that came in was smeared, and is not any more.
+    let smeared = motion.moving(painted(before))
+    let row = 60 * 160
+    #expect((153..<160).contains { abs(smeared.colour[row + $0] - wanted.colour[row + $0]) > 0.05 })
+  }
 }

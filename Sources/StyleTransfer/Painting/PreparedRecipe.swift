@@ -116,10 +116,13 @@ public struct PreparedRecipe: Sendable {
 
   /// Whether the picture in the file at `path` is the whole painting after the recipe, by the settings in it: those of
   /// the recipe, with the digests of its pictures and of the weights.
-  package func isPainted(at path: String, weightsSHA256: String) -> Bool {
+  ///
+  /// - Parameter mayEndEarly: Whether the painting is whole when it is good enough, after however many iterations.
+  package func isPainted(at path: String, weightsSHA256: String, mayEndEarly: Bool = false) -> Bool {
     guard let json = try? Picture.settings(ofFileAt: path),
-      let found = try? JSONDecoder().decode(Recipe.self, from: Data(json.utf8))
+      var found = try? JSONDecoder().decode(Recipe.self, from: Data(json.utf8))
     else { return false }
+    if mayEndEarly { found.stoppedAtIteration = nil }
     return found.withoutFolders == recorded(weightsSHA256: weightsSHA256)
   }
 }
