@@ -47,7 +47,8 @@ struct LossChart {
     /// The distance from a curve's end to its name.
     static let labelGap = 18.0
     static let longestLabel = 15
-    static let pointLimit = 400
+    /// How far a drawn line may be from a point; lines are four times as wide.
+    static let tolerance = 0.4
   }
 
   /// The curves' dashes, solid first; each is clearly another at the width of a line.
@@ -132,11 +133,12 @@ extension LossChart {
 
     func curves(_ curves: [Series]) -> [String] {
       let ends = curves.map { y($0.points[$0.points.count - 1].value) }
-      let places = LossChart.spread(ends, apart: Layout.lineHeight, in: top...bottom)
+      let labels = LossChart.spread(ends, apart: Layout.lineHeight, in: top...bottom)
       return curves.indices.flatMap { index in
         let curve = curves[index]
         let last = curve.points[curve.points.count - 1]
-        let points = LossChart.thinned(curve.points).map { "\(text(x($0.iteration))),\(text(y($0.value)))" }
+        let places = curve.points.map { SIMD2(x($0.iteration), y($0.value)) }
+        let points = LossChart.simplified(places).map { "\(text($0.x)),\(text($0.y))" }
         let dash = LossChart.dashes[index % LossChart.dashes.count]
         let colour = "var(--chart-line-\(index + 1), currentColor)"
         let style = dash.isEmpty ? "" : #" stroke-dasharray="\#(dash)""#
@@ -147,9 +149,9 @@ extension LossChart {
           #"<polyline points="\#(points.joined(separator: " "))" fill="none" stroke="\#(colour)" "#
             + #"stroke-width="\#(text(width))" stroke-linejoin="round"\#(style)/>"#,
           #"<line x1="\#(text(x(last.iteration)))" y1="\#(text(ends[index]))" "#
-            + #"x2="\#(text(right + Layout.labelGap - 4))" y2="\#(text(places[index]))" "#
+            + #"x2="\#(text(right + Layout.labelGap - 4))" y2="\#(text(labels[index]))" "#
             + #"stroke="\#(colour)" stroke-width="0.75" stroke-opacity="0.6"/>"#,
-          #"<text x="\#(text(right + Layout.labelGap))" y="\#(text(places[index] + 5))">\#(HTML.escaped(name))</text>"#,
+          #"<text x="\#(text(right + Layout.labelGap))" y="\#(text(labels[index] + 5))">\#(HTML.escaped(name))</text>"#,
         ]
       }
     }
@@ -160,13 +162,27 @@ extension LossChart {
     name.count <= Layout.longestLabel ? name : name.prefix(Layout.longestLabel - 1) + "…"
   }
 
-  /// No more points than can be seen, with the first and the last.
-  fileprivate static func thinned(_ points: [(iteration: Int, value: Double)]) -> [(
-    iteration: Int, value: Double
-  )] {
-    let step = (points.count - 1) / Layout.pointLimit + 1
-    let kept = stride(from: 0, to: points.count - 1, by: step).map { points[$0] }
-    return kept + points.suffix(1)
+  /// A line through some of the points, the first and the last among them, that no point is further from than can be seen.
+  ///
+  /// The point that is furthest from a straight line parts it, again and again (Douglas and Peucker, 1973).
+  static func simplified(_ points: [SIMD2<Double>]) -> [SIMD2<Double>] {
+    var isKept = points.map { _ in false }
+    var parts = points.isEmpty ? [] : [0...points.count - 1]
+    while let part = parts.popLast() {
+      (isKept[part.lowerBound], isKept[part.upperBound]) = (true, true)
+      let start = points[part.lowerBound]
+      let way = points[part.upperBound] - start
+      let length = max((way * way).sum().squareRoot(), 1e-9)
+      var furthest = (index: part.lowerBound, distance: 0.0)
+      for index in part.dropFirst().dropLast() {
+        let from = points[index] - start
+        let distance = abs(way.x * from.y - way.y * from.x) / length
+        if distance > furthest.distance { furthest = (index, distance) }
+      }
+      guard furthest.distance > Layout.tolerance else { continue }
+      parts += [part.lowerBound...furthest.index, furthest.index...part.upperBound]
+    }
+    return points.indices.filter { isKept[$0] }.map { points[$0] }
   }
 
   /// Places near the wanted ones, in their order, no two nearer than `distance`.
