@@ -5,10 +5,11 @@
 # Slurm is touched.
 # Ends with the line 'N passed, N failed'.
 #
-# Usage: Scripts/test-cluster.sh   (after `make build`; IMPASTO=… names another program)
+# Usage: Scripts/test-cluster.sh   (after `make build`; IMPASTO=… names another program, ITERATIONS=60 makes it shorter)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+iterations=${ITERATIONS:-250}
 impasto=$(readlink -f "${IMPASTO:-.build/release/impasto}")
 [[ -x $impasto ]] || { echo "test-cluster: no $impasto; run 'make build' first" >&2; exit 1; }
 for tool in munged slurmctld slurmd sbatch parallel; do
@@ -46,13 +47,13 @@ examples=$PWD/Examples/Images
 cd "$work"
 settings=(--style "$examples/starry_night.jpg" --size 64 --no-stop-when-settled --threads 1)
 "$impasto" batch --content "$examples/castle.jpg" "$examples/kitten.jpg" "$examples/astronaut.jpg" \
-  --sweep balance=0.3,0.4,0.5,0.6 --out-dir out "${settings[@]:0:4}" --iterations 250 --no-stop-when-settled \
+  --sweep balance=0.3,0.4,0.5,0.6 --out-dir out "${settings[@]:0:4}" --iterations "$iterations" --no-stop-when-settled \
   --write-jobs jobs.jsonl --quiet
 mkdir single
 began=$SECONDS
 for content in castle kitten astronaut; do
   for balance in 0.3 0.4 0.5 0.6; do
-    "$impasto" transfer --content "$examples/$content.jpg" --balance $balance --iterations 250 "${settings[@]}" \
+    "$impasto" transfer --content "$examples/$content.jpg" --balance $balance --iterations "$iterations" "${settings[@]}" \
       -o "single/$content-balance-$balance.png" --quiet
   done
 done
