@@ -1,5 +1,10 @@
 // The loops of Winograd's convolution; see Processor.h, which says what WINOGRAD_LANES and WINOGRAD_VECTORS are.
 // Nothing else differs between the processors.
+//
+// A file that includes this once more with WINOGRAD_IS_BF16, and with the target set to a processor that has AVX512-BF16, gets
+// the loops with operands of the product in bf16, whose tiles and transforms are those of the first time. VDPBF16PS multiplies
+// pairs: neighbours in depth are one word of 32 bits. A pair of a lies in memory as it is; for b two rows are interleaved,
+// [depth / 2, columns, 2]. VCVTNEPS2BF16 rounds to nearest even and takes denormals for 0.
 
 #define LANES WINOGRAD_LANES
 #define VECTORS WINOGRAD_VECTORS
@@ -7,6 +12,7 @@
 #define PIECE 64
 #define LINE 16
 
+#if !WINOGRAD_IS_BF16
 typedef float vector __attribute__((vector_size(LANES * 4)));
 typedef float unaligned_vector __attribute__((vector_size(LANES * 4), aligned(4)));
 typedef int32_t lanes __attribute__((vector_size(LANES * 4)));
@@ -154,12 +160,115 @@ static void transform_output(const float *planes, size_t plane_stride, size_t ch
   }
 #undef GROUPS
 }
+#else
+INLINE __m256i rounded(vector v) { return (__m256i)_mm512_cvtneps_pbh((__m512)v); }
 
-// The product, of floats.
+INLINE void transform_patch_bf16(const float *const pixels[36], const uint8_t *const *bits, size_t channel,
+                                 uint16_t *planes, size_t plane_stride) {
+  vector half[6][6];
+  transform_columns(pixels, bits, channel, half);
+  UNROLL for (int y = 0; y < 6; y++) {
+    vector points[6];
+    to_points(half[y], points);
+    UNROLL for (int x = 0; x < 6; x++)
+      _mm256_storeu_si256((__m256i *)(planes + (6 * y + x) * plane_stride + channel), rounded(points[x]));
+  }
+}
+
+static void transform_input_bf16(const float *const pixels[36], const uint8_t *const *bits, size_t channels,
+                                 void *planes, size_t plane_stride) {
+  fetch_next_patch(pixels, channels);
+  if (bits) {
+    for (size_t c = 0; c < channels; c += LANES) transform_patch_bf16(pixels, bits, c, planes, plane_stride);
+  } else {
+    for (size_t c = 0; c < channels; c += LANES) transform_patch_bf16(pixels, NULL, c, planes, plane_stride);
+  }
+}
+#endif
+
+// The product, for one form of the operands. They are read as words of 32 bits: a float, or two numbers of bf16 that are
+// neighbours in depth.
+//
+// A tile of `rows` × `vectors` accumulators lives in registers while depth runs; after inlining both are constants and
+// all loops but that over depth are gone.
+
+// FORM(name) is the name of a function of this form, and ADD_PRODUCT is sum + a · b, of a vector, a word and a vector of words.
+#if !WINOGRAD_IS_BF16
 #define FORM(name) name
 #define ADD_PRODUCT(sum, a, b) ((sum) + (a) * (b))
-#include "WinogradProduct.h"
+#else
+#define FORM(name) name##_bf16
+#define ADD_PRODUCT(sum, a, b) \
+  ((vector)_mm512_dpbf16_ps((__m512)(sum), (__m512bh)_mm512_set1_ps(a), (__m512bh)(b)))
+#endif
 
+INLINE void FORM(multiply_tile)(size_t rows, size_t vectors, size_t depth, const float *a, size_t a_stride,
+                                const float *b, size_t b_stride, bool adds, float *c, size_t c_stride,
+                                const float *upcoming) {
+  vector sum[ROWS][VECTORS];
+  UNROLL for (size_t i = 0; i < rows; i++)
+    UNROLL for (size_t j = 0; j < vectors; j++) sum[i][j] = (vector){0};
+  for (size_t k = 0; k < depth; k++) {
+    __builtin_prefetch(upcoming + k * LINE, 0, 2);
+    vector row[VECTORS];
+    UNROLL for (size_t j = 0; j < vectors; j++) row[j] = load(b + k * b_stride + j * LANES);
+    UNROLL for (size_t i = 0; i < rows; i++)
+      UNROLL for (size_t j = 0; j < vectors; j++)
+        sum[i][j] = ADD_PRODUCT(sum[i][j], a[i * a_stride + k], row[j]);
+  }
+  UNROLL for (size_t i = 0; i < rows; i++)
+    UNROLL for (size_t j = 0; j < vectors; j++) {
+      float *place = c + i * c_stride + j * LANES;
+      store(place, adds ? load(place) + sum[i][j] : sum[i][j]);
+    }
+}
+
+// Returns how far `upcoming` has been fetched.
+INLINE const float *FORM(multiply_columns)(size_t vectors, size_t rows, size_t depth, const float *a,
+                                           size_t a_stride, const float *b, size_t b_stride, bool adds, float *c,
+                                           size_t c_stride, const float *upcoming, const float *upcoming_end) {
+#define TILE(count) \
+  FORM(multiply_tile)(count, vectors, depth, a, a_stride, b, b_stride, adds, c, c_stride, upcoming)
+  for (; rows >= ROWS; rows -= ROWS, a += ROWS * a_stride, c += ROWS * c_stride) {
+    TILE(ROWS);
+    // Once all is fetched, what is fetched in its place is in the nearest cache already.
+    upcoming = upcoming + depth * LINE < upcoming_end ? upcoming + depth * LINE : b;
+  }
+  switch (rows) {
+    case 5: TILE(5); break;
+    case 4: TILE(4); break;
+    case 3: TILE(3); break;
+    case 2: TILE(2); break;
+    case 1: TILE(1); break;
+    default: break;
+  }
+#undef TILE
+  return upcoming;
+}
+
+// Depth is cut into pieces whose sums are added: b's piece stays in the first-level cache for all rows, and rounding
+// errors grow with the length of a piece and the number of pieces, not with their product.
+static void FORM(multiply_words)(size_t rows, size_t depth, size_t columns, const float *a, size_t a_stride,
+                                 const float *b, float *c, size_t c_stride, const float *upcoming,
+                                 size_t upcoming_stride) {
+  for (size_t start = 0; start < depth; start += PIECE) {
+    size_t length = depth - start < PIECE ? depth - start : PIECE;
+    const float *a_piece = a + start, *b_piece = b + start * columns;
+    const float *fetch = upcoming + start / PIECE * upcoming_stride, *fetch_end = fetch + length * columns;
+    size_t column = 0;
+    for (; column + VECTORS * LANES <= columns; column += VECTORS * LANES)
+      fetch = FORM(multiply_columns)(VECTORS, rows, length, a_piece, a_stride, b_piece + column, columns,
+                                     start > 0, c + column, c_stride, fetch, fetch_end);
+    for (; column < columns; column += LANES)
+      fetch = FORM(multiply_columns)(1, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0,
+                                     c + column, c_stride, fetch, fetch_end);
+  }
+}
+
+#undef FORM
+#undef ADD_PRODUCT
+
+#if !WINOGRAD_IS_BF16
 static void multiply(size_t rows, size_t depth, size_t columns, const void *a, size_t a_stride, const void *b,
                      float *c, size_t c_stride, const void *upcoming, size_t upcoming_stride) {
   multiply_words(rows, depth, columns, a, a_stride, b, c, c_stride, upcoming, upcoming_stride);
@@ -203,6 +312,68 @@ static const ckernels_winograd winograd = {
     .transform_output = transform_output,
     .transpose = transpose,
 };
+#else
+static void multiply_bf16(size_t rows, size_t depth, size_t columns, const void *a, size_t a_stride,
+                          const void *b, float *c, size_t c_stride, const void *upcoming,
+                          size_t upcoming_stride) {
+  multiply_words_bf16(rows, depth / 2, columns, a, a_stride / 2, b, c, c_stride, upcoming, upcoming_stride);
+}
+
+// A square of 8 × 8 units of 64 bits, each of which is a square of 2 × 2 numbers: [rows / 2, columns, 2] to
+// [columns / 2, rows, 2]. Strides are in units.
+typedef int64_t units __attribute__((vector_size(64)));
+typedef int64_t unaligned_units __attribute__((vector_size(64), aligned(2), may_alias));
+
+INLINE void transpose_square(const int64_t *source, size_t source_stride, int64_t *target, size_t target_stride) {
+  units a[8], b[8];
+  UNROLL for (int i = 0; i < 8; i++) a[i] = *(const unaligned_units *)(source + i * source_stride);
+  UNROLL for (int i = 0; i < 8; i += 2) {
+    b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+    b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+  }
+  UNROLL for (int i = 0; i < 8; i += 4) {
+    UNROLL for (int j = 0; j < 2; j++) {
+      a[i + j] = __builtin_shufflevector(b[i + j], b[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      a[i + j + 2] = __builtin_shufflevector(b[i + j], b[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  }
+  const __m512i middle = _mm512_broadcast_i32x4(_mm_set_epi8(15, 14, 11, 10, 13, 12, 9, 8, 7, 6, 3, 2, 5, 4, 1, 0));
+  UNROLL for (int i = 0; i < 4; i++) {
+    units low = __builtin_shufflevector(a[i], a[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    units high = __builtin_shufflevector(a[i], a[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+    *(unaligned_units *)(target + i * target_stride) = (units)_mm512_shuffle_epi8((__m512i)low, middle);
+    *(unaligned_units *)(target + (i + 4) * target_stride) = (units)_mm512_shuffle_epi8((__m512i)high, middle);
+  }
+}
+
+static void transpose_bf16(const void *source, size_t source_stride, size_t rows, size_t padded_rows,
+                           size_t columns, void *target, size_t target_stride) {
+  (void)padded_rows;  // As many as there are rows.
+  const int64_t *from = source;
+  int64_t *to = target;
+  for (size_t i = 0; i < rows / 2; i += 8)
+    for (size_t j = 0; j < columns / 2; j += 8)
+      transpose_square(from + i * (source_stride / 2) + j, source_stride / 2, to + j * (target_stride / 2) + i,
+                       target_stride / 2);
+}
+
+static void pack_rows_bf16(const float *first, const float *second, size_t columns, void *target) {
+  for (size_t j = 0; j < columns; j += LANES) {
+    __m512i even = _mm512_cvtepu16_epi32(rounded(load(first + j)));
+    __m512i odd = _mm512_cvtepu16_epi32(rounded(load(second + j)));
+    _mm512_storeu_si512((uint16_t *)target + 2 * j, _mm512_or_si512(even, _mm512_slli_epi32(odd, 16)));
+  }
+}
+
+static const ckernels_winograd winograd_bf16 = {
+    .operand_bytes = 2,
+    .transform_input = transform_input_bf16,
+    .multiply = multiply_bf16,
+    .transform_output = transform_output,
+    .transpose = transpose_bf16,
+    .pack_rows = pack_rows_bf16,
+};
+#endif
 
 #undef LANES
 #undef VECTORS

@@ -15,7 +15,8 @@
 #pragma clang attribute pop
 
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4,avx512bf16"))), apply_to = function)
-#include "WinogradBF16.h"
+#define WINOGRAD_IS_BF16 1
+#include "Winograd.h"
 const ckernels ckernels_x86_64_v4_bf16 = {
     .name = "x86-64-v4-bf16",
     COMMON_SLOTS,
