@@ -191,6 +191,7 @@ static const ckernels_gemm JOIN(gemm, SCALAR) = {
     .multiply = NAME(multiply),
     .pack_filter = NAME(pack_filter),
     .multiply_windows = NAME(multiply_windows),
+    .patch_elements = NAME(patch_elements),
     .filter_slope = NAME(filter_slope),
     .turn_taps = NAME(turn_taps),
 };

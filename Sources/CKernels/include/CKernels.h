@@ -216,18 +216,22 @@ typedef struct {
 
 // The pixels that a convolution's windows see. Those of the result are counted over all pictures, `rows` times `columns`
 // each; tap (v, u) of pixel (y, x) is at the source's (y · row_scale + row_offsets[v], x · column_scale +
-// column_offsets[u]), outside of which everything is 0. Taps are counted by rows.
+// column_offsets[u]), outside of which everything is 0. Taps are counted by rows, and offsets ascend.
 typedef struct {
-  // Pictures of height × width pixels, which are pixel_step elements apart.
+  // Pictures of height × width pixels; steps are in elements.
   const void *source;
-  size_t height, width, pixel_step;
+  size_t height, width, picture_step, row_step, column_step;
   size_t rows, columns;
   size_t row_scale, column_scale;
   size_t row_taps, column_taps;
   const ptrdiff_t *row_offsets, *column_offsets;
-  // As many zeros as elements of a pixel are read.
-  const void *zeros;
 } ckernels_windows;
+
+// The same part of some pictures of the result, one after the other.
+typedef struct {
+  size_t picture, row, column;
+  size_t pictures, rows, columns;
+} ckernels_patch;
 
 // For processors whose vectors a BLAS may leave half empty: one that does not know the processor, or is told to take
 // it for another, falls back to vectors of 32 bytes.
@@ -249,11 +253,14 @@ typedef struct {
   // in `filter` is column · column_step + channel · channel_step + taps[tap].
   void (*pack_filter)(size_t columns, size_t channels, size_t tap_count, const ptrdiff_t *taps, const void *filter,
                       size_t column_step, size_t channel_step, void *panel);
-  // c = a · b, or c + a · b if `adds`, where row i of a is the `channels` elements under each tap of the result's pixel
-  // first + i, and b is packed as above. Each element is summed in an order that depends on `channels` and taps alone.
-  void (*multiply_windows)(const ckernels_windows *windows, size_t first, size_t pixels, size_t channels,
-                           size_t columns, const void *panels, size_t panel_step, bool adds, void *target,
-                           size_t target_step);
+  // c = a · b, plus `bias` in each row unless it is NULL, where a row of a is the `channels` elements under each tap of a pixel
+  // of the patch, and b is packed as above. `target` is the result's first pixel in the patch, from which others are
+  // picture_step, row_step and column_step elements apart. Each element is summed in an order that depends on `channels` and taps alone. `scratch` has as many
+  // elements as patch_elements says; it may be NULL if that is 0.
+  void (*multiply_windows)(const ckernels_windows *windows, const ckernels_patch *patch, size_t channels,
+                           size_t columns, const void *panels, size_t panel_step, const void *bias, void *target,
+                           size_t picture_step, size_t row_step, size_t column_step, void *scratch);
+  size_t (*patch_elements)(const ckernels_windows *windows, const ckernels_patch *patch, size_t channels);
   // sums[channel, column] += Σ over the result's pixels first ..< first + pixels of the source's channel under the tap ·
   // g[pixel, column], where g is packed as `pack` does it. The order depends on `pixels` alone.
   void (*filter_slope)(const ckernels_windows *windows, size_t tap, size_t first, size_t pixels, size_t channels,

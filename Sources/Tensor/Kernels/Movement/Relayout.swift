@@ -97,9 +97,11 @@ private func tiledCopyLoop<S: TensorElement>(
   }
   let loop = StridedLoop([outer(result.layout), outer(x.layout)])
   let tile = 16
-  let rowTiles = (rows + tile - 1) / tile
+  // Few columns, such as three colours, leave room in the cache for longer ones.
+  let height = columns < tile ? tile * tile : tile
+  let rowTiles = (rows + height - 1) / height
   let (r, p) = (storageStart(result), storageStart(x))
-  let tilesAPiece = max(1, Kernels.elementGrain / (tile * columns))
+  let tilesAPiece = max(1, Kernels.elementGrain / (height * columns))
   withExtendedLifetime((result.storage, x.storage)) {
     Parallel.forEachRange(loop.runCount * loop.runLength * rowTiles, grain: tilesAPiece) { tiles in
       for index in tiles {
@@ -108,7 +110,14 @@ private func tiledCopyLoop<S: TensorElement>(
         loop.forEachRun(in: run..<run + 1) { offsets in
           let r = r + offsets[0] + step * loop.runStrides[0]
           let p = p + offsets[1] + step * loop.runStrides[1]
-          let rowRange = rowTile * tile..<min((rowTile + 1) * tile, rows)
+          let rowRange = rowTile * height..<min((rowTile + 1) * height, rows)
+          if columns < tile {
+            for column in 0..<columns {
+              let source = p + column &* columnStride
+              for row in rowRange { r[row &* rowStride &+ column] = source[row] }
+            }
+            return
+          }
           for first in stride(from: 0, to: columns, by: tile) {
             if S.self == Float.self, rowRange.count == tile, first + tile <= columns {
               Processor.best.winograd.pointee.transpose(

@@ -39,6 +39,18 @@ struct WindowProductTests {
     Setting(channels: (1, 9), window: (2, 8), stride: (1, 3), padding: (0, 5)),
     Setting(channels: (5, 40), window: (3, 2), padding: (4, 0), dilation: (3, 1)),
     Setting(channels: (7, 6), batch: 1, size: (1, 19), window: (1, 5), stride: (1, 4), padding: (0, 0)),
+    // Rows in several patches, with a rest; windows that are read where they lie; rows of taps far apart.
+    Setting(channels: (8, 6), batch: 1, size: (3, 601)),
+    Setting(channels: (16, 20), size: (12, 33), padding: (0, 0)),
+    Setting(channels: (9, 6), size: (30, 12), padding: (12, 0), dilation: (12, 1)),
+    // Pixels that would push each other out of a cache.
+    Setting(channels: (512, 5), batch: 1, size: (4, 5), window: (1, 1), padding: (0, 0)),
+    Setting(channels: (256, 6), batch: 1, size: (5, 9), window: (1, 1), stride: (1, 2), padding: (0, 0)),
+    // Few pixels and many panels, which threads share.
+    Setting(channels: (10, 200), batch: 1, size: (5, 5)),
+    // Small pictures, of which a patch has several.
+    Setting(channels: (10, 40), batch: 7, size: (4, 5)),
+    Setting(channels: (9, 6), batch: 5, size: (3, 3), window: (3, 1), padding: (4, 0), dilation: (4, 1)),
     Setting(channels: (9, 7), batch: 0), Setting(channels: (9, 7), size: (2, 2), padding: (5, 5)),
   ]
 
