@@ -18,6 +18,8 @@ struct DepthwiseConvolutionTests {
 
   static let settings = [
     Setting(channels: 4), Setting(channels: 16), Setting(channels: 19), Setting(channels: 37, stride: (2, 2)),
+    Setting(channels: 20, window: (3, 1), padding: (1, 3)),
+    Setting(channels: 17, window: (1, 2), dilation: (1, 3)),
     Setting(channels: 8, window: (2, 5), stride: (3, 1), padding: (0, 4), dilation: (2, 1)),
     Setting(channels: 33, window: (5, 1), stride: (1, 4), padding: (7, 0)),
     Setting(channels: 5, window: (1, 3), stride: (2, 3), padding: (0, 2), dilation: (1, 4)),
