@@ -175,17 +175,17 @@ LIBRARY_MAP(acosh)
 LIBRARY_MAP(atanh)
 LIBRARY_PAIRS(pow, LIBRARY(pow))
 
-// Plain lgamma writes the sign of Γ to a variable that all threads share.
-static void NAME(log_gamma_all)(const void *from, size_t count, void *to) {
-  const TYPE *const x = from;
-  TYPE *const y = to;
-  int sign;
 #if IS_FLOAT
-  for (size_t i = 0; i < count; i++) y[i] = lgammaf_r(x[i], &sign);
+MAP(log_gamma)
 #else
+// Plain lgamma writes the sign of Γ to a variable that all threads share.
+static void log_gamma_all_f64(const void *from, size_t count, void *to) {
+  const double *const x = from;
+  double *const y = to;
+  int sign;
   for (size_t i = 0; i < count; i++) y[i] = lgamma_r(x[i], &sign);
-#endif
 }
+#endif
 
 // MARK: - Rounding, which is exact
 

@@ -225,6 +225,41 @@ INLINE vector_f32 normal_share_f32(vector_f32 x, vector_f32 *bell) {
   return choose_f32(x < 0, tail, 1 - tail);
 }
 
+// MARK: - The logarithm of Γ
+
+// log x of normal numbers above 0.
+INLINE wide_f32 wide_log(wide_f32 x) {
+  // √½ ≤ m < √2.
+  const wide_mask_f32 shifted = (wide_mask_f32)x - 0x3FE6A09E667F3BCD;
+  const wide_f32 e = __builtin_convertvector(shifted >> 52, wide_f32);
+  const wide_f32 m = (wide_f32)((shifted & 0xFFFFFFFFFFFFF) + 0x3FE6A09E667F3BCD);
+  const wide_f32 s = (m - 1) / (m + 1), z = s * s;
+  wide_f32 sum = (wide_f32){0} + 1 / 21.0;
+  UNROLL for (int odd = 19; odd >= 3; odd -= 2) sum = sum * z + 1.0 / odd;
+  return e * 0x1.62e42fee00000p-1 + (2 * s + (2 * s * (z * sum) + e * 0x1.a39ef35793c76p-33));
+}
+
+// (log Γ(x) − (x − ½) log x + x − log √(2π)) · x in 1/x², for x ≥ 8, to 2⁻⁵⁰ of log Γ(8): Stirling's series.
+static const double gamma_series[] = {-691 / 360360.0, 1 / 1188.0, -1 / 1680.0, 1 / 1260.0, -1 / 360.0, 1 / 12.0};
+
+// By Γ(x) = Γ(x + 8) / (x · (x + 1) ⋯ (x + 7)) below 8; the C library's for what is not above 0.
+// Error: 1 ulp over all numbers above 0, 0.501 ulp but for the 100 next to 1 and to 2.
+INLINE vector_f32 log_gamma_f32(vector_f32 x) {
+  const mask_f32 is_plain = (x > 0) & (x < splat_f32(INFINITY));
+  const wide_f32 a = widen_f32(choose_f32(is_plain, x, splat_f32(1)));
+  const wide_mask_f32 is_small = a < 8;
+  const wide_f32 t = a * (a + 7), product = choose_wide(is_small, t * (t + 6) * ((t + 10) * (t + 12)), (wide_f32){0} + 1);
+  const wide_f32 b = choose_wide(is_small, a + 8, a), inverse = 1 / b;
+  const wide_f32 rest = inverse * WIDE_POLYNOMIAL(gamma_series, inverse * inverse) - wide_log(product);
+  vector_f32 y = narrow_f32((b - 0.5) * wide_log(b) - (b - 0.91893853320467274178) + rest);
+  y = choose_f32((x == 1) | (x == 2), splat_f32(0), y);
+  if (!is_everywhere_f32(is_plain)) {
+    int sign;
+    for (size_t lane = 0; lane < LANES; lane++) y[lane] = is_plain[lane] ? y[lane] : lgammaf_r(x[lane], &sign);
+  }
+  return y;
+}
+
 #undef WIDE_POLYNOMIAL
 #undef LARGEST_ANGLE
 #undef SINE

@@ -84,6 +84,11 @@ struct ElementBoundTests {
     Function(
       testDescription: "erfc", apply: .map { $0.erfc }, formula: erfc, range: everywhere, float: .ulps(5.5),
       double: nil),
+    // Below 0 it is the C library's.
+    Function(
+      testDescription: "log_gamma", apply: .map { $0.log_gamma },
+      formula: { $0 > 0 ? lgamma($0) : Double(lgammaf(Float($0))) }, range: everywhere, float: .ulps(1),
+      double: nil),
     Function(
       testDescription: "logit", apply: .map { $0.logit }, formula: { log($0) - log1p(-$0) },
       range: everywhere,
@@ -170,6 +175,24 @@ struct ElementBoundTests {
       }
       #expect(mismatches.isEmpty, "\(processor.name)")
       #expect(worst.error <= function.float.value, "at \(worst.at), \(processor.name)")
+    }
+  }
+
+  @Test("the logarithm of Γ keeps its bound next to its zeros, and is 0 at them")
+  func logGammaNearZeros() throws {
+    let function = try #require(Self.functions.first { $0.testDescription == "log_gamma" })
+    let x = [Float(1), 2].flatMap { zero in
+      let bits = zero.bitPattern
+      return (bits - 100_000...bits + 100_000).map { Float(bitPattern: $0) }
+    }
+    for processor in Processor.available {
+      let found = function(x, on: processor)
+      let errors = zip(x, found).map { x, y in
+        let exact: Double = lgamma(Double(x))
+        return exact == 0 ? Double(y.magnitude) : abs(Double(y) - exact) / Double(Float(exact).ulp)
+      }
+      #expect(errors.max()! <= 1, "\(processor.name)")
+      #expect(zip(x, found).allSatisfy { x, y in x != 1 && x != 2 || y == 0 }, "\(processor.name)")
     }
   }
 
