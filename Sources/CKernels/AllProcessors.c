@@ -38,8 +38,10 @@ const ckernels *ckernels_for_processor(int index) { return index == 0 ? &ckernel
 
 // One walk over lines or along one: `count` elements of the rows, each with its position and the place that it counts from.
 #define WALK(name, type, action, run)                                                                        \
-  static void name(type *row, ptrdiff_t row_step, type *picked, ptrdiff_t picked_step, ptrdiff_t line_step,  \
-                   const int64_t *positions, ptrdiff_t position_step, size_t count) {                        \
+  static void name(const ckernels_picks *t, type *row, ptrdiff_t row_step, type *picked,                     \
+                   ptrdiff_t picked_step, ptrdiff_t line_step, const int64_t *positions,                     \
+                   ptrdiff_t position_step, size_t count) {                                                  \
+    (void)t;                                                                                                 \
     if (position_step == 0 && row_step == 1 && line_step == 1) {                                             \
       type *other = picked + *positions * picked_step;                                                       \
       run;                                                                                                   \
@@ -60,7 +62,10 @@ const ckernels *ckernels_for_processor(int index) { return index == 0 ? &ckernel
 #define WALKS(type)                                                                                          \
   WALK(read_##type, type, *r = *p, memcpy(row, other, count * sizeof(type)))                                 \
   WALK(write_##type, type, *p = *r, memcpy(other, row, count * sizeof(type)))
-#define ADD(type) WALK(add_##type, type, *p += *r, for (size_t i = 0; i < count; i++) other[i] += row[i])
+// A call is not worth its while for a few elements.
+#define ADD(type)                                                                                            \
+  WALK(add_##type, type, *p += *r, if (count >= 32) t->add(other, 1, row, 1, count, other);                  \
+       else for (size_t i = 0; i < count; i++) other[i] += row[i])
 
 WALKS(uint8_t)
 WALKS(uint16_t)
@@ -72,13 +77,13 @@ ADD(double)
 #define EACH(name, type)                                                                                     \
   if (t->runs_along_axis) {                                                                                  \
     for (size_t line = 0; line < t->lines; line++) {                                                         \
-      name((type *)t->row + (ptrdiff_t)line * t->row_line, t->row_step,                                      \
+      name(t, (type *)t->row + (ptrdiff_t)line * t->row_line, t->row_step,                                      \
            (type *)t->picked + (ptrdiff_t)line * t->picked_line, t->picked_step, 0,                          \
            t->positions + (ptrdiff_t)line * t->position_line, t->position_step, t->length);                  \
     }                                                                                                        \
   } else {                                                                                                   \
     for (size_t j = 0; j < t->length; j++) {                                                                 \
-      name((type *)t->row + (ptrdiff_t)j * t->row_step, t->row_line, (type *)t->picked, t->picked_step,      \
+      name(t, (type *)t->row + (ptrdiff_t)j * t->row_step, t->row_line, (type *)t->picked, t->picked_step,      \
            t->picked_line, t->positions + (ptrdiff_t)j * t->position_step, t->position_line, t->lines);      \
     }                                                                                                        \
   }                                                                                                          \

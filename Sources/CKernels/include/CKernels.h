@@ -284,6 +284,8 @@ typedef struct {
   size_t lines, length;
   // Whether one line is walked after the other, or all lines are, position by position.
   bool runs_along_axis;
+  // The processor's sum of two rows, for what is added.
+  ckernels_pairs add;
 } ckernels_picks;
 
 // What is done with a row's element and the picked one: the first is set, the second is, or the first is added to it.

@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// Which element along one axis of an array goes with each element of another array, the *rows*, whose other
 /// lengths agree with the array's.
@@ -7,12 +8,51 @@ struct AxisPositions: Sendable {
   /// The shape of the rows.
   let shape: Shape
   /// Positions along `axis`, from 0 and in range.
-  let values: [Int]
+  let values: Values
   /// The steps in `values` from one element of the rows to the next along each axis. A step of 0 says that a
   /// position does not depend on that axis.
   let strides: [Int]
 
+  /// A list, or the numbers of a tensor where they lie: there may be as many as elements.
+  enum Values: Sendable {
+    case list([Int])
+    /// In row-major order without gaps.
+    case numbers(StridedArray<Int64>)
+
+    var count: Int {
+      switch self {
+      case .list(let values): values.count
+      case .numbers(let numbers): numbers.count
+      }
+    }
+
+    var list: [Int] {
+      switch self {
+      case .list(let values): values
+      case .numbers(let numbers): numbers.withScalars { $0.map { Int($0) } }
+      }
+    }
+
+    /// Calls `body` with the numbers, which are valid meanwhile.
+    func withNumbers<Result>(_ body: (UnsafePointer<Int64>) -> Result) -> Result {
+      switch self {
+      case .list(let values):
+        values.withUnsafeBytes { bytes in
+          // An empty list may have no memory.
+          if let start = bytes.baseAddress { return body(start.assumingMemoryBound(to: Int64.self)) }
+          return withUnsafePointer(to: 0, body)
+        }
+      case .numbers(let numbers):
+        withExtendedLifetime(numbers.storage) { body(numbers.pointer) }
+      }
+    }
+  }
+
   init(axis: Int, shape: Shape, values: [Int], strides: [Int]) {
+    self.init(axis: axis, shape: shape, values: .list(values), strides: strides)
+  }
+
+  private init(axis: Int, shape: Shape, values: Values, strides: [Int]) {
     self.axis = axis
     self.shape = shape
     self.values = values
@@ -21,6 +61,17 @@ struct AxisPositions: Sendable {
 
   /// The same positions, which the caller has checked, for all lines along `axis` of a tensor of `shape`.
   init(_ positions: [Int], axis: Int, of shape: Shape) {
+    self.init(.list(positions), axis: axis, of: shape)
+  }
+
+  /// The same positions for all lines along `axis` of a tensor of `shape`. Negative ones count from the back.
+  init<Position: TensorInteger>(
+    _ operation: String, _ positions: Tensor<Position>, axis: Int, of shape: Shape
+  ) {
+    self.init(Self.resolved(operation, positions, axis, of: shape), axis: axis, of: shape)
+  }
+
+  private init(_ positions: Values, axis: Int, of shape: Shape) {
     var rows = shape
     var strides = [Int](repeating: 0, count: shape.count)
     rows[axis] = positions.count
@@ -47,7 +98,7 @@ struct AxisPositions: Sendable {
     strides.replaceSubrange(..<mappedCount, with: positions.shape.rowMajorStrides[..<mappedCount])
     strides[axis] = 1
     self.init(
-      axis: axis, shape: rows, values: Self.resolved(operation, positions.integers, axis, of: shape),
+      axis: axis, shape: rows, values: Self.resolved(operation, positions, axis, of: shape),
       strides: strides)
   }
 
@@ -62,8 +113,29 @@ struct AxisPositions: Sendable {
     }
     self.init(
       axis: axis, shape: positions.shape,
-      values: Self.resolved(operation, positions.integers, axis, of: shape),
+      values: Self.resolved(operation, positions, axis, of: shape),
       strides: positions.shape.rowMajorStrides)
+  }
+
+  private static func resolved<Position: TensorInteger>(
+    _ operation: String, _ positions: Tensor<Position>, _ axis: Int, of shape: Shape
+  ) -> Values {
+    let numbers = Tensor<Int64>(positions).array.contiguous()
+    if areBelow(shape[axis], numbers) { return .numbers(numbers) }
+    return .list(resolved(operation, positions.integers, axis, of: shape))
+  }
+
+  private static func areBelow(_ limit: Int, _ numbers: StridedArray<Int64>) -> Bool {
+    let failures = Atomic<Int>(0)
+    withExtendedLifetime(numbers.storage) {
+      let start = numbers.pointer
+      Parallel.forEachRange(numbers.count, grain: Kernels.elementGrain) { range in
+        if !ckernels_are_below(start + range.lowerBound, range.count, Int64(limit)) {
+          failures.add(1, ordering: .relaxed)
+        }
+      }
+    }
+    return failures.load(ordering: .relaxed) == 0
   }
 
   /// `positions` along `axis` counted from the front; negative ones count from the back.
@@ -109,11 +181,17 @@ extension Tensor where Scalar: TensorInteger {
 
 extension Tensor<Int64> {
   init(_ positions: AxisPositions) {
-    let numbers = StridedArray<Int64>([positions.values.count]) { target in
-      for index in target.indices { target[index] = Int64(positions.values[index]) }
-    }
+    let numbers =
+      switch positions.values {
+      case .numbers(let numbers): numbers
+      case .list(let values):
+        StridedArray<Int64>([values.count]) { target in
+          for index in target.indices { target[index] = Int64(values[index]) }
+        }
+      }
     self.init(
       StridedArray(
-        storage: numbers.storage, layout: Layout(shape: positions.shape, strides: positions.strides)))
+        storage: numbers.storage,
+        layout: Layout(shape: positions.shape, strides: positions.strides, offset: numbers.layout.offset)))
   }
 }

@@ -23,8 +23,7 @@ extension Tensor {
         axis: axis + scope.lengths.count, of: x.shape)
       return x.gathered(plan).asMapped(scope.axes).reshaped(to: shape.replacing(axis, with: positions.shape))
     }
-    let values = AxisPositions.resolved("elements", positions.integers, axis, of: shape)
-    return gathered(AxisPositions(values, axis: axis, of: shape)).reshaped(
+    return gathered(AxisPositions("elements", positions, axis: axis, of: shape)).reshaped(
       to: shape.replacing(axis, with: positions.shape))
   }
 
@@ -178,8 +177,7 @@ extension Tensor where Scalar: TensorScalar {
     if positions.isMapped {
       ShapeCheck.refuseMapped("adding at positions that differ from example to example")
     }
-    let resolved = AxisPositions.resolved("adding", positions.integers, axis, of: shape)
-    let plan = AxisPositions(resolved, axis: axis, of: shape)
+    let plan = AxisPositions("adding", positions, axis: axis, of: shape)
     return (values.reshaped(to: plan.shape), plan)
   }
 

@@ -55,7 +55,7 @@ extension Tensor where Scalar: Comparable {
     let flat = detached().reshaped(to: [count])
     let order = flat.order("unique", 0, false)
     let sorted = flat.gathered(order)
-    return Self.runs(of: sorted, order: order.values, shape)
+    return Self.runs(of: sorted, order: order.values.list, shape)
   }
 
   /// The tensor's elements without repetitions of the one before, in row-major order, `[K]`; the position there of each

@@ -105,6 +105,23 @@ struct IndexingTests {
     }
   }
 
+  @Test("positions are those of the moment, wherever they lie in memory")
+  func positionsInMemory() {
+    var positions = Tensor<Int64>(integers: [9, 2, 0, 9, 1, -1]).reshaped(to: [2, 3])
+    let x = Tensor<Double>([[1, 2], [3, 4], [5, 6]]).tracked()
+    // A view, of which one position counts from the back, and one that is read as it lies.
+    let mixed = x.gathered(at: positions[0..., 1...], axis: 0)
+    #expect(mixed.scalars == [5, 2, 3, 6])
+    let own = positions[0, 1...]
+    let rows = x.elements(at: own, axis: 0)
+    let across = x.transposed().gathered(at: positions[0..., 1...][0...0].broadcast(to: [2, 2]), axis: 1)
+    positions[0, 1] = Tensor(1)
+    #expect(rows.scalars == [5, 6, 1, 2] && across.scalars == [5, 1, 6, 2])
+    #expect(
+      gradient(of: (rows * Tensor([[1, 2], [3, 4]])).sum(), withRespectTo: x).scalars == [3, 4, 0, 0, 1, 2])
+    #expect(x.elements(at: Tensor<Int64>(integers: []), axis: 0).shape == [0, 2])
+  }
+
   @Test("a mask of all, of none and of every third element")
   func densities() {
     let numbers = Tensor<Float>((0..<1003).map(Float.init))

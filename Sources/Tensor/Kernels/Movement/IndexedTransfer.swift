@@ -47,18 +47,21 @@ extension Kernels {
     let tiles = (loop.runLength + width - 1) / width
     let part = kind == .read ? min(length, max(elementGrain / width, 1)) : length
     let parts = (length + part - 1) / part
+    let isFloat = Scalar.self == Float.self
     let pick: ckernels_pick =
       switch kind {
       case .read: CKERNELS_READ
       case .write: CKERNELS_WRITE
-      case .add: Scalar.self == Float.self ? CKERNELS_ADD_FLOAT : CKERNELS_ADD_DOUBLE
+      case .add: isFloat ? CKERNELS_ADD_FLOAT : CKERNELS_ADD_DOUBLE
       }
+    let add =
+      isFloat
+      ? Processor.best.elements(Float.self).pointee.add : Processor.best.elements(Double.self).pointee.add
     let size = MemoryLayout<Scalar>.stride
     let rowBase = UnsafeMutableRawPointer(storageStart(rows))
     let pickedBase = UnsafeMutableRawPointer(storageStart(picked))
     defer { withExtendedLifetime((rows.storage, picked.storage)) {} }
-    positions.values.withUnsafeBytes { values in
-      let values = values.baseAddress!.assumingMemoryBound(to: Int64.self)
+    positions.values.withNumbers { values in
       let pieces = tiles * parts
       Parallel.forEachRange(loop.runCount * pieces, grain: max(1, elementGrain / (width * part))) { tasks in
         for task in pieces == 1 ? 0..<1 : tasks {
@@ -72,7 +75,7 @@ extension Kernels {
               row_step: step.0, picked_step: step.1, position_step: step.2,
               row_line: lineStep.0, picked_line: lineStep.1, position_line: lineStep.2,
               lines: min(width, loop.runLength - first), length: min(part, length - start),
-              runs_along_axis: runsAlongAxis)
+              runs_along_axis: runsAlongAxis, add: add)
             ckernels_move(&picks, pick, size)
           }
         }
