@@ -64,10 +64,17 @@ INLINE bool NAME(is_everywhere)(NAME(mask) m) { return __builtin_reduce_and(m) !
 
 // MARK: - The exponential
 
-// v · 2ⁿ for n that are whole. 2ⁿ comes in two factors, since it may lie beyond the normal numbers.
+// v · 2ⁿ for n that are whole. 2ⁿ comes in two factors, since it may lie beyond the normal numbers; AVX-512 has an
+// instruction for it, which rounds to the same.
 INLINE NAME(vector) NAME(times_power_of_two)(NAME(vector) v, NAME(mask) n) {
+#if VECTOR_BYTES == 64 && IS_FLOAT
+  return (NAME(vector))_mm512_scalef_ps((__m512)v, _mm512_cvtepi32_ps((__m512i)n));
+#elif VECTOR_BYTES == 64
+  return (NAME(vector))_mm512_scalef_pd((__m512d)v, _mm512_cvtepi64_pd((__m512i)n));
+#else
   const NAME(mask) half = n >> 1;
   return v * NAME(power_of_two)(half) * NAME(power_of_two)(n - half);
+#endif
 }
 
 // eʳ − 1 for |r| ≤ log(2) / 2.
