@@ -54,6 +54,24 @@ struct ReductionTests {
     for count in [1, 2, 5] { #expect(withThreadCount(count, results) == expected) }
   }
 
+  @Test("lines that are walked together have the bits of each by itself, as do views those of copies")
+  func cumulativeLines() {
+    var random = RandomGenerator(seed: 3)
+    let numbers = Tensor<Float>.uniform([11, 37], in: 0.5..<1.5, using: &random)
+    func check(_ x: Tensor<Float>, _ operation: (Tensor<Float>, Int) -> Tensor<Float>) {
+      let together = operation(x, 1)
+      for row in 0..<x.shape[0] {
+        #expect(together[row].scalars == operation(x[row], 0).scalars)
+      }
+      #expect(operation(x.transposed(), 0).transposed().scalars == together.scalars)
+    }
+    for x in [numbers, numbers[0..., (0...).strided(by: -2)]] {
+      check(x) { $0.cumulativeSum(axis: $1) }
+      check(x) { $0.cumulativeProduct(axis: $1) }
+      check(x) { $0.logCumulativeSumExp(axis: $1) }
+    }
+  }
+
   @Test("a cumulative sum of Float keeps its digits, along either axis")
   func longCumulativeSum() {
     let tenths = Tensor<Float>(repeating: 0.1, shape: [1 << 20])

@@ -105,6 +105,14 @@ private func reduceRuns<S: TensorScalar>(
   defer { withExtendedLifetime(partials.storage) {} }
   let partial = partials.pointer
   Parallel.forEachRange(outputs * blocks, grain: reductionGrain / blockLength) { tasks in
+    if outputs == 1, runs == 1 {
+      // Blocks that follow one another are read as fast as memory is, if nothing is done between them.
+      for task in tasks {
+        let start = task * blockLength
+        partial[task] = kernel.run(p + start * stride, min(blockLength, length - start), stride)
+      }
+      return
+    }
     for task in tasks {
       let output = task / blocks
       plan.kept.forEach(in: output..<output + 1) { _, offset, _ in

@@ -2,14 +2,15 @@ extension Kernels {
   /// Calls `body` with the number of every matrix of a batch, in parallel, and throws what the first of them, by
   /// number, failed of.
   ///
-  /// - Parameter order: The matrices' N; each is taken to need about N³ operations.
+  /// - Parameter order: The matrices' N; each is taken to need about N³ operations, and the smallest as many as what is done
+  ///   around them.
   static func forEachMatrix(
     _ operation: StaticString, of batch: Shape, order: Int,
     _ body: (Int) -> LinearAlgebraError.Cause?
   ) throws(LinearAlgebraError) {
     let failure = Guarded<(matrix: Int, cause: LinearAlgebraError.Cause)?>(nil)
-    let smallestPiece = 1 << 18
-    let grain = max(1, smallestPiece / max(order * order * order, 1))
+    let (smallestPiece, smallestMatrix) = (1 << 18, 1 << 8)
+    let grain = max(1, smallestPiece / max(order * order * order, smallestMatrix))
     Parallel.forEachRange(batch.elementCount, grain: grain) { matrices in
       for matrix in matrices {
         guard let cause = body(matrix) else { continue }
