@@ -33,6 +33,8 @@ INLINE void NAME(multiply_runs)(size_t rows, size_t vectors, const NAME(run) *ru
     for (size_t k = runs[r].length; k > 0; k--, row += WIDTH) {
       NAME(vector) b[VECTORS];
       UNROLL for (size_t j = 0; j < vectors; j++) b[j] = NAME(load)(row + j * LANES);
+      // Where rows are neighbours, the next tile reads what lies beside this one.
+      if (step == sizeof(TYPE)) __builtin_prefetch(base[0] + 64, 0, 3);
       UNROLL for (size_t i = 0; i < rows; i++)
         UNROLL for (size_t j = 0; j < vectors; j++) sum[i][j] += STEP(i) * b[j];
       UNROLL for (size_t i = 0; i < (rows + 2) / 3; i++) base[i] += depth_step;
