@@ -55,8 +55,9 @@ static struct {
 } jxl;
 
 static void jxl_load(void) {
-  const char *const names[] = {"libjxl.so.0.11", "libjxl.so.0.10", "libjxl.so.0.9", "libjxl.so.0.8", "libjxl.so.0.7",
-                               "libjxl.0.11.dylib", "libjxl.0.10.dylib", "libjxl.dylib", NULL};
+  const char *const names[] = {"libjxl.so.0.12", "libjxl.so.0.11", "libjxl.so.0.10", "libjxl.so.0.9", "libjxl.so.0.8",
+                               "libjxl.so.0.7", "libjxl.0.12.dylib", "libjxl.0.11.dylib", "libjxl.0.10.dylib",
+                               "libjxl.dylib", NULL};
   void *handle = library_open(names);
   if (!handle) return;
   const library_symbol symbols[] = {
