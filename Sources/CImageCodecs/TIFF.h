@@ -42,4 +42,9 @@ extern struct tiff_functions tiff;
 
 // Where libtiff's words go on this thread; `is_cut` is set where it fills in for coded data that is missing.
 void tiff_listen(char *message, bool *is_cut);
+
+// What kind of numbers samples are, as TAG_SAMPLE_FORMAT has it.
+enum { UNSIGNED = 1, SIGNED = 2, FLOATING = 3 };
+// Unpacks `count` samples, the first of which begins with a byte: in 0…1 where they are whole numbers.
+void tiff_unpack(unsigned bits, int format, const uint8_t *bytes, size_t count, float *target);
 #endif

@@ -3,7 +3,6 @@
 #include "TIFF.h"
 
 enum { WHITE_IS_ZERO = 0, BLACK_IS_ZERO = 1, RGB = 2, PALETTE = 3, INKS = 5, YCBCR = 6 };
-enum { UNSIGNED = 1, SIGNED = 2, FLOATING = 3 };
 #define LARGEST_PIECE (1 << 28)  // bytes of a tile, or of a strip of one plane
 #define MOST_SAMPLES 64
 
@@ -66,63 +65,6 @@ static int map(void *user, void **base, uint64_t *size) {
 
 static void unmap(void *user, void *base, uint64_t size) { (void)user, (void)base, (void)size; }
 
-// MARK: Samples
-
-static float half_value(uint16_t bits) {
-  int exponent = bits >> 10 & 31, fraction = bits & 1023;
-  float value = exponent == 31 ? (fraction ? NAN : INFINITY)
-                : exponent     ? ldexpf((float)(fraction + 1024), exponent - 25)
-                               : ldexpf((float)fraction, -24);
-  return bits >> 15 ? -value : value;
-}
-
-// `count` samples that begin with a byte, in 0…1 where they are whole numbers.
-static void unpack(const tiff_reader *reader, const uint8_t *bytes, size_t count, float *target) {
-  unsigned bits = reader->bits;
-  if (reader->format == FLOATING) {
-    for (size_t i = 0; i < count; i++) {
-      double wide;
-      float single;
-      uint16_t half;
-      if (bits == 64) {
-        memcpy(&wide, bytes + 8 * i, 8);
-        target[i] = (float)wide;
-      } else if (bits == 32) {
-        memcpy(&single, bytes + 4 * i, 4);
-        target[i] = single;
-      } else {
-        memcpy(&half, bytes + 2 * i, 2);
-        target[i] = half_value(half);
-      }
-    }
-  } else if (bits == 32) {
-    for (size_t i = 0; i < count; i++) {
-      uint32_t value;
-      memcpy(&value, bytes + 4 * i, 4);
-      target[i] = reader->format == SIGNED ? (float)((int32_t)value / 2147483647.0) : (float)(value / 4294967295.0);
-    }
-  } else if (bits == 16) {
-    for (size_t i = 0; i < count; i++) {
-      uint16_t value;
-      memcpy(&value, bytes + 2 * i, 2);
-      target[i] = reader->format == SIGNED ? (float)(int16_t)value / 32767.0f : (float)value / 65535.0f;
-    }
-  } else if (bits == 8) {
-    for (size_t i = 0; i < count; i++) {
-      target[i] = reader->format == SIGNED ? (float)(int8_t)bytes[i] / 127.0f : (float)bytes[i] / 255.0f;
-    }
-  } else {
-    // Packed, the most significant bit first.
-    size_t place = 0;
-    float largest = (float)((1u << bits) - 1);
-    for (size_t i = 0; i < count; i++) {
-      unsigned value = 0;
-      for (unsigned b = 0; b < bits; b++, place++) value = value << 1 | (bytes[place >> 3] >> (7 - (place & 7)) & 1);
-      target[i] = (float)value / largest;
-    }
-  }
-}
-
 // MARK: Rows
 
 static bool load(tiff_reader *reader) {
@@ -167,17 +109,18 @@ static void spread(tiff_reader *reader) {
       for (uint32_t x = 0; x < reader->width; x += reader->tile_width, tile += size) {
         uint32_t left = reader->width - x;
         size_t count = (left < reader->tile_width ? left : reader->tile_width) * together;
-        unpack(reader, tile, count, reader->row + (size_t)plane * reader->width + x * together);
+        float *target = reader->row + (size_t)plane * reader->width + x * together;
+        tiff_unpack(reader->bits, reader->format, tile, count, target);
       }
     }
   } else if (reader->has_planes) {
     size_t row_size = (size_t)tiff.row_size(reader->file), size = reader->piece_size / planes;
     for (uint16_t plane = 0; plane < planes; plane++) {
       const uint8_t *bytes = reader->piece + plane * size + (size_t)(reader->y - reader->loaded) * row_size;
-      unpack(reader, bytes, reader->width, reader->row + (size_t)plane * reader->width);
+      tiff_unpack(reader->bits, reader->format, bytes, reader->width, reader->row + (size_t)plane * reader->width);
     }
   } else {
-    unpack(reader, reader->piece, (size_t)reader->width * reader->samples, reader->row);
+    tiff_unpack(reader->bits, reader->format, reader->piece, (size_t)reader->width * reader->samples, reader->row);
   }
 }
 
