@@ -22,7 +22,8 @@ import zlib
 from pathlib import Path
 
 PROGRAM = ""
-EXAMPLES = Path(__file__).resolve().parent.parent / "Examples" / "Images"
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "Examples" / "Images"
 CASES = {}
 
 
@@ -273,6 +274,30 @@ def other_formats_are_named():
     holds("GIF" in text, text)
 
 
+@case
+def every_format_is_read_or_its_library_is_named():
+    for name in ("lossless.webp", "rgb8.tif", "plain.heic", "lossless.avif", "lossless.jxl", "plain.gif", "rgb24.bmp", "raw.ppm"):
+        # Under a name that says nothing.
+        shutil.copyfile(ROOT / "Tests" / "Fixtures" / "formats" / name, "picture")
+        code, text = impasto("features", "--image", "picture", "--layers", "conv_1", "-o", "x.safetensors")
+        if code:
+            expect(code, 66, text)
+            holds("apt-get install" in text or "brew install" in text, f"{name}: {text}")
+            holds(not name.endswith((".gif", ".bmp", ".ppm")), f"{name}: {text}")
+
+
+@case
+def a_profile_changes_the_pixels_and_a_damaged_one_does_not():
+    shutil.copyfile(ROOT / "Tests" / "Fixtures" / "colours" / "p3.png", "p3.png")
+    data = Path("p3.png").read_bytes()
+    bare = data[:8] + b"".join(chunk(kind, part) for kind, part in chunks(data) if kind != b"iCCP")
+    Path("bare.png").write_bytes(bare)
+    Path("odd.png").write_bytes(bare[:33] + chunk(b"iCCP", b"x\0\0" + zlib.compress(b"no profile")) + bare[33:])
+    seen = [decoded(name) for name in ("p3.png", "bare.png", "odd.png")]
+    holds(seen[0] != seen[1], "Display P3 is taken for sRGB")
+    holds(seen[1] == seen[2], "what is no profile changes the pixels")
+
+
 # Nothing is lost
 
 
@@ -449,6 +474,23 @@ def rerun_finds_files_beside_the_picture():
     expect(impasto("transfer", *PAIR, *QUICK, "-o", "o.png", cwd="in")[0], 0)
     code, text = impasto("rerun", "in/o.png", "--quiet", "-o", "again.png")
     expect(code, 0, text)
+
+
+@case
+def rerun_takes_new_places_of_its_files():
+    expect(impasto("transfer", *PAIR, *QUICK, "-o", "o.png")[0], 0)
+    Path("elsewhere").mkdir()
+    Path("c.png").rename("elsewhere/photograph")
+    code, text = impasto("rerun", "o.png", "--content", "elsewhere/photograph", "--quiet", "-o", "again.png")
+    expect(code, 0, text)
+    holds(read_png("again.png") == read_png("o.png"), "another picture")
+
+
+@case
+def looks_that_need_too_much_memory_are_refused():
+    for command in (["compare", "c.png", "s.png"],
+                    ["features", "--image", "c.png", "--size", "9000", "--layers", "all", "-o", "x.safetensors"]):
+        refused(impasto(*command, "--memory-limit", "40M"), 65, "memory")
 
 
 def main():
