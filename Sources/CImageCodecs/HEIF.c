@@ -252,8 +252,13 @@ static bool encode(const codec_picture *picture, int quality, const codec_extras
   int width = (int)picture->width, height = (int)picture->height;
   int chroma = picture->alpha ? HEIF_RGBA8 : HEIF_RGB8;
   *context = heif.context();
-  if (!*context || heif_fails(heif.encoder(*context, HEIF_AV1, encoder), message) ||
-      heif_fails(heif.quality(*encoder, quality), message) ||
+  if (!*context) return false;
+  // From 1.13 on encoders can be packages of their own, without which libheif's words say nothing of them.
+  if (heif.encoder(*context, HEIF_AV1, encoder).code) {
+    codec_say(message, "libheif has no encoder for AV1; install one: apt-get install libheif-plugin-aomenc");
+    return false;
+  }
+  if (heif_fails(heif.quality(*encoder, quality), message) ||
       heif_fails(heif.set_text(*encoder, "chroma", "444"), message) ||
       heif_fails(heif.image(width, height, HEIF_RGB, chroma, image), message) ||
       heif_fails(heif.add_plane(*image, HEIF_INTERLEAVED, width, height, 8), message)) {
