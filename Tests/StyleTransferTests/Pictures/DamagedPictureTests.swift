@@ -108,6 +108,32 @@ struct DamagedPictureTests {
     }
   }
 
+  /// Headers without pixels: files of a few dozen bytes.
+  static let enormous: [(name: String, bytes: [UInt8], width: Int, height: Int)] = {
+    func little(_ value: UInt32) -> [UInt8] { PNGAssembly.bigEndian(value).reversed() }
+    let header: [UInt8] = [1, 0, 24, 0] + [UInt8](repeating: 0, count: 24)
+    let bitmap =
+      Array("BM".utf8) + little(54) + little(0) + little(54) + little(40) + little(UInt32(Int32.max))
+      + little(UInt32(bitPattern: -Int32.max)) + header
+    func netpbm(_ text: String) -> [UInt8] { Array(text.utf8) }
+    return [
+      ("a bitmap", bitmap, Int(Int32.max), Int(Int32.max)),
+      ("grey", netpbm("P5 4611686018427387904 4 0\n"), 1 << 62, 4),
+      ("colours", netpbm("P6 4294967296 4294967296 70000\n"), 1 << 32, 1 << 32),
+      (
+        "any",
+        netpbm("P7\nWIDTH 9223372036854775807\nHEIGHT 2\nDEPTH 3\nMAXVAL 0\nTUPLTYPE RGB\nENDHDR\n"), .max, 2
+      ),
+    ]
+  }()
+
+  @Test("sides whose product no integer holds are an error with the size", arguments: enormous.indices)
+  func enormousSides(index: Int) {
+    let (name, bytes, width, height) = Self.enormous[index]
+    let error = pictureError { _ = try Picture(decoding: bytes, path: name) }
+    #expect(error == .tooLarge(path: name, width: width, height: height))
+  }
+
   @Test("a size within the limit that the bytes cannot hold is an error before room is made for it")
   func forgedSize() {
     let png =

@@ -58,7 +58,9 @@ struct PictureDecoder {
   }
 
   private static func check(_ width: Int, _ height: Int, _ path: String, _ limits: ReadingLimits) throws {
-    guard width * height <= limits.pixels else {
+    // Of sides that are no more than numbers in a header, the product can be beyond Int.
+    let (pixels, overflows) = width.multipliedReportingOverflow(by: height)
+    guard !overflows && pixels <= limits.pixels else {
       throw PictureError.tooLarge(path: path, width: width, height: height, limit: limits.pixels)
     }
   }
