@@ -28,6 +28,24 @@ struct OddLossTests {
     #expect(byTarget.scalars.map { ($0 * 1e12).rounded() / 1e12 } == [0.693147180560, 0, 0.693147180560])
   }
 
+  @Test("beside impossible classes a number and a distribution that is certain of it cost the same")
+  func certainClasses() {
+    let logits = Tensor<Float>([[0, -.infinity, 1], [2, 0, -.infinity]])
+    let certain = Tensor<Float>([[0, 0, 1], [0, 1, 0]])
+    let classes = Tensor<Int64>([2, 1])
+    let costs = [
+      Loss.crossEntropy(logits, distributions: certain, reduction: .none),
+      Loss.crossEntropy(logits, classes: classes, reduction: .none),
+    ]
+    #expect(costs[0].scalars == costs[1].scalars && costs[0].scalars.allSatisfy { $0.isFinite })
+    let slopes = [
+      gradient(at: logits) { Loss.crossEntropy($0, distributions: certain) },
+      gradient(at: logits) { Loss.crossEntropy($0, classes: classes) },
+    ]
+    #expect((slopes[0] - slopes[1]).abs().max().scalar < 1e-7)
+    #expect(slopes[0].scalars[1] == 0 && slopes[0].scalars[5] == 0)
+  }
+
   @Test("the divergence from a prediction with an impossible class is finite, and so are its gradients")
   func divergence() {
     let logits = Tensor<Double>([[0, -.infinity, 0]])

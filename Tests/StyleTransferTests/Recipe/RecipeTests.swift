@@ -87,6 +87,31 @@ struct RecipeTests {
     #expect(recipe.style?.pictures.map(\.sha256) == ["34", "56"])
   }
 
+  @Test("no folder of a mask, of a region or of its part of a style is kept")
+  func regionsWithoutFolders() {
+    var recipe = Recipe.transfer(
+      content: .file("/home/me/secret/a.jpg"), styles: [.file("../secret/b.png", sha256: "12")])
+    recipe.transfer?.mask = .file("/home/me/secret/m.png", sha256: "34")
+    recipe.transfer?.regions = [
+      .init(.mask(.file("secret/r.png")), like: .file("/home/me/secret/s.png")), .init(.rest),
+    ]
+    let kept = recipe.withoutFolders
+    #expect(kept.sources.map(\.path) == ["a.jpg", "b.png", "m.png", "r.png", "s.png"])
+    #expect(!kept.json.contains("/") && !kept.json.contains("secret"))
+  }
+
+  @Test(
+    "a picture that was read from a file is kept by its name alone, in every kind of file",
+    arguments: PictureFixtures.writable)
+  func picturesWithoutFolders(format: PictureFormat) throws {
+    let content = try Picture(contentsOf: PictureFixtures.folder + "/rgb8.png")
+    let settings = Recipe.reconstruction(of: .picture(content)).withoutFolders.json
+    #expect(settings.contains("rgb8.png") && !settings.contains("/"))
+    let file = try content.encoded(as: format, PictureEncoding(settings: settings))
+    #expect(try Picture.settings(in: file, path: "made") == settings)
+    #expect(!String(decoding: file, as: UTF8.self).contains(PictureFixtures.folder))
+  }
+
   @Test(
     "a file that was moved or renamed is found by its digest, and one that was changed is not taken for it")
   func search() throws {

@@ -112,6 +112,26 @@ struct ConvolutionTests {
     #expect(results(Float.self) == results(Double.self))
   }
 
+  @Test("whole numbers stay whole with strides, dilation and groups, and along one or three axes")
+  func wholeNumbersOfOtherForms() {
+    func results<Scalar: TensorScalar>(_: Scalar.Type) -> [[Double]] {
+      func draw(_ seed: Int, _ shape: Shape) -> Tensor<Scalar> {
+        let values = DeterministicValues(seed: seed).uniform(shape.reduce(1, *), in: -4...4)
+        return Tensor(values.map { Scalar(Int($0)) }, shape: shape)
+      }
+      let (x, filter) = (draw(1, [2, 8, 15, 12]), draw(2, [6, 8, 3, 3]))
+      let outputs = [
+        x.conv2D(filter, stride: 2, padding: 1), x.conv2D(filter, dilation: 2),
+        x.conv2D(draw(3, [12, 2, 3, 3]), padding: 1, groups: 4),
+        x.conv2D(draw(4, [8, 1, 3, 3]), padding: 1, groups: 8),
+        draw(5, [2, 8, 40]).conv1D(draw(6, [6, 8, 3]), padding: 1),
+        draw(7, [1, 4, 6, 7, 8]).conv3D(draw(8, [5, 4, 3, 3, 3]), padding: 1),
+      ]
+      return outputs.map { $0.scalars.map { Double($0) } }
+    }
+    #expect(results(Float.self) == results(Double.self))
+  }
+
   @Test("neighbours are counted exactly, and Winograd's error is there only where it is asked for")
   func countedNeighbours() {
     let cells = Tensor<Float>(

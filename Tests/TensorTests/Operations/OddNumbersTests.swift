@@ -2,7 +2,7 @@ import Tensor
 import Testing
 
 /// Numbers at the ends of what a scalar holds, and exactly between two parts.
-@Suite("Quantiles and histograms of odd numbers")
+@Suite("Operations on odd numbers")
 struct OddNumbersTests {
   private let infinity = Double.infinity
 
@@ -75,5 +75,40 @@ struct OddNumbersTests {
       return Tensor.where(isInside, Tensor.where(isInside, x, Tensor(1)).sqrt(), Tensor(0)).sum()
     }
     #expect(slope.scalars == [0, 0, 0.25])
+  }
+
+  @Test(
+    "so are the infinite slopes of logarithms, quotients, roots and powers",
+    arguments: ["log", "quotient", "root", "power"])
+  func chosenArguments(name: String) {
+    func apply(_ x: Tensor<Double>) -> Tensor<Double> {
+      switch name {
+      case "log": x * x.log()
+      case "quotient": 1 / x
+      case "root": (x - 1).sqrt()
+      default: x.pow(-1.5)
+      }
+    }
+    let expected = ["log": 1 + Double.log(4), "quotient": -1.0 / 16, "root": 0.5 / 3.0.squareRoot()]
+    let slope = gradient(at: Tensor<Double>([0, -1, 1, 4])) { x in
+      let isInside = x .> 1
+      return Tensor.where(isInside, apply(Tensor.where(isInside, x, Tensor(2))), Tensor(0)).sum()
+    }
+    #expect(slope.scalars.prefix(3) == [0, 0, 0])
+    #expect(abs(slope.scalars[3] - (expected[name] ?? -1.5 / 32)) < 1e-15)
+  }
+
+  @Test("lengths, distances and deviations of numbers whose squares are too large, or vanish, are right")
+  func lengths() {
+    for size in [Float(0x1p100), 0x1p-100] {
+      let x = size * Tensor<Float>([3, 4])
+      #expect(x.norm().scalar == 5 * size)
+      #expect(x.normalized(epsilon: 0).scalars == [0.6, 0.8])
+      let distances = x.expanded(axis: 0).pairwiseDistances(to: Tensor.zeros([1, 2]))
+      #expect(distances.scalars == [5 * size])
+      #expect((size * Tensor<Float>([1, 3, 1, 3])).standardDeviation(correction: 0).scalar == size)
+      let slope = gradient(at: x) { $0.norm() }
+      #expect(slope.scalars == [0.6, 0.8])
+    }
   }
 }
