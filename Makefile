@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PREFIX ?= /usr/local
-.PHONY: help setup build install uninstall weights weights-perceptual demo test test-studio test-cluster test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-pictures bench-plan bench-size bench-docs bench-textures bench-flicker bench-batch bench-debug format lint clean check-page check-cases fixtures fuzz
+.PHONY: help setup build install uninstall weights weights-perceptual demo test test-bare test-studio test-cluster test-package test-sanitize docs reference gallery bench bench-against bench-quality bench-pictures bench-plan bench-size bench-docs bench-textures bench-flicker bench-batch bench-debug format lint clean check-page check-cases fixtures fuzz
 
 SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 
@@ -40,6 +40,10 @@ demo: weights build ## Repaint a photograph after The Starry Night: out/demo.png
 # would be rebuilt from nothing at every change between `make build` and `make test`.
 test: weights ## Run the tests in release mode; FILTER=Winograd runs those whose name matches
 	@Scripts/test.sh .build-test
+
+# In a mount namespace: it needs Linux, and root or a system on which users may make such.
+test-bare: weights ## Run the tests as without libwebp, libtiff, libheif, libjxl and LittleCMS; FILTER as for test
+	@Scripts/test-bare.sh .build-test
 
 # Another project's view of the package: four builds of their own, which take longer than all tests, so it stands apart.
 test-package: weights ## Build, run and look at a new package that depends on this one, by path and by git URL

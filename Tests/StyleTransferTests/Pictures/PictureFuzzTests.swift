@@ -96,17 +96,24 @@ struct PictureFuzzTests {
     #expect(pictures < rounds)
   }
 
-  @Test("mutated pictures with colour profiles", arguments: ["p3.png", "cmyk.jpg", "rgb_table.png"])
-  func mutatedColours(name: String) throws {
-    guard OptionalLibrary.littleCMS.isThere || name == "p3.png" else { return }
+  @Test("a mutated picture with a colour profile")
+  func mutatedColours() throws { try Self.mutateColours("p3.png") }
+
+  @Test(
+    "mutated pictures whose colour profiles have tables",
+    .enabled(if: OptionalLibrary.littleCMS.isThere, "liblcms2 is not installed"),
+    arguments: FileColourTests.tables)
+  func mutatedTables(name: String) throws { try Self.mutateColours(name) }
+
+  private static func mutateColours(_ name: String) throws {
     let file = try FileBytes.read("\(FileColourTests.folder)/\(name)")
     var generator = SplitMix64(state: 5)
     var pictures = 0
-    for round in 0..<Self.mutationsOfColours {
-      let bytes = Self.mutated(file, using: &generator)
+    for round in 0..<mutationsOfColours {
+      let bytes = mutated(file, using: &generator)
       let isMended = round % 2 == 1 && name.hasSuffix(".png")
-      if Self.tryReading(isMended ? PNGAssembly.mended(bytes) : bytes) { pictures += 1 }
+      if tryReading(isMended ? PNGAssembly.mended(bytes) : bytes) { pictures += 1 }
     }
-    #expect(0 < pictures && pictures < Self.mutationsOfColours)
+    #expect(0 < pictures && pictures < mutationsOfColours)
   }
 }
