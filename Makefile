@@ -79,9 +79,9 @@ test-sanitize: weights ## Run kernel tests under Address and UB, thread tests un
 	@FILTER='Parallel|Concurren|Winograd|Factor|LinearAlgebra' Scripts/test.sh .build-tsan --sanitize=thread
 
 # The campaigns that were run, and what they found, are in docs/robustness.md.
-# READER=png|jpeg|webp|tiff|heif|jxl|gif|bmp|netpbm|safetensors|pytorch|numpy|settings SECONDS=60
-fuzz: setup ## Feed a reader of files with damaged ones
-	@Scripts/fuzz.sh "$(READER)" $(or $(SECONDS),60)
+# READER=png|jpeg|webp|tiff|heif|jxl|gif|bmp|netpbm|safetensors|pytorch|numpy|settings|all SECONDS=60 ROUNDS=1
+fuzz: setup ## Feed a reader of files, or several, with damaged ones
+	@Scripts/fuzz.sh "$(READER)" $(or $(SECONDS),60) $(or $(ROUNDS),1)
 
 check-cases: weights build ## Try what users stumbled over: odd pictures, files, limits and signals, in a few minutes
 	@Scripts/check-cases.py .build/release/impasto $(ONLY)
