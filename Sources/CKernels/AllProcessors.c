@@ -4,6 +4,10 @@
 
 #include <math.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 // MARK: - The table of this machine
 
@@ -232,3 +236,23 @@ void ckernels_small_inverse(enum ckernels_scalar scalar, size_t n, void *a, cons
 int ckernels_small_cholesky(enum ckernels_scalar scalar, size_t n, void *a) {
   return scalar == CKERNELS_FLOAT ? cholesky_f32(n, a) : cholesky_f64(n, a);
 }
+
+// MARK: - Memory that goes to other addresses
+
+#ifdef __linux__
+
+// From <sys/mman.h> and <linux/mman.h>, which the oldest supported C library does not have in full.
+enum { MAY_MOVE = 1, FIXED = 2, DO_NOT_UNMAP = 4 };
+
+bool ckernels_move_pages(void *from, size_t bytes, void *to) {
+  return syscall(SYS_mremap, from, bytes, bytes, MAY_MOVE | FIXED | DO_NOT_UNMAP, to) == (long)to;
+}
+
+#else
+
+bool ckernels_move_pages(void *from, size_t bytes, void *to) {
+  (void)from, (void)bytes, (void)to;
+  return false;
+}
+
+#endif
