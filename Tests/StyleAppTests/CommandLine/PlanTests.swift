@@ -156,47 +156,53 @@ struct PlanTests {
   @Test("a run beyond the limit is refused before it starts; the size that it names fits, the next does not")
   func refusal() throws {
     try withTemporaryFolder { folder in
-      let limit = ["--memory-limit", "600M", "-o", "out.png", "--quiet"]
+      let limit = ["--memory-limit", "300M", "-o", "out.png", "--quiet"]
       let refused = try Impasto.run(Self.transfer(1024, limit), in: folder)
       #expect(refused.status == 65)
-      #expect(refused.errors.contains("--memory-limit allows 600 MB; the largest --size that fits is "))
+      #expect(refused.errors.contains("--memory-limit allows 300 MB; the largest --size that fits is "))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
       let needed = try megabytes("this run needs about ", in: refused.errors)
-      #expect(needed > 600)
+      #expect(needed > 300)
       let side = Int(try megabytes("the largest --size that fits is ", in: refused.errors))
       // The next size is over the limit by less than the report's rounding to whole megabytes.
-      #expect(try plannedPeak(Self.transfer(side, ["--memory-limit", "600M"]), in: folder) <= 600)
+      #expect(try plannedPeak(Self.transfer(side, ["--memory-limit", "300M"]), in: folder) <= 300)
       let next = try Impasto.run(Self.transfer(side + 1, limit), in: folder)
       #expect(next.status == 65)
-      let plan = try Impasto.run(Self.transfer(1024, ["--memory-limit", "600M", "--plan"]), in: folder)
+      let plan = try Impasto.run(Self.transfer(1024, ["--memory-limit", "300M", "--plan"]), in: folder)
       #expect(plan.status == 0)
       #expect(plan.output.contains("the largest --size that fits is \(side)"))
     }
   }
 
-  @Test("a limit cuts a run into strips, which a plan tells, and does not change a byte of the picture")
+  @Test("a limit lets filters go and cuts a run into strips, which a plan tells, and does not change a byte of the picture")
   func strips() throws {
     try withTemporaryFolder { folder in
       let short = Self.transfer(320, ["--no-pyramid", "--iterations", "2", "--no-metadata"])
       let whole = try plannedPeak(short, in: folder)
-      let limit = short + ["--memory-limit", "\(Int(whole) - 10)M"]
-      let plan = try Impasto.run(limit + ["--plan"], in: folder)
-      #expect(plan.output.contains("320×213 in strips of "), "\(plan.output)")
+      let refused = try Impasto.run(short + ["--memory-limit", "10M", "-o", "out.png"], in: folder)
+      let least = try megabytes("this run needs about ", in: refused.errors)
+      // A little less is had by letting filters go, the least by strips.
+      func limited(_ megabytes: Double) -> [String] { short + ["--memory-limit", "\(Int(megabytes))M"] }
+      let (little, much) = (limited(whole - 10), limited(least + 1))
+      for (arguments, words) in [(little, "320×213 in one piece, filters"), (much, "320×213 in strips of ")] {
+        let plan = try Impasto.run(arguments + ["--plan"], in: folder)
+        #expect(plan.output.contains(words), "\(plan.output)")
+      }
       var pictures: [Data] = []
-      for arguments in [short, limit] {
+      for arguments in [short, little, much] {
         let path = folder.appending(path: "out.png")
         let made = try Impasto.run(arguments + ["-o", path.path, "--quiet"], in: folder)
         #expect(made.status == 0, "\(made.errors)")
         pictures.append(try Data(contentsOf: path))
       }
-      #expect(pictures[0] == pictures[1])
+      #expect(pictures[0] == pictures[1] && pictures[0] == pictures[2])
     }
   }
 
   @Test("the refusal names the option that says how large the picture is")
   func refusalOfOtherSizes() throws {
     try withTemporaryFolder { folder in
-      let limit = ["--memory-limit", "600M", "-o", "out.png"]
+      let limit = ["--memory-limit", "300M", "-o", "out.png"]
       let scales = try Impasto.run(
         ["transfer"] + Self.pictures + ["--scales", "600:1,1024:1"] + limit, in: folder)
       #expect(scales.status == 65)
@@ -208,16 +214,16 @@ struct PlanTests {
       #expect(wide.errors.contains(" are \(width) and \((width + 1) / 2)"))
       #expect(
         try plannedPeak(
-          texture + ["--width", "\(width)", "--height", "\(width / 2)", "--memory-limit", "600M"], in: folder)
-          <= 600)
+          texture + ["--width", "\(width)", "--height", "\(width / 2)", "--memory-limit", "300M"], in: folder)
+          <= 300)
     }
   }
 
-  @Test("no size fits where the filters alone are too large")
+  @Test("no size fits where the program and one filter alone are too large")
   func nothingFits() throws {
     try withTemporaryFolder { folder in
       let result = try Impasto.run(
-        Self.transfer(64, ["--memory-limit", "200M", "-o", "out.png"]), in: folder)
+        Self.transfer(64, ["--memory-limit", "90M", "-o", "out.png"]), in: folder)
       #expect(result.status == 65)
       #expect(result.errors.contains("no size fits"))
     }

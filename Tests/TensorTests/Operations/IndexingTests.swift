@@ -118,7 +118,9 @@ struct IndexingTests {
     positions[0, 1] = Tensor(1)
     #expect(rows.scalars == [5, 6, 1, 2] && across.scalars == [5, 1, 6, 2])
     #expect(
-      gradient(of: (rows * Tensor([[1, 2], [3, 4]])).sum(), withRespectTo: [x])[0].scalars == [3, 4, 0, 0, 1, 2])
+      gradient(of: (rows * Tensor([[1, 2], [3, 4]])).sum(), withRespectTo: [x])[0].scalars == [
+        3, 4, 0, 0, 1, 2,
+      ])
     #expect(x.elements(at: Tensor<Int64>(integers: []), axis: 0).shape == [0, 2])
   }
 
