@@ -93,9 +93,10 @@ extension VGG19 {
       if strips.keepsFilters {
         filterBytes = bytes(steps).reduce(0, +)
       } else {
-        // Those of one segment at a time, then one by one.
+        // Those of one segment at a time, then one by one; and half as much for a filter as it is in its file and for what the
+        // C library keeps of those before.
         let bySegment = segments.map { bytes(steps[$0.range]).reduce(0, +) }
-        filterBytes = (bySegment + bytes(inOnePiece)).max() ?? 0
+        filterBytes = 1.5 * ((bySegment + bytes(inOnePiece)).max() ?? 0)
       }
       // The whole inputs of segments, the first of which is the picture.
       var kept = 0.0

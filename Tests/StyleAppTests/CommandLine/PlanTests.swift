@@ -174,7 +174,7 @@ struct PlanTests {
     }
   }
 
-  @Test("a limit lets filters go and cuts a run into strips, which a plan tells, and does not change a byte of the picture")
+  @Test("a limit lets filters go or cuts into strips, as a plan tells, and changes no byte of the picture")
   func strips() throws {
     try withTemporaryFolder { folder in
       let short = Self.transfer(320, ["--no-pyramid", "--iterations", "2", "--no-metadata"])
