@@ -107,13 +107,13 @@ struct PlanTests {
       arguments: [128, 256, 512], [false, true])
     func memory(_ size: Int, evictsWeights: Bool) throws {
       try withTemporaryFolder { folder in
-        for arguments in [
+        var runs = [
           Self.transfer(size), Self.transfer(size, ["--preset", "painterly"]),
-          Self.transfer(size, ["--preset", "brush"]),
-          [
-            "reconstruct", "--content", Impasto.example("castle.jpg"), "--size", "\(size)",
-          ],
-        ] {
+          ["reconstruct", "--content", Impasto.example("castle.jpg"), "--size", "\(size)"],
+        ]
+        // A brush takes as long as all of these; what the cache holds makes no difference to it.
+        if size == 256, !evictsWeights { runs.append(Self.transfer(size, ["--preset", "brush"])) }
+        for arguments in runs {
           let short = arguments + ["--iterations", "1", "--no-pyramid"]
           let planned = try plannedPeak(short, in: folder) - MemoryPlan.programFileBytes / 1e6
           if evictsWeights { try Self.evictWeights() }
@@ -126,7 +126,7 @@ struct PlanTests {
 
     @Test(
       "by the smallest strips too the peak memory of a run is within 15 % of its plan",
-      arguments: [256, 384, 512, 640])
+      arguments: [256, 512])
     func memoryByStrips(_ size: Int) throws {
       try withTemporaryFolder { folder in
         let short = Self.transfer(size, ["--iterations", "3", "--no-pyramid", "--no-stop-when-settled"])
