@@ -18,7 +18,7 @@ import Tensor
 /// ```
 ///
 /// - Complexity: four matrix products for a channel, 4 · H · W · (H + W) operations; memory for H² + W² + H · W
-///   numbers, above ``largestKept`` only while it is applied.
+///   numbers, where these take more than 64 MB only while it is applied.
 public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
   /// What waves meet at the picture's edges.
   public enum Boundary: String, Sendable, CaseIterable {
