@@ -17,7 +17,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-# The first that fits one of a sample's functions, the innermost first.
+# Of a sample's functions the innermost tells that one of these fits: what an optimiser calls is called inside of it.
 KINDS = [
     ("products of the convolutions", r"^multiply$"),
     ("their transforms", r"^transform_(input|output)|Winograd(Source|Target|Filter|Grid)"),
@@ -30,9 +30,10 @@ KINDS = [
 
 
 def kind(stack):
-    for name, pattern in KINDS:
-        if any(re.search(pattern, function) for function in stack):
-            return name
+    for function in stack:
+        for name, pattern in KINDS:
+            if re.search(pattern, function):
+                return name
     return None
 
 

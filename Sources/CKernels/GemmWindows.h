@@ -63,6 +63,15 @@ INLINE void NAME(multiply_runs)(size_t rows, size_t vectors, const NAME(run) *ru
     tile(1) tile(2) tile(3) tile(4) tile(5) tile(6) tile(7)                                                  \
     tile(8) tile(9) tile(10) tile(11) tile(12) tile(13) tile(14)                                             \
   }
+// A tile of `height` rows and `some` columns, by what TILE_OF is where it stands.
+#define WIDE_TILE(height) case height: TILE_OF(2, height); break;
+#define NARROW_TILE(height) case height: TILE_OF(1, height); break;
+#define MULTIPLY(height, some)                                                                               \
+  if (some > LANES) {                                                                                        \
+    EACH_HEIGHT(height, WIDE_TILE)                                                                           \
+  } else {                                                                                                   \
+    EACH_HEIGHT(height, NARROW_TILE)                                                                         \
+  }
 
 // How a patch's windows are read: at `origin` those of its first pixel, with the steps from pixel to pixel. A row of taps is
 // row_unit further for each row of the source below the first, where all of these are there (is_dense), or for each row of
@@ -85,7 +94,7 @@ INLINE size_t NAME(padded_pixel)(const ckernels_windows *w, size_t channels) {
   return step * sizeof(TYPE) * w->column_scale % 1024 == 0 ? step + LANES : step;
 }
 
-static bool NAME(needs_copy)(const ckernels_windows *w, const ckernels_patch *p, size_t channels) {
+static bool NAME(needs_copy)(const ckernels_windows *w, const ckernels_patch *p) {
   if (w->column_scale * w->column_step * sizeof(TYPE) % 2048 == 0 && p->columns > 1) return true;
   const ptrdiff_t top = (ptrdiff_t)(p->row * w->row_scale) + w->row_offsets[0];
   const ptrdiff_t left = (ptrdiff_t)(p->column * w->column_scale) + w->column_offsets[0];
@@ -99,7 +108,7 @@ INLINE bool NAME(is_dense)(const ckernels_windows *w, const ckernels_patch *p) {
 }
 
 static size_t NAME(patch_elements)(const ckernels_windows *w, const ckernels_patch *p, size_t channels) {
-  if (!NAME(needs_copy)(w, p, channels)) return 0;
+  if (!NAME(needs_copy)(w, p)) return 0;
   const size_t height = NAME(is_dense)(w, p) ? NAME(reach)(p->rows, w->row_scale, w->row_offsets, w->row_taps)
                                              : p->rows * w->row_taps;
   const size_t width = NAME(reach)(p->columns, w->column_scale, w->column_offsets, w->column_taps);
@@ -127,7 +136,7 @@ static void NAME(copy_pixels)(const ckernels_windows *w, const TYPE *picture, pt
 static NAME(view) NAME(look)(const ckernels_windows *w, const ckernels_patch *p, size_t channels, TYPE *scratch) {
   const TYPE *picture = (const TYPE *)w->source + p->picture * w->picture_step;
   const ptrdiff_t top = (ptrdiff_t)(p->row * w->row_scale), left = (ptrdiff_t)(p->column * w->column_scale);
-  if (!NAME(needs_copy)(w, p, channels)) {
+  if (!NAME(needs_copy)(w, p)) {
     return (NAME(view)){
         .origin = picture + (top + w->row_offsets[0]) * (ptrdiff_t)w->row_step +
                   (left + w->column_offsets[0]) * (ptrdiff_t)w->column_step,
@@ -218,13 +227,7 @@ static void NAME(multiply_windows)(const ckernels_windows *w, const ckernels_pat
 #define TILE_OF(vectors, height)                                                                             \
   NAME(multiply_runs)(height, vectors, runs, run_count, a, view.column_step * sizeof(TYPE), sizeof(TYPE),      \
                       panels + start * WIDTH, start > 0, shift, target, column_step, some)
-#define WIDE_TILE(height) case height: TILE_OF(2, height); break;
-#define NARROW_TILE(height) case height: TILE_OF(1, height); break;
-          if (some > LANES) {
-            EACH_HEIGHT(height, WIDE_TILE)
-          } else {
-            EACH_HEIGHT(height, NARROW_TILE)
-          }
+          MULTIPLY(height, some)
           x += height;
         }
       }
@@ -233,8 +236,6 @@ static void NAME(multiply_windows)(const ckernels_windows *w, const ckernels_pat
   }
 }
 #undef TILE_OF
-#undef WIDE_TILE
-#undef NARROW_TILE
 
 // The pixels from `first` to before `end`, which begin the panel, whose tap is on the source, as runs along its rows.
 INLINE size_t NAME(cut_pixels)(const ckernels_windows *w, size_t v, size_t u, size_t first, size_t end,
@@ -283,13 +284,7 @@ static void NAME(filter_slope)(const ckernels_windows *w, size_t tap, size_t fir
 #define TILE_OF(vectors, height)                                                                             \
   NAME(multiply_runs)(height, vectors, runs, run_count, a, sizeof(TYPE), depth_step, panels, true, NULL,       \
                       target, sums_step, some)
-#define WIDE_TILE(height) case height: TILE_OF(2, height); break;
-#define NARROW_TILE(height) case height: TILE_OF(1, height); break;
-        if (some > LANES) {
-          EACH_HEIGHT(height, WIDE_TILE)
-        } else {
-          EACH_HEIGHT(height, NARROW_TILE)
-        }
+        MULTIPLY(height, some)
         channel += height;
       }
     }
@@ -297,8 +292,9 @@ static void NAME(filter_slope)(const ckernels_windows *w, size_t tap, size_t fir
   }
 }
 #undef TILE_OF
-#undef WIDE_TILE
+#undef MULTIPLY
 #undef NARROW_TILE
+#undef WIDE_TILE
 #undef EACH_HEIGHT
 
 // Filters. Squares of columns and taps, which lie side by side in a filter, are turned in registers.

@@ -34,13 +34,11 @@ public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
   /// What the filter is made of; `nil` where that is made anew each time.
   private let kept: Factors<Scalar>?
 
-  /// The bytes of D and m / f up to which they are kept. Those of larger pictures are made again in a part of the time that
-  /// their products take, and would take as much memory as a picture does.
-  package static var largestKept: Int { 1 << 26 }
-
-  /// The bytes of D and m / f for pictures of `height` × `width` pixels.
-  package static func byteCount(height: Int, width: Int) -> Int {
-    (height * height + width * width + height * width) * MemoryLayout<Scalar>.stride
+  /// The bytes of D and m / f for pictures of `height` × `width` pixels, and whether they are kept. Those of large pictures are
+  /// made again in a part of the time that their products take, and would take as much memory as a picture does.
+  package static func factors(height: Int, width: Int) -> (byteCount: Int, areKept: Bool) {
+    let byteCount = (height * height + width * width + height * width) * MemoryLayout<Scalar>.stride
+    return (byteCount, byteCount <= 1 << 26)
   }
 
   /// A filter of pictures of `height` × `width` pixels.
@@ -51,8 +49,9 @@ public struct InverseFrequencyFilter<Scalar: TensorScalar>: Sendable {
       "InverseFrequencyFilter: no picture has \(height) × \(width) pixels"
     }
     (self.height, self.width, self.boundary) = (height, width, boundary)
-    let isKept = Self.byteCount(height: height, width: width) <= Self.largestKept
-    kept = isKept ? Factors(height, width, boundary, isLasting: true) : nil
+    kept =
+      Self.factors(height: height, width: width).areKept
+      ? Factors(height, width, boundary, isLasting: true) : nil
   }
 
   /// K · x for every channel of pictures [N, C, H, W].

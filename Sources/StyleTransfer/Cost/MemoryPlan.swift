@@ -37,11 +37,10 @@ package struct MemoryPlan: Sendable {
       optimizer = (3 + 2 * Double(pairs)) * picture
       between = 3 * picture
       if usesFilter {
-        let factors = InverseFrequencyFilter<Float>.byteCount(
+        let (byteCount, areKept) = InverseFrequencyFilter<Float>.factors(
           height: shape.picture.height, width: shape.picture.width)
-        let isKept = factors <= InverseFrequencyFilter<Float>.largestKept
-        between = 5 * picture + (isKept ? 0 : Double(factors))
-        if isKept { optimizer += Double(factors) }
+        between = 5 * picture + (areKept ? 0 : Double(byteCount))
+        if areKept { optimizer += Double(byteCount) }
       }
     }
     var weights = 4 * shape.maskPixels

@@ -52,8 +52,7 @@ extension Tensor where Scalar: TensorScalar {
   public func slogdet() throws(LinearAlgebraError) -> (sign: Tensor, logarithm: Tensor) {
     ShapeCheck.squareMatrices("slogdet", shape)
     if isMapped {
-      let (sign, logarithm) = try plain.slogdet()
-      return (sign.asMapped(mapped), logarithm.asMapped(mapped))
+      return try bothThroughMapped { x, _ throws(LinearAlgebraError) in try x.slogdet() }
     }
     let factors = try LUFactors("slogdet", of: array, allowingSingular: true)
     let logarithm = record(

@@ -51,8 +51,7 @@ extension Tensor where Scalar: TensorScalar {
     _ operation: StaticString
   ) throws(LinearAlgebraError) -> (q: Tensor, r: Tensor) {
     if isMapped {
-      let (q, r) = try plain.orthogonalFactors(operation)
-      return (q.asMapped(mapped), r.asMapped(mapped))
+      return try bothThroughMapped { x, _ throws(LinearAlgebraError) in try x.orthogonalFactors(operation) }
     }
     let (q, r) = try Kernels.orthogonalFactors(operation, array)
     let factors = record(

@@ -43,8 +43,7 @@ extension Tensor where Scalar: TensorScalar {
   ) throws(LinearAlgebraError) -> (values: Tensor, vectors: Tensor) {
     ShapeCheck.eigenproblem("\(operation)", shape)
     if isMapped {
-      let (values, vectors) = try plain.symmetricEigen(operation)
-      return (values.asMapped(mapped), vectors.asMapped(mapped))
+      return try bothThroughMapped { x, _ throws(LinearAlgebraError) in try x.symmetricEigen(operation) }
     }
     let (values, vectors) = try Kernels.symmetricEigen(operation, array)
     let factors = record(

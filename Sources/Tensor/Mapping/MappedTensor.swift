@@ -28,6 +28,14 @@ extension Tensor {
     try operation(plain, mappedCount).asMapped(mapped)
   }
 
+  /// The same for an operation that gives two tensors.
+  func bothThroughMapped<First: TensorElement, Second: TensorElement, Failure: Error>(
+    _ operation: (_ plain: Tensor, _ shift: Int) throws(Failure) -> (Tensor<First>, Tensor<Second>)
+  ) throws(Failure) -> (Tensor<First>, Tensor<Second>) {
+    let (first, second) = try operation(plain, mappedCount)
+    return (first.asMapped(mapped), second.asMapped(mapped))
+  }
+
   /// An operation of two tensors, on all examples at once, which broadcasts.
   static func throughMapped<Failure: Error>(
     _ x: Tensor, _ y: Tensor, rank: Int = 0, _ operation: (Tensor, Tensor) throws(Failure) -> Tensor

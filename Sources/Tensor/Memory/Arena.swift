@@ -81,14 +81,8 @@ struct Arena {
   /// The memory of all pages, in use or free.
   var residentBytes: Int { hasMemory.count { $0 } * Self.pageSize }
 
-  /// A block of `blockSize(byteCount)` bytes, and whether its memory was in use before; `nil` when no addresses
-  /// are left.
-  mutating func allocate(_ byteCount: Int) -> (block: UnsafeMutableRawPointer, isReused: Bool)? {
-    var none = Arena(reserving: 0)
-    return allocate(byteCount, beside: &none)
-  }
-
-  /// The same, with what is free in another arena before memory is taken from the system.
+  /// A block of `blockSize(byteCount)` bytes, and whether its memory was in use before, here or in another arena; `nil` when no
+  /// addresses are left.
   mutating func allocate(_ byteCount: Int, beside other: inout Arena) -> (
     block: UnsafeMutableRawPointer, isReused: Bool
   )? {
@@ -185,6 +179,7 @@ struct Arena {
       return sum + (hasMemory[page] ? part.count : 0)
     }
   }
+
   mutating func release(_ block: UnsafeMutableRawPointer, _ byteCount: Int) {
     let start = block - base!
     var range = start..<start + Self.blockSize(byteCount)

@@ -24,8 +24,7 @@ extension Tensor where Scalar: TensorScalar {
   ) -> (values: Tensor, positions: Tensor<Int64>) {
     let axis = ShapeCheck.axis(name, axis, rank: rank)
     if isMapped {
-      let (values, positions) = plain.runningExtreme(name, axis + mappedCount, isLargest: isLargest)
-      return (values.asMapped(mapped), positions.asMapped(mapped))
+      return bothThroughMapped { x, shift in x.runningExtreme(name, axis + shift, isLargest: isLargest) }
     }
     let order = shape.indices.filter { $0 != axis } + [axis]
     let lines = array.transposed(order)

@@ -68,9 +68,9 @@ extension Tensor where Scalar: TensorScalar {
   ) -> (values: Tensor, positions: Tensor<Int64>) {
     let resolved = ShapeCheck.choice("\(name)", axis, of: shape)
     if isMapped {
-      let (values, positions) = plain.positionedExtreme(
-        name, resolved + mappedCount, keepingDimensions, preference)
-      return (values.asMapped(mapped), positions.asMapped(mapped))
+      return bothThroughMapped { x, shift in
+        x.positionedExtreme(name, resolved + shift, keepingDimensions, preference)
+      }
     }
     let found = Kernels.extreme(array, axis: resolved, preference)
     let positions = Tensor<Int64>(found.positions)

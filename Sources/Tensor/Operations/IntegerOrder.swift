@@ -62,9 +62,8 @@ extension Tensor where Scalar: TensorInteger {
     // One loop for all integers.
     if isMapped {
       let lines = axis == nil ? reshaped(to: [count]) : self
-      let along = axis.map { ShapeCheck.axis(name, $0, rank: rank) } ?? 0
       let found = lines.throughMapped { x, shift in
-        x.position(name, along + shift, axis != nil && keepingDimensions, preference)
+        x.position(name, resolved + shift, axis != nil && keepingDimensions, preference)
       }
       return axis == nil && keepingDimensions ? found.reshaped(to: shape.map { _ in 1 }) : found
     }
@@ -82,7 +81,6 @@ extension Tensor {
     return Kernels.argsort(array, axis: axis, descending: descending, limit: limit ?? shape[axis])
   }
 
-  /// What `topK` gives of numbers of any kind.
   /// What `sorted` gives.
   func inOrder(_ axis: Int, _ descending: Bool) -> Tensor {
     let axis = ShapeCheck.axis("sorted", axis, rank: rank)
@@ -97,12 +95,12 @@ extension Tensor {
     return Tensor<Int64>(order("argsort", axis, descending))
   }
 
+  /// What `topK` gives of numbers of any kind.
   func top(_ count: Int, _ axis: Int, _ largest: Bool) -> (values: Tensor, positions: Tensor<Int64>) {
     ShapeCheck.topK("topK", count, axis, of: shape)
     if isMapped {
-      let along = ShapeCheck.axis("topK", axis, rank: rank) + mappedCount
-      let (values, positions) = plain.top(count, along, largest)
-      return (values.asMapped(mapped), positions.asMapped(mapped))
+      let axis = ShapeCheck.axis("topK", axis, rank: rank)
+      return bothThroughMapped { x, shift in x.top(count, axis + shift, largest) }
     }
     let positions = order("topK", axis, largest, limit: count)
     return (gathered(positions), Tensor<Int64>(positions))

@@ -201,3 +201,11 @@ struct ArenaTests {
     }
   #endif
 }
+
+extension Arena {
+  /// A block for which there is no other arena to take memory from.
+  fileprivate mutating func allocate(_ byteCount: Int) -> (block: UnsafeMutableRawPointer, isReused: Bool)? {
+    var none = Arena(reserving: 0)
+    return allocate(byteCount, beside: &none)
+  }
+}
