@@ -1,13 +1,23 @@
 import Tensor
 
-/// A picture [N, C, H, W] at another size, by Lanczos' filter; a tile, whose edges meet, goes on at its other edge, and grows
-/// by its waves.
+/// A picture [1, C, H, W] at another size, by Lanczos' filter; a tile, whose edges meet, stays one.
 func resized(_ picture: Tensor<Float>, width: Int, height: Int, isPeriodic: Bool) -> Tensor<Float> {
-  if isPeriodic, width >= picture.shape[3], height >= picture.shape[2] {
-    return grownTile(picture, width: width, height: height)
+  let old = (width: picture.shape[3], height: picture.shape[2])
+  if old == (width, height) { return picture }
+  let bands = BandResizing(from: old, to: (width, height), isPeriodic: isPeriodic)
+  return Tensor(shape: [1, picture.shape[1], height, width]) { planes in
+    for part in bands.parts {
+      let rows = picture[..., bands.sources(of: part), 0..<old.width]
+      bands.copy(bands.band(part, of: rows), part, to: planes)
+    }
   }
-  return picture.resampled(to: width, axis: 3, method: .lanczos3, isPeriodic: isPeriodic)
-    .resampled(to: height, axis: 2, method: .lanczos3, isPeriodic: isPeriodic)
+}
+
+/// A tile [N, C, H, W] at another size: it goes on at its other edge, and grows by its waves.
+func resizedTile(_ tile: Tensor<Float>, width: Int, height: Int) -> Tensor<Float> {
+  if width >= tile.shape[3], height >= tile.shape[2] { return grownTile(tile, width: width, height: height) }
+  return tile.resampled(to: width, axis: 3, method: .lanczos3, isPeriodic: true)
+    .resampled(to: height, axis: 2, method: .lanczos3, isPeriodic: true)
 }
 
 /// A tile with more pixels, by the waves that it is made of.

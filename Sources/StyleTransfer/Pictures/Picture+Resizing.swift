@@ -53,14 +53,40 @@ extension Picture {
   /// The picture scaled to a size of any shape; a tile, whose edges meet, stays one.
   package func resized(width newWidth: Int, height newHeight: Int, isPeriodic: Bool) -> Picture {
     if newWidth == width && newHeight == height { return self }
-    func resample(_ planes: Tensor<Float>) -> Tensor<Float> {
-      StyleTransfer.resized(planes, width: newWidth, height: newHeight, isPeriodic: isPeriodic)
+    let bands = BandResizing(from: (width, height), to: (newWidth, newHeight), isPeriodic: isPeriodic)
+    let count = newWidth * newHeight
+    var newColour = [Float](repeating: 0, count: 3 * count)
+    var newAlpha = alpha.map { _ in [Float](repeating: 0, count: count) }
+    for part in bands.parts {
+      let rows = bands.sources(of: part)
+      var band = planes(rows)
+      if let alpha {
+        let opacity = plane(alpha, rows, width)
+        let newOpacity = bands.band(part, of: opacity).clamped(to: 0...1)
+        newAlpha!.withUnsafeMutableBufferPointer { bands.copy(newOpacity, part, to: $0) }
+        // Where nothing can be seen the colour is black rather than 0 / 0.
+        band = bands.band(part, of: band * opacity) / (newOpacity + 1e-6)
+      } else {
+        band = bands.band(part, of: band)
+      }
+      newColour.withUnsafeMutableBufferPointer { bands.copy(band.clamped(to: 0...1), part, to: $0) }
     }
-    guard let alpha else { return Picture(resample(tensor)) }
-    let opacity = Tensor(alpha, shape: [1, 1, height, width])
-    let newOpacity = resample(opacity).clamped(to: 0...1)
-    // Where nothing can be seen the colour is black rather than 0 / 0.
-    let colour = resample(tensor * opacity) / (newOpacity + 1e-6)
-    return Picture(colour, alpha: newOpacity.scalars)
+    return Picture(width: newWidth, height: newHeight, colour: newColour, alpha: newAlpha)
   }
+
+  /// Rows of the three planes, `[1, 3, rows, W]`.
+  private func planes(_ rows: Range<Int>) -> Tensor<Float> {
+    var scalars: [Float] = []
+    scalars.reserveCapacity(3 * rows.count * width)
+    for channel in 0..<3 {
+      let start = (channel * height + rows.lowerBound) * width
+      scalars += colour[start..<start + rows.count * width]
+    }
+    return Tensor(scalars, shape: [1, 3, rows.count, width])
+  }
+}
+
+/// Rows of a plane of rows of `width` pixels, `[1, 1, rows, width]`.
+private func plane(_ pixels: [Float], _ rows: Range<Int>, _ width: Int) -> Tensor<Float> {
+  Tensor(pixels[rows.lowerBound * width..<rows.upperBound * width], shape: [1, 1, rows.count, width])
 }

@@ -101,6 +101,39 @@ extension Tensor where Scalar: TensorScalar {
   }
 }
 
+/// Resampling of an axis by parts of it: the samples of a part are those of
+/// ``Tensor/resampled(to:axis:method:antialiasing:isPeriodic:)``, to the bit, and so a large picture needs no second one in
+/// memory that has its old length along one axis and its new length along another.
+package struct PartialResampling: Sendable {
+  private let matrix: BandMatrix
+
+  /// From `count` samples to `newCount`.
+  package init(of count: Int, to newCount: Int, method: ResamplingMethod) {
+    matrix = BandMatrix(resampling: count, to: newCount, method)
+  }
+
+  /// The old samples that the new ones in `part` are made of.
+  package func sources(of part: Range<Int>) -> Range<Int> {
+    let ends = part.map { matrix.starts[$0] + matrix.bounds[$0 + 1] - matrix.bounds[$0] }
+    return (part.map { matrix.starts[$0] }.min() ?? 0)..<(ends.max() ?? 0)
+  }
+
+  /// The new samples in `part`, of a tensor that has ``sources(of:)`` them along `axis`.
+  package func resampled(_ x: Tensor<Float>, axis: Int, part: Range<Int>) -> Tensor<Float> {
+    let sources = sources(of: part)
+    ShapeCheck.require(x.shape[axis] == sources.count) {
+      "resampled: the samples \(part) are made of \(sources.count), not of \(x.shape[axis])"
+    }
+    let rows = part.map { row in
+      (
+        start: matrix.starts[row] - sources.lowerBound,
+        entries: Array(matrix.entries[matrix.bounds[row]..<matrix.bounds[row + 1]])
+      )
+    }
+    return x.bandProduct(BandMatrix(columnCount: sources.count, rows: rows), axis: axis, name: "resampled")
+  }
+}
+
 extension ShapeCheck {
   /// Traps unless there may be memory for a ``BandMatrix`` with `count` rows.
   static func bandRows(_ operation: String, _ count: Int) {
