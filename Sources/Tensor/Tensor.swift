@@ -92,10 +92,13 @@ extension Tensor {
   }
 
   /// A tensor of `shape` whose memory `fill` sets, all of it, in row-major order.
-  public init(shape: Shape, fill: (UnsafeMutableBufferPointer<Scalar>) throws -> Void) rethrows {
+  ///
+  /// `fill` cannot throw: Swift 6.3.1 for x86-64 may take a number for an error where a function that could ends in copying
+  /// memory (docs/porting.md), and the tensor would never be made.
+  public init(shape: Shape, fill: (UnsafeMutableBufferPointer<Scalar>) -> Void) {
     ShapeCheck.validShape("Tensor", shape)
     let array = StridedArray<Scalar>(uninitialized: shape)
-    try fill(UnsafeMutableBufferPointer(start: array.pointer, count: array.count))
+    fill(UnsafeMutableBufferPointer(start: array.pointer, count: array.count))
     self.init(array)
   }
 
