@@ -5,37 +5,44 @@
 
 Content is judged by LPIPS of AlexNet and by MS-SSIM of the lightness, style by the distributions of VGG-16's features
 (`PerceptualStyle`): sliced Wasserstein and Gaussian. Less is better but for MS-SSIM, and one is bought with the other, so
-each preset is painted at several balances, and the chart has a line for each. PyTorch's runs (L-BFGS, the tutorial's
-objective and the paper's) get the seconds that `--preset painterly` took for the pair and the same two threads. Other
-programs are run beside them where a command is given:
+each preset is painted at several balances, and the chart has a line for each. Where a preset's line is at the content of
+a peer's picture is told by interpolation: style at equal content. PyTorch's runs (L-BFGS, the tutorial's objective and the
+paper's) get the seconds that `--preset painterly` took for the pair, on average over its balances, and the same threads;
+seconds are the processor's, so that other work on the machine changes none. Other programs are run beside them where a
+command is given:
 
     --other 'NAME=python style.py {content} {style} --size {size} --seconds {seconds} -o {output}'
 
 Without PyTorch or other programs their rows are left out, and the page says so. What is in the folder of --output already is
 neither painted nor judged again, so that a long run can be made in pieces; pairs that are not asked for any more stay in
-the tables. Needs `make weights-perceptual`, Pillow.
+the tables. Photographs that Examples/Images does not have are taken out of scikit-image's wheel; see ATTRIBUTION.md. Needs
+`make weights-perceptual`, NumPy and Pillow.
 """
 
 import argparse
 import json
 import os
 import pathlib
+import resource
 import shlex
 import subprocess
 import sys
 import time
 
 from bench import ROOT, say
-from PIL import Image, ImageDraw
-from report import table
+from pictures_report import MEASURES, chart, means, page, sheet
+from PIL import Image
+from textures import fetched, packed
 
 IMAGES = ROOT / "Examples/Images"
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "impasto"
-PAIRS = [(content, style) for content in ("castle", "kitten", "astronaut") for style in ("starry_night", "cafe_terrace")]
+# Photographs that come out of scikit-image's wheel.
+PACKED = {"coffee": "coffee.png"}
+PAIRS = [(content, style) for content in ("castle", "kitten", "astronaut", "coffee")
+         for style in ("starry_night", "cafe_terrace")]
 PRESETS = ("study", "painterly", "brush", "gatys2015", "neural-style", "tutorial", "crowson")
 # Presets whose weights stand for a balance: others are what somebody published, as it stands.
-BALANCES = {"study": (0.3, 0.5, 0.7), "painterly": (0.3, 0.5, 0.7), "brush": (0.6, 0.7, 0.8)}
-MEASURES = ("sliced", "gaussian", "lpips", "ms_ssim")
+BALANCES = {"study": (0.5, 0.7, 0.85), "painterly": (0.5, 0.7, 0.85), "brush": (0.5, 0.7, 0.9)}
 
 
 def run(*command):
@@ -43,6 +50,16 @@ def run(*command):
     if done.returncode != 0:
         sys.exit(f"pictures: {' '.join(map(str, command))} ended with {done.returncode}: {done.stderr.strip()}")
     return done.stdout
+
+
+def used():
+    """The processor's seconds of this process and of those that it has run."""
+    parts = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    return sum(part.ru_utime + part.ru_stime for part in parts)
+
+
+class OutOfTime(Exception):
+    pass
 
 
 class Torch:
@@ -93,11 +110,13 @@ class Torch:
         layers = {term[0] for term in terms}
         image = content.clone().requires_grad_()
         optimizer = torch.optim.LBFGS([image], lr=1, max_iter=20, tolerance_grad=0, tolerance_change=0)
-        end = time.perf_counter() + seconds
+        end = time.process_time() + seconds
         best = (float("inf"), content)
 
         def evaluate():
             nonlocal best
+            if time.process_time() > end:
+                raise OutOfTime
             optimizer.zero_grad()
             found = self.features(image, layers)
             loss = sum(weight * (measure(found[number]) - target).square().mean()
@@ -107,10 +126,13 @@ class Torch:
                 best = (loss.item(), image.detach().clone())
             return loss
 
-        while time.perf_counter() < end:
-            optimizer.step(evaluate)
-            with torch.no_grad():
-                image.clamp_(0, 1)
+        try:
+            while True:
+                optimizer.step(evaluate)
+                with torch.no_grad():
+                    image.clamp_(0, 1)
+        except OutOfTime:
+            pass
         pixels = (best[1].clamp(0, 1)[0].permute(1, 2, 0) * 255 + 0.5).byte().numpy()
         Image.fromarray(pixels).save(output)
 
@@ -142,18 +164,24 @@ class Bench:
     def pair(self, content, style):
         """A row for each method: what it took, and how it is judged."""
         options = self.options
-        paths = [IMAGES / f"{name}.jpg" for name in (content, style)]
-        rows, seconds = [], None
+        paths = [source(options.output, name) for name in (content, style)]
+        rows = []
+
+        def seconds():
+            """What `painterly` took, or our first method where it was not asked for."""
+            own = [row for row in rows if row["method"] == "painterly"] or rows[:1]
+            return sum(row["seconds"] for row in own) / max(len(own), 1) or 60
 
         def add(method, balance, paint):
             suffix = "" if balance is None else f"-{balance}"
             output = self.folder / f"{content}-{style}-{method}{suffix}.png"
             note = output.with_suffix(".json")
             if not (output.exists() and note.exists() and json.loads(note.read_text())["size"] == options.size):
-                begin = time.perf_counter()
+                begin = used()
                 paint(output)
+                took = used() - begin
                 row = {"content": content, "style": style, "method": method, "balance": balance, "size": options.size,
-                       "picture": str(output), "seconds": time.perf_counter() - begin, **self.judge(*paths, output)}
+                       "picture": str(output), "seconds": took, **self.judge(*paths, output)}
                 note.write_text(json.dumps(row) + "\n")
             row = json.loads(note.read_text())
             rows.append(row)
@@ -165,96 +193,26 @@ class Bench:
                 continue
             for balance in BALANCES.get(method, (None,)):
                 add(method, balance, lambda output: self.ours(method, balance, *paths, output))
-                if method == "painterly" or seconds is None:
-                    seconds = rows[-1]["seconds"]
         for method in options.methods:
             if method.endswith("-torch") and self.torch:
                 add(method, None, lambda output: self.torch.paint(
-                    method.removesuffix("-torch"), *paths, options.size, seconds, output))
+                    method.removesuffix("-torch"), *paths, options.size, seconds(), output))
         for other in options.other:
             name, _, command = other.partition("=")
             add(name, None, lambda output: run(
-                *(part.format(content=paths[0], style=paths[1], size=options.size, seconds=round(seconds), output=output)
+                *(part.format(content=paths[0], style=paths[1], size=options.size, seconds=round(seconds()), output=output)
                   for part in shlex.split(command))))
         return rows
 
 
-def means(rows):
-    """The mean of each measure over the pairs, by method and balance."""
-    groups = {}
-    for row in rows:
-        groups.setdefault((row["method"], row["balance"]), []).append(row)
-    result = []
-    for (method, balance), group in groups.items():
-        entry = {"method": method, "balance": balance, "pairs": len(group)}
-        for name in (*MEASURES, "seconds"):
-            known = [row[name] for row in group if row[name] is not None]
-            entry[name] = sum(known) / len(known) if known else None
-        result.append(entry)
-    return result
-
-
-def mean_table(rows):
-    heads = ["method", "balance", "style, sliced", "style, Gaussian", "content, LPIPS", "content, MS-SSIM", "seconds"]
-    lines = []
-    for row in rows:
-        figures = ["–" if row[name] is None else f"{row[name]:.3f}" for name in MEASURES]
-        balance = "–" if row["balance"] is None else row["balance"]
-        lines.append([row["method"], balance, *figures, f"{row['seconds']:.0f}"])
-    return table(heads, lines)
-
-
-def chart(rows, path):
-    """Content against style, a line a method: SVG, in the colours of the reader's theme."""
-    width, height, margin = 640, 400, 50
-    xs, ys = [row["lpips"] for row in rows], [row["sliced"] for row in rows]
-    (left, right), (low, high) = ((min(v) - 0.03, max(v) + 0.03) for v in (xs, ys))
-
-    def place(row):
-        return (margin + (row["lpips"] - left) / (right - left) * (width - 2 * margin),
-                height - margin - (row["sliced"] - low) / (high - low) * (height - 2 * margin))
-
-    colours = ("#1f6f8b", "#d1495b", "#5b8e3e", "#9a6b00", "#6c4fa3", "#00798c", "#b0413e", "#3d405b")
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
-             f'<rect width="{width}" height="{height}" fill="#fff"/>',
-             f'<path d="M{margin} {margin}V{height - margin}H{width - margin}" fill="none" stroke="#888"/>',
-             f'<text x="{width / 2}" y="{height - 12}" text-anchor="middle">LPIPS from the photograph: less is closer</text>',
-             f'<text x="14" y="{height / 2}" text-anchor="middle" transform="rotate(-90 14 {height / 2})">'
-             "sliced distance from the painting</text>"]
-    for value, (x, y), anchor in ((left, (margin, height - margin + 16), "start"), (right, (width - margin, height - margin + 16), "end"),
-                                  (low, (margin - 4, height - margin), "end"), (high, (margin - 4, margin + 4), "end")):
-        parts.append(f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="#555">{value:.2f}</text>')
-    methods = list(dict.fromkeys(row["method"] for row in rows))
-    for method, colour in zip(methods, colours * 2):
-        own = [place(row) for row in rows if row["method"] == method]
-        path_of = " ".join(f"{x:.1f},{y:.1f}" for x, y in own)
-        parts.append(f'<polyline points="{path_of}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in own]
-        x, y = own[-1]
-        parts.append(f'<text x="{x + 7:.1f}" y="{y - 6:.1f}" fill="{colour}">{method}</text>')
-    path.write_text("\n".join([*parts, "</svg>"]) + "\n")
-
-
-def sheet(rows, path, side=200):
-    """The pictures beside each other: a line a pair, a column a method at its middle balance."""
-    chosen = [row for row in rows if row["balance"] in (None, BALANCES.get(row["method"], (None, None))[1])]
-    methods = list(dict.fromkeys(row["method"] for row in chosen))
-    pairs = list(dict.fromkeys((row["content"], row["style"]) for row in chosen))
-    picture = Image.new("RGB", (side * (2 + len(methods)), (side + 4) * len(pairs) + 18), "white")
-    draw = ImageDraw.Draw(picture)
-    for column, name in enumerate(["photograph", "painting", *methods]):
-        draw.text((column * side + 4, 3), name, fill="black")
-    for line, pair in enumerate(pairs):
-        files = [IMAGES / f"{name}.jpg" for name in pair]
-        files += [next((row["picture"] for row in chosen if (row["content"], row["style"], row["method"]) == (*pair, method)), None)
-                  for method in methods]
-        for column, file in enumerate(files):
-            if file is None:
-                continue
-            small = Image.open(file).convert("RGB")
-            small.thumbnail((side - 4, side), Image.LANCZOS)
-            picture.paste(small, (column * side, 18 + line * (side + 4)))
-    picture.save(path, quality=88)
+def source(folder, name):
+    """The file of a photograph or painting."""
+    if name not in PACKED:
+        return IMAGES / f"{name}.jpg"
+    file = folder / f"{name}.png"
+    if not file.exists():
+        packed(fetched(folder), PACKED[name]).convert("RGB").save(file)
+    return file
 
 
 def main():
@@ -284,10 +242,15 @@ def main():
     rows = [row for row in rows if row["size"] == options.size and row["method"] in order]
     rows = sorted(rows, key=lambda row: order[row["method"]])
     found = means(rows)
-    print(mean_table(found))
+    own = [method for method in methods if method in BALANCES]
+    peers = [method for method in methods if method not in PRESETS]
+    (options.output / "tables.md").write_text(page(rows, found, own, peers))
+    print((options.output / "tables.md").read_text())
     chart(found, options.output / "chart.svg")
-    sheet(rows, options.output / "sheet.jpg")
-    (options.output / "pictures.json").write_text(json.dumps({"size": options.size, "rows": rows, "means": found}, indent=1) + "\n")
+    middle = {method: BALANCES[method][1] for method in own}
+    sheet(rows, middle, lambda name: source(options.output, name), options.output / "sheet.jpg")
+    whole = {"size": options.size, "rows": rows, "means": found}
+    (options.output / "pictures.json").write_text(json.dumps(whole, indent=1) + "\n")
     say(f"all figures, a chart and a sheet are in {options.output}")
 
 

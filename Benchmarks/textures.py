@@ -5,8 +5,8 @@
         [--spectrum 4] [--threads N] [--output out/textures]                            (needs NumPy and Pillow)
 
 A method is a --style-loss, with `+spectrum` for a --spectrum-weight beside it; `gatys-torch` is Gatys' method by PyTorch's
-L-BFGS, from noise at one size, for as many seconds as `gram` took. Seconds are the processor's, so that other work on the
-machine changes none. The sources are cut out of
+L-BFGS, from noise at one size, for as many seconds as `gram` took, and `gatys-torch-4x` for four times as many. Seconds are
+the processor's, so that other work on the machine changes none. The sources are cut out of
 scikit-image's wheel, which pip fetches (or WHEEL=FILE names), out of Examples/Images, or drawn here;
 Benchmarks/ATTRIBUTION.md says whose they are. In the folder of --output there are the sources, the textures, one sheet
 of all and table.md. What is there already is neither made nor measured again, so that a long run can be made in pieces.
@@ -27,12 +27,13 @@ import time
 import zipfile
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "Examples/Images"
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "impasto"
 WHEEL = "scikit-image==0.26.0"
+PEER = "gatys-torch"
 LOSSES = ["gram", "wasserstein", "sliced", "cross-layer"]
 METHODS = LOSSES + [loss + "+spectrum" for loss in LOSSES]
 
@@ -93,17 +94,19 @@ def marble(x, y, random):
     return ground[..., None] - vein[..., None] * np.array([0.45, 0.4, 0.34])
 
 
-def sources(wheel):
-    def packed(name):
-        with zipfile.ZipFile(wheel) as package:
-            return Image.open(io.BytesIO(package.read(f"skimage/data/{name}")))
+def packed(wheel, name):
+    """A picture of scikit-image's."""
+    with zipfile.ZipFile(wheel) as package:
+        return Image.open(io.BytesIO(package.read(f"skimage/data/{name}")))
 
+
+def sources(wheel):
     return {
-        "bricks": lambda: crop(packed("brick.png"), (100, 130, 484, 512)),
-        "leaves": lambda: crop(packed("grass.png"), (0, 0, 384, 384)),
-        "gravel": lambda: crop(packed("gravel.png"), (0, 0, 320, 320)),
-        "script": lambda: crop(packed("text.png"), (60, 4, 228, 172)),
-        "stars": lambda: crop(packed("hubble_deep_field.jpg"), (300, 180, 812, 692)),
+        "bricks": lambda: crop(packed(wheel, "brick.png"), (100, 130, 484, 512)),
+        "leaves": lambda: crop(packed(wheel, "grass.png"), (0, 0, 384, 384)),
+        "gravel": lambda: crop(packed(wheel, "gravel.png"), (0, 0, 320, 320)),
+        "script": lambda: crop(packed(wheel, "text.png"), (60, 4, 228, 172)),
+        "stars": lambda: crop(packed(wheel, "hubble_deep_field.jpg"), (300, 180, 812, 692)),
         "strokes": lambda: crop(Image.open(IMAGES / "starry_night.jpg"), (190, 20, 446, 276)),
         "cobbles": lambda: crop(Image.open(IMAGES / "cafe_terrace.jpg"), (170, 390, 280, 500)),
         "weave": lambda: drawn(weave),
@@ -212,8 +215,9 @@ def made(options, source, method, target, seconds):
         known = json.loads(note.read_text())
         if known["settings"] == settings:
             return known
-    if method == "gatys-torch":
-        took = torchs(options, source, seconds, target)
+    if method.startswith(PEER):
+        factor = method.removeprefix(PEER).removeprefix("-").removesuffix("x") or 1
+        took = torchs(options, source, float(factor) * seconds, target)
     else:
         took = ours(options, source, method, target)
     known = {"settings": settings, "seconds": took, **measured(options, source, target)}
@@ -221,15 +225,21 @@ def made(options, source, method, target, seconds):
     return known
 
 
-def sheet(folder, names, methods, side=256):
-    whole = Image.new("RGB", ((len(methods) + 1) * side, len(names) * side), "white")
-    for row, name in enumerate(names):
-        for column, part in enumerate(["source"] + methods):
+def sheet(folder, names, methods, side=128):
+    """All textures beside their sources, small enough for documentation."""
+    whole = Image.new("RGB", ((len(methods) + 1) * (side + 2), len(names) * (side + 2) + 16), "white")
+    draw = ImageDraw.Draw(whole)
+    for column, part in enumerate(["source"] + methods):
+        draw.text((column * (side + 2) + 2, 2), part, fill="black")
+        for row, name in enumerate(names):
             file = folder / f"{name}-{part}.png"
             if file.exists():
-                part = Image.open(file).convert("RGB").resize((side, side), Image.LANCZOS)
-                whole.paste(part, (column * side, row * side))
-    whole.save(folder / "sheet.jpg", quality=85)
+                picture = Image.open(file).convert("RGB").resize((side, side), Image.LANCZOS)
+                whole.paste(picture, (column * (side + 2), row * (side + 2) + 16))
+    for quality in range(88, 40, -4):
+        whole.save(folder / "sheet.jpg", quality=quality, optimize=True)
+        if (folder / "sheet.jpg").stat().st_size <= 280_000:
+            break
 
 
 def table(results, names, methods):
@@ -246,24 +256,33 @@ def table(results, names, methods):
                     f"| {name} | {method} | {number(found.get('dists'))} | {number(found.get('copying-mean'))} "
                     f"| {number(found.get('copying-a-mean'))} | {number(found.get('repetition'))} "
                     f"| {number(found.get('repetition-a'))} | {found['seconds']:.0f} |")
-    lines += ["", "| method | textures | DISTS, mean | least DISTS of | copying less the source's, mean | seconds, mean |",
-              "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    heads = ["method", "textures", "DISTS, mean", "least DISTS of", f"a tenth below {PEER}", "copying less the source's, mean",
+             "repetition less the source's, mean", "seconds, mean"]
+    lines += ["", f"| {' | '.join(heads)} |", "| --- |" + " ---: |" * 7]
+
+    def mean(values):
+        values = [v for v in values if v is not None]
+        return sum(values) / len(values) if values else None
+
+    def dists(name, method):
+        return results.get((name, method), {}).get("dists")
+
     for method in methods:
-        own = [results[name, method] for name in names if (name, method) in results]
-        if not own:
+        made = [name for name in names if (name, method) in results]
+        if not made:
             continue
-        wins = 0
-        for name in names:
-            seen = {m: results[name, m]["dists"] for m in methods if "dists" in results.get((name, m), {})}
-            wins += method in seen and seen[method] <= min(seen.values())
-
-        def mean(values):
-            values = [v for v in values if v is not None]
-            return sum(values) / len(values) if values else None
-
-        excess = mean([r["copying-mean"] - r["copying-a-mean"] for r in own if "copying-mean" in r])
-        lines.append(f"| {method} | {len(own)} | {number(mean([r.get('dists') for r in own]))} | {wins} | {number(excess)} "
-                     f"| {mean([r['seconds'] for r in own]):.0f} |")
+        own = [results[name, method] for name in made]
+        known = [name for name in made if dists(name, method) is not None]
+        seen = {name: [dists(name, m) for m in methods if dists(name, m) is not None] for name in known}
+        least = sum(dists(name, method) <= min(seen[name]) for name in known)
+        beside = [name for name in known if dists(name, PEER) is not None]
+        below = sum(dists(name, method) <= 0.9 * dists(name, PEER) for name in beside)
+        excess = [mean([r[key] - r[of] for r in own if key in r])
+                  for key, of in (("copying-mean", "copying-a-mean"), ("repetition", "repetition-a"))]
+        figures = [method, len(made), number(mean([r.get("dists") for r in own])), least,
+                   "–" if method == PEER else f"{below} of {len(beside)}", number(excess[0]), number(excess[1]),
+                   f"{mean([r['seconds'] for r in own]):.0f}"]
+        lines.append(f"| {' | '.join(map(str, figures))} |")
     return "\n".join(lines) + "\n"
 
 
