@@ -155,6 +155,8 @@ extension Recipe {
       transfer?.weighing = .balance(0.7)
       // Zeros beyond the border are found at the styles' borders, and what is there is painted along the picture's.
       padding = .reflect
+      // The largest of four gives its gradient to one pixel, and plain parts of a picture are strewn with bright dots.
+      pooling = .average
       method = .pyramid()
       scales = .pyramid(iterations: 50)
     case .texture:

@@ -119,6 +119,40 @@ struct NeighbourPaintingTests {
     #expect(refusal { ($0.styleLoss, $0.styleBlend) = (.neighbours, [1, 1]) } == nil)
   }
 
+  @Test("plain parts of a photograph are painted with strokes, and are not strewn with dots")
+  func plainParts() throws {
+    let side = 64
+    // Sky: darker to the bottom and to the right.
+    let sky = (0..<side * side).map { (x: Float($0 % side), y: Float($0 / side)) }
+    let photograph = Picture(
+      width: side, height: side,
+      colour: sky.map { (40 + 0.2 * $0.y) / 255 } + sky.map { (80 + 0.3 * $0.y) / 255 }
+        + sky.map { (170 - 0.1 * $0.x) / 255 })
+    let picture = try Self.painted(
+      Self.recipe {
+        $0.content?.picture = .picture(photograph)
+        // As large as in a picture of 256 pixels.
+        $0.style?.scale = 4
+        $0.scales = .list(ScaleList([.init(side: side, iterations: 30)]))
+      })
+    // What is brighter or darker than the pixels around it. Dots are few and far from the rest, as strokes are not.
+    let brightness = (0..<side * side).map { pixel in
+      (0..<3).reduce(0) { $0 + Double(picture.colour[$1 * side * side + pixel]) / 3 }
+    }
+    let details = (8..<side - 8).flatMap { y in
+      (8..<side - 8).map { x in
+        let around = (y - 2...y + 2).flatMap { row in (x - 2...x + 2).map { brightness[row * side + $0] } }
+        return brightness[y * side + x] - around.reduce(0, +) / 25
+      }
+    }
+    func moment(_ power: Int) -> Double {
+      details.reduce(0) { sum, detail in sum + (0..<power).reduce(1) { product, _ in product * detail } }
+        / Double(details.count)
+    }
+    // Of a normal distribution it is 3.
+    #expect(moment(4) / (moment(2) * moment(2)) < 3)
+  }
+
   @Test("masks keep the photograph and regions take their own styles")
   func regions() throws {
     let castle = try Picture(contentsOf: Self.example("castle.jpg").path!).resized(longestSide: 64)
