@@ -223,12 +223,15 @@ def main():
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count()))
     parser.add_argument("--pairs", nargs="+", default=[f"{content}:{style}" for content, style in PAIRS])
     parser.add_argument("--methods", nargs="+", default=[*PRESETS, "tutorial-torch", "gatys-torch"])
+    parser.add_argument("--balances", nargs="+", type=float, help="in place of each preset's own three")
     parser.add_argument("--other", action="append", default=[], help="another program: NAME=COMMAND")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "out/pictures")
     options = parser.parse_args()
     for file in (options.binary, options.bench, options.weights, CACHE / "vgg16.ckpt"):
         if not os.path.exists(file):
             parser.error(f"no {file}; 'make bench-pictures' builds the programs, 'make weights-perceptual' fetches the weights")
+    if options.balances:
+        BALANCES.update(dict.fromkeys(BALANCES, tuple(options.balances)))
     known = run(options.binary, "transfer", "--preset", "list")
     options.methods = [method for method in options.methods if method.endswith("-torch") or method in known]
     options.output.mkdir(parents=True, exist_ok=True)
@@ -246,7 +249,7 @@ def main():
     (options.output / "tables.md").write_text(page(rows, found, own, peers))
     print((options.output / "tables.md").read_text())
     chart(found, options.output / "chart.svg")
-    middle = {method: BALANCES[method][1] for method in own}
+    middle = {method: BALANCES[method][len(BALANCES[method]) // 2] for method in own}
     sheet(rows, middle, lambda name: source(options.output, name), options.output / "sheet.jpg")
     whole = {"size": options.size, "rows": rows, "means": found}
     (options.output / "pictures.json").write_text(json.dumps(whole, indent=1) + "\n")
