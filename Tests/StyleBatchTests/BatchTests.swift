@@ -98,6 +98,7 @@ struct BatchTests {
         [Self.example("starry_night", in: folder)], try ScaleList(parsing: "48:2")
       )
       texture.styleLayers = LayerList.studyStyle
+      texture.styleLoss = .gram
       texture.tvWeight = 0.5
       var transfer = Self.changes("castle", in: folder)
       (transfer.scales, transfer.tvWeight) = (texture.scales, 0.5)
