@@ -109,7 +109,8 @@ extension Kernels {
     let panels = (outputs + width - 1) / width
     let block = min(WindowPatches.gradientBlock(inputs + outputs), max(pixels, 1))
     // So few channels make a piece that there are some for each thread.
-    let channels = [64, 32].first { taps * ((inputs + $0 - 1) / $0) >= 16 } ?? 16
+    let share = [64, 32].first { (share: Int) -> Bool in taps * ((inputs + share - 1) / share) >= 16 }
+    let channels = share ?? 16
     let chunks = (inputs + channels - 1) / channels
     let packed = StridedArray<S>(uninitialized: [panels, block, width])
     let sums = StridedArray<S>(zeros: [taps, inputs, outputs])

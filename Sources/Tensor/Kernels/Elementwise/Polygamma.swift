@@ -13,7 +13,7 @@ struct Polygamma: ElementFormula {
 
   init(order: Int) {
     self.order = order
-    factor = (0..<order).reduce(-1) { -$0 * Double($1 + 1) }
+    factor = (0..<order).reduce(-1.0) { (product: Double, k: Int) -> Double in -product * Double(k + 1) }
     var polynomial = [0.0, 1]
     for _ in 0..<order {
       // d/dx P(cot(πx)) = −π (1 + cot²) P′(cot).

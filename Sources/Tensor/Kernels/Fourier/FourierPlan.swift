@@ -127,7 +127,8 @@ final class FourierPlan<S: TensorScalar>: @unchecked Sendable {
       }
       var scratch = [Double](repeating: 0, count: exact.scratchCount)
       exact.transform(&re, &im, lines: 1, scratch: &scratch)
-      spectrum = zip(re, im).flatMap { [S($0 / Double(size)), S($1 / Double(size))] }
+      let scale = Double(size)
+      spectrum = zip(re, im).flatMap { (re: Double, im: Double) -> [S] in [S(re / scale), S(im / scale)] }
     }
 
     func transform(
