@@ -14,7 +14,8 @@ import Tensor
 ///   - parts: Names of parameters, or of modules for all of theirs; `nil` for all there are. The other parameters are
 ///     constants: their gradients are neither computed nor part of the result, and an optimiser leaves them alone.
 ///   - function: A function to a tensor with one element.
-/// - Precondition: The result has exactly one element, and every name in `parts` is that of a part.
+/// - Precondition: The result has exactly one element and depends on a parameter, and every name in `parts` is that of a
+///   part.
 public func valueWithGradient<Model: Module>(
   at model: inout Model, withRespectTo parts: [String]? = nil,
   in function: (inout Model) throws -> Tensor<Model.Scalar>
@@ -106,6 +107,10 @@ private func differentiated<Model: Module, Auxiliary>(
     if role == .parameter { tensor = originals[name] ?? tensor } else { tensor = tensor.detached() }
   }
   model = tracked
+  ShapeCheck.require(value.isTracked || variables.isEmpty) {
+    "valueWithGradient: the result depends on none of the \(variables.count) parameters; compute it by the model that the "
+      + "function is given, not by one from outside of it"
+  }
   let isNested = value.descends(fromBefore: variables + inputVariables)
   let gradients = gradient(
     of: value, withRespectTo: variables + inputVariables, differentiable: isNested, allowingIndependent: true)
@@ -118,7 +123,13 @@ private func differentiated<Model: Module, Auxiliary>(
 
 /// The value of a function that leaves the model as it is, and its gradient with respect to the parameters.
 ///
-/// - Precondition: The result has exactly one element.
+/// ```swift
+/// func loss(_ model: Sequential<Double>) -> Tensor<Double> { Loss.squaredError(model(x), y) }
+/// let (value, slope) = valueWithGradient(at: model, in: loss)
+/// ```
+///
+/// - Precondition: The result has exactly one element and depends on a parameter: it is computed by the model that the
+///   function is given, not by one from outside of it.
 public func valueWithGradient<Model: Module>(
   at model: Model, withRespectTo parts: [String]? = nil,
   in function: (Model) throws -> Tensor<Model.Scalar>

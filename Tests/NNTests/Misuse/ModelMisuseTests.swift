@@ -56,6 +56,17 @@ struct ModelMisuseTests {
     expect("ForwardMode: inference has no generator; ask isTraining before a layer draws numbers", in: result)
   }
 
+  @Test("valueWithGradient: a model from outside in place of the one that is given")
+  func forgottenModel() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let model = Linear(weight: Tensor<Float>.ones([2, 3]), bias: .zeros([2]))
+      _ = valueWithGradient(at: model) { _ in model(Tensor.ones([4, 3])).sum() }
+    }
+    expect(
+      "valueWithGradient: the result depends on none of the 2 parameters; compute it by the model", in: result
+    )
+  }
+
   @Test("Residual: ways to two shapes")
   func residualShapes() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
