@@ -13,11 +13,13 @@ import textwrap
 from symbolgraph import line_number, load, place
 
 IDIOMS = pathlib.Path("Tests/NNTests/CheatsheetTests.swift")
-WIDTH = 140
+WIDTH = 160
 # Longer than this it is no cheat sheet: then names move to `HIDDEN`.
-LONGEST = 164
-NOTES = """A dot before a name: of the type, as `.zeros([2, 3])`. Labels are those that a call must give and a few that it often does; …
-stands for more, with defaults. What needs no argument is behind the ·. What ends in 2D is there in 1D as well, mostly in 3D too."""
+LONGEST = 160
+NOTES = """A dot: of the type, as `.zeros([2, 3])`. Labels: what a call must give, and a little more; …: more, with defaults.
+2D: also in 1D, mostly in 3D."""
+
+MORE = "- **More**: functions of single elements and activations as C and PyTorch name them, and, in the two pages named above,"
 
 INTRODUCTION = """\
 # Cheat sheet
@@ -36,7 +38,8 @@ Enough to write correct code against `Tensor` and `NN`: rules, ten idioms that a
 - **Layouts**: pictures [N, C, H, W], sequences [N, T, F], filters [O, C, h, w], weights of `Linear` [O, I]; matrices are the last axes.
 - **Gradients** are results of functions, with respect to what these are given, not to copies from outside: of a tensor, two, a
   list, or a `Module`. The function gives one element. `x.detached()` is a constant. Transforms nest; `vmap` maps over a batch.
-- **Layers**: `model(x)` uses a model, `model(x, training: &random)` trains it; in a layer hand `mode` on with `forward(x, &mode)`.
+- **Layers**: `model(x)` uses a model, `model(x, training: &random)` trains it; in a layer hand `mode` on with `forward(x, &mode)`:
+  a part that is called there as `part(x)` is never trained. What takes tokens is a `Module` with a `forward` of its own.
 - **Mistakes** in shapes, axes and positions stop the program and name the operation; files and singular matrices throw.
 - **Unlike PyTorch**: `variance` takes `correction: 0` for n, `svd` gives V and not Vᵀ, `median` of an even count is the middle,
   `round` goes to even, `Loss.crossEntropy` takes scores (with `classes:` of integers), `padded` takes pairs for the last axes.
@@ -57,7 +60,7 @@ TOPICS = [
     ("Files (`try`)", "Tensor", r"^Serialization/(FileURL|TensorArchive|Archive|Safetensors|NumPy/NumPy$|PyTorch/PyTorch)"),
     ("Each element", "Tensor", r"^Operations"),
     ("Layers", "NN", r"^Layers"),
-    ("Models", "NN", r"^Modules"),
+    ("Models", "NN", r"^Modules/(?!ModelGradient)"),
     ("Losses", "NN", r"^Losses/Loss\+"),
     ("Optimisers", "NN", r"^Optimizers"),
     ("Data", "NN", r"^Data"),
@@ -92,6 +95,22 @@ HIDDEN = {
     "localResponseNormalized(size:alpha:beta:k:)", "tensorDot(_:axes:_:)", "places(in:)", "init(weight:)", "init(weight:bias:)", "integers(_:)", "anyTensor(_:)",
     "channelShuffled(groups:)", "TransformerFeedForward", "RotaryPositions", "truncatingRemainder(dividingBy:)", "cartesianProduct(_:)", "multivariateNormal(mean:covariance:count:using:)", "loadMatching(from:prefix:renaming:)",
 }
+# What is named alone, without its labels, at the end.
+FURTHER = set(
+    """bernoulli bincount blockDiagonal clipValues cosineEmbedding cross cumulativeMax cumulativeProduct dot eigvals floorDivided
+    gamma gridSample GroupNorm histogram indexFilled InstanceNorm isIn klDivergence kthValue logAddExp
+    logCumulativeSumExp matrixExponential matrixNorm matrixPower mode negativeLogLikelihood oneCycle pairwiseDistances Parallel
+    pixelShuffled PReLU rfft2D RMSNorm RMSProp rotated90 scattering searchSorted slidingWindows slogdet tensorDot trace
+    fft2D quantile covariance standardized permutation meshgrid product TransposedConv2D GRU TransformerDecoderBlock unfolded xlogy
+    weightedMean""".split())
+# What stands under the name that it has elsewhere, or that few programs call; operations.md has it.
+UNNAMED = set(
+    """copysign heaviside digamma sinh cosh asinh acosh atanh expm1 exp2 log2 log10 log1p cbrt trunc celu selu relu6 softShrink
+    hardShrink tanhShrink glu softmin sinc frac tan asin acos atan softsign hardTanh hardSigmoid hardSwish mish elu threshold logit
+    signBit isInfinite hypot nanVariance nanStandardDeviation nanMax nanMin nanMean nanSum argmin nonzeroPlaces eigvalsh selfProduct
+    erfc erfinv reciprocal rsqrt floor ceil add scatterAdd NamedTensors elementCount withUnsafeScalars isTracked logspace geomspace
+    hannWindow affineGrid adaptiveMaxPool2D correlation conditionNumber matrixRank matrixSquareRoot folded gcd lcm polygamma logGamma
+    multiDot cumulativeMin minWithPositions constant exponential forEachTensor vander nearestRows PyramidAdam interp kron trapezoid""".split())
 KINDS = {"swift.func", "swift.method", "swift.type.method", "swift.property", "swift.type.property"}
 
 
@@ -158,7 +177,7 @@ def names(graphs, module, topic_of):
             continue
         if topic is None or path[-1] in HIDDEN or path[-1].startswith("init") and path[0] in HIDDEN:
             continue
-        if kind not in KINDS and kind != "swift.init":
+        if kind not in KINDS and kind != "swift.init" or base in FURTHER | UNNAMED:
             continue
         name = short(symbol)
         if len(path) == 2 and path[0] in OWNERS and kind == "swift.type.method":
@@ -234,6 +253,8 @@ def page(graphs):
         if plain:
             text += (" · `" if calls else "`") + " ".join(plain) + "`"
         lines += textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False, subsequent_indent="  ")
+    lines += textwrap.wrap(MORE + " `" + " ".join(sorted(FURTHER, key=str.lower)) + "`", WIDTH, break_long_words=False,
+                           break_on_hyphens=False, subsequent_indent="  ")
     text = "\n".join(lines).rstrip() + "\n"
     if text.count("\n") > LONGEST:
         sys.exit(f"docs: the cheat sheet has {text.count(chr(10))} lines, more than {LONGEST}")

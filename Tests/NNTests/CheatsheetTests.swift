@@ -1,3 +1,4 @@
+import Foundation
 import NN
 import Tensor
 import TestSupport
@@ -10,7 +11,7 @@ import Testing
 struct Gated: Layer {
   var (value, gate): (Linear<Float>, Linear<Float>)
   var dropout = Dropout<Float>(probability: 0.1)
-  mutating func visitParts(_ visitor: PartVisitor<Float>) {  // what is trained and saved, by name
+  mutating func visitParts(_ visitor: PartVisitor<Float>) {  // also modules, parameter, buffer
     visitor.module("value", &value)
     visitor.module("gate", &gate)
   }
@@ -23,16 +24,20 @@ struct Gated: Layer {
 @Suite("Cheatsheet") struct CheatsheetTests {
   @Test("idiom: lowering a function by its gradient")
   func descent() {
-    // [Lower a function by its gradient]
+    // [Lower a function by its gradient, and by L-BFGS to the end]
     let (x, y) = (Tensor<Double>([[0, 1], [1, 1], [2, 1]]), Tensor<Double>([1, 3, 5]))
-    var w = Tensor<Double>.zeros([2])
+    func f(_ w: Tensor<Double>) -> Tensor<Double> { (x.matrixProduct(w) - y).square().mean() }
+    var (w, v) = (Tensor<Double>.zeros([2]), Tensor<Double>.zeros([2]))
     for _ in 0..<500 {
-      let (loss, slope) = valueWithGradient(at: w) { w in (x.matrixProduct(w) - y).square().mean() }
+      let (loss, slope) = valueWithGradient(at: w, in: f)
       w -= 0.2 * slope
       if loss.scalar < 1e-12 { break }
     }
+    var lbfgs = LBFGS<Double>()  // of a model: lbfgs.step(&model) { valueWithGradient(at: $0, in: loss) }
+    while !lbfgs.step(&v, evaluate: { valueWithGradient(at: $0, in: f) }).outcome.isFinished {}
     // [end]
-    #expect(abs(w.scalars[0] - 2) < 1e-5 && abs(w.scalars[1] - 1) < 1e-5)
+    #expect((w - Tensor([2, 1])).abs().max().scalar < 1e-5)
+    #expect((v - Tensor([2, 1])).abs().max().scalar < 1e-5)
   }
 
   @Test("idiom: derivatives of derivatives")
@@ -44,7 +49,9 @@ struct Gated: Layer {
     let pushed = jvp(at: x, along: v) { $0.exp() }.derivative  // [e, 0]; also vjp
     let rows = jacobian(at: x) { $0.square() }  // [[2, 0], [0, 4]]
     let each = vmap(over: rows) { row in gradient(at: x) { f($0 * row) } }  // [2, 2]: one for each row
+    let laplacian = vmap(over: rows) { row in hessian(at: row, in: f).trace() }  // [2]
     // [end]
+    #expect(laplacian.scalars == [12, 24])
     #expect(second.scalars == [6, 12] && rows.scalars == [2, 0, 0, 4])
     #expect(each.scalars == [24, 0, 0, 768])
     #expect(abs(pushed.scalars[0] - Double.exp(1)) < 1e-15 && pushed.scalars[1] == 0)
@@ -98,12 +105,15 @@ struct Gated: Layer {
       Linear(inputs: 32, outputs: 2, using: &random)
     }
     var optimizer = AdamW<Float>(learningRate: 0.01)
-    for _ in 0..<30 {
+    let schedule = LearningRateSchedule.cosine(0.02, over: 30, warmUp: 3)
+    for epoch in 0..<30 {
+      optimizer.learningRate = schedule(epoch)  // the first step is 0
       for rows in Batches(of: 32, from: 256, using: &random) {
-        let (_, slope) = valueWithGradient(at: &model) { model in
+        var (_, slope) = valueWithGradient(at: &model) { model in
           Loss.crossEntropy(model(x[rows], training: &random), classes: y[rows])
         }
-        optimizer.update(&model, along: slope)  // slope.clipNorm(to: 1) before, of a var
+        slope.clipNorm(to: 1)
+        optimizer.update(&model, along: slope)
       }
     }
     let accuracy = Tensor<Float>(model(x).argmax(axis: 1) .== y).mean().scalar  // model(x) drops nothing
@@ -121,14 +131,24 @@ struct Gated: Layer {
     #expect(layer.parameters.names == ["value.weight", "value.bias", "gate.weight", "gate.bias"])
   }
 
-  @Test("idiom: minimising to the end")
-  func quasiNewton() {
-    // [Minimise a smooth function to the end]
-    var (optimizer, place) = (LBFGS<Double>(), Tensor<Double>([-1.2, 1]))
-    let f = { (x: Tensor<Double>) in (1 - x[0]).square() + 100 * (x[1] - x[0].square()).square() }
-    while !optimizer.step(&place, evaluate: { valueWithGradient(at: $0, in: f) }).outcome.isFinished {}
+  @Test("idiom: tokens")
+  func spelling() {
+    var random = RandomGenerator(seed: 1)
+    let tokens = Tensor<Int32>([[3, 1, 4], [1, 5, 9]])
+    // [Tokens: a mode for what is no layer, and the next token by a cache]
+    let table = Embedding<Float>(count: 27, features: 16, using: &random)
+    let block = TransformerEncoderBlock<Float>(
+      features: 16, heads: 2, hidden: 32, isCausal: true, using: &random)
+    func scores(_ x: Tensor<Float>) -> Tensor<Float> { x.matrixProduct(table.weight, transposingRight: true) }
+    let trained = ForwardMode.training(&random) { mode in scores(block.forward(table(tokens), &mode)) }
+    var (next, cache) = (tokens, KeyValueCache<Float>())  // a cache a block
+    for _ in 0..<5 {
+      let last = scores(block(table(next), cache: &cache))[0..., -1]  // [N, 27]
+      let chances = (last / 0.8).softmax(axis: -1)  // 0.8 is the temperature
+      next = Tensor<Int32>(Tensor.categorical(weights: chances, count: 1, using: &random))  // [N, 1]
+    }
     // [end]
-    #expect((place - 1).abs().max().scalar < 1e-5)
+    #expect(trained.shape == [2, 3, 27] && next.shape == [2, 1] && cache.count == 7)
   }
 
   @Test("idiom: files")
@@ -137,13 +157,22 @@ struct Gated: Layer {
       let folder = url.path
       var random = RandomGenerator(seed: 1)
       var model = Linear<Float>(inputs: 2, outputs: 1, using: &random)
-      // [Keep weights, and read those of others]
+      var optimizer = Adam<Float>(learningRate: 0.01)
+      optimizer.update(&model, along: model.parameters)
+      // [Keep weights, read those of others, and go on another day]
       try model.save(to: folder + "/model.safetensors")  // PyTorch's names
       try model.load(contentsOf: folder + "/model.safetensors")  // also .pth and .npz; all or nothing
-      let left = try model.loadMatching(contentsOf: folder + "/model.safetensors", renaming: { $0 })
+      let left = try model.loadMatching(  // what fits; nil passes a tensor over; prefix: takes a part
+        contentsOf: folder + "/model.safetensors", renaming: { $0 == "fc" ? "weight" : nil })
       let weight: Tensor<Float> = try openTensorArchive(folder + "/model.safetensors").tensor("weight")
+      try optimizer.save(to: folder + "/adam.safetensors")  // not its figures
+      let state = try JSONEncoder().encode(random)  // and the generator
       // [end]
-      #expect(left == nil && weight.scalars == model.weight.scalars)
+      var resumed = Adam<Float>(learningRate: 0.01)
+      try resumed.load(contentsOf: folder + "/adam.safetensors")
+      #expect(try JSONDecoder().decode(RandomGenerator.self, from: state) == random)
+      #expect(left?.missing.map(\.name) == ["weight", "bias"] && weight.scalars == model.weight.scalars)
+      #expect(Set(resumed.state.names) == Set(optimizer.state.names) && resumed.state.names.count > 1)
     }
   }
 

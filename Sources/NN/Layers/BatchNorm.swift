@@ -6,6 +6,8 @@ import Tensor
 /// mean square deviation over all axes but C, and the running ones follow: r ← (1 − m)·r + m·s, where s has the
 /// unbiased variance, as in PyTorch. When used, μ and σ² are the running ones. Without running statistics they are the
 /// batch's own always, in use as well.
+///
+/// The names in files are PyTorch's: `weight`, `bias`, `running_mean`, `running_var`.
 public struct BatchNorm<Scalar: TensorScalar>: Layer {
   /// γ, [C], or `nil` for 1.
   public var weight: Tensor<Scalar>?

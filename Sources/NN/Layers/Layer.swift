@@ -60,6 +60,21 @@ public struct ForwardMode: Sendable {
   public static let inference = ForwardMode(source: nil)
 
   /// Calls `body` with the mode of a network in training, whose random choices `generator` makes.
+  ///
+  /// For models that are no ``Layer``, since they take tokens, two inputs or a state; a layer is called as
+  /// `layer(x, training: &generator)`.
+  ///
+  /// ```swift
+  /// let (loss, slope) = valueWithGradient(at: &model) { model in
+  ///   ForwardMode.training(&generator) { mode in
+  ///     Loss.crossEntropy(model.forward(tokens, &mode), classes: labels)
+  ///   }
+  /// }
+  /// ```
+  ///
+  /// The generator is in use until `body` returns, as Swift's rules for `inout` have it: where a structure holds both the
+  /// generator and the model, `body` may not change the model by way of the structure. Pass a copy of the generator, or the
+  /// model to `valueWithGradient` around it, as above.
   public static func training<Result>(
     _ generator: inout RandomGenerator, _ body: (inout ForwardMode) throws -> Result
   ) rethrows -> Result {

@@ -28,6 +28,10 @@ extension Tensor where Scalar: TensorScalar {
   /// Independent positions k in 0 ..< K with probabilities in proportion to `weights`, `[…, K]`: the result is
   /// `[…, count]`.
   ///
+  /// ```swift
+  /// let next = Tensor.categorical(weights: (scores / temperature).softmax(axis: -1), count: 1, using: &generator)
+  /// ```
+  ///
   /// The same bits for the same generator and weights on every machine and for any number of threads. Of
   /// logarithms of weights take the exponentials, less their maximum.
   ///
