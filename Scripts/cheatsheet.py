@@ -40,7 +40,7 @@ Enough to write correct code against `Tensor` and `NN`: rules, ten idioms that a
   list, or a `Module`. The function gives one element. `x.detached()` is a constant. Transforms nest; `vmap` maps over a batch.
 - **Layers**: `model(x)` uses a model, `model(x, training: &random)` trains it; in a layer hand `mode` on with `forward(x, &mode)`:
   a part that is called there as `part(x)` is never trained. What takes tokens is a `Module` with a `forward` of its own.
-- **Mistakes** in shapes, axes and positions stop the program and name the operation; files and singular matrices throw.
+- **Mistakes** in shapes, axes and positions stop the program and name the operation and your line; files and singular matrices throw.
 - **Unlike PyTorch**: `variance` takes `correction: 0` for n, `svd` gives V and not Vᵀ, `median` of an even count is the middle,
   `round` goes to even, `Loss.crossEntropy` takes scores (with `classes:` of integers), `padded` takes pairs for the last axes.
 
