@@ -19,7 +19,7 @@ public struct Tensor<Scalar: TensorElement>: @unchecked Sendable {
   /// The numbers, those of all examples where the tensor is mapped.
   var stored: StridedArray<Scalar>
   /// The operation that made this tensor, and which of its outputs it is, when a derivative may be asked for; else
-  /// `nil`.
+  /// `nil`. Inside of a `jvp` it holds the tangent too, so that who asks for one has asked for both.
   let origin: NodeOutput<Scalar>?
   /// The first axes of `stored` that `shape` does not tell, inside of ``vmap(over:axis:in:)``.
   let mapped: MappedAxes
@@ -136,7 +136,7 @@ extension Tensor {
   public var rank: Int { stored.layout.rank - mappedCount }
   /// The number of elements.
   public var count: Int { isMapped ? shape.elementCount : stored.count }
-  /// Whether the tensor remembers how it was computed.
+  /// Whether the tensor remembers how it was computed, or moves along a direction inside of a `jvp`.
   public var isTracked: Bool { node != nil }
 
   /// The elements in row-major order.

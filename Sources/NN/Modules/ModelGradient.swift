@@ -115,7 +115,7 @@ private func differentiated<Model: Module, Auxiliary>(
   let gradients = gradient(
     of: value, withRespectTo: variables + inputVariables, differentiable: isNested, allowingIndependent: true)
   return (
-    isNested ? value : value.detached(), auxiliary,
+    isNested ? value : value.untracked(), auxiliary,
     NamedTensors(names: names, tensors: Array(gradients.prefix(names.count))),
     Array(gradients.dropFirst(names.count))
   )

@@ -69,7 +69,7 @@ struct BackwardPass<Scalar: TensorScalar> {
           pulled = pull(edge, next.gradients, node)
         }
         pending.add(
-          isDifferentiable ? pulled : pulled.detached(), for: edge.input, isDifferentiable: isDifferentiable)
+          isDifferentiable ? pulled : pulled.untracked(), for: edge.input, isDifferentiable: isDifferentiable)
       }
       if !keepsGraph { node.forgetOutputs() }
     }
@@ -79,16 +79,18 @@ struct BackwardPass<Scalar: TensorScalar> {
   private func pull(
     _ edge: Edge<Scalar>, _ gradients: OutputGradients<Scalar>, _ node: Node<Scalar>
   ) -> Tensor<Scalar> {
+    // A rule that detached what it captured would lose the tangents in it.
+    func isMoving() -> Bool { isDifferentiable || node.tangents != nil || gradients.carryTangent }
     let pulled =
       switch edge.pullback {
       case .gradient(let rule): rule(gradients.first!)
       case .gradientAndOutput(let rule):
         rule(gradients.first!, node.outputs.tensor(0, of: node, isDifferentiable))
-      case .gradients(let rule): rule(gradients.all, isDifferentiable)
+      case .gradients(let rule): rule(gradients.all, isMoving())
       case .gradientsAndOutputs(let rule):
         rule(
           gradients.all, (0..<node.outputCount).map { node.outputs.tensor($0, of: node, isDifferentiable) })
-      case .recomputed(let rule): rule(gradients.first!, isDifferentiable)
+      case .recomputed(let rule): rule(gradients.first!, isMoving())
       }
     return pulled.summed(toBroadcastSource: edge.inputShape, name: node.name)
   }

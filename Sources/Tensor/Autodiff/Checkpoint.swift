@@ -38,8 +38,11 @@ public func checkpointed<Scalar: TensorScalar>(
 ) -> Tensor<Scalar> {
   // A history of all examples is not computed again by one of them.
   if MappingScope.isInUse { return body(inputs) }
+  // Tangents are carried along, and need no second computation.
+  if inputs.contains(where: \.carriesTangent) { return body(inputs) }
   let before = Node<Scalar>.newestID
   let value = body(inputs.map { $0.detached() })
+  if value.carriesTangent { return body(inputs) }
   // Without its arguments' history, the value descends from what the body used beside them alone.
   let others = tensorsUsed(by: value, madeBefore: before)
   let variables = inputs.filter(\.isTracked) + others

@@ -51,7 +51,7 @@ public func valueWithGradient<Scalar: TensorScalar>(
   let isNested = result.descends(fromBefore: variables)
   let gradients = gradient(
     of: result, withRespectTo: variables, differentiable: isNested, allowingIndependent: true)
-  return (isNested ? result : result.detached(), gradients)
+  return (isNested ? result : result.untracked(), gradients)
 }
 
 /// The value of `function` at `x`, its gradient there, and what the function gives beside the value, such as predictions
@@ -97,7 +97,12 @@ extension Tensor where Scalar: TensorScalar {
     if let scope = MappingScope.inUse {
       return MappingScope.within(nil) { lifted(to: scope).asVariable() }.asMapped(scope.axes)
     }
-    return record("variable", detached(), (self, { $0 }))
+    guard let origin, let tangents = origin.node.tangents?.active() else {
+      return record("variable", detached(), (self, { $0 }))
+    }
+    return Tensor(
+      stored,
+      node: Node(name: "variable", edges: identityEdges(), tangents: tangents.output(origin.index)))
   }
 
   /// Whether something was tracked before `variables` were made that this tensor was computed from: it belongs to a
@@ -149,6 +154,10 @@ public func gradient<Scalar: TensorScalar>(
   let origins = variables.enumerated().map { index, variable in
     guard let origin = variable.origin else {
       ShapeCheck.fail("gradient: variable \(index) is not tracked; make it so with tracked()")
+    }
+    ShapeCheck.require(origin.node.hasHistory) {
+      "gradient: variable \(index), of shape \(variable.shape), is not tracked inside of the function of a jvp; use "
+        + "gradient(at:) there"
     }
     // From inside of `vmap` it would be the sum over all examples.
     ShapeCheck.require(MappingScope.inUse.map { variable.mapped == $0.axes } ?? true) {

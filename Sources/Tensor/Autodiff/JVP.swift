@@ -5,20 +5,28 @@
 /// let (value, slope) = jvp(at: Tensor<Double>([1, 2]), along: Tensor([1, 0])) { $0.square() }  // [1, 4], [2, 0]
 /// ```
 ///
-/// It is what forward mode gives, and costs the same for a value of any size, where a Jacobian matrix has a row for each of
-/// its elements. It is made of two passes back: the pullback of a covector is linear in it, and the derivative of that is
-/// what pushes a direction forward. Transforms nest; a second derivative along a direction is
+/// This is forward mode: each operation moves its result along as it is computed. Nothing is kept for a backward pass, so
+/// memory does not grow with the number of operations, and a value of any size costs the same, where a Jacobian matrix has
+/// a row for each of its elements.
+///
+/// Transforms nest. A second derivative along a direction is a `jvp` of a `jvp`, and that of a gradient is a row of the
+/// Hessian matrix. With `vmap` over directions a Laplacian takes no backward pass:
 ///
 /// ```swift
-/// func slope(_ x: Tensor<Double>) -> Tensor<Double> { jvp(at: x, along: v) { $0.exp() }.derivative }
-/// let curvature = jvp(at: x, along: v, in: slope).derivative
+/// let laplacian = vmap(over: Tensor<Double>.identity(x.count)) { axis in
+///   jvp(at: x, along: axis) { jvp(at: $0, along: axis, in: f).derivative }.derivative
+/// }.sum()
 /// ```
+///
+/// Inside of the function its argument moves, but is no variable: `gradient(at:)` makes one of it,
+/// `gradient(of:withRespectTo:)` traps. ``Tensor/detached()`` stops it. What is checkpointed there is not computed again.
 ///
 /// - Parameters:
 ///   - x: Where to evaluate.
 ///   - direction: The direction, of the shape of `x`.
 ///   - function: A function to a tensor of any shape.
-/// - Complexity: About four evaluations of `function`, whatever the shapes.
+/// - Complexity: Two to three evaluations of `function`: one, and one of its derivatives where operations are linear or
+///   of single elements; two of them for the others, such as factorisations.
 /// - Precondition: `direction` has the shape of `x`.
 public func jvp<Scalar: TensorScalar>(
   at x: Tensor<Scalar>, along direction: Tensor<Scalar>,
@@ -38,12 +46,10 @@ public func jvp<Scalar: TensorScalar>(
   ShapeCheck.require(x.map(\.shape) == directions.map(\.shape)) {
     "jvp: the directions have the shapes \(directions.map(\.shape)), the point \(x.map(\.shape))"
   }
-  let (value, pullback) = try vjp(at: x, in: function)
-  let covector = Tensor<Scalar>.zeros(value.shape).tracked()
-  let along = zip(pullback(covector), directions).map { ($0 * $1).sum() }.reduce(Tensor(0), +)
-  // Inside of another transform the result has its place in that one's graph, as the value has.
-  let isNested = value.isTracked || directions.contains(where: \.isTracked)
-  let derivative = gradient(
-    of: along, withRespectTo: [covector], differentiable: isNested, allowingIndependent: true)[0]
-  return (value, derivative)
+  let scope = TangentScope()
+  defer { scope.close() }
+  let result = try function(zip(x, directions).map { $0.moving(along: $1, in: scope) })
+  let tangent = result.tangent(in: scope)?.asMapped(result.mapped)
+  scope.close()
+  return (result.leaving(scope), tangent ?? .zeros(result.shape))
 }

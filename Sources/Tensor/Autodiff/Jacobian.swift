@@ -30,7 +30,7 @@ public func vjp<Scalar: TensorScalar>(
   let result = try function(variables)
   let isNested = result.descends(fromBefore: variables)
   return (
-    isNested ? result : result.detached(),
+    isNested ? result : result.untracked(),
     { covector in
       ShapeCheck.require(covector.shape == result.shape) {
         "vjp: the covector has the shape \(covector.shape), the value \(result.shape)"

@@ -7,7 +7,7 @@ import Synchronization
 final class Node<Scalar: TensorElement>: @unchecked Sendable {
   /// Grows with every node, so an operation's id is greater than those of all its inputs.
   let id: UInt64
-  /// The least id among this node and all that it descends from.
+  /// The least id among this node and all that it or its tangents descend from, if a backward pass may lead there.
   let oldestAncestor: UInt64
   let name: StaticString
   /// How many tensors the operation made.
@@ -18,18 +18,35 @@ final class Node<Scalar: TensorElement>: @unchecked Sendable {
   private(set) var outputs: KeptOutputs<Scalar>
   /// Whether a backward pass has used up the edges.
   private(set) var isConsumed = false
+  /// By how much the outputs change, inside of calls of `jvp`.
+  let tangents: Tangents<Scalar>?
+  /// Whether a backward pass may lead here; where it may not, the node is there for the tangents alone.
+  let hasHistory: Bool
 
   init(
     name: StaticString, edges: [Edge<Scalar>] = [], outputCount: Int = 1,
-    keeping outputs: KeptOutputs<Scalar> = .none
+    keeping outputs: KeptOutputs<Scalar> = .none, tangents: Tangents<Scalar>? = nil, hasHistory: Bool = true
   ) {
-    id = nextNodeID.wrappingAdd(1, ordering: .relaxed).newValue
-    oldestAncestor = edges.reduce(id) { min($0, $1.input.node.oldestAncestor) }
+    id = Self.reserveID()
+    let own = edges.reduce(hasHistory ? id : .max) { min($0, $1.input.node.oldestAncestor) }
+    oldestAncestor = tangents.map { min(own, $0.oldestAncestor) } ?? own
     self.name = name
     self.outputCount = outputCount
     self.edges = edges
     self.outputs = outputs
+    self.tangents = tangents
+    self.hasHistory = hasHistory
   }
+
+  /// The same operation with other tangents.
+  func copy(with tangents: Tangents<Scalar>?) -> Node {
+    Node(
+      name: name, edges: edges, outputCount: outputCount, keeping: outputs, tangents: tangents,
+      hasHistory: hasHistory)
+  }
+
+  /// A number that no other node has, of any graph, greater than those given before.
+  static func reserveID() -> UInt64 { nextNodeID.wrappingAdd(1, ordering: .relaxed).newValue }
 
   /// The id of the last node that was made, of any graph.
   static var newestID: UInt64 { nextNodeID.load(ordering: .relaxed) }
@@ -100,7 +117,9 @@ enum KeptOutputs<Scalar: TensorElement> {
     case .one(let only): array = only
     case .several(let arrays): array = arrays[index]
     }
-    return Tensor(array, origin: isDifferentiable ? NodeOutput(node, index) : nil)
+    if !isDifferentiable, node.tangents == nil { return Tensor(array) }
+    let output = Tensor(array, origin: NodeOutput(node, index))
+    return isDifferentiable ? output : output.untracked()
   }
 }
 

@@ -73,6 +73,8 @@ struct OutputGradients<Scalar: TensorScalar> {
   var all: [Tensor<Scalar>?] { [first] + others }
   /// The number of outputs.
   var count: Int { 1 + others.count }
+  /// Whether a gradient changes inside of a call of `jvp`.
+  var carryTangent: Bool { first?.carriesTangent == true || others.contains { $0?.carriesTangent == true } }
   /// Whether no output has a gradient.
   var isEmpty: Bool { first == nil && others.allSatisfy { $0 == nil } }
 
@@ -94,7 +96,7 @@ struct OutputGradients<Scalar: TensorScalar> {
   ) {
     if sum == nil {
       sum = gradient
-    } else if isDifferentiable || sum!.isMapped || gradient.isMapped {
+    } else if isDifferentiable || sum!.isMappedOrCarriesTangent || gradient.isMappedOrCarriesTangent {
       sum = sum! + gradient
     } else {
       Kernels.zipInPlace(&sum!.array, gradient.array, Arithmetic.Add())

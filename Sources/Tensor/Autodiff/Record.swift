@@ -47,19 +47,7 @@ public func record<Scalar: TensorElement>(
   _ name: StaticString, _ value: Tensor<Scalar>,
   inputs: [(Tensor<Scalar>, (Tensor<Scalar>) -> Tensor<Scalar>)]
 ) -> Tensor<Scalar> {
-  if value.isMapped || inputs.contains(where: { $0.0.isMapped }) {
-    let scope = mappingScope([value], inputs.map { $0.0 })
-    let plain = inputs.map { input, rule in scope.plainRule(name, input, rule) }
-    return record(name, value.lifted(to: scope), inputs: plain).asMapped(scope.axes)
-  }
-  var edges: [Edge<Scalar>] = []
-  for (input, rule) in inputs {
-    guard let origin = input.origin else { continue }
-    edges.append(Edge(input: origin, inputShape: input.shape, pullback: .gradient(rule)))
-  }
-  let result = Tensor(value.stored, node: edges.isEmpty ? nil : Node(name: name, edges: edges))
-  AnomalyScope.inUse?.examine([result], of: name, inputs.map { $0.0 })
-  return result
+  record(name, value, inputs: inputs, pushing: .transposed)
 }
 
 /// Records an operation with any number of inputs whose rules use its own output, which they receive as their second
@@ -70,20 +58,83 @@ public func record<Scalar: TensorElement>(
   _ name: StaticString, _ value: Tensor<Scalar>,
   inputs: [(Tensor<Scalar>, (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)]
 ) -> Tensor<Scalar> {
-  if value.isMapped || inputs.contains(where: { $0.0.isMapped }) {
-    let scope = mappingScope([value], inputs.map { $0.0 })
-    let plain = inputs.map { input, rule in scope.plainRule(name, input, rule) }
-    return record(name, value.lifted(to: scope), inputs: plain).asMapped(scope.axes)
-  }
+  record(name, value, inputs: inputs, pushing: .transposed)
+}
+
+// MARK: - With a short way forward
+
+/// Records an operation of which it is known how it pushes tangents forward.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func record<Scalar: TensorElement>(
+  _ name: StaticString, _ value: Tensor<Scalar>,
+  inputs: [(Tensor<Scalar>, (Tensor<Scalar>) -> Tensor<Scalar>)], pushing: Pushing<Scalar>
+) -> Tensor<Scalar> {
   var edges: [Edge<Scalar>] = []
+  var isSpecial = value.isMapped
   for (input, rule) in inputs {
+    isSpecial = isSpecial || input.isMappedOrCarriesTangent
+    guard let origin = input.origin else { continue }
+    edges.append(Edge(input: origin, inputShape: input.shape, pullback: .gradient(rule)))
+  }
+  if isSpecial {
+    let inputs = inputs.map { RecordedInput(tensor: $0.0, pullback: .gradient($0.1)) }
+    return recordedSpecially(name, [value], inputs, pushing, keepsOutputs: false)[0]
+  }
+  let result = Tensor(value.stored, node: edges.isEmpty ? nil : Node(name: name, edges: edges))
+  AnomalyScope.inUse?.examine([result], of: name, inputs.map { $0.0 })
+  return result
+}
+
+/// The same of one whose rules use its output.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func record<Scalar: TensorElement>(
+  _ name: StaticString, _ value: Tensor<Scalar>,
+  inputs: [(Tensor<Scalar>, (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>)], pushing: Pushing<Scalar>
+) -> Tensor<Scalar> {
+  var edges: [Edge<Scalar>] = []
+  var isSpecial = value.isMapped
+  for (input, rule) in inputs {
+    isSpecial = isSpecial || input.isMappedOrCarriesTangent
     guard let origin = input.origin else { continue }
     edges.append(Edge(input: origin, inputShape: input.shape, pullback: .gradientAndOutput(rule)))
+  }
+  if isSpecial {
+    let inputs = inputs.map { RecordedInput(tensor: $0.0, pullback: .gradientAndOutput($0.1)) }
+    return recordedSpecially(name, [value], inputs, pushing, keepsOutputs: true)[0]
   }
   let node = edges.isEmpty ? nil : Node(name: name, edges: edges, keeping: .one(value.stored))
   let result = Tensor(value.stored, node: node)
   AnomalyScope.inUse?.examine([result], of: name, inputs.map { $0.0 })
   return result
+}
+
+/// Records a linear operation of one input: what it does to the numbers, `push` does to a tangent.
+@inline(__always)
+func record<Scalar: TensorElement>(
+  _ name: StaticString, _ value: Tensor<Scalar>,
+  _ input: (Tensor<Scalar>, (Tensor<Scalar>) -> Tensor<Scalar>),
+  pushing push: (Tensor<Scalar>) -> Tensor<Scalar>
+) -> Tensor<Scalar> {
+  record(name, value, inputs: [input], pushingJointly: { push($0[0]!) })
+}
+
+/// Records an operation that is linear in each input, or in all of them: `push` makes the tangent of the result of those
+/// of the inputs, which are `nil` where they do not change.
+///
+/// It does not escape, so that no memory is taken for what it captures unless there are tangents.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func record<Scalar: TensorElement>(
+  _ name: StaticString, _ value: Tensor<Scalar>,
+  inputs: [(Tensor<Scalar>, (Tensor<Scalar>) -> Tensor<Scalar>)],
+  pushingJointly push: ([Tensor<Scalar>?]) -> Tensor<Scalar>
+) -> Tensor<Scalar> {
+  if inputs.contains(where: { $0.0.carriesTangent }) {
+    return withoutActuallyEscaping(push) { record(name, value, inputs: inputs, pushing: .jointly($0)) }
+  }
+  return record(name, value, inputs: inputs, pushing: .transposed)
 }
 
 /// Whether an operation on a tensor leaves no trace: no derivative can be asked for, and nobody looks for anomalies.

@@ -56,7 +56,9 @@ public func record<Scalar: TensorElement>(
   inputs: [(Tensor<Scalar>, ([Tensor<Scalar>?]) -> Tensor<Scalar>)]
 ) -> [Tensor<Scalar>] {
   recorded(
-    name, outputs, inputs.map { input, rule in (input, .gradients { g, _ in rule(g) }) }, keeping: .none)
+    name, outputs,
+    inputs.map { input, rule in RecordedInput(tensor: input, pullback: .gradients { g, _ in rule(g) }) },
+    keepsOutputs: false)
 }
 
 /// Records an operation with several outputs and one input whose rule is told whether its gradient is to be differentiable.
@@ -66,7 +68,8 @@ package func record<Scalar: TensorScalar>(
   _ name: StaticString, outputs: [Tensor<Scalar>],
   tellingOrder input: (Tensor<Scalar>, ([Tensor<Scalar>?], _ isDifferentiable: Bool) -> Tensor<Scalar>)
 ) -> [Tensor<Scalar>] {
-  recorded(name, outputs, [(input.0, .gradients(input.1))], keeping: .none)
+  recorded(
+    name, outputs, [RecordedInput(tensor: input.0, pullback: .gradients(input.1))], keepsOutputs: false)
 }
 
 /// Records an operation with several outputs and any number of inputs whose rules use the outputs, which they receive
@@ -78,34 +81,13 @@ public func record<Scalar: TensorElement>(
   inputs: [(Tensor<Scalar>, ([Tensor<Scalar>?], [Tensor<Scalar>]) -> Tensor<Scalar>)]
 ) -> [Tensor<Scalar>] {
   recorded(
-    name, outputs, inputs.map { ($0.0, .gradientsAndOutputs($0.1)) }, keeping: .several(outputs.map(\.stored))
-  )
+    name, outputs, inputs.map { RecordedInput(tensor: $0.0, pullback: .gradientsAndOutputs($0.1)) },
+    keepsOutputs: true)
 }
 
-/// The outputs, with a node if an input is tracked. The pullbacks of those that are not are dropped here.
 private func recorded<Scalar: TensorElement>(
-  _ name: StaticString, _ outputs: [Tensor<Scalar>], _ inputs: [(Tensor<Scalar>, Pullback<Scalar>)],
-  keeping kept: KeptOutputs<Scalar>
+  _ name: StaticString, _ outputs: [Tensor<Scalar>], _ inputs: [RecordedInput<Scalar>], keepsOutputs: Bool
 ) -> [Tensor<Scalar>] {
   ShapeCheck.require(!outputs.isEmpty) { "\(name): record was given no output" }
-  if outputs.contains(where: \.isMapped) || inputs.contains(where: { $0.0.isMapped }) {
-    let scope = mappingScope(outputs, inputs.map { $0.0 })
-    let plainOutputs = outputs.map { $0.lifted(to: scope) }
-    var plainKept = kept
-    if case .several = kept { plainKept = .several(plainOutputs.map(\.stored)) }
-    let plainInputs = inputs.map { input, pullback in scope.plainRule(name, input, pullback) }
-    return recorded(name, plainOutputs, plainInputs, keeping: plainKept).map { $0.asMapped(scope.axes) }
-  }
-  var edges: [Edge<Scalar>] = []
-  for (input, pullback) in inputs {
-    guard let origin = input.origin else { continue }
-    edges.append(Edge(input: origin, inputShape: input.shape, pullback: pullback))
-  }
-  let node =
-    edges.isEmpty ? nil : Node(name: name, edges: edges, outputCount: outputs.count, keeping: kept)
-  let results = outputs.enumerated().map { index, output in
-    Tensor(output.stored, origin: node.map { NodeOutput($0, index) })
-  }
-  AnomalyScope.inUse?.examine(results, of: name, inputs.map { $0.0 })
-  return results
+  return recordedSpecially(name, outputs, inputs, .transposed, keepsOutputs: keepsOutputs)
 }

@@ -9,48 +9,26 @@ func mappingScope<Scalar: TensorElement>(
 }
 
 extension MappingScope {
-  /// The rule of an operation with one output, for all examples at once.
-  func plainRule<Scalar: TensorElement>(
-    _ name: StaticString, _ input: Tensor<Scalar>, _ rule: @escaping (Tensor<Scalar>) -> Tensor<Scalar>
-  ) -> (Tensor<Scalar>, (Tensor<Scalar>) -> Tensor<Scalar>) {
-    let (shape, axes) = (input.shape, input.mapped)
-    return (
-      input.plain,
-      { g in self.pulled(name, to: shape, axes) { rule(self.example(name, g)) } }
-    )
-  }
-
-  /// The same for a rule that gets the output as well.
-  func plainRule<Scalar: TensorElement>(
-    _ name: StaticString, _ input: Tensor<Scalar>,
-    _ rule: @escaping (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>
-  ) -> (Tensor<Scalar>, (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>) {
-    let (shape, axes) = (input.shape, input.mapped)
-    return (
-      input.plain,
-      { g, y in self.pulled(name, to: shape, axes) { rule(self.example(name, g), self.example(name, y)) } }
-    )
-  }
-
-  /// The rule of an operation with several outputs.
-  func plainRule<Scalar: TensorElement>(
-    _ name: StaticString, _ input: Tensor<Scalar>, _ pullback: Pullback<Scalar>
-  ) -> (Tensor<Scalar>, Pullback<Scalar>) {
-    let (shape, axes) = (input.shape, input.mapped)
-    func examples(_ g: [Tensor<Scalar>?]) -> [Tensor<Scalar>?] { g.map { $0.map { self.example(name, $0) } } }
-    let plain: Pullback<Scalar>
-    switch pullback {
-    case .gradients(let rule):
-      plain = .gradients { g, isDifferentiable in
-        self.pulled(name, to: shape, axes) { rule(examples(g), isDifferentiable) }
+  /// An input of an operation with its rule, for all examples at once.
+  func plainInput<Scalar: TensorElement>(
+    _ name: StaticString, _ input: RecordedInput<Scalar>
+  ) -> RecordedInput<Scalar> {
+    let (shape, axes) = (input.tensor.shape, input.tensor.mapped)
+    func example(_ x: Tensor<Scalar>) -> Tensor<Scalar> { self.example(name, x) }
+    func pulled(_ rule: () -> Tensor<Scalar>) -> Tensor<Scalar> { self.pulled(name, to: shape, axes, rule) }
+    let pullback: Pullback<Scalar> =
+      switch input.pullback {
+      case .gradient(let rule): .gradient { g in pulled { rule(example(g)) } }
+      case .gradientAndOutput(let rule):
+        .gradientAndOutput { g, y in pulled { rule(example(g), example(y)) } }
+      case .gradients(let rule):
+        .gradients { g, isDifferentiable in pulled { rule(g.map { $0.map(example) }, isDifferentiable) } }
+      case .gradientsAndOutputs(let rule):
+        .gradientsAndOutputs { g, y in pulled { rule(g.map { $0.map(example) }, y.map(example)) } }
+      case .recomputed(let rule):
+        .recomputed { g, isDifferentiable in pulled { rule(example(g), isDifferentiable) } }
       }
-    case .gradientsAndOutputs(let rule):
-      plain = .gradientsAndOutputs { g, y in
-        self.pulled(name, to: shape, axes) { rule(examples(g), y.map { self.example(name, $0) }) }
-      }
-    default: fatalError("\(name): a rule of one output among those of several")
-    }
-    return (input.plain, plain)
+    return RecordedInput(tensor: input.tensor.plain, pullback: pullback)
   }
 
   /// A gradient or an output of all examples as one of them.

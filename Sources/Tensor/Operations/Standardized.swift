@@ -23,18 +23,20 @@ extension Tensor where Scalar: TensorScalar {
     let (source, scale) = (history, Tensor(r))
     return record(
       "standardized", Tensor(y),
-      (
-        self,
-        { g, y in
-          let r = source.reciprocalDeviation(scale, y, axes: axes)
-          return Self.standardizedSlope(g, y, r, axes: axes)
-        }
-      ))
+      inputs: [
+        (
+          self,
+          { g, y in
+            let r = source.reciprocalDeviation(scale, y, axes: axes)
+            return Self.standardizedSlope(g, y, r, axes: axes)
+          }
+        )
+      ], pushing: .symmetric)
   }
 
   /// The tensor's place in the graph, without its numbers: for rules that lead to it and do not read it.
   private var history: Tensor {
-    Tensor(StridedArray(repeating: 0, shape: []).broadcast(to: shape), node: node)
+    Tensor(StridedArray(repeating: 0, shape: []).broadcast(to: shape), origin: origin)
   }
 
   /// `r` as a function of what was standardised to `y`: d/dx = −r² · y / n for n elements.
