@@ -63,7 +63,9 @@ extension Tensor {
     if isMapped {
       return throughMapped { x, shift in x.sliced(slice.behind(x.shape.prefix(shift))) }
     }
-    return record("slice", Tensor(array.sliced(slice)), (self, { g in g.embedded(at: slice, in: shape) }))
+    return record(
+      "slice", Tensor(array.sliced(slice)), (self, { g in g.embedded(at: slice, in: shape) }),
+      pushing: { $0.sliced(slice) })
   }
 
   /// The tensor at the positions of `slice` among zeros of `shape`: the transpose of `sliced`.
@@ -76,7 +78,8 @@ extension Tensor {
       }
     }
     return record(
-      "embed", Tensor(Kernels.embed(array, at: slice, in: shape)), (self, { g in g.sliced(slice) }))
+      "embed", Tensor(Kernels.embed(array, at: slice, in: shape)), (self, { g in g.sliced(slice) }),
+      pushing: { $0.embedded(at: slice, in: shape) })
   }
 }
 

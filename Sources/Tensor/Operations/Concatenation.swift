@@ -39,7 +39,10 @@ extension Tensor {
     }
     return record(
       "concatenated", Tensor(result),
-      inputs: zip(tensors, slices).map { tensor, slice in (tensor, { g in g.sliced(slice) }) })
+      inputs: zip(tensors, slices).map { tensor, slice in (tensor, { g in g.sliced(slice) }) },
+      pushingJointly: { tangents in
+        .concatenated(zip(tensors, tangents).map { $1 ?? .zeros($0.shape) }, axis: axis)
+      })
   }
 
   /// The tensors, all of one shape, along a new axis: `stacked([x, y])[1]` is y.

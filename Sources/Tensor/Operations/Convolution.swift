@@ -155,7 +155,14 @@ extension Tensor where Scalar: TensorScalar {
       inputs: [
         (self, { g in g.convolutionInputGradient(filter, geometry) }),
         (filter, { g in self.convolutionFilterGradient(g, geometry) }),
-      ] + (bias.map { [($0, { g in g.sum(axes: [0, 2, 3]) })] } ?? []))
+      ] + (bias.map { [($0, { g in g.sum(axes: [0, 2, 3]) })] } ?? []),
+      pushingJointly: { tangents in
+        .totalled([
+          tangents[0].map { $0.convolved(with: filter, geometry) },
+          tangents[1].map { self.convolved(with: $0, geometry) },
+          bias == nil ? nil : tangents[2].map { $0.alongChannels(of: value.shape) },
+        ])
+      })
     return applyingReLU ? result.relu() : result
   }
 
@@ -170,7 +177,18 @@ extension Tensor where Scalar: TensorScalar {
     return record(
       "conv2D", Tensor(value),
       inputs: [(self, { g in g.convolutionInputGradient(filter, mask: mask, geometry) })]
-        + (bias.map { [($0, { g in g.masked(by: mask).sum(axes: [0, 2, 3]) })] } ?? []))
+        + (bias.map { [($0, { g in g.masked(by: mask).sum(axes: [0, 2, 3]) })] } ?? []),
+      pushingJointly: { tangents in
+        Tensor.totalled([
+          tangents[0].map { $0.convolved(with: filter, geometry) },
+          bias == nil ? nil : tangents[1].map { $0.alongChannels(of: value.shape) },
+        ]).masked(by: mask)
+      })
+  }
+
+  /// A bias, repeated for all pixels of pictures of `shape`.
+  private func alongChannels(of shape: Shape) -> Tensor {
+    reshaped(to: [count, 1, 1]).broadcast(to: shape)
   }
 
   /// I(ȳ, w), where `self` is ȳ: the gradient of a convolution with respect to its input. With a mask, which only
@@ -183,22 +201,37 @@ extension Tensor where Scalar: TensorScalar {
     return record(
       name,
       Tensor(Kernels.convolutionInputGradient(array, filter.array, mask: mask, geometry, plan)),
-      (
-        self,
-        { h in
-          let result = h.convolved(with: filter, geometry)
-          return mask.map(result.masked(by:)) ?? result
-        }
-      ),
-      (filter, { h in h.convolutionFilterGradient(self, geometry) }))
+      inputs: [
+        (
+          self,
+          { h in
+            let result = h.convolved(with: filter, geometry)
+            return mask.map(result.masked(by:)) ?? result
+          }
+        ), (filter, { h in h.convolutionFilterGradient(self, geometry) }),
+      ],
+      pushingJointly: { tangents in
+        .totalled([
+          tangents[0].map { $0.convolutionInputGradient(filter, mask: mask, geometry, name: name) },
+          tangents[1].map { convolutionInputGradient($0, mask: mask, geometry, name: name) },
+        ])
+      })
   }
 
   /// F(x, ȳ), where `self` is x: the gradient of a convolution with respect to its filter.
   private func convolutionFilterGradient(_ gradient: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
     record(
       "conv2D's filter gradient", Tensor(Kernels.convolutionFilterGradient(array, gradient.array, geometry)),
-      (self, { v in gradient.convolutionInputGradient(v, geometry) }),
-      (gradient, { v in self.convolved(with: v, geometry) }))
+      inputs: [
+        (self, { v in gradient.convolutionInputGradient(v, geometry) }),
+        (gradient, { v in self.convolved(with: v, geometry) }),
+      ],
+      pushingJointly: { tangents in
+        .totalled([
+          tangents[0].map { $0.convolutionFilterGradient(gradient, geometry) },
+          tangents[1].map { self.convolutionFilterGradient($0, geometry) },
+        ])
+      })
   }
 }
 

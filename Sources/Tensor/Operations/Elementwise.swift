@@ -9,7 +9,7 @@ extension Tensor where Scalar: TensorScalar {
   ) -> Tensor {
     let result = Tensor(Kernels.map(stored, f), mapped: mapped)
     // Asked here as well as in `record`: a chain of small operations is a tenth faster where no rule is made for nothing.
-    return leavesNoTrace(self) ? result : record(name, result, (self, rule))
+    return leavesNoTrace(self) ? result : record(name, result, inputs: [(self, rule)], pushing: .diagonal)
   }
 
   /// The same with a rule that uses the result: its second argument.
@@ -19,7 +19,7 @@ extension Tensor where Scalar: TensorScalar {
   ) -> Tensor {
     let result = Tensor(Kernels.map(stored, f), mapped: mapped)
     // Asked here as well as in `record`: a chain of small operations is a tenth faster where no rule is made for nothing.
-    return leavesNoTrace(self) ? result : record(name, result, (self, rule))
+    return leavesNoTrace(self) ? result : record(name, result, inputs: [(self, rule)], pushing: .diagonal)
   }
 
   /// `f` of every element, with the derivative 0: the result is not tracked.
@@ -38,7 +38,8 @@ extension Tensor where Scalar: TensorScalar {
   ) -> Tensor {
     let result = Tensor(Kernels.map(stored, f), mapped: mapped)
     if leavesNoTrace(self) { return result }
-    return record(name, result, (self, { g in self.pulledBack(g, slope, curvature) }))
+    return record(
+      name, result, inputs: [(self, { g in self.pulledBack(g, slope, curvature) })], pushing: .diagonal)
   }
 
   /// g · f′(x), an operation with derivatives of its own.
@@ -49,7 +50,9 @@ extension Tensor where Scalar: TensorScalar {
     return record(
       "elementwise gradient",
       Tensor(Kernels.zip(pair.x, pair.y, shape: pair.shape, slope), mapped: pair.mapped),
-      (g, { h in self.pulledBack(h, slope, curvature) }), (self, { h in h * g * curvature(self) }))
+      inputs: [
+        (g, { h in self.pulledBack(h, slope, curvature) }), (self, { h in h * g * curvature(self) }),
+      ], pushing: .diagonal)
   }
 
   /// `f` of every pair of elements after broadcasting, recorded as `name` with a rule for each of the two.
@@ -62,7 +65,7 @@ extension Tensor where Scalar: TensorScalar {
     let pair = MappedPair(x, y, shape)
     let result = Tensor(Kernels.zip(pair.x, pair.y, shape: pair.shape, f), mapped: pair.mapped)
     if leavesNoTrace(x), leavesNoTrace(y) { return result }
-    return record(name, result, (x, xRule), (y, yRule))
+    return record(name, result, inputs: [(x, xRule), (y, yRule)], pushing: .diagonal)
   }
 
   /// The same with rules that use the result: their second argument.
@@ -75,7 +78,7 @@ extension Tensor where Scalar: TensorScalar {
     let pair = MappedPair(x, y, shape)
     let result = Tensor(Kernels.zip(pair.x, pair.y, shape: pair.shape, f), mapped: pair.mapped)
     if leavesNoTrace(x), leavesNoTrace(y) { return result }
-    return record(name, result, (x, xRule), (y, yRule))
+    return record(name, result, inputs: [(x, xRule), (y, yRule)], pushing: .diagonal)
   }
 
   /// `f` of every pair of elements after broadcasting, with the derivatives 0: the result is not tracked.

@@ -124,8 +124,8 @@ extension Tensor {
     if isMapped { return throughMapped { x, shift in x.gathered(positions.behind(x.shape.prefix(shift))) } }
     let shape = self.shape
     return record(
-      "gathered", Tensor(Kernels.gather(array, positions)), (self, { g in g.scattered(positions, in: shape) })
-    )
+      "gathered", Tensor(Kernels.gather(array, positions)),
+      (self, { g in g.scattered(positions, in: shape) }), pushing: { $0.gathered(positions) })
   }
 
   /// The tensor added at `positions` to zeros of `shape`: the transpose of `gathered`.
@@ -138,7 +138,7 @@ extension Tensor {
     }
     return record(
       "scattered", Tensor(Kernels.scatter(array, positions, in: shape)),
-      (self, { g in g.gathered(positions) }))
+      (self, { g in g.gathered(positions) }), pushing: { $0.scattered(positions, in: shape) })
   }
 
 }

@@ -44,19 +44,28 @@ extension Tensor where Scalar: TensorScalar {
     let right = transposingRight ? other.array.matricesTransposed() : other.array
     return record(
       "matrixProduct", Tensor(Kernels.matrixProduct(left, right)),
-      (
-        self,
-        { g in
-          transposingLeft
-            ? other.product(g, transposingRight, true) : g.product(other, false, !transposingRight)
-        }
-      ),
-      (
-        other,
-        { g in
-          transposingRight ? g.product(self, true, transposingLeft) : self.product(g, !transposingLeft, false)
-        }
-      ))
+      inputs: [
+        (
+          self,
+          { g in
+            transposingLeft
+              ? other.product(g, transposingRight, true) : g.product(other, false, !transposingRight)
+          }
+        ),
+        (
+          other,
+          { g in
+            transposingRight
+              ? g.product(self, true, transposingLeft) : self.product(g, !transposingLeft, false)
+          }
+        ),
+      ],
+      pushingJointly: { tangents in
+        .totalled([
+          tangents[0].map { $0.product(other, transposingLeft, transposingRight) },
+          tangents[1].map { self.product($0, transposingLeft, transposingRight) },
+        ])
+      })
   }
 }
 

@@ -61,12 +61,16 @@ extension Tensor {
   }
 
   private func padded(_ plan: PaddingPlan, filling value: Scalar? = nil) -> Tensor {
-    record("padded", Tensor(Kernels.pad(array, plan, filling: value)), (self, { g in g.unpadded(plan) }))
+    record(
+      "padded", Tensor(Kernels.pad(array, plan, filling: value)), (self, { g in g.unpadded(plan) }),
+      pushing: { $0.padded(plan) })
   }
 
   /// The sums over all places of a padded tensor that show the same element: the transpose of padding.
   private func unpadded(_ plan: PaddingPlan) -> Tensor {
-    record("unpadded", Tensor(Kernels.unpad(array, plan)), (self, { g in g.padded(plan) }))
+    record(
+      "unpadded", Tensor(Kernels.unpad(array, plan)), (self, { g in g.padded(plan) }),
+      pushing: { $0.unpadded(plan) })
   }
 }
 

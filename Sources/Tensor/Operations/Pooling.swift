@@ -130,19 +130,21 @@ extension Tensor where Scalar: TensorScalar {
     let geometry = PoolingGeometry(array.layout, axes)
     guard isTracked else { return Tensor(Kernels.maxPool(array, geometry)) }
     let (value, choices) = Kernels.maxPoolWithChoices(array, geometry)
-    return record("maxPool2D", Tensor(value), (self, { g in g.scattered(by: choices) }))
+    return record(
+      "maxPool2D", Tensor(value), (self, { g in g.scattered(by: choices) }),
+      pushing: { $0.gathered(by: choices) })
   }
 
   package func scattered(by choices: WindowChoices) -> Tensor {
     record(
       "maxPool2D's gradient", Tensor(Kernels.scatterChoices(array, choices)),
-      (self, { h in h.gathered(by: choices) }))
+      (self, { h in h.gathered(by: choices) }), pushing: { $0.scattered(by: choices) })
   }
 
   private func gathered(by choices: WindowChoices) -> Tensor {
     record(
       "maxPool2D's choice", Tensor(Kernels.gatherChoices(array, choices)),
-      (self, { g in g.scattered(by: choices) }))
+      (self, { g in g.scattered(by: choices) }), pushing: { $0.gathered(by: choices) })
   }
 
   /// The means of windows of pictures [N, C, H, W], with one axis of pictures of one row: the sums over a whole window,
@@ -163,13 +165,13 @@ extension Tensor where Scalar: TensorScalar {
   private func averagePooled(_ geometry: PoolingGeometry) -> Tensor {
     record(
       "averagePool2D", Tensor(Kernels.averagePool(array, geometry)),
-      (self, { g in g.averageSpread(geometry) }))
+      (self, { g in g.averageSpread(geometry) }), pushing: { $0.averagePooled(geometry) })
   }
 
   private func averageSpread(_ geometry: PoolingGeometry) -> Tensor {
     record(
       "averagePool2D's gradient", Tensor(Kernels.averagePoolGradient(array, geometry)),
-      (self, { h in h.averagePooled(geometry) }))
+      (self, { h in h.averagePooled(geometry) }), pushing: { $0.averageSpread(geometry) })
   }
 }
 

@@ -43,7 +43,9 @@ extension Tensor where Scalar: TensorScalar {
     default:
       let value = Tensor(powers(exponent), mapped: mapped)
       if exponent == 0 { return value }
-      return record("pow", value, (self, { g in g * (exponent * self.pow(exponent - 1)) }))
+      return record(
+        "pow", value, inputs: [(self, { g in g * (exponent * self.pow(exponent - 1)) })],
+        pushing: .diagonal)
     }
   }
 

@@ -8,7 +8,7 @@ extension Tensor where Scalar: TensorScalar {
     guard isTracked else { return elementwise(Kernel { $0.pointee.rectified }) }
     if isMapped { return throughMapped { x, _ in x.relu() } }
     let (value, mask) = Kernels.rectifiedWithMask(array)
-    return record("relu", Tensor(value), (self, { g in g.masked(by: mask) }))
+    return record("relu", Tensor(value), inputs: [(self, { g in g.masked(by: mask) })], pushing: .symmetric)
   }
 
   /// max(x, 0), and where it is x; not tracked.
@@ -21,6 +21,8 @@ extension Tensor where Scalar: TensorScalar {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   package func masked(by mask: BitMask) -> Tensor {
-    record("relu's gradient", Tensor(Kernels.masked(array, by: mask)), (self, { h in h.masked(by: mask) }))
+    record(
+      "relu's gradient", Tensor(Kernels.masked(array, by: mask)),
+      inputs: [(self, { h in h.masked(by: mask) })], pushing: .symmetric)
   }
 }

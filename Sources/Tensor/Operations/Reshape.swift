@@ -13,7 +13,9 @@ extension Tensor {
       return throughMapped { x, shift in x.reshaped(to: x.shape.prefix(shift) + target) }
     }
     let source = self.shape
-    return record("reshaped", Tensor(array.reshaped(to: target)), (self, { g in g.reshaped(to: source) }))
+    return record(
+      "reshaped", Tensor(array.reshaped(to: target)), (self, { g in g.reshaped(to: source) }),
+      pushing: { $0.reshaped(to: target) })
   }
 
   /// The tensor without `axes`, which must have length 1, or without all axes of length 1.
@@ -57,7 +59,8 @@ extension Tensor {
       )
       .asMapped(mapped)
     }
-    return record("broadcast", Tensor(array.broadcast(to: shape)), (self, { $0 }))
+    return record(
+      "broadcast", Tensor(array.broadcast(to: shape)), (self, { $0 }), pushing: { $0.broadcast(to: shape) })
   }
 }
 

@@ -12,7 +12,7 @@ extension Tensor where Scalar: TensorScalar {
     if isMapped { return throughMapped { x, shift in x.softmax(axis: axis + shift) } }
     return record(
       "softmax", Tensor(Kernels.softmax(array, axis: axis, isLogarithm: false)),
-      (self, { g, y in Self.softmaxSlope(g, y, axis: axis) }))
+      inputs: [(self, { g, y in Self.softmaxSlope(g, y, axis: axis) })], pushing: .symmetric)
   }
 
   /// y · (g − Σg·y). It is linear in g and symmetric: d/dg of u is the same of u. d/dy is u · (g − Σg·y) − g · Σu·y.

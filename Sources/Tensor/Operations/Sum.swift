@@ -19,7 +19,7 @@ extension Tensor where Scalar: TensorScalar {
     let shape = self.shape
     let sum = record(
       "sum", Tensor(Kernels.reduce(array, axes: axes, Reductions.Sum())),
-      (self, { g in g.broadcast(to: shape) }))
+      (self, { g in g.broadcast(to: shape) }), pushing: { $0.sum(axes: axes, keepingDimensions: true) })
     return keepingDimensions ? sum : sum.squeezed(axes: axes)
   }
 

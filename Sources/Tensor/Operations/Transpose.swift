@@ -16,7 +16,9 @@ extension Tensor {
     }
     var inverse = order
     for (axis, source) in order.enumerated() { inverse[source] = axis }
-    return record("transposed", Tensor(array.transposed(order)), (self, { g in g.transposed(axes: inverse) }))
+    return record(
+      "transposed", Tensor(array.transposed(order)), (self, { g in g.transposed(axes: inverse) }),
+      pushing: { $0.transposed(axes: order) })
   }
 
   /// The matrices in the last two axes, transposed: `[…, M, N]` becomes `[…, N, M]`, without a copy.

@@ -19,8 +19,11 @@ extension Tensor {
     let result = Tensor(Kernels.select(condition.array, x.array, y.array, shape: shape))
     if leavesNoTrace(x), leavesNoTrace(y) { return result }
     return record(
-      "where", result, (x, { g in Tensor.where(condition, g, .zeros([])) }),
-      (y, { g in Tensor.where(condition, .zeros([]), g) }))
+      "where", result,
+      inputs: [
+        (x, { g in Tensor.where(condition, g, .zeros([])) }),
+        (y, { g in Tensor.where(condition, .zeros([]), g) }),
+      ], pushing: .diagonal)
   }
 
   private static func choosing(
