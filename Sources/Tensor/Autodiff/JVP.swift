@@ -9,8 +9,8 @@
 /// memory does not grow with the number of operations, and a value of any size costs the same, where a Jacobian matrix has
 /// a row for each of its elements.
 ///
-/// Transforms nest. A second derivative along a direction is a `jvp` of a `jvp`, and that of a gradient is a row of the
-/// Hessian matrix. With `vmap` over directions a Laplacian takes no backward pass:
+/// Transforms nest. A second derivative along a direction is a `jvp` of a `jvp`; a `jvp` of a gradient is the Hessian matrix
+/// times the direction. With `vmap` over directions a Laplacian takes no backward pass:
 ///
 /// ```swift
 /// let laplacian = vmap(over: Tensor<Double>.identity(x.count)) { axis in
@@ -25,8 +25,8 @@
 ///   - x: Where to evaluate.
 ///   - direction: The direction, of the shape of `x`.
 ///   - function: A function to a tensor of any shape.
-/// - Complexity: Two to three evaluations of `function`: one, and one of its derivatives where operations are linear or
-///   of single elements; two of them for the others, such as factorisations.
+/// - Complexity: About two evaluations of `function` where it is made of elementwise operations, three with matrix products,
+///   five with convolutions and poolings; memory for a few of its arrays.
 /// - Precondition: `direction` has the shape of `x`.
 public func jvp<Scalar: TensorScalar>(
   at x: Tensor<Scalar>, along direction: Tensor<Scalar>,

@@ -83,7 +83,7 @@ struct ForwardTableTests {
     expectEqual(sum + scale, whole + scale, c, roundings: 64, "sum of the parts")
   }
 
-  @Test("over a gradient it is a row of the Hessian matrix, and under one too", arguments: twice)
+  @Test("over a gradient it is the Hessian matrix times the direction, and under one too", arguments: twice)
   func withGradients(_ c: Case) {
     let (x, v) = (c.tensors, Self.directions(c))
     let weights = Self.weights(c.apply(x).shape)
