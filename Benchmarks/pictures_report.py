@@ -176,8 +176,8 @@ def sheet(rows, middle, file_of, path, side=176):
         line = []
         for file in files:
             picture = Image.new("RGB", (1, 1), "white") if file is None else Image.open(file).convert("RGB")
-            picture.thumbnail((side - 4, side - 4), Image.LANCZOS)
-            line.append(picture)
+            scale = (side - 4) / max(picture.size)
+            line.append(picture.resize([max(1, round(length * scale)) for length in picture.size], Image.LANCZOS))
         lines.append(line)
     heights = [max(picture.height for picture in line) + 4 for line in lines]
     whole = Image.new("RGB", (side * (2 + len(methods)), sum(heights) + 18), "white")
