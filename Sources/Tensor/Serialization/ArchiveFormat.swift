@@ -86,6 +86,12 @@ enum ArchiveFormat: Sendable, CaseIterable {
 extension ArchiveFormat {
   /// The error for a file of no format: what it is instead, where its first bytes tell.
   static func unrecognized(_ file: MappedFile) -> SerializationError {
+    if let names = zipEntries(file), names.contains(where: { $0.hasSuffix("/archive_format") }) {
+      return file.unsupported(
+        "the file is a program of torch.export, not one of torch.save",
+        remedy:
+          #"save its weights in Python: torch.save(torch.export.load("m.pt2").state_dict, "weights.pt")"#)
+    }
     let stranger = strangers.first { file.bytes.dropFirst($0.offset).starts(with: $0.mark.utf8) }
     return file.malformed(
       at: 0, "the file is neither safetensors nor PyTorch's nor NumPy's",

@@ -60,6 +60,56 @@ struct NumPyArchiveTests {
     #expect(error?.cause == "\"notes.txt\" is no tensor but a file of 8 bytes")
   }
 
+  @Test("an array that is damaged is refused when it is asked for, and the arrays beside it are read")
+  func damagedMembers() throws {
+    let whole = NumPyFileTests.file(NumPyFileTests.header("(2, 3)"), data: 24)
+    var archive = ZipWriter()
+    archive.entries = [
+      ("a.npy", whole), ("cut.npy", whole.dropLast(5)), ("long.npy", whole + [0]),
+      ("odd.npy", NumPyFileTests.file("{'wrong': 1}", data: 24)),
+    ].map { ($0.0, Array($0.1)) }
+    let file = try NumPyFile(bytes: archive.bytes())
+    #expect(file.names == ["a", "cut", "long", "odd"])
+    #expect(try file.tensor("a", as: Float.self).shape == [2, 3])
+    for (name, cause) in [("cut", "needs 24 bytes"), ("long", "1 bytes follow"), ("odd", "\"wrong\"")] {
+      let error = SerializationFixtures.error { _ = try file.tensor(name, as: Float.self) }
+      #expect(error?.cause.contains("\"\(name)\" is damaged") == true)
+      #expect(error?.cause.contains(cause) == true, "\(String(describing: error))")
+    }
+    // Where nothing can be read, there is no reason to wait.
+    archive.entries.removeFirst()
+    #expect(SerializationFixtures.error { _ = try NumPyFile(bytes: archive.bytes()) }?.kind == .malformed)
+  }
+
+  @Test("of an array that was added to its archive again the last counts, as for NumPy")
+  func addedAgain() throws {
+    let old = NumPyFileTests.file(NumPyFileTests.header("(2, 3)"), data: 24)
+    let new = NumPyFileTests.file(NumPyFileTests.header("(3,)"), data: 12)
+    let file = try NumPyFile(
+      bytes: ZipWriter(entries: [("a.npy", old), ("b.npy", old), ("a.npy", new)]).bytes())
+    #expect(file.names == ["b", "a"])
+    #expect(try file.shape(of: "a") == [3])
+  }
+
+  @Test(
+    "what follows an archive is passed over, as a line feed that a transfer has added",
+    arguments: [false, true])
+  func tail(usesZip64: Bool) throws {
+    let array = NumPyFileTests.file(NumPyFileTests.header("(2, 3)"), data: 24)
+    var archive = ZipWriter(entries: [("a.npy", array)])
+    archive.comment = "a comment"
+    archive.usesZip64 = usesZip64
+    // Zip64's records are looked for where the sizes say so, which then tell no place.
+    if usesZip64 { return #expect(try NumPyFile(bytes: archive.bytes()).names == ["a"]) }
+    for tail in ["\n", "\r\n", String(repeating: "x", count: 3000)] {
+      #expect(try NumPyFile(bytes: archive.bytes() + tail.utf8).names == ["a"])
+    }
+    let packed = try SerializationFixtures.bytes("zip.pth")
+    let names = try PyTorchFile(bytes: packed).names
+    #expect(!names.isEmpty)
+    #expect(try PyTorchFile(bytes: packed + [0x0A]).names == names)
+  }
+
   @Test("the archives of np.savez_compressed read as those of np.savez")
   func packed() throws {
     let single = try NumPyFile(contentsOf: SerializationFixtures.path("compressed.npz"))

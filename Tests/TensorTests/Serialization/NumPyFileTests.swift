@@ -100,6 +100,10 @@ struct NumPyFileTests {
       "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }",
       "{\"shape\":(2,3),\"fortran_order\":False,\"descr\":\"<f4\"}\n",
       " { 'shape' : ( 2L , 3L , ) , 'descr' : '<f4' , 'fortran_order' : False }   ",
+      "{u'descr': u'<f4',\t\r\nu'fortran_order': False, u'shape': (2, 3)}",
+      "{'descr': 'f4', 'fortran_order': False, 'shape': (2, 3)}",
+      "{'descr': 'float32', 'fortran_order': False, 'shape': (2, 3)}",
+      "{'descr': '<f', 'fortran_order': False, 'shape': (2, 3)}",
     ])
   func headers(text: String) throws {
     let tensor = try NumPyFile(bytes: Self.file(text, data: 24)).tensor("tensor", as: Float.self)
@@ -195,12 +199,12 @@ struct NumPyFileTests {
     }
   }
 
-  private static func header(_ shape: String, _ code: String = "<f4") -> String {
+  static func header(_ shape: String, _ code: String = "<f4") -> String {
     "{'descr': '\(code)', 'fortran_order': False, 'shape': \(shape)}"
   }
 
   /// A file of version 1.0 with this header and as many bytes of data.
-  private static func file(_ header: String, data: Int) -> [UInt8] {
+  static func file(_ header: String, data: Int) -> [UInt8] {
     NumPyHeader.magic + [1, 0] + PickleWriter.little(UInt16(header.utf8.count)) + header.utf8
       + [UInt8](repeating: 0, count: data)
   }

@@ -56,16 +56,23 @@ public struct NumPyFile: TensorArchive {
   }
 
   private static func directory(of file: MappedFile) throws -> TensorDirectory {
-    let ordered = try ZipDirectory(file).entries.values.sorted {
+    let ordered = try ZipDirectory(file, lastCounts: true).entries.values.sorted {
       let (a, b) = ($0.packed, $1.packed)
       return (a.lowerBound, a.upperBound, $0.name) < (b.lowerBound, b.upperBound, $1.name)
     }
     var arrays: [(name: String, content: TensorDirectory.Content)] = []
     var others: [String: String] = [:]
     var names = DistinctNames()
+    var flaws: [SerializationError] = []
     for entry in ordered {
       let isNamedAsArray = entry.name.hasSuffix(extensionOfArrays)
-      if let content = try content(of: entry, file) {
+      var content: TensorDirectory.Content?
+      do { content = try self.content(of: entry, file) } catch let error as SerializationError {
+        // The others are not lost with one that is damaged.
+        content = .unread(UnreadTensor(flaw: error))
+        flaws.append(error)
+      }
+      if let content {
         let name = isNamedAsArray ? String(entry.name.dropLast(extensionOfArrays.count)) : entry.name
         arrays.append((names.name(name), content))
       } else if !entry.name.hasSuffix("/") {
@@ -73,6 +80,7 @@ public struct NumPyFile: TensorArchive {
         others[entry.name] = "a file of \(entry.count) bytes\(flaw)"
       }
     }
+    if let flaw = flaws.first, flaws.count == arrays.count { throw flaw }
     guard !arrays.isEmpty || ordered.isEmpty else {
       throw file.unsupported("the zip archive has no arrays of NumPy", remedy: "is it a file of np.savez?")
     }

@@ -114,17 +114,25 @@ struct NumPyHeader {
         isBigEndian: isBigEndian))
   }
 
-  /// What a type's code means: the byte order, `<`, `>`, `=` for the machine's or `|` for none, then kind and width.
+  /// What a type's code means: the byte order, `<`, `>`, `=` for the machine's or `|` for none, then kind and width. NumPy
+  /// itself writes these alone, and reads whatever names a type.
   private static func scalarType(_ code: String) -> (StoredScalarType, isBigEndian: Bool)? {
     if code == "bfloat16" { return (.bfloat16, false) }
-    guard let order = code.first, "<>|=".contains(order), let type = StoredScalarType(numPy: code.dropFirst())
-    else {
-      return nil
-    }
+    let order = code.first.flatMap { "<>|=".contains($0) ? $0 : nil }
+    let kind = order == nil ? code[...] : code.dropFirst()
+    guard let type = StoredScalarType(numPy: otherNames[String(kind)] ?? String(kind)) else { return nil }
     // Two bytes of no type have no order either once NumPy has read and written them again.
     guard order != "|" || type.byteCount == 1 || type == .bfloat16 else { return nil }
     return (type, order == ">" && type.byteCount > 1)
   }
+
+  private static let otherNames = [
+    "?": "b1", "b": "i1", "B": "u1", "h": "i2", "H": "u2", "i": "i4", "I": "u4", "q": "i8", "Q": "u8",
+    "e": "f2",
+    "f": "f4", "d": "f8", "bool": "b1", "int8": "i1", "int16": "i2", "int32": "i4", "int64": "i8",
+    "uint8": "u1",
+    "uint16": "u2", "uint32": "u4", "uint64": "u8", "float16": "f2", "float32": "f4", "float64": "f8",
+  ]
 
   /// The header of an array, padded as NumPy does, so that the numbers are aligned to 64 bytes.
   static func encoded(_ code: String, isColumnMajor: Bool, _ shape: Shape) -> [UInt8] {

@@ -49,6 +49,8 @@ struct PythonLiteralReader {
   mutating func string() throws -> String {
     skipBlanks()
     let start = input.position
+    // Python 2 had strings of another type, written u'…'.
+    if input.next == UInt8(ascii: "u") { try input.skip(1, "a string") }
     let quote = try input.byte("a string")
     guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
       throw input.file.malformed(at: start, "a string was expected")
@@ -117,7 +119,7 @@ struct PythonLiteralReader {
   }
 
   private mutating func skipBlanks() {
-    while let byte = input.next, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") {
+    while let byte = input.next, byte == UInt8(ascii: " ") || (0x09...0x0D).contains(byte) {
       _ = try? input.skip(1, "a blank")
     }
   }

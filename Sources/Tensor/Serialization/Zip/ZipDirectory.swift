@@ -17,14 +17,16 @@ struct ZipDirectory {
   let file: MappedFile
   private(set) var entries: [String: ZipEntry] = [:]
 
-  init(_ file: MappedFile) throws {
+  /// - Parameter lastCounts: Whether of entries of one name the last one counts, as for Python's programs, which add
+  ///   to archives so; else such an archive is refused.
+  init(_ file: MappedFile, lastCounts: Bool = false) throws {
     self.file = file
     let directory = try Self.locateDirectory(file)
     var reader = ByteReader(file, directory.bytes)
     for _ in 0..<directory.count {
       let start = reader.position
       let entry = try Self.readEntry(&reader)
-      guard entries.updateValue(entry, forKey: entry.name) == nil else {
+      guard entries.updateValue(entry, forKey: entry.name) == nil || lastCounts else {
         throw file.malformed(at: start, "the zip entry \(quoted(entry.name)) comes twice")
       }
     }
@@ -53,45 +55,52 @@ struct ZipDirectory {
     return names
   }
 
-  /// The end record lies at the end of the file, before a comment of up to 65,535 bytes.
+  /// The end record lies at the end of the file, before a comment of up to 65,535 bytes. Behind it there may be more,
+  /// such as a line feed that a transfer has added: then the last record is taken that the directory ends at.
   private static func locateDirectory(_ file: MappedFile) throws -> (bytes: Range<Int>, count: UInt64) {
     let size = file.bytes.count
     let recordSize = 22
     var start = size - recordSize
     let first = max(0, start - Int(UInt16.max))
+    var other: (bytes: Range<Int>, count: UInt64)?
     while start >= first {
-      var reader = ByteReader(file, start..<size)
-      if try reader.integer(UInt32.self, "a signature") == 0x0605_4b50,
-        let directory = try endRecord(&reader, at: start)
-      {
-        return directory
+      if file.bytes[start] == endSignature[0], file.bytes[start..<start + 4].elementsEqual(endSignature) {
+        if let directory = try endRecord(file, at: start, isExact: true) { return directory }
+        if other == nil { other = try endRecord(file, at: start, isExact: false) }
       }
       start -= 1
     }
+    if let other { return other }
     throw file.malformed(
       "the zip archive has no end record",
       remedy: "the file is damaged or was not copied whole; get it again")
   }
 
-  /// `nil` where the comment does not reach to the end of the file: then the signature was part of other data.
+  /// `nil` where the signature was part of other data: where the comment does not reach to the end of the file or, if
+  /// that is not demanded, where the directory does not end at the record.
   private static func endRecord(
-    _ reader: inout ByteReader, at start: Int
+    _ file: MappedFile, at start: Int, isExact: Bool
   ) throws -> (bytes: Range<Int>, count: UInt64)? {
     let what = "the zip end record"
+    var reader = ByteReader(file, start + endSignature.count..<file.bytes.count)
     let disks = (try reader.integer(UInt16.self, what), try reader.integer(UInt16.self, what))
     let counts = (try reader.integer(UInt16.self, what), try reader.integer(UInt16.self, what))
     var size = UInt64(try reader.integer(UInt32.self, what))
     var offset = UInt64(try reader.integer(UInt32.self, what))
-    guard Int(try reader.integer(UInt16.self, what)) == reader.remaining else { return nil }
+    let commentLength = Int(try reader.integer(UInt16.self, what))
+    // Between the directory and this record there is nothing, or those of zip64, of 56 and 20 bytes.
+    guard isExact ? commentLength == reader.remaining : commentLength < reader.remaining,
+      isExact || offset + size == start || offset + size + 76 == start
+    else { return nil }
     guard disks == (0, 0), counts.0 == counts.1 else {
-      throw reader.file.unsupported(at: start, "the zip archive is split into several files")
+      throw file.unsupported(at: start, "the zip archive is split into several files")
     }
     var count = UInt64(counts.0)
     if count == UInt64(UInt16.max) || size == UInt64(UInt32.max) || offset == UInt64(UInt32.max) {
-      (count, size, offset) = try zip64Record(reader.file, before: start)
+      (count, size, offset) = try zip64Record(file, before: start)
     }
     guard offset <= UInt64(start), size <= UInt64(start) - offset else {
-      throw reader.file.malformed(at: start, "the zip directory lies outside of the file")
+      throw file.malformed(at: start, "the zip directory lies outside of the file")
     }
     return (Int(offset)..<Int(offset + size), count)
   }
