@@ -68,6 +68,19 @@ struct OddNumbersTests {
     #expect(narrow.scalars == [1, 0, 0, 0, 0, 0, 0, 0, 0, 1])
   }
 
+  @Test("a bound that is no sum of powers of two belongs to its bin as the elements' type has it")
+  func roundedBounds() {
+    for (lower, upper, bins) in [(0, 1, 10), (0.1, 0.8, 7), (-0.3, 0.6, 90), (0, 2.55, 255)]
+      as [(Double, Double, Int)]
+    {
+      let (first, last) = (Float(lower), Float(upper))
+      let step = (Double(last) - Double(first)) / Double(bins)
+      let bounds = (0..<bins).map { Float(Double(first) + Double($0) * step) }
+      let counts = Tensor(bounds).histogram(binCount: bins, in: first...last).integers
+      #expect(counts == [Int](repeating: 1, count: bins), "\(bins) from \(lower) to \(upper)")
+    }
+  }
+
   @Test("a branch of `where` that is not taken is kept out of the gradient by choosing its argument")
   func chosenArgument() {
     let slope = gradient(at: Tensor<Double>([0, -1, 4])) { x in

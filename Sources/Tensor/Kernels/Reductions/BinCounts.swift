@@ -23,7 +23,9 @@ private func histogramLoop<S: TensorScalar>(
         var bin = min(Int((number - lower) / width * bins), binCount - 1)
         // The quotient is rounded; which bin it is is for the bounds to say. Where bins are narrower than rounding,
         // several have one bound, and the quotient says it.
-        let (bound, next) = (lower + Double(bin) * step, lower + Double(bin + 1) * step)
+        // Bounds are numbers of the elements' type, as NumPy has them: 0.7 as a Float is in the part from 0.7 on.
+        let bound = Double(S(lower + Double(bin) * step))
+        let next = Double(S(lower + Double(bin + 1) * step))
         if number < bound {
           bin -= 1
         } else if bin < binCount - 1, number >= next, next > bound {
