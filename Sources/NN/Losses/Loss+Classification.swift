@@ -75,7 +75,7 @@ extension Loss {
 
   /// The cross-entropy of independent truths, from logits: −w·t·log σ(z) − (1 − t)·log(1 − σ(z)) of every element.
   ///
-  /// It stays exact where σ(z) rounds to 0 or 1. d/dz = σ(z) − t for w = 1.
+  /// It stays exact where σ(z) rounds to 0 or 1, and is 0 where an infinite logit is right. d/dz = σ(z) − t for w = 1.
   ///
   /// - Parameters:
   ///   - logits: z.
@@ -90,8 +90,9 @@ extension Loss {
     requireEqualShapes("binaryCrossEntropy", logits, targets)
     requireProbabilities("binaryCrossEntropy", targets.detached())
     // −log σ(z) = softplus(−z) and −log(1 − σ(z)) = softplus(z).
-    let positive = positiveWeight * targets * (-logits).softplus()
-    return (positive + (1 - targets) * logits.softplus()).reduced(by: reduction)
+    let negatives = 1 - targets
+    let positive = positiveWeight * targets * -possible(-(-logits).softplus(), targets)
+    return (positive + negatives * -possible(-logits.softplus(), negatives)).reduced(by: reduction)
   }
 
   /// The Kullback–Leibler divergence of a distribution from its prediction: Σₖ tₖ (log tₖ − log pₖ) for each example.

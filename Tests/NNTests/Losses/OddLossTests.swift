@@ -28,6 +28,18 @@ struct OddLossTests {
     #expect(byTarget.scalars.map { ($0 * 1e12).rounded() / 1e12 } == [0.693147180560, 0, 0.693147180560])
   }
 
+  @Test("an infinite logit that is right costs nothing, one that is wrong is infinitely wrong")
+  func certainTruths() {
+    let logits = Tensor<Double>([.infinity, -.infinity, .infinity, -.infinity, 0])
+    let targets = Tensor<Double>([1, 0, 0, 1, 0.5])
+    let value = Loss.binaryCrossEntropy(logits, targets: targets, reduction: .none)
+    let slope = gradient(at: logits) { Loss.binaryCrossEntropy($0, targets: targets, reduction: .sum) }
+    #expect(value.scalars.prefix(4) == [0, 0, .infinity, .infinity])
+    #expect(abs(value.scalars[4] - Double.log(2)) < 1e-15)
+    // σ(z) − t.
+    #expect(slope.scalars == [0, 0, 1, -1, 0])
+  }
+
   @Test("beside impossible classes a number and a distribution that is certain of it cost the same")
   func certainClasses() {
     let logits = Tensor<Float>([[0, -.infinity, 1], [2, 0, -.infinity]])
