@@ -18,8 +18,8 @@ typedef struct {
 } jpeg_reader;
 
 // libjpeg fills what is missing with grey and calls it a warning. Only what leaves the pixels whole passes: stray
-// bytes around the coded data, colour information that we do not use, and a missing end mark, which some cameras
-// never write. Where coded bits are missing, another warning follows, except in arithmetic coding.
+// bytes around the coded data, colour information that we do not use, a version or a scan's numbers that baseline has no
+// use for, and a missing end mark, which some cameras never write. Where coded bits are missing, another warning follows, except in arithmetic coding.
 static bool is_harmless(jpeg_reader *reader) {
   j_decompress_ptr decoder = &reader->codec;
   switch (decoder->err->msg_code) {
@@ -27,6 +27,8 @@ static bool is_harmless(jpeg_reader *reader) {
       return decoder->input_scan_number == 0 || decoder->err->msg_parm.i[1] == JPEG_EOI;
     case JWRN_ADOBE_XFORM:
     case JWRN_BOGUS_ICC:
+    case JWRN_JFIF_MAJOR:
+    case JWRN_NOT_SEQUENTIAL:
       return true;
     case JWRN_JPEG_EOF:
       reader->ends_early = true;

@@ -128,6 +128,10 @@ static bool read_header(png_reader *reader, codec_header *header) {
   // tRNS, which is ancillary and changes pixels, has been checked before.
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_WARN_DISCARD);
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+#ifdef PNG_MAXIMUM_INFLATE_WINDOW
+  // Some packers of PNGs declare a smaller window than they use.
+  png_set_option(png, PNG_MAXIMUM_INFLATE_WINDOW, PNG_OPTION_ON);
+#endif
   // A negative count skips every chunk that does not describe pixels (all but IHDR, PLTE, tRNS, IDAT, IEND).
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(png, reader->info);

@@ -80,6 +80,12 @@ def webp():
     keep("lossy.webp", lossy, np.asarray(Image.open(io.BytesIO(lossy)).convert("RGB")), tolerance=1)
     other = Image.fromarray(255 - RGB)
     keep("animated.webp", saved(Image.fromarray(RGB), "WEBP", save_all=True, append_images=[other], lossless=True), RGB)
+    # Of a first frame libwebp's encoder keeps what is seen alone, and where it stands.
+    canvas = np.zeros((HEIGHT + 6, WIDTH + 6, 4), np.uint8)
+    canvas[4:4 + HEIGHT, 2:2 + WIDTH] = np.dstack([RGB, np.full_like(GREY, 255)])
+    frames = [Image.fromarray(picture) for picture in (canvas, canvas[::-1])]
+    cropped = saved(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True)
+    keep("animated_with_border.webp", cropped, canvas[..., :3], canvas[..., 3])
     turned = Image.Exif()
     turned[0x0112] = 6
     # Browsers do not turn it.

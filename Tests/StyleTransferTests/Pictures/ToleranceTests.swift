@@ -1,3 +1,4 @@
+import Tensor
 import TestSupport
 import Testing
 
@@ -44,6 +45,84 @@ struct ToleranceTests {
     let middle = bytes.count - 200
     bytes.replaceSubrange(middle..<middle + 2, with: [0xFF, 0x12])
     #expect(pictureError { _ = try Picture(decoding: bytes, path: "broken.jpg") }?.kind == .badData)
+  }
+
+  @Test(
+    "a JPEG of another version, or with numbers that a baseline scan has no use for, is decoded as without")
+  func idleNumbersOfJPEG() throws {
+    let bytes = try PictureFixtures.bytes("jpeg_444.jpg")
+    let whole = try Picture(decoding: bytes, path: "whole")
+    let version = try #require(bytes.indices.first { bytes[$0...].starts(with: "JFIF\0".utf8) }) + 5
+    let scan = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xFF, 0xDA]) })
+    // Behind the components: the first and the last coefficient, and how many bits are left out.
+    let spectrum = scan + 5 + 2 * Int(bytes[scan + 4])
+    #expect(bytes[spectrum..<spectrum + 3] == [0, 63, 0])
+    for (place, value) in [(version, UInt8(4)), (spectrum + 1, 0), (spectrum + 2, 0x11)] {
+      var changed = bytes
+      changed[place] = value
+      #expect(try Picture(decoding: changed, path: "\(place)") == whole)
+    }
+  }
+
+  @Test("a PNG that declares a smaller window than its packing uses is whole")
+  func smallWindow() throws {
+    // Rows that differ from each other and come again after 600 bytes: within 1,024, beyond 256.
+    var generator = RandomGenerator(seed: 4)
+    let levels = (0..<600).map { _ in Float(UInt8(truncatingIfNeeded: generator.next())) / 255 }
+    var colour: [Float] = []
+    for channel in 0..<3 {
+      for y in 0..<40 {
+        for x in 0..<10 { colour.append(levels[y % 20 * 30 + 3 * x + channel]) }
+      }
+    }
+    let picture = Picture(width: 10, height: 40, colour: colour)
+    let bytes = try picture.encoded(as: .png)
+    let start = try #require(bytes.indices.first { bytes[$0...].starts(with: "IDAT".utf8) }) + 4
+    let length = bytes[start - 8..<start - 4].reduce(0) { $0 << 8 | Int($1) }
+    var data = Array(bytes[start..<start + length])
+    // The method 8 with a window of 256 bytes, and what makes both bytes a multiple of 31.
+    (data[0], data[1]) = (0x08, 0x1D)
+    let changed = bytes[..<(start - 8)] + PNGAssembly.chunk("IDAT", data) + bytes[(start + length + 4)...]
+    #expect(
+      try Picture(decoding: Array(changed), path: "window.png") == Picture(decoding: bytes, path: "whole"))
+  }
+
+  @Test("a bitmap without what fills its last row up is whole, and one with a pixel less is not")
+  func fillingOfBitmap() throws {
+    func number(_ value: Int, _ size: Int) -> [UInt8] {
+      (0..<size).map { $0 < 8 ? UInt8(truncatingIfNeeded: value >> (8 * $0)) : 0 }
+    }
+    // Three pixels a row: nine bytes, and three that fill up.
+    var bytes = Array("BM".utf8)
+    for (value, size) in [(78, 4), (0, 4), (54, 4), (40, 4), (3, 4), (2, 4), (1, 2), (24, 2), (0, 24)] {
+      bytes += number(value, size)
+    }
+    for row in 0..<2 {
+      for byte in 0..<9 { bytes.append(UInt8(20 * byte + row)) }
+      bytes += [0, 0, 0]
+    }
+    let whole = try Picture(decoding: bytes, path: "whole.bmp")
+    #expect(whole.width == 3 && whole.colour.count == 18)
+    #expect(try Picture(decoding: Array(bytes.dropLast(3)), path: "short.bmp") == whole)
+    #expect(
+      pictureError { _ = try Picture(decoding: Array(bytes.dropLast(4)), path: "cut.bmp") }?.kind == .badData)
+  }
+
+  @Test(
+    "comments among the pixels of plain Netpbm files, and types of several words, are passed over",
+    arguments: [
+      ("P1 2 2\n10\n01", "P1 2 2\n1#0\n0 # 1\n01"),
+      ("P2 2 1 9\n3 9", "P2 2 1 9\n# 1 2 3\n3#4\n9\n# end"),
+      ("P3 1 1 9\n1 2 3", "P3 1 1 9\n1# x\n2 # y\r3"),
+      (
+        "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 1\nMAXVAL 255\nENDHDR\nA",
+        "P7\n# one\nWIDTH 1\nHEIGHT 1\nDEPTH 1\nMAXVAL 255\nTUPLTYPE my own type\nTUPLTYPE 2\nENDHDR\nA"
+      ),
+    ])
+  func commentsOfNetpbm(plain: String, commented: String) throws {
+    #expect(
+      try Picture(decoding: Array(commented.utf8), path: "commented")
+        == Picture(decoding: Array(plain.utf8), path: "plain"))
   }
 
   @Test(

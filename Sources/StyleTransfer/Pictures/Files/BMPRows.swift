@@ -70,8 +70,10 @@ final class BMPRows: RowSource {
     }
     header.stride = (width * header.bits + 31) / 32 * 4
     if header.compression == 0 || header.compression == 3 {
+      // What fills the last row up may be missing: every pixel is there.
+      let filling = header.stride - (width * header.bits + 7) / 8
       guard header.start >= 14, header.start <= bytes.count,
-        header.stride <= (bytes.count - header.start) / height
+        header.stride <= (bytes.count - header.start + filling) / height
       else { throw DecodingFault.cut(width, height) }
     } else {
       guard (bytes.count - header.start) * 255 >= width * height / 2 else {

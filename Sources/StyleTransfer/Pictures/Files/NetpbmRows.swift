@@ -71,13 +71,23 @@ final class NetpbmRows: RowSource {
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
 
+  private static let commentMark = UInt8(ascii: "#")
+
+  /// Passes over the rest of a comment and the line's end; the file may end with it.
+  private static func skipComment(_ reader: inout ByteReader) throws {
+    while reader.remaining > 0 {
+      let letter = try reader.byte()
+      if letter == 0x0A || letter == 0x0D { return }
+    }
+  }
+
   /// The next word of a header, and the one space after it.
   private static func word(_ reader: inout ByteReader) throws -> String {
     var word = ""
     while true {
       let byte = try reader.byte()
-      if byte == UInt8(ascii: "#") {
-        while case let letter = try reader.byte(), letter != 0x0A && letter != 0x0D {}
+      if byte == commentMark {
+        try skipComment(&reader)
         if !word.isEmpty { return word }
       } else if !isSpace(byte) {
         word.unicodeScalars.append(Unicode.Scalar(byte))
@@ -101,7 +111,7 @@ final class NetpbmRows: RowSource {
   ) throws -> ((width: Int, height: Int), channels: Int, hasAlpha: Bool, maximum: Int) {
     var fields: [String: Int] = [:]
     while case let name = try word(&reader), name != "ENDHDR" {
-      if name == "TUPLTYPE" { _ = try word(&reader) } else { fields[name] = try number(&reader) }
+      if name == "TUPLTYPE" { try skipComment(&reader) } else { fields[name] = try number(&reader) }
     }
     let depth = fields["DEPTH"] ?? 0
     guard 1...4 ~= depth else { throw DecodingFault("\(depth) numbers a pixel") }
@@ -150,6 +160,10 @@ final class NetpbmRows: RowSource {
     while true {
       let byte = try reader.byte()
       if Self.isSpace(byte) { continue }
+      if byte == Self.commentMark {
+        try Self.skipComment(&reader)
+        continue
+      }
       guard byte == 0x30 || byte == 0x31 else { throw DecodingFault("a pixel that is neither 0 nor 1") }
       return Int(byte) - 0x30
     }
@@ -161,6 +175,10 @@ final class NetpbmRows: RowSource {
     while let byte = reader.peek() {
       if 0x30...0x39 ~= byte {
         number = min((number ?? 0) * 10 + Int(byte) - 0x30, 1 << 20)
+      } else if byte == commentMark {
+        if number != nil { break }
+        try skipComment(&reader)
+        continue
       } else if !isSpace(byte) {
         throw DecodingFault("a pixel that is no number")
       } else if number != nil {

@@ -4,12 +4,17 @@ import CImageCodecs
 struct PictureFile {
   let format: PictureFormat
   let bytes: [UInt8]
+  /// Where the picture stands on a larger canvas; `nil` where it fills it.
+  private let place: CanvasPlace?
 
   /// - Throws: ``DecodingFault`` for a file that cannot be right.
   init(_ bytes: [UInt8], format: PictureFormat) throws {
     self.format = format
-    self.bytes =
-      format == .png ? try PNGChunks.mended(bytes) : format == .webP ? try WebPFile.still(bytes) : bytes
+    switch format {
+    case .png: (self.bytes, place) = (try PNGChunks.mended(bytes), nil)
+    case .webP: (self.bytes, place) = try WebPFile.still(bytes)
+    default: (self.bytes, place) = (bytes, nil)
+    }
   }
 
   /// The pixels, row by row; `buffer` holds ``bytes``, and must stay as long as the rows are needed.
@@ -20,7 +25,7 @@ struct PictureFile {
     return switch format {
     case .png: try CodecRows(buffer, open: codec_png_open)
     case .jpeg: try CodecRows(buffer, open: codec_jpeg_open)
-    case .webP: try CodecRows(buffer, open: codec_webp_open)
+    case .webP: try placed(CodecRows(buffer, open: codec_webp_open))
     case .tiff: try CodecRows(buffer, open: codec_tiff_open)
     case .avif, .heic: try CodecRows(buffer, open: codec_heif_open)
     case .jpegXL: try CodecRows(buffer, open: codec_jxl_open)
@@ -28,6 +33,10 @@ struct PictureFile {
     case .bmp: try BMPRows(buffer)
     case .netpbm: try NetpbmRows(buffer)
     }
+  }
+
+  private func placed(_ rows: CodecRows) -> any RowSource {
+    place.map { CanvasRows(rows, at: $0) } ?? rows
   }
 
   /// How the picture is turned, where the pixels' decoder leaves that to EXIF: as Chromium and Pillow agree, who do

@@ -23,30 +23,37 @@ struct WebPFile {
 
   func chunk(_ kind: String) -> ArraySlice<UInt8>? { chunks.first { $0.kind == kind }?.data }
 
-  /// The file with its first frame alone, where it is an animation, as it stands on its canvas.
+  /// The file with its first frame alone, where it is an animation, and where that stands on its canvas, unless it fills
+  /// it: libwebp's encoder leaves the clear border of a first frame out.
   ///
-  /// - Throws: ``DecodingFault`` for an animation without frames, or whose first one does not fill the canvas, which
-  ///   the encoders in use do not write.
-  static func still(_ bytes: [UInt8]) throws -> [UInt8] {
+  /// - Throws: ``DecodingFault`` for an animation without frames, or whose first one is not on the canvas.
+  static func still(_ bytes: [UInt8]) throws -> (bytes: [UInt8], place: CanvasPlace?) {
     guard let file = WebPFile(bytes), let header = file.chunk("VP8X"), header.count >= 10,
       header[header.startIndex] & 2 != 0
-    else { return bytes }
+    else { return (bytes, nil) }
     guard let frame = file.chunk("ANMF"), frame.count > 16 else {
       throw DecodingFault("the animation has no frame")
     }
     func number(_ data: ArraySlice<UInt8>, at offset: Int) -> Int {
       data.dropFirst(offset).prefix(3).reversed().reduce(0) { $0 << 8 | Int($1) }
     }
-    guard number(frame, at: 0) == 0, number(frame, at: 3) == 0, number(frame, at: 6) == number(header, at: 4),
-      number(frame, at: 9) == number(header, at: 7)
-    else { throw DecodingFault("the animation's first frame does not fill its canvas") }
-    var flags = Array(header)
-    flags[0] &= ~2
-    var all: [(kind: String, data: ArraySlice<UInt8>)] = [("VP8X", flags[...])]
+    // Places are counted in pairs of pixels, and lengths from 0.
+    let place = CanvasPlace(
+      left: 2 * number(frame, at: 0), top: 2 * number(frame, at: 3), width: number(header, at: 4) + 1,
+      height: number(header, at: 7) + 1)
+    let (width, height) = (number(frame, at: 6) + 1, number(frame, at: 9) + 1)
+    guard place.left + width <= place.width, place.top + height <= place.height else {
+      throw DecodingFault(
+        "the animation's first frame is not on its canvas", size: (place.width, place.height))
+    }
+    var still = Array(header)
+    still[0] &= ~2
+    still.replaceSubrange(4..<10, with: frame.dropFirst(6).prefix(6))
+    var all: [(kind: String, data: ArraySlice<UInt8>)] = [("VP8X", still[...])]
     all += file.chunks.filter { $0.kind == "ICCP" }
     all += chunks(frame.dropFirst(16)).filter { ["ALPH", "VP8 ", "VP8L"].contains($0.kind) }
     all += file.chunks.filter { $0.kind == "EXIF" }
-    return encoded(all)
+    return (encoded(all), (width, height) == (place.width, place.height) ? nil : place)
   }
 
   /// A file of chunks in their order.
