@@ -223,8 +223,8 @@ struct PictureRun {
   /// - Parameter seconds: What all of the run took since it was started, reading and writing too.
   private func summary(_ painting: Painting, _ last: Iteration, _ seconds: Double) -> String {
     var text =
-      "Wrote \(output.name): \(painting.prepared.width)×\(painting.prepared.height) pixels, \(last.number) "
-      + "iterations, \(last.evaluations) evaluations, \(readable(.seconds(seconds)))"
+      "Wrote \(output.name): \(painting.prepared.width)×\(painting.prepared.height) pixels, \(counted(last.number, "iteration")), "
+      + "\(counted(last.evaluations, "evaluation")), \(readable(.seconds(seconds)))"
     if case .settled(let reason) = painting.ending { text += "; \(reason)" }
     // An optimiser that goes uphill, as Adam may, is not followed there.
     if let best = painting.best, best.number < last.number, best.total < last.total {

@@ -1,4 +1,5 @@
 import Foundation
+import ImpastoPlatform
 import StyleTransfer
 
 /// One picture of a batch: what is painted, and where it goes.
@@ -68,11 +69,19 @@ extension BatchJob {
     contentsOf path: String, check: (_ output: String, Recipe) throws -> Void
   ) throws -> [BatchJob] {
     let data: Data
-    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw StyleTransferError(
-        .missingInput, "cannot read the jobs '\(path)': \(error.localizedDescription)")
+    do { data = Data(try InputFile.bytes(of: path, limit: 1 << 28)) } catch {
+      let sentence =
+        switch error.cause {
+        case .missing: "the file of jobs '\(path)' does not exist; check the path"
+        case .folder: "'\(path)' is a folder; name a file of jobs"
+        case .system(let code): "the file of jobs '\(path)' cannot be read (\(systemMessage(code)))"
+        default: "the file of jobs '\(path)' is too long; cut it into several"
+        }
+      throw StyleTransferError(.missingInput, sentence)
     }
-    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    // A mark that some editors begin files with.
+    let lines = (data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data).split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     return lines.enumerated().compactMap { index, line in
       if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\t") })
       {
@@ -113,13 +122,15 @@ extension BatchJob {
 }
 
 extension [BatchJob] {
-  /// Refuses jobs of which one would overwrite the other's picture, or a picture that a job is made from.
+  /// Refuses jobs of which one would overwrite the other's picture, or a file that a job or the batch is made from,
+  /// whatever they are called: through links, symbolic or hard, too.
   ///
+  /// - Parameter inputs: What the batch itself reads, with the options that name it.
   /// - Throws: ``FileCollision``.
-  package func checkOutputs() throws(FileCollision) {
-    var writers: [String: String] = [:]
+  package func checkOutputs(inputs: [(path: String, option: String)] = []) throws(FileCollision) {
+    var writers: [FileIdentity: String] = [:]
     for job in self where !job.output.isEmpty {
-      let file = Self.file(job.output)
+      guard let file = Self.file(job.output) else { continue }
       if let other = writers.updateValue(job.place, forKey: file) {
         throw FileCollision(
           description:
@@ -127,21 +138,28 @@ extension [BatchJob] {
             + "give each a name of its own")
       }
     }
+    func check(_ path: String, _ use: String) throws(FileCollision) {
+      guard let file = Self.file(path), let writer = writers[file] else { return }
+      throw FileCollision(
+        description: "'\(path)', \(use), is the output of \(writer) and would be overwritten; name another")
+    }
+    for (path, option) in inputs { try check(path, "the file of \(option)") }
     for job in self {
       guard case .success(let recipe) = job.recipe else { continue }
-      for source in recipe.files {
-        guard let writer = writers[Self.file(source)] else { continue }
-        throw FileCollision(
-          description:
-            "'\(source)', which \(job.place) is made from, is the output of \(writer) and would be overwritten; name "
-            + "another")
-      }
+      for source in recipe.files { try check(source, "which \(job.place) is made from") }
     }
   }
 
-  private static func file(_ path: String) -> String {
-    URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path
+  /// The file at a path, through folders that are not there yet too.
+  private static func file(_ path: String) -> FileIdentity? {
+    FileIdentity(
+      FileManager.default.fileExists(atPath: path) ? path : URL(filePath: path).standardizedFileURL.path)
   }
+}
+
+extension BatchJob {
+  /// The paths of the pictures that it is made from.
+  package var sources: [String] { (try? recipe.get().files) ?? [] }
 }
 
 extension Recipe {

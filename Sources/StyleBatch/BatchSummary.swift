@@ -51,7 +51,7 @@ package struct BatchSummary: Sendable {
   package var sentence: String {
     let counts = [(State.made, "made"), (.there, "there already"), (.failed, "failed"), (.left, "left")]
       .map { (count($0), $1) }.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    return "\(entries.count) jobs in \(readable(.seconds(seconds))): "
+    return "\(counted(entries.count, "job")) in \(readable(.seconds(seconds))): "
       + (counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "))
   }
 

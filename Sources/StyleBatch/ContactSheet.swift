@@ -14,6 +14,28 @@ package struct ContactSheet {
     (self.summary, self.folder, self.numbers) = (summary, folder, numbers)
   }
 
+  /// What the numbers and the page of a share are called; see ``Shard/suffix``.
+  package static func names(_ suffix: String) -> (numbers: String, page: String) {
+    ("summary\(suffix).json", "index\(suffix).html")
+  }
+
+  /// Refuses a folder that has somebody else's file under one of these names.
+  ///
+  /// - Throws: ``FileCollision``.
+  package static func check(_ folder: String, suffix: String) throws(FileCollision) {
+    let (numbers, page) = names(suffix)
+    for (name, mark) in [(numbers, "\"weights-sha256\""), (page, "content=\"impasto ")] {
+      let path = (folder as NSString).appendingPathComponent(name)
+      guard FileManager.default.isRegularFile(path), let data = FileManager.default.contents(atPath: path),
+        !data.isEmpty, data.range(of: Data(mark.utf8)) == nil
+      else { continue }
+      throw FileCollision(
+        description:
+          "'\(path)' is there already and not of a batch; it would be overwritten, so name another folder for the page "
+          + "with --report")
+    }
+  }
+
   private static let frame = PageTemplate(PackageResources.sheet_html)
   private static let styleSheet = PageTemplate(PackageResources.sheet_css)
 

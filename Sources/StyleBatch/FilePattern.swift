@@ -33,7 +33,9 @@ package enum FilePattern {
   }
 
   private static func isPicture(_ path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    guard FileManager.default.isRegularFile(path), let file = FileHandle(forReadingAtPath: path) else {
+      return false
+    }
     defer { try? file.close() }
     guard let head = try? file.read(upToCount: 32) else { return false }
     return PictureFormat(magicOf: Array(head)) != nil

@@ -38,7 +38,10 @@ package struct Shard: Equatable, Sendable {
   package init(environment: [String: String], count: Int? = nil) throws(RecipeError) {
     func number(_ name: String) throws(RecipeError) -> Int? {
       guard let text = environment[name], !text.isEmpty else { return nil }
-      guard let number = Int(text) else { throw RecipeError("\(name) is '\(text)', which is no number") }
+      // Those of schedulers fit 32 bits.
+      guard let number = Int(text), Int(Int32.min)...Int(UInt32.max) ~= number else {
+        throw RecipeError("\(name) is '\(text)', which is no number of a task")
+      }
       return number
     }
     if let task = try number("SLURM_ARRAY_TASK_ID") {

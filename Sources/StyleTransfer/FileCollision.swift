@@ -101,12 +101,12 @@ package struct FileUse {
 }
 
 /// What a path means: a file that is there, or the place of one that is not.
-enum FileIdentity: Equatable {
+package enum FileIdentity: Hashable {
   case existing(device: UInt64, inode: UInt64)
   indirect case new(name: String, folder: FileIdentity)
 
   /// `nil` for what cannot be overwritten: a pipe, a device, a folder.
-  init?(_ path: String) {
+  package init?(_ path: String) {
     guard !path.isEmpty else { return nil }
     var status = stat()
     if stat(path, &status) == 0 {

@@ -32,3 +32,6 @@ package func short(_ value: Double) -> String {
   }
   return String(format: "%.2e", value)
 }
+
+/// A number of things as people say it: "1 job", "2 jobs".
+package func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }

@@ -27,6 +27,12 @@ public struct StyleTransferError: Error, Equatable, CustomStringConvertible {
 }
 
 extension FileManager {
+  /// Whether there is a file at the path, or behind the link that is there, and no folder, pipe or device.
+  package func isRegularFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Makes the folder at `path`, where there is none.
   package func makeFolder(_ path: String) throws(StyleTransferError) {
     do {

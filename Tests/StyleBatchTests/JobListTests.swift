@@ -115,6 +115,68 @@ struct JobListTests {
     }
     #expect(throws: FileCollision.self) { try [job("a.jpg", "o.png"), job("b.jpg", "a.jpg")].checkOutputs() }
     try [job("a.jpg", "1.png"), job("a.jpg", "2.png")].checkOutputs()
+    #expect(throws: FileCollision.self) {
+      try [job("a.jpg", "o.png")].checkOutputs(inputs: [("./o.png", "--weights")])
+    }
+  }
+
+  @Test("an output that is a picture by another name, through links, is refused")
+  func linkedCollisions() throws {
+    func jobs(_ content: String, _ output: String) throws -> [BatchJob] {
+      var changes = RecipeChanges()
+      (changes.content, changes.styles) = (content, ["n.jpg"])
+      return [BatchJob(place: output, output: output, recipe: try Recipe(.transfer, [changes]))]
+    }
+    try withTemporaryFolder { folder in
+      func path(_ name: String) -> String { folder.appending(path: name).path }
+      try Data("photograph".utf8).write(to: folder.appending(path: "a.png"))
+      try FileManager.default.linkItem(atPath: path("a.png"), toPath: path("hard.png"))
+      try FileManager.default.createSymbolicLink(atPath: path("soft.png"), withDestinationPath: "a.png")
+      try FileManager.default.createSymbolicLink(atPath: path("here"), withDestinationPath: ".")
+      for output in ["hard.png", "soft.png", "here/a.png"] {
+        let error = #expect(throws: FileCollision.self) {
+          try jobs(path("a.png"), path(output)).checkOutputs()
+        }
+        #expect(error?.description.contains("would be overwritten") == true)
+      }
+      try jobs(path("a.png"), path("b.png")).checkOutputs()
+    }
+  }
+
+  @Test("a page or numbers of somebody else's are not written over; those of a batch are")
+  func foreignPages() throws {
+    try withTemporaryFolder { folder in
+      try ContactSheet.check(folder.path, suffix: "")
+      let summary = BatchSummary(entries: [], shard: .whole, weightsSHA256: "0")
+      let (numbers, page) = ContactSheet.names("")
+      try Data(summary.json).write(to: folder.appending(path: numbers))
+      let html = ContactSheet(summary, folder: folder.path, numbers: numbers).html
+      try Data(html.utf8).write(to: folder.appending(path: page))
+      try ContactSheet.check(folder.path, suffix: "")
+      for name in [numbers, page] {
+        let file = folder.appending(path: name)
+        let before = try Data(contentsOf: file)
+        try Data("mine".utf8).write(to: file)
+        let error = #expect(throws: FileCollision.self) { try ContactSheet.check(folder.path, suffix: "") }
+        #expect(error?.description.contains(name) == true)
+        try before.write(to: file)
+      }
+    }
+  }
+
+  @Test("pipes among the pictures of a folder are passed over, and the mark before a file of jobs too")
+  func oddFiles() throws {
+    try withTemporaryFolder { folder in
+      let picture = Picture(width: 1, height: 1, colour: [0, 0, 0])
+      try picture.write(to: folder.appending(path: "a.png").path)
+      #expect(mkfifo(folder.appending(path: "b.png").path, 0o600) == 0)
+      #expect(try FilePattern.pictures(folder.path).map { ($0 as NSString).lastPathComponent } == ["a.png"])
+      let jobs = folder.appending(path: "jobs.jsonl")
+      try Data([0xEF, 0xBB, 0xBF] + #"{"content":"a.png","styles":["n.png"],"output":"o.png"}"#.utf8).write(
+        to: jobs)
+      let read = try BatchJob.jobs(contentsOf: jobs.path) { _, _ in }
+      #expect(try read.map { try $0.recipe.get().content?.picture.path } == ["a.png"])
+    }
   }
 
   @Test("frames are those that the pattern names, from the first on without a gap")

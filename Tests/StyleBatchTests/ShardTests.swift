@@ -37,6 +37,9 @@ struct ShardTests {
     // --array=1,2,7
     #expect(throws: RecipeError.self) { try shard(7, from: 1, by: 1, of: 3) }
     #expect(throws: RecipeError.self) { try Shard(environment: ["SLURM_ARRAY_TASK_ID": "1"]) }
+    // Differences of such numbers are beyond 64 bits.
+    #expect(throws: RecipeError.self) { try shard(.min, from: .max, by: 1, of: 2) }
+    #expect(throws: RecipeError.self) { try shard(3, from: 0, by: 1, of: .max) }
   }
 
   @Test("a pod of an Indexed Job needs to be told of how many it is one")

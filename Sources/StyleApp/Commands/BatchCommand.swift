@@ -67,7 +67,7 @@ struct BatchCommand: ParsableCommand {
     let all = try asUsage {
       try jobs.map { try BatchJob.jobs(contentsOf: $0, check: Self.check) } ?? shorthandJobs()
     }
-    try all.checkOutputs()
+    try checkFiles(all)
     if let file = control.write { return try write(all, to: file) }
     let interruption = Interruption()
     var batch = try Batch(all, shard: shard, network: machine.loadNetwork())
@@ -94,12 +94,35 @@ struct BatchCommand: ParsableCommand {
     try end(summary)
   }
 
+  /// Refuses outputs that would overwrite what is needed, before anything is made.
+  private func checkFiles(_ jobs: [BatchJob]) throws {
+    let inputs: [(path: String?, option: String)] = [
+      (self.jobs, "the jobs"), (common.settings, "--settings"),
+      (try? WeightsLocator.path(explicit: machine.weights), "--weights"), (control.write, "--write-jobs"),
+    ]
+    try jobs.checkOutputs(inputs: inputs.compactMap { input in input.path.map { ($0, input.option) } })
+    if let file = control.write {
+      var use = FileUse()
+      for (path, option) in inputs.dropLast() { use.reads(path, by: option) }
+      for source in jobs.flatMap(\.sources) { use.reads(source, by: "a job's picture") }
+      use.writes(file, by: "--write-jobs")
+      try use.check()
+    } else if let folder = reportFolder {
+      try ContactSheet.check(folder, suffix: try control.share().suffix)
+    }
+  }
+
+  private var reportFolder: String? { control.report ?? shorthand.outDir }
+
   private func atOnce() throws -> Int {
     try control.atOnce(isFilm: shorthand.frames != nil, threads: machine.threads)
   }
 
   /// Refuses an output that cannot be the recipe's.
   private static func check(_ output: String, _ recipe: Recipe) throws {
+    guard output != OutputFile.standardOutput else {
+      throw RecipeError("\"output\" is '-', and a batch writes files alone; name one")
+    }
     _ = try OutputFile(path: output, for: recipe)
   }
 
@@ -133,11 +156,11 @@ struct BatchCommand: ParsableCommand {
   // MARK: - The end
 
   private func report(_ summary: BatchSummary, _ progress: BatchProgress) throws {
-    guard let folder = control.report ?? shorthand.outDir else { return }
+    guard let folder = reportFolder else { return }
     try FileManager.default.makeFolder(folder)
     func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
-    let numbers = "summary\(summary.shard.suffix).json"
-    let page = path("index\(summary.shard.suffix).html")
+    let (numbers, sheet) = ContactSheet.names(summary.shard.suffix)
+    let page = path(sheet)
     do {
       try AtomicFile.write(summary.json, to: path(numbers))
       let sheet = ContactSheet(summary, folder: folder, numbers: numbers)

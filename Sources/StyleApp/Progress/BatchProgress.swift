@@ -52,7 +52,7 @@ final class BatchProgress: BatchAudience {
     case .made:
       let loss = entry.loss.map { ", loss \(short($0))" } ?? ""
       note(
-        "[\(count)/\(outputs.count)] \(output): \(entry.iterations ?? 0) iterations\(loss), "
+        "[\(count)/\(outputs.count)] \(output): \(counted(entry.iterations ?? 0, "iteration"))\(loss), "
           + readable(.seconds(entry.seconds ?? 0)))
     case .there: note("[\(count)/\(outputs.count)] \(output) is there")
     case .failed:

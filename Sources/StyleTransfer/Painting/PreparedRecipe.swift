@@ -119,7 +119,7 @@ public struct PreparedRecipe: Sendable {
   ///
   /// - Parameter mayEndEarly: Whether the painting is whole when it is good enough, after however many iterations.
   package func isPainted(at path: String, weightsSHA256: String, mayEndEarly: Bool = false) -> Bool {
-    guard let json = try? Picture.settings(ofFileAt: path),
+    guard FileManager.default.isRegularFile(path), let json = try? Picture.settings(ofFileAt: path),
       var found = try? JSONDecoder().decode(Recipe.self, from: Data(json.utf8))
     else { return false }
     if mayEndEarly { found.stoppedAtIteration = nil }

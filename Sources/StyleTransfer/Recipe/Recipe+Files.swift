@@ -114,6 +114,8 @@ private struct FileSearch {
   private func isIt(_ path: String) -> Bool {
     guard isFile(path) else { return false }
     guard let sha256 else { return true }
+    // A pipe among them would be waited for without end.
+    guard FileManager.default.isRegularFile(path) else { return false }
     return (try? SHA256.digest(ofFile: path)) == sha256
   }
 

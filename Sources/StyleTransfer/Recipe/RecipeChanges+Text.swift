@@ -20,6 +20,9 @@ extension RecipeChanges {
         return
       }
     }
-    self = try changes(Double(text) == nil && text != "true" && text != "false" ? quoted : text)
+    // As the file's own format has numbers: 0x1 is none, nor is inf.
+    let isPlain =
+      text == "true" || text == "false" || text.wholeMatch(of: /-?\d+(\.\d+)?([eE][-+]?\d+)?/) != nil
+    self = try changes(isPlain ? text : quoted)
   }
 }

@@ -177,9 +177,15 @@ extension RecipeChanges: Decodable {
   /// - Throws: ``StyleTransferError`` that says what the file should hold.
   package init(contentsOf path: String) throws {
     let data: Data
-    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw StyleTransferError(
-        .missingInput, "cannot read the settings '\(path)': \(error.localizedDescription)")
+    do { data = Data(try InputFile.bytes(of: path, limit: 1 << 24)) } catch {
+      let reason =
+        switch error.cause {
+        case .missing: "there is no such file"
+        case .folder: "it is a folder"
+        case .system(let code): systemMessage(code)
+        default: "it is too long"
+        }
+      throw StyleTransferError(.missingInput, "cannot read the settings '\(path)': \(reason)")
     }
     try self.init(json: data, source: "the settings '\(path)'")
   }

@@ -1,4 +1,5 @@
 import Foundation
+import StyleTransfer
 import TestSupport
 import Testing
 
@@ -40,6 +41,39 @@ struct BatchCommandTests {
       #expect(
         try Data(contentsOf: folder.appending(path: "single.png"))
           == Data(contentsOf: folder.appending(path: "out/kitten-balance-0.7.png")))
+    }
+  }
+
+  @Test(
+    "a frame of a film is made again by its settings, to the same bytes, and without its start that is told")
+  func rerunOfFrames() throws {
+    try withPhotographs { folder in
+      let film = try Picture(contentsOf: folder.path + "/photos/castle.jpg").resized(width: 70, height: 40)
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: "frames"), withIntermediateDirectories: false)
+      for number in 1...3 {
+        var colour: [Float] = []
+        for row in 0..<120 {
+          let start = row * 70 + 2 * number
+          colour += film.colour[start..<start + 60]
+        }
+        try Picture(width: 60, height: 40, colour: colour).write(to: "\(folder.path)/frames/\(number).png")
+      }
+      let made = try Impasto.run(
+        ["batch", "--frames", "frames/%d.png", "--out-dir", "film", "--no-stop-when-settled", "--quiet"]
+          + Self.settings,
+        in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      for name in ["0001", "0002", "0003"] {
+        let again = try Impasto.run(["rerun", "film/\(name).png", "-o", "again.png", "--quiet"], in: folder)
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(
+          try Data(contentsOf: folder.appending(path: "again.png"))
+            == Data(contentsOf: folder.appending(path: "film/\(name).png")), "\(name)")
+      }
+      try FileManager.default.removeItem(at: folder.appending(path: "film/starts"))
+      let lost = try Impasto.run(["rerun", "film/0003.png", "-o", "lost.png", "--quiet"], in: folder)
+      #expect(lost.status != 0 && lost.errors.contains("0003.png"), "\(lost.errors)")
     }
   }
 

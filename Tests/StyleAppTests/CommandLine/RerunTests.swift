@@ -48,6 +48,23 @@ struct RerunTests {
     }
   }
 
+  @Test("a pipe in the folder is not waited for while the picture's files are looked for")
+  func pipeInTheFolder() throws {
+    try withPictures { folder in
+      let first = try Impasto.run(Self.runs[2] + ["-o", "a.png", "--quiet"], in: folder)
+      #expect(first.status == 0, "\(first.errors)")
+      try FileManager.default.moveItem(
+        at: folder.appending(path: "kitten.jpg"), to: folder.appending(path: "renamed.jpg"))
+      #expect(mkfifo(folder.appending(path: "before.jpg").path, 0o600) == 0)
+      #expect(mkfifo(folder.appending(path: "kitten.jpg").path, 0o600) == 0)
+      let second = try Impasto.run(["rerun", "a.png", "--quiet"], in: folder)
+      #expect(second.status == 0, "\(second.errors)")
+      #expect(
+        try Data(contentsOf: folder.appending(path: "a.png"))
+          == Data(contentsOf: folder.appending(path: "a-rerun.png")))
+    }
+  }
+
   @Test("a picture whose settings were changed on the way is painted by the last of them, and that is told")
   func changedOnTheWay() throws {
     try withPictures { folder in
