@@ -66,9 +66,12 @@ struct FeaturesCommand: ParsableCommand {
       try plan.checkMemory(planning.memoryLimit) { "the largest --size that fits is \($0)" }
       try checkRoom(bytes)
     }
-    let picture = try source.resized(longestSide: size, for: wanted, path: image)
+    // What is clear is not there, whatever colour lies hidden in the file.
+    let picture = try source.resized(longestSide: size, for: wanted, path: image).overWhite
     let metadata = [
-      "image": image, "pooling": network.pooling.rawValue, "padding": network.padding.rawValue,
+      // The folder is nobody else's business.
+      "image": (image as NSString).lastPathComponent, "pooling": network.pooling.rawValue,
+      "padding": network.padding.rawValue,
       "impasto": Version.current,
       "weights-sha256": try network.weights.sha256(),
     ]

@@ -1,3 +1,4 @@
+import Foundation
 import StyleTransfer
 import Tensor
 
@@ -10,6 +11,20 @@ enum StudyFiles {
   static let noise = "noise.png"
   static let seedsDifference = "difference-seeds.png"
   static let originalDifference = "difference-original.png"
+
+  /// A file as the page and the numbers tell it, which others see: an absolute path without its folders, which are
+  /// nobody else's business.
+  static func shown(_ path: String) -> String {
+    path.hasPrefix("/") ? (path as NSString).lastPathComponent : path
+  }
+
+  /// A recipe with its files so.
+  static func shown(_ recipe: Recipe) -> Recipe {
+    recipe.mapSources { (source) throws(Never) in
+      guard case .file(let path, let sha256) = source else { return source }
+      return .file(shown(path), sha256: sha256)
+    }
+  }
 
   static let shifts = [1, 2, 4, 8, 16, 32]
 

@@ -107,8 +107,9 @@ package struct Study {
     _ shown: [StudySection], _ outcomes: [String: StudyRunner.Outcome]
   ) throws -> StudyResults {
     var results = StudyResults(
-      content: plan.content, style: plan.style, size: plan.size, width: content.width, height: content.height,
-      quick: plan.effort == .quick, weightsSHA256: runner.weightsSHA256)
+      content: StudyFiles.shown(plan.content), style: StudyFiles.shown(plan.style), size: plan.size,
+      width: content.width, height: content.height, quick: plan.effort == .quick,
+      weightsSHA256: runner.weightsSHA256)
     results.sections = shown
     results.runs = plan.runs(shown).map { run in
       report(run, outcomes[run.name], output: runner.path(run.pictureName))
@@ -134,7 +135,7 @@ package struct Study {
       state: outcome == nil ? .missing : .finished)
     switch outcome {
     case .finished(let records):
-      report.settings = try? run.recipe()
+      report.settings = (try? run.recipe()).map(StudyFiles.shown)
       report.iterations = records.last?.number
       report.evaluations = records.last?.evaluations
       report.seconds = records.last?.seconds

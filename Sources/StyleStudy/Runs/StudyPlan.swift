@@ -188,9 +188,12 @@ extension StudyPlan {
 extension StudyRun {
   /// The command line that makes the picture as `output`.
   func commandLine(output: String) -> String {
+    let content = changes.content.map(StudyFiles.shown)
+    let styles: [(name: String, value: String?)] = (changes.styles ?? []).map {
+      (name: "style", value: StudyFiles.shown($0))
+    }
     let flags: [(name: String, value: String?)] =
-      [("preset", changes.preset), ("content", changes.content)]
-      + (changes.styles ?? []).map { ("style", $0) } + [
+      [("preset", changes.preset), ("content", content)] + styles + [
         ("init", changes.initial), ("noise-amplitude", changes.noiseAmplitude.map { "\($0)" }),
         ("size", changes.size.map { "\($0)" }), ("iterations", changes.iterations.map { "\($0)" }),
         ("content-layers", changes.contentLayers?.description),
@@ -201,7 +204,7 @@ extension StudyRun {
       ]
     var words = ["impasto", kind.rawValue]
     for case (let name, let value?) in flags { words += ["--\(name)", quoted(value)] }
-    return (words + ["-o", quoted(output)]).joined(separator: " ")
+    return (words + ["-o", quoted(StudyFiles.shown(output))]).joined(separator: " ")
   }
 
   /// A word as a shell reads it.

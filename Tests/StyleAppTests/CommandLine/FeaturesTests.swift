@@ -42,6 +42,34 @@ struct FeaturesTests {
     }
   }
 
+  @Test("what lies hidden where a picture is clear is not seen, and its folder is not told")
+  func hiddenPixels() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: "private"), withIntermediateDirectories: false)
+      let alpha = (0..<48 * 32).map { Float($0 % 48 < 20 ? 1 : 0) }
+      var seen: [Data] = []
+      for hidden in [0, 0.5, 1] as [Float] {
+        let colour = (0..<3 * 48 * 32).map { index in
+          alpha[index % (48 * 32)] == 1 ? Float(index * 7 % 97) / 97 : hidden
+        }
+        try Picture(width: 48, height: 32, colour: colour, alpha: alpha)
+          .write(to: folder.path + "/private/picture.png")
+        let result = try Impasto.run(
+          [
+            "features", "--image", folder.path + "/private/picture.png", "--layers", "conv_1", "-o",
+            "f.safetensors",
+          ],
+          in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        seen.append(try Data(contentsOf: folder.appending(path: "f.safetensors")))
+      }
+      #expect(Set(seen).count == 1)
+      let file = try SafetensorsFile(contentsOf: folder.appending(path: "f.safetensors").path)
+      #expect(file.metadata["image"] == "picture.png")
+    }
+  }
+
   @Test("a conversion to safetensors gives the same features as the weights it came from")
   func conversion() throws {
     try withTemporaryFolder { folder in
