@@ -25,12 +25,14 @@ struct StyleApp: ParsableCommand {
     LimitedAddresses.startAgainWithOneBLASThread()
     StandardStreams.prepare()
     do {
-      var command = try parseAsRoot(NegativeNumbers.joined(Array(CommandLine.arguments.dropFirst())))
+      try Arguments.checkNames()
+      var command = try parseAsRoot(Arguments.joined(Array(CommandLine.arguments.dropFirst())))
       try LimitedAddresses.check()
       try asUsage {
         if let command = command as? any NamingFiles { try command.namedFiles().check() }
         try command.run()
       }
+      try StandardStreams.endOutput()
     } catch let error as StyleTransferError {
       ExitStatus(error.kind).exit(error.description)
     } catch let error as PictureError {

@@ -1,4 +1,5 @@
 import Foundation
+import StyleTransfer
 
 /// The three streams that every program is started with, where whoever started this one closed some, or stops reading.
 enum StandardStreams {
@@ -27,6 +28,16 @@ enum StandardStreams {
       rest = rest.dropFirst(count)
     }
     return true
+  }
+
+  /// Ends what was printed, so that a full disk is not taken for success.
+  ///
+  /// - Throws: ``StyleTransferError`` where it could not be written; a reader that went away has seen enough.
+  static func endOutput() throws {
+    guard fflush(nil) != 0, errno != EPIPE else { return }
+    throw StyleTransferError(
+      .cannotWrite,
+      "what was to be said cannot be written to standard output (\(String(cString: strerror(errno))))")
   }
 
   /// Writes to standard error as much as is taken; what nobody reads is no reason to stop.

@@ -57,6 +57,35 @@ struct StreamTests {
     }
   }
 
+  @Test("what is printed to a full disk is no success, and what nobody reads to its end is")
+  func fullOutput() throws {
+    try withTemporaryFolder { folder in
+      let compare = [
+        "compare", Impasto.example("castle.jpg"), Impasto.example("castle.jpg"), "--layers", "conv_1",
+      ]
+      let full = try Self.run("exec \"$@\" >/dev/full", compare, in: folder)
+      #expect(full == 73)
+      let closed = try Self.run("exec \"$@\" >&-", compare, in: folder)
+      #expect(closed == 0)
+      _ = try Self.run("{ \"$@\"; echo $? >status; } | true", compare, in: folder)
+      let unread = try String(contentsOf: folder.appending(path: "status"), encoding: .utf8)
+      #expect(unread == "0\n")
+    }
+  }
+
+  @Test("a name that is no UTF-8 is refused, where another file would be read or written")
+  func foreignNames() throws {
+    try withTemporaryFolder { folder in
+      for place in ["--content \"$name\" -o out.png", "--content a.png -o \"$name\""] {
+        let script = "name=$(printf '\\377.png'); exec \"$1\" transfer --style b.png \(place)"
+        let status = try Self.run(script, [], in: folder)
+        #expect(status == 64)
+      }
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(names.isEmpty)
+    }
+  }
+
   @Test("a reader that goes away does not end a run")
   func reader() throws {
     try withTemporaryFolder { folder in

@@ -223,14 +223,18 @@ struct TroubleTests {
   @Test("values are joined to the option before them only where they are numbers")
   func joined() {
     #expect(
-      NegativeNumbers.joined(["a", "--size", "-5", "-o", "-.5", "--x=1", "-2"]) == [
+      Arguments.joined(["a", "--size", "-5", "-o", "-.5", "--x=1", "-2"]) == [
         "a", "--size=-5", "-o", "-.5", "--x=1", "-2",
       ])
     #expect(
-      NegativeNumbers.joined(["--quiet", "-o", "a.png", "--", "-5"]) == [
+      Arguments.joined(["--quiet", "-o", "a.png", "--", "-5"]) == [
         "--quiet", "-o", "a.png", "--", "-5",
       ])
-    #expect(NegativeNumbers.joined(["--blend", "-1,2", "--w", "-inf"]) == ["--blend=-1,2", "--w=-inf"])
+    #expect(
+      Arguments.joined(["--content", "-dash.png", "-o", "-o.png", "--style", "-q"]) == [
+        "--content=-dash.png", "-o", "-o.png", "--style", "-q",
+      ])
+    #expect(Arguments.joined(["--blend", "-1,2", "--w", "-inf"]) == ["--blend=-1,2", "--w=-inf"])
   }
 
   @Test(
