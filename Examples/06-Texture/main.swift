@@ -12,6 +12,7 @@ let result = arguments.dropFirst().first ?? "texture.png"
 
 var recipe = Recipe.texture(after: source, width: 128, height: 128)
 recipe.size = 128
+recipe.style?.statistic = .gram  // the paper's; without this line Wasserstein distances, which are nearer
 recipe.scales = .single(iterations: 100)
 recipe.stopsWhenSettled = false
 
