@@ -114,6 +114,8 @@ extension Recipe {
       self.content?.layers = Preset.paperContent
       self.style?.layers = Preset.paperStyle
       self.style?.statistic = .wasserstein
+      // At small sizes the deepest layer sees the whole painting from every place, and puts its houses into the sky.
+      transfer?.shapeKeeping = 0.4
     case .gatys2015:
       self.content?.layers = Preset.paperContent
       self.style?.layers = Preset.paperStyle

@@ -42,6 +42,12 @@ extension RecipeChanges {
     try applyRegions(to: &recipe)
     applySizes(to: &recipe)
     applyLosses(to: &recipe)
+    // A preset's own wish to keep shapes gives way where the content is given no weight.
+    if keepShapes == nil, recipe.weights.content == 0,
+      recipe.transfer?.shapeKeeping == recipe.preset.shapeKeeping
+    {
+      recipe.transfer?.shapeKeeping = 0
+    }
     try applyMethod(to: &recipe)
     try applyFile(to: &recipe)
   }

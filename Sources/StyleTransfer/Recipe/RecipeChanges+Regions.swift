@@ -2,7 +2,12 @@
 
 extension RecipeChanges {
   func applyRegions(to recipe: inout Recipe) throws(RecipeError) {
-    if let keepShapes { recipe.transfer?.shapeKeeping = keepShapes }
+    if let keepShapes {
+      recipe.transfer?.shapeKeeping = keepShapes
+    } else if weightsSHA256 != nil, preset.flatMap({ Preset(rawValue: $0) })?.shapeKeeping ?? 0 != 0 {
+      // A picture that was painted before the preset kept them does not say so.
+      recipe.transfer?.shapeKeeping = 0
+    }
     if let path = mask ?? recipe.transfer?.mask?.path, mask != nil || maskSHA256 != nil {
       recipe.transfer?.mask = path.isEmpty ? nil : .file(path, sha256: maskSHA256)
     }
@@ -21,12 +26,20 @@ extension RecipeChanges {
   }
 }
 
+extension Preset {
+  /// How much of the content's shapes the table keeps by itself.
+  package var shapeKeeping: Double { table.transfer?.shapeKeeping ?? 0 }
+}
+
 extension Recipe {
   func encodeRegions(to container: inout KeyedEncodingContainer<RecipeKey>) throws {
     guard let transfer else { return }
     try container.encodeIfPresent(transfer.mask?.path, forKey: .mask)
     try container.encodeIfPresent(transfer.mask?.sha256, forKey: .maskSHA256)
-    if transfer.shapeKeeping != 0 { try container.encode(transfer.shapeKeeping, forKey: .keepShapes) }
+    // What is left out of a picture's settings is 0, and elsewhere what the preset has.
+    if transfer.shapeKeeping != (weightsSHA256 == nil ? preset.shapeKeeping : 0) {
+      try container.encode(transfer.shapeKeeping, forKey: .keepShapes)
+    }
     let texts = transfer.regions.compactMap(\.text)
     guard !texts.isEmpty, texts.count == transfer.regions.count else { return }
     try container.encode(texts, forKey: .regions)

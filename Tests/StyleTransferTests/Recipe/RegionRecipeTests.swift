@@ -44,6 +44,32 @@ struct RegionRecipeTests {
     #expect(!["mask", "region", "keep-shapes"].contains { plain.json.contains($0) })
   }
 
+  @Test(
+    "a preset keeps shapes where its settings say so, and not where the content has no weight"
+  )
+  func presetKeepsShapes() throws {
+    let kept = Preset.painterly.shapeKeeping
+    #expect(kept > 0)
+    let recipe = try Self.recipe { $0.preset = "painterly" }
+    #expect(recipe.transfer?.shapeKeeping == kept)
+    var recorded = recipe
+    recorded.weightsSHA256 = "11"
+    for made in [recipe, recorded] {
+      #expect(
+        try JSONDecoder().decode(Recipe.self, from: Data(made.json.utf8)).transfer?.shapeKeeping == kept)
+    }
+    let none = try Self.recipe { ($0.preset, $0.keepShapes) = ("painterly", 0) }
+    #expect(try JSONDecoder().decode(Recipe.self, from: Data(none.json.utf8)).transfer?.shapeKeeping == 0)
+    let before = try Self.recipe { ($0.preset, $0.weightsSHA256) = ("painterly", "11") }
+    #expect(before.transfer?.shapeKeeping == 0)
+    for balance in [nil, 1.0] {
+      let styleAlone = try Self.recipe {
+        ($0.preset, $0.balance, $0.contentWeight) = ("painterly", balance, balance == nil ? 0 : nil)
+      }
+      #expect(styleAlone.transfer?.shapeKeeping == 0)
+    }
+  }
+
   @Test("another mask has no digest of the old one, and an empty name takes it away")
   func changing() throws {
     var made = RecipeChanges()
