@@ -45,7 +45,7 @@ transfer regions-castle castle starry_night --preset painterly --style "$picture
   --region "$pictures/castle-sky.png" --region rest
 # Half an hour by itself, so only where it is asked for.
 if [[ ${GALLERY:-} == print* ]]; then
-  transfer print-kitten-night kitten starry_night --preset painterly --size 4096 --memory-limit 4G
+  transfer print-kitten-night kitten starry_night --preset painterly --keep-shapes 0 --size 4096 --memory-limit 4G
 fi
 for keep in 0 0.5 1; do
   transfer "shapes-$keep-astronaut" astronaut starry_night --size 256 --balance 0.7 --keep-shapes "$keep"

@@ -60,7 +60,9 @@ struct RerunTests {
       let second = try Impasto.run(["rerun", "a.png", "--quiet"], in: folder)
       #expect(second.status == 0, "\(second.errors)")
       // The settings beside the pixels name the photograph as it is called now.
-      let pictures = try ["a.png", "a-rerun.png"].map { try Picture(contentsOf: folder.appending(path: $0).path) }
+      let pictures = try ["a.png", "a-rerun.png"].map {
+        try Picture(contentsOf: folder.appending(path: $0).path)
+      }
       #expect(pictures[0] == pictures[1])
     }
   }
