@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tells where the time of a transfer goes, from samples of its threads, beside what the processor could do at best.
 
-Usage: Benchmarks/profile.py [--size 512] [--iterations 40] [--impasto PROGRAM]        (needs Linux's perf and a C compiler)
+Usage: Benchmarks/hotspots.py [--size 512] [--iterations 40] [--impasto PROGRAM]        (needs Linux's perf and a C compiler)
 
 A transfer of castle.jpg after starry_night.jpg at its largest size alone is sampled after its first seconds, in which files
 are read. What a helper thread does is counted as the work that its own functions name, or as what the main thread does in the
