@@ -32,7 +32,7 @@ import time
 from bench import ROOT, say
 from pictures_report import MEASURES, chart, means, page, sheet
 from PIL import Image
-from textures import fetched, packed, pytorch
+from textures import fetched, packed
 
 IMAGES = ROOT / "Examples/Images"
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "impasto"
@@ -66,7 +66,8 @@ class Torch:
     """Gatys' method by PyTorch's L-BFGS, as its tutorial and as the paper state it, for some seconds."""
 
     def __init__(self, weights, threads):
-        torch = pytorch()
+        import torch
+
         from peer import FORMATS, Network
 
         torch.set_num_threads(threads)

@@ -23,7 +23,6 @@ import os
 import pathlib
 import resource
 import subprocess
-import sys
 import time
 import zipfile
 
@@ -147,18 +146,9 @@ def ours(options, source, method, target):
     return used() - begin
 
 
-def pytorch():
-    """PyTorch, whose optimisers ask for Python's own `profile`: this folder has another one, and is looked in last."""
-    if sys.path[0] == str(ROOT / "Benchmarks"):
-        sys.path.append(sys.path.pop(0))
-    import torch
-
-    return torch
-
-
 def torchs(options, source, seconds, target):
     """Makes a texture by Gatys' method with PyTorch, in so many seconds; the seconds that it took."""
-    torch = pytorch()
+    import torch
     from peer import FORMATS, Network, gram_sums
 
     torch.set_num_threads(options.threads or os.cpu_count())
