@@ -37,7 +37,7 @@ transfer brush-kitten-cafe kitten cafe_terrace --preset brush
 make_picture texture-night-tile texture --style "$pictures/starry_night.jpg" --width 256 --height 256 --tileable
 make_picture texture-cafe texture --style "$pictures/cafe_terrace.jpg" --width 512 --height 384
 make_picture texture-castle texture --style "$pictures/castle.jpg" --width 384 --height 256
-make_picture texture-strokes texture --style "$pictures/starry_night.jpg" --style-layers conv_1...conv_5 \
+make_picture texture-strokes texture --style "$pictures/starry_night.jpg" --style-loss gram --style-layers conv_1...conv_5 \
   --width 384 --height 256
 
 transfer mask-kitten-night kitten starry_night --preset painterly --mask "$pictures/kitten-ground.png"
