@@ -23,7 +23,6 @@ import argparse
 import json
 import os
 import pathlib
-import resource
 import shlex
 import subprocess
 import sys
@@ -32,7 +31,7 @@ import time
 from bench import ROOT, say
 from pictures_report import MEASURES, chart, means, page, sheet
 from PIL import Image
-from textures import fetched, packed
+from textures import fetched, packed, used
 
 IMAGES = ROOT / "Examples/Images"
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "impasto"
@@ -50,12 +49,6 @@ def run(*command):
     if done.returncode != 0:
         sys.exit(f"pictures: {' '.join(map(str, command))} ended with {done.returncode}: {done.stderr.strip()}")
     return done.stdout
-
-
-def used():
-    """The processor's seconds of this process and of those that it has run."""
-    parts = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
-    return sum(part.ru_utime + part.ru_stime for part in parts)
 
 
 class OutOfTime(Exception):

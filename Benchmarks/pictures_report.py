@@ -2,6 +2,7 @@
 
 from PIL import Image, ImageDraw
 from report import table
+from textures import save
 
 MEASURES = ("sliced", "gaussian", "lpips", "ms_ssim")
 HEADS = {"sliced": "style, sliced", "gaussian": "style, Gaussian", "lpips": "content, LPIPS", "ms_ssim": "content, MS-SSIM"}
@@ -189,7 +190,4 @@ def sheet(rows, middle, file_of, path, side=176):
         for column, picture in enumerate(line):
             whole.paste(picture, (column * side, top))
         top += height
-    for quality in range(90, 40, -5):
-        whole.save(path, quality=quality, optimize=True)
-        if path.stat().st_size <= LARGEST:
-            break
+    save(whole, path, LARGEST)

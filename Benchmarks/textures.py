@@ -128,6 +128,12 @@ def fetched(folder):
 
 # Runs
 
+def used():
+    """The processor's seconds of this process and of those that it has run."""
+    parts = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    return sum(part.ru_utime + part.ru_stime for part in parts)
+
+
 def ours(options, source, method, target):
     """Makes a texture by our program; the seconds that it took."""
     loss, _, extra = method.partition("+")
@@ -136,10 +142,6 @@ def ours(options, source, method, target):
                  "--quiet"]
     if options.threads:
         arguments += ["--threads", options.threads]
-
-    def used():
-        children = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return children.ru_utime + children.ru_stime
 
     begin = used()
     subprocess.run(list(map(str, arguments)), check=True)
@@ -225,6 +227,14 @@ def made(options, source, method, target, seconds):
     return known
 
 
+def save(picture, path, most=280_000):
+    """Saves a JPEG in as good a quality as leaves it within so many bytes."""
+    for quality in range(88, 40, -4):
+        picture.save(path, quality=quality, optimize=True)
+        if path.stat().st_size <= most:
+            break
+
+
 def sheet(folder, names, methods, side=128):
     """All textures beside their sources, small enough for documentation."""
     whole = Image.new("RGB", ((len(methods) + 1) * (side + 2), len(names) * (side + 2) + 16), "white")
@@ -236,10 +246,7 @@ def sheet(folder, names, methods, side=128):
             if file.exists():
                 picture = Image.open(file).convert("RGB").resize((side, side), Image.LANCZOS)
                 whole.paste(picture, (column * (side + 2), row * (side + 2) + 16))
-    for quality in range(88, 40, -4):
-        whole.save(folder / "sheet.jpg", quality=quality, optimize=True)
-        if (folder / "sheet.jpg").stat().st_size <= 280_000:
-            break
+    save(whole, folder / "sheet.jpg")
 
 
 def table(results, names, methods):

@@ -19,7 +19,8 @@ typedef struct {
 
 // libjpeg fills what is missing with grey and calls it a warning. Only what leaves the pixels whole passes: stray
 // bytes around the coded data, colour information that we do not use, a version or a scan's numbers that baseline has no
-// use for, and a missing end mark, which some cameras never write. Where coded bits are missing, another warning follows, except in arithmetic coding.
+// use for, and a missing end mark, which some cameras never write. Where coded bits are missing, another warning follows,
+// except in arithmetic coding.
 static bool is_harmless(jpeg_reader *reader) {
   j_decompress_ptr decoder = &reader->codec;
   switch (decoder->err->msg_code) {

@@ -127,7 +127,8 @@ package struct Checkpoint {
     var (tensors, pictures) = (tensors, [StoredPicture]())
     var kept = recipe.mapSources { (source) throws(Never) in
       guard case .picture(let picture) = source else { return source }
-      if let origin = picture.origin, isFile(origin.path) {
+      // From a pipe a picture cannot be read again.
+      if let origin = picture.origin, FileManager.default.isRegularFile(origin.path) {
         return .file(absolute(origin.path), sha256: origin.sha256)
       }
       let stored = StoredPicture(picture, number: pictures.count, in: &tensors)
@@ -145,12 +146,6 @@ package struct Checkpoint {
     ]
     metadata[Key.checksum] = checksum(of: metadata)
     try Safetensors.write(tensors.stored, metadata: metadata, to: path, temporarySuffix: temporarySuffix)
-  }
-
-  /// Whether a picture can be read from its path again, which it cannot from a pipe.
-  private static func isFile(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   private static func absolute(_ path: String) -> String {
