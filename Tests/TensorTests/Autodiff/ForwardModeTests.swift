@@ -8,11 +8,6 @@ import Testing
 struct ForwardModeTests {
   private typealias D = Tensor<Double>
 
-  private func normal(_ shape: Shape, seed: UInt64) -> Tensor<Double> {
-    var generator = RandomGenerator(seed: seed)
-    return .normal(shape, using: &generator)
-  }
-
   @Test("directions of nested calls are not mixed up")
   func confusion() {
     // d/dx x · d/dy (x + y) is 1: taken for one perturbation, x and y would give 2.

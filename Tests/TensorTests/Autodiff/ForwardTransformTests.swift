@@ -6,11 +6,6 @@ import Testing
 struct ForwardTransformTests {
   private typealias D = Tensor<Double>
 
-  private func normal(_ shape: Shape, seed: UInt64) -> Tensor<Double> {
-    var generator = RandomGenerator(seed: seed)
-    return .normal(shape, using: &generator)
-  }
-
   /// The largest distance between numbers of two tensors of one shape.
   private func distance(_ a: D, _ b: D) -> Double {
     a.shape == b.shape ? (a - b).abs().max().scalar : .infinity

@@ -3,11 +3,6 @@ import Testing
 
 @Suite("Transforms")
 struct TransformTests {
-  private func normal(_ shape: Shape, seed: UInt64) -> Tensor<Double> {
-    var generator = RandomGenerator(seed: seed)
-    return .normal(shape, using: &generator)
-  }
-
   @Test("the first hour's example works as it is written")
   func firstHour() {
     let (x, y, w) = (normal([5, 3], seed: 1), normal([5, 2], seed: 2), normal([3, 2], seed: 3))

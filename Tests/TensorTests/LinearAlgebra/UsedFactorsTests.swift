@@ -21,11 +21,6 @@ struct UsedFactorsTests {
     #expect((found - expected).abs().max().scalar <= tolerance * scale, "\(found)", sourceLocation: location)
   }
 
-  private func normal(_ shape: Shape, seed: UInt64 = 1) -> Tensor<Double> {
-    var generator = RandomGenerator(seed: seed)
-    return Tensor.normal(shape, using: &generator)
-  }
-
   /// Matrices M×N with the singular values `spectrum`.
   private func matrix(_ rows: Int, _ columns: Int, _ spectrum: [Double]) throws -> Tensor<Double> {
     let left = try normal([rows, spectrum.count]).qr().q

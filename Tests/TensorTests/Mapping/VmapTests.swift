@@ -8,11 +8,6 @@ import Testing
 struct VmapTests {
   private typealias D = Tensor<Double>
 
-  private func normal(_ shape: Shape, seed: UInt64) -> Tensor<Double> {
-    var generator = RandomGenerator(seed: seed)
-    return .normal(shape, using: &generator)
-  }
-
   private func expectEqual(_ found: D, _ expected: D, _ line: SourceLocation = #_sourceLocation) {
     #expect(found.shape == expected.shape, sourceLocation: line)
     if found.shape == expected.shape { #expect(difference(found, expected) < 1e-13, sourceLocation: line) }
