@@ -1,4 +1,4 @@
-// Convolutions in which each channel has a filter of its own, of one scalar type; see EachScalar.h. A product of matrices
+// Convolutions in which each channel has a filter of its own, of one scalar type; see Processor.h. A product of matrices
 // would have one column. Vectors run over channels, which lie side by side in every pixel.
 
 // Pixels whose sums are in registers together.

@@ -1,4 +1,4 @@
-// Elementwise functions of one scalar type, see EachScalar.h, and their table. A function of vectors serves all of a row,
+// Elementwise functions of one scalar type, see Processor.h, and their table. A function of vectors serves all of a row,
 // the remainder too, so what it makes of a number does not depend on where the number lies.
 
 #if IS_FLOAT

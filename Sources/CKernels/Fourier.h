@@ -1,4 +1,4 @@
-// A pass of a fast Fourier transform of one scalar type; see EachScalar.h and VectorMath.h.
+// A pass of a fast Fourier transform of one scalar type; see Processor.h and VectorMath.h.
 
 // The points of a butterfly: at most as many as the largest radix.
 #define POINTS 7

@@ -1,4 +1,4 @@
-// Products of matrices of one scalar type, for AVX-512: 28 accumulators in 32 registers; see EachScalar.h.
+// Products of matrices of one scalar type, for AVX-512: 28 accumulators in 32 registers; see Processor.h.
 
 // Its vectors have names of their own.
 #undef SUFFIX

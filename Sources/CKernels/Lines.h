@@ -1,4 +1,4 @@
-// Loops over lines of one scalar type; see EachScalar.h and VectorMath.h.
+// Loops over lines of one scalar type; see Processor.h and VectorMath.h.
 
 // How to walk over what one call of a kernel's body works on: either one line along its elements, LANES at a time,
 // whose lanes are joined at the end; or `used` neighbouring lines, a lane for each.

@@ -1,5 +1,5 @@
 // Rectifiers and 2×2 pooling of one scalar type, on every processor in groups of 16 elements, whose bits fill two bytes;
-// see EachScalar.h.
+// see Processor.h.
 
 #define GROUP 16
 // Its vectors have names of their own.

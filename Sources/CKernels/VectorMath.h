@@ -1,4 +1,4 @@
-// Vectors of one scalar type and the functions of them; see EachScalar.h, which defines TYPE, INTEGER, SUFFIX, LANES
+// Vectors of one scalar type and the functions of them; see Processor.h, which defines TYPE, INTEGER, SUFFIX, LANES
 // and the constants.
 //
 // An error is the largest distance from the exact result, in units of its last place (ulp), on every processor.
