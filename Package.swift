@@ -30,7 +30,10 @@ let package = Package(
     // Files, digests and limits of the operating system, for the targets above it alone.
     .target(name: "ImpastoPlatform"),
 
-    .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "ImpastoPlatform"]),
+    // Lifetimes: `span` and `mutableSpan` hand out memory that a tensor owns. Who uses them needs no such setting.
+    .target(
+      name: "Tensor", dependencies: ["CKernels", "COpenBLAS", "ImpastoPlatform"],
+      swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "NN", dependencies: ["ImpastoPlatform", "Tensor"]),
     .target(name: "StyleTransfer", dependencies: ["CImageCodecs", "NN", "ImpastoPlatform", "Tensor"]),
     // Templates are in the program itself, so that it runs wherever it is copied to.

@@ -32,7 +32,8 @@ Enough to write correct code against `Tensor` and `NN`: rules, ten idioms that a
 - **Types** never mix: `Tensor<Float>(x)` converts. `Float` and `Double` compute and have derivatives; `Bool`, `UInt8`, `Int32`,
   `Int64` are masks, bytes, labels, positions (`argmax` gives `Int64`) and do not wrap but with `&+ &- &*`; `Float16`, `BFloat16` store.
 - **Comparisons** have a dot, `.< .<= .> .>= .== .!=`, and give `Tensor<Bool>`, which combine with `.& .| .^ .!`; a mask is a number
-  only when converted. `x .> 0` takes numbers on the right. `.scalar` is the only element, `.scalars` are all, row-major.
+  only when converted. `x .> 0` takes numbers on the right. `.scalar` is the only element, `.scalars` are all, row-major;
+  `.span` and `.mutableSpan` need no copy.
 - **Axes**: `axis: 1` is one, `axes: [0, 2]` several or all, negative ones count from the back; reductions drop them unless
   `keepingDimensions: true`. Shapes broadcast as in NumPy. Slices must lie inside; `x[0..., 1..<3]`, `x[-1]`, `x[..., 2]`.
 - **Layouts**: pictures [N, C, H, W], sequences [N, T, F], filters [O, C, h, w], weights of `Linear` [O, I]; matrices are the last axes.

@@ -71,11 +71,15 @@ struct StridedArray<Scalar: TensorElement>: @unchecked Sendable {
   mutating func withMutableScalars<Result>(
     _ body: (UnsafeMutableBufferPointer<Scalar>) throws -> Result
   ) rethrows -> Result {
-    if !isKnownUniquelyReferenced(&storage) || storage.isBorrowed || !layout.isContiguous {
-      self = Kernels.copy(self)
-    }
-    storage.clearDerived()
+    makeContiguousAndWritable()
     return try body(UnsafeMutableBufferPointer(start: pointer, count: count))
+  }
+
+  /// Makes the elements a block in row-major order that only this array sees. What was derived from the old elements is
+  /// forgotten.
+  mutating func makeContiguousAndWritable() {
+    if !isUniquelyOwned() || !layout.isContiguous { self = Kernels.copy(self) }
+    storage.clearDerived()
   }
 
   /// Makes the elements a dense block that only this array sees, so that a kernel may write into it. What was
