@@ -22,6 +22,9 @@ git -C "$library" init --quiet --initial-branch=main
 git -C "$library" add --all
 git -C "$library" -c user.name=Test -c user.email=test@localhost -c commit.gpgsign=false \
   commit --quiet --message "The working tree"
+# As the maintainers tag it: the version is that of the changes that stand first in the list.
+version=$(sed -nE 's/^## ([0-9]+\.[0-9]+\.[0-9]+).*/\1/p' CHANGELOG.md | head -n 1)
+git -C "$library" tag "$version"
 
 # What this package itself depends on is taken from its own last build, where there was one: no network is needed.
 argument_parser=""
@@ -115,7 +118,7 @@ loads_no_picture_library() {
 }
 
 make_package "$work/by-path" ".package(path: \"$library\", traits: [])"
-make_package "$work/by-url" ".package(url: \"file://$library\", branch: \"main\")"
+make_package "$work/by-url" ".package(url: \"file://$library\", from: \"$version\")"
 for kind in path url; do
   package="$work/by-$kind"
   for configuration in debug release; do
