@@ -139,7 +139,7 @@ bench-pictures: weights weights-perceptual build ## Judge transfers, ours and Py
 bench-plan: weights build ## Compare what --plan says with what the runs then take
 	@$(or $(PYTHON),python3) Benchmarks/plan.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES))
 
-# ONLY="bits,turns,large,plan,huge" SIZES=1024,2048 LIMIT=4G OLD=…/impasto of another checkout for turns; it takes hours
+# ONLY="bits,turns,large,plan,huge,peer" SIZES=1024,2048 LIMIT=4G OLD=…/impasto of another checkout for turns; it takes hours
 bench-size: weights build ## Measure print sizes: bits, time and memory by strips, and what a plan says of them
 	@$(or $(PYTHON),python3) Benchmarks/size.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) \
 	  $(if $(OLD),--old $(OLD)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(THREADS),--threads $(THREADS))

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Measures print sizes: that a limit of memory changes no bit, what strips take, and what a plan says of them.
 
-Usage: Benchmarks/size.py [--only bits,turns,large,plan,huge] [--sizes 1024,2048] [--old PROGRAM] [--limit 4G] [--threads N]
+Usage: Benchmarks/size.py [--only bits,turns,large,plan,huge,peer] [--sizes 1024,2048] [--old PROGRAM] [--limit 4G] [--threads N]
 
   bits    1024 and 2048 pixels, five iterations: in one piece and within three limits, with 1, 2 and 5 threads
   turns   512 and 1024 pixels, this build and --old in turns, in one piece: seconds of an evaluation, peak memory
   large   4096 pixels within 4 GB beside one piece, eight iterations, as the last size of a print has
   plan    768, 1024, 1536 and 2048 pixels: what --plan says within limits, and what the run takes
   huge    8192 pixels within 14 GB: the plan of the whole picture, and three iterations
+  peer    2048² pixels: the peak memory of an iteration within the least limit, and that of an evaluation by PyTorch where
+          this Python has it, as it comes and compiled
 
 --sizes are other sizes for each of these, --limit another limit of large and huge. The exit status is 1 where bits differ,
 a plan is off by more than 15 % in memory or 30 % in time, or a run takes more than its limit.
@@ -17,6 +19,7 @@ import argparse
 import hashlib
 import json
 import os
+import random
 import re
 import statistics
 import subprocess
@@ -27,6 +30,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOL = ROOT / ".build/release/impasto"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 TRANSFER = [
     "transfer", "--content", str(ROOT / "Examples/Images/castle.jpg"), "--style",
     str(ROOT / "Examples/Images/starry_night.jpg"), "--no-pyramid", "--no-metadata", "--no-stop-when-settled", "--quiet",
@@ -63,15 +67,20 @@ def planned(arguments):
     )
 
 
+def least(arguments, transfer=TRANSFER):
+    """The megabytes that a run takes by the smallest strips."""
+    text = subprocess.run(
+        [TOOL, *transfer, *arguments, "--memory-limit", "10M", "--plan"], check=True, capture_output=True, text=True).stdout
+    need = re.search(r"this run needs about ([\d,.]+) (MB|GB)", text)
+    return int(float(need[1].replace(",", "")) * (1000 if need[2] == "GB" else 1)) + 1
+
+
 def limits(size, iterations):
     """Three limits: from what the smallest strips take to what one piece does."""
     arguments = ["--size", str(size), "--iterations", str(iterations)]
     whole = planned(arguments + ["--memory-limit", "1T"])[1]
-    text = subprocess.run(
-        [TOOL, *TRANSFER, *arguments, "--memory-limit", "10M", "--plan"], check=True, capture_output=True, text=True).stdout
-    need = re.search(r"this run needs about ([\d,.]+) (MB|GB)", text)
-    least = float(need[1].replace(",", "")) * (1000 if need[2] == "GB" else 1)
-    return [int(least + part * (whole - least)) + 1 for part in (0.0, 0.3, 0.6)]
+    smallest = least(arguments)
+    return [smallest + int(part * (whole - smallest)) for part in (0.0, 0.3, 0.6)]
 
 
 def bits(sizes, folder):
@@ -156,6 +165,33 @@ def huge(sizes, limit, threads, folder):
     return failures
 
 
+def peer(sizes, threads, folder):
+    """PyTorch takes the pixels of a square, so ours are a square of noise."""
+    failures = 0
+    for size in sizes:
+        square = f"{folder}/square.ppm"
+        with open(square, "wb") as file:
+            file.write(b"P6 %d %d 255\n" % (size, size) + random.Random(1).randbytes(3 * size * size))
+        transfer = [square if before == "--content" else one for before, one in zip([None, *TRANSFER], TRANSFER)]
+        arguments = ["--size", str(size), "--iterations", "1", *threads]
+        limit = least(arguments, transfer)
+        result = run(TOOL, arguments + ["--memory-limit", f"{limit}M"], folder, transfer)
+        failures += result["peak"] > limit
+        print(f"peer {size}²: ours, an iteration within {limit} MB: peak {result['peak']:.0f} MB", flush=True)
+        for way in ("contiguous", "channels_last_compiled"):
+            command = [sys.executable, Path(__file__).with_name("peer.py"), "evaluation", "--size", str(size), "--way", way]
+            command += ["--weights", CACHE / "impasto/vgg_normalised.pth", *threads]
+            worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+            answer = worker.stdout.read()
+            _, status, usage = os.wait4(worker.pid, 0)
+            if status != 0 or "loss" not in answer:
+                print(f"peer {size}²: PyTorch {way} does not run here", flush=True)
+                continue
+            peak = usage.ru_maxrss * 1024 / 1e6
+            print(f"peer {size}²: PyTorch {way}: peak {peak:.0f} MB, ours ÷ its {result['peak'] / peak:.3f}", flush=True)
+    return failures
+
+
 def plan(sizes, threads, folder):
     failures = 0
     for size in sizes:
@@ -174,7 +210,7 @@ def plan(sizes, threads, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--only", default="bits,turns,large,plan,huge")
+    parser.add_argument("--only", default="bits,turns,large,plan,huge,peer")
     parser.add_argument("--sizes", help="in place of a measurement's own")
     parser.add_argument("--old", help="another build's impasto")
     parser.add_argument("--limit", help="the memory of large and huge")
@@ -198,6 +234,8 @@ def main():
             failures += plan(sizes(768, 1024, 1536, 2048), threads, folder)
         if "huge" in chosen:
             failures += huge(sizes(8192), options.limit or "14G", threads, folder)
+        if "peer" in chosen:
+            failures += peer(sizes(2048), threads, folder)
     sys.exit(1 if failures else 0)
 
 
