@@ -13,7 +13,9 @@ command is given:
 
     --other 'NAME=python style.py {content} {style} --size {size} --seconds {seconds} -o {output}'
 
-Without PyTorch or other programs their rows are left out, and the page says so. What is in the folder of --output already is
+A last line of JSON with "seconds" in what it prints stands for its time, as others.py prints it for two known programs.
+With --sizes each pair is painted at those sizes instead, scaled to the smallest and judged there: whether the look is the
+same at every size. Without PyTorch or other programs their rows are left out, and the page says so. What is in the folder of --output already is
 neither painted nor judged again, so that a long run can be made in pieces; pairs that are not asked for any more stay in
 the tables. Photographs that Examples/Images does not have are taken out of scikit-image's wheel; see ATTRIBUTION.md. Needs
 `make weights-perceptual`, NumPy and Pillow.
@@ -30,6 +32,7 @@ import time
 
 from bench import ROOT, say
 from pictures_report import MEASURES, chart, means, page, sheet
+from pictures_sizes import at_sizes
 from PIL import Image
 from textures import fetched, packed, used
 
@@ -140,9 +143,9 @@ class Bench:
             except ImportError:
                 say("no PyTorch: its rows are left out")
 
-    def ours(self, preset, balance, content, style, output):
+    def ours(self, preset, balance, content, style, output, size=None):
         weighing = [] if balance is None else ["--balance", balance]
-        run(self.options.binary, "transfer", "--content", content, "--style", style, "--size", self.options.size,
+        run(self.options.binary, "transfer", "--content", content, "--style", style, "--size", size or self.options.size,
             "--preset", preset, *weighing, "--threads", self.options.threads, "--quiet", "-o", output)
 
     def judge(self, content, style, output):
@@ -171,8 +174,8 @@ class Bench:
             note = output.with_suffix(".json")
             if not (output.exists() and note.exists() and json.loads(note.read_text())["size"] == options.size):
                 begin = used()
-                paint(output)
-                took = used() - begin
+                told = paint(output)
+                took = used() - begin if told is None else told
                 row = {"content": content, "style": style, "method": method, "balance": balance, "size": options.size,
                        "picture": str(output), "seconds": took, **self.judge(*paths, output)}
                 note.write_text(json.dumps(row) + "\n")
@@ -192,10 +195,16 @@ class Bench:
                     method.removesuffix("-torch"), *paths, options.size, seconds(), output))
         for other in options.other:
             name, _, command = other.partition("=")
-            add(name, None, lambda output: run(
+            add(name, None, lambda output: told_seconds(run(
                 *(part.format(content=paths[0], style=paths[1], size=options.size, seconds=round(seconds()), output=output)
-                  for part in shlex.split(command))))
+                  for part in shlex.split(command)))))
         return rows
+
+
+def told_seconds(text):
+    """The seconds in a last line of JSON, or `None`."""
+    last = text.strip().rpartition("\n")[2]
+    return json.loads(last).get("seconds") if last.startswith("{") else None
 
 
 def source(folder, name):
@@ -215,9 +224,10 @@ def main():
     parser.add_argument("--weights", type=pathlib.Path, default=CACHE / "vgg_normalised.pth")
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count()))
-    parser.add_argument("--pairs", nargs="+", default=[f"{content}:{style}" for content, style in PAIRS])
+    parser.add_argument("--pairs", nargs="*", default=[f"{content}:{style}" for content, style in PAIRS], help="none: report alone")
     parser.add_argument("--methods", nargs="+", default=[*PRESETS, "tutorial-torch", "gatys-torch"])
     parser.add_argument("--balances", nargs="+", type=float, help="in place of each preset's own three")
+    parser.add_argument("--sizes", nargs="+", type=int, help="compare the first method's look at these sizes instead")
     parser.add_argument("--other", action="append", default=[], help="another program: NAME=COMMAND")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "out/pictures")
     options = parser.parse_args()
@@ -229,6 +239,10 @@ def main():
     known = run(options.binary, "transfer", "--preset", "list")
     options.methods = [method for method in options.methods if method.endswith("-torch") or method in known]
     options.output.mkdir(parents=True, exist_ok=True)
+    if options.sizes:
+        options.methods = options.methods[:1]
+        at_sizes(Bench(options, options.output), source)
+        return
     bench = Bench(options, options.output)
     for pair in options.pairs:
         bench.pair(*pair.split(":"))
@@ -236,13 +250,15 @@ def main():
     order = {method: place for place, method in enumerate(methods)}
     rows = [json.loads(note.read_text()) for note in sorted(options.output.glob("*-*.json"))]
     rows = [row for row in rows if row["size"] == options.size and row["method"] in order]
-    rows = sorted(rows, key=lambda row: order[row["method"]])
+    rows = sorted(rows, key=lambda row: (order[row["method"]], row["balance"] or 0))
     found = means(rows)
     own = [method for method in methods if method in BALANCES]
     peers = [method for method in methods if method not in PRESETS]
     (options.output / "tables.md").write_text(page(rows, found, own, peers))
     print((options.output / "tables.md").read_text())
-    chart(found, options.output / "chart.svg")
+    # Means over other pairs lie elsewhere for that alone.
+    most = max(entry["pairs"] for entry in found)
+    chart([entry for entry in found if entry["pairs"] == most], options.output / "chart.svg")
     middle = {method: BALANCES[method][len(BALANCES[method]) // 2] for method in own}
     sheet(rows, middle, lambda name: source(options.output, name), options.output / "sheet.jpg")
     whole = {"size": options.size, "rows": rows, "means": found}
