@@ -44,6 +44,11 @@ def say(text):
 # Measuring.
 
 
+# Threads of OpenMP wait for more work in a loop of their own, 4 ms at a time and twice that where cores are short: the side
+# that is measured next would not have that core. Seconds between two measurements.
+REST = 0.02
+
+
 class Worker:
     """A process of one side that measures once for each line it is sent."""
 
@@ -66,6 +71,7 @@ class Worker:
         return json.loads(line)
 
     def ask(self, request=""):
+        time.sleep(REST)
         self.process.stdin.write(request + "\n")
         self.process.stdin.flush()
         return self.read()
