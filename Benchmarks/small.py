@@ -40,6 +40,7 @@ SECTIONS = {
             ("conv3", 64), ("conv3Filter", 64), ("conv3Training", 64), ("conv3", 512), ("conv3Training", 512),
             ("conv3Stride", 64), ("conv3StrideTraining", 64), ("conv1", 256), ("conv1Training", 256),
             ("conv1Stride", 64), ("conv1StrideTraining", 64), ("conv5", 32), ("conv5Training", 32),
+            ("winograd3", 64), ("winograd3Filter", 64), ("winograd3Training", 64), ("winograd3Training", 128),
             ("conv7", 3), ("conv7Filter", 3), ("convTall", 64), ("convTallTraining", 64), ("unfold", 64),
         ],
     },
@@ -51,7 +52,8 @@ SECTIONS = {
     },
     "training": {
         "training": [("trainMLP", 12_800), ("trainConvolutions", 3_200)],
-        "networks": [("stepTransformer", 256), ("stepResNet", 32), ("gradientODE", 64)],
+        "networks": [("stepTransformer", 256), ("stepResNet", 32), ("stepResNetWinograd", 32),
+                     ("gradientODE", 64)],
     },
 }  # fmt: skip
 GOALS = {
@@ -86,13 +88,15 @@ WORDS = {
     **{
         name + suffix: f"{words}{more}, channels:"
         for name, words in (
-            ("conv3", "3×3"), ("conv3Stride", "3×3 stride 2"), ("conv1", "1×1"), ("conv1Stride", "1×1 stride 2"),
+            ("conv3", "3×3"), ("winograd3", "3×3 by Winograd's method"), ("conv3Stride", "3×3 stride 2"),
+            ("conv1", "1×1"), ("conv1Stride", "1×1 stride 2"),
             ("conv5", "5×5"), ("conv7", "7×7 stride 2"), ("convTall", "64×1"), ("unfold", "unfolded 3×3"),
         )
         for suffix, more in (("", ""), ("Filter", " with gradient to the filter"), ("Training", " with both gradients"))
     },
     "leastSquares": "least squares, 100 unknowns", "stepTransformer": "step of a transformer, features:",
     "stepResNet": "step of ResNet-18 on 32² pixels, pictures:",
+    "stepResNetWinograd": "step of ResNet-18 by Winograd's method, pictures:",
     "gradientODE": "gradient of a neural differential equation, double, units:",
     "product": "product", "batchedProduct": "batch of products",
     "trainMLP": "784-256-10, pictures:", "trainConvolutions": "two convolutions and a layer, pictures:",

@@ -64,6 +64,27 @@ INLINE void from_points(const vector m[6], vector out[4]) {
   out[3] = m[5] + 0.5f * sum_half + 2 * sum_two;
 }
 
+// A: 4 samples to the 6 points, the transpose of `from_points`.
+INLINE void samples_to_points(const vector y[4], vector out[6]) {
+  vector even_half = y[1] + 0.5f * y[3], odd_half = root2 * y[0] + root_half * y[2];
+  vector even_two = y[1] + 2 * y[3], odd_two = root_half * y[0] + root2 * y[2];
+  out[0] = y[0];
+  out[1] = even_half + odd_half;
+  out[2] = even_half - odd_half;
+  out[3] = even_two + odd_two;
+  out[4] = even_two - odd_two;
+  out[5] = y[3];
+}
+
+// Gᵀ: 6 points to the 3 taps.
+INLINE void points_to_taps(const vector u[6], vector out[3]) {
+  const float third = 1.0f / 3;
+  vector difference_half = third * (u[1] - u[2]), difference_two = third * (u[3] - u[4]);
+  out[0] = u[0] + root2 * difference_half + root_half * difference_two;
+  out[1] = third * ((u[1] + u[2]) + (u[3] + u[4]));
+  out[2] = u[5] + root_half * difference_half + root2 * difference_two;
+}
+
 // The first half of a patch's transform, along its columns.
 INLINE void transform_columns(const float *const pixels[36], const uint8_t *const *bits, size_t channel,
                               vector half[6][6]) {
@@ -159,6 +180,42 @@ static void transform_output(const float *planes, size_t plane_stride, size_t ch
     else GROUPS(false, false, NULL);
   }
 #undef GROUPS
+}
+
+// The gradient with respect to the filter.
+
+static void transform_slope(const float *const pixels[16], size_t channels, float *planes, size_t plane_stride) {
+  for (size_t c = 0; c < channels; c += LANES) {
+    vector half[6][4];
+    UNROLL for (int x = 0; x < 4; x++) {
+      vector column[4], points[6];
+      UNROLL for (int y = 0; y < 4; y++) column[y] = load(pixels[4 * y + x] + c);
+      samples_to_points(column, points);
+      UNROLL for (int y = 0; y < 6; y++) half[y][x] = points[y];
+    }
+    UNROLL for (int y = 0; y < 6; y++) {
+      vector points[6];
+      samples_to_points(half[y], points);
+      UNROLL for (int x = 0; x < 6; x++) store(planes + (6 * y + x) * plane_stride + c, points[x]);
+    }
+  }
+}
+
+static void collect_taps(const float *planes, size_t plane_stride, size_t count, float *taps, size_t tap_stride) {
+  for (size_t i = 0; i < count; i += LANES) {
+    vector half[3][6];
+    UNROLL for (int x = 0; x < 6; x++) {
+      vector column[6], samples[3];
+      UNROLL for (int y = 0; y < 6; y++) column[y] = load(planes + (6 * y + x) * plane_stride + i);
+      points_to_taps(column, samples);
+      UNROLL for (int y = 0; y < 3; y++) half[y][x] = samples[y];
+    }
+    UNROLL for (int y = 0; y < 3; y++) {
+      vector samples[3];
+      points_to_taps(half[y], samples);
+      UNROLL for (int x = 0; x < 3; x++) store(taps + (3 * y + x) * tap_stride + i, samples[x]);
+    }
+  }
 }
 #else
 INLINE __m256i rounded(vector v) { return (__m256i)_mm512_cvtneps_pbh((__m512)v); }
@@ -311,6 +368,8 @@ static const ckernels_winograd winograd = {
     .multiply = multiply,
     .transform_output = transform_output,
     .transpose = transpose,
+    .transform_slope = transform_slope,
+    .collect_taps = collect_taps,
 };
 #else
 static void multiply_bf16(size_t rows, size_t depth, size_t columns, const void *a, size_t a_stride,
@@ -371,6 +430,8 @@ static const ckernels_winograd winograd_bf16 = {
     .multiply = multiply_bf16,
     .transform_output = transform_output,
     .transpose = transpose_bf16,
+    .transform_slope = transform_slope,
+    .collect_taps = collect_taps,
     .pack_rows = pack_rows_bf16,
 };
 #endif

@@ -1,8 +1,8 @@
 import Tensor
 
 extension Subjects {
-  /// A convolution as a network in training has it, its sums computed by their definition: the input is what a convolution
-  /// before it left, `channels` features channels-last, and the gradient is that of the result times numbers of its shape.
+  /// A convolution as a network in training has it, its sums computed by their definition where its name does not say
+  /// otherwise: the input is what a convolution before it left, `channels` features channels-last, and the gradient is that of the result times numbers of its shape.
   ///
   /// A name says what is measured: the result alone; with the gradient to the filter, `…Filter`; with those to filter and
   /// input, `…Training`.
@@ -20,7 +20,8 @@ extension Subjects {
     }
     let filter = Inputs.noise([form.outputs(channels), channels, form.window.0, form.window.1], seed: 3)
     func result(_ x: Numbers, _ filter: Numbers) -> Numbers {
-      x.conv2D(filter, stride: (form.stride, form.stride), padding: form.padding)
+      x.conv2D(
+        filter, stride: (form.stride, form.stride), padding: form.padding, algorithm: form.algorithm)
     }
     let y = result(x, filter).exp()
     if name.hasSuffix("Training") {
@@ -46,6 +47,7 @@ extension Subjects {
     let window: (Int, Int)
     var stride = 1
     var padding = (0, 0)
+    var algorithm = ConvolutionAlgorithm.direct
     let side: @Sendable (Int) -> (Int, Int)
     let outputs: @Sendable (Int) -> Int
   }
@@ -53,6 +55,9 @@ extension Subjects {
   private static let convolutionForms: [String: ConvolutionForm] = [
     "conv3": ConvolutionForm(
       window: (3, 3), padding: (1, 1), side: { (3584 / $0, 3584 / $0) }, outputs: { $0 }),
+    "winograd3": ConvolutionForm(
+      window: (3, 3), padding: (1, 1), algorithm: .winograd, side: { (3584 / $0, 3584 / $0) },
+      outputs: { $0 }),
     "conv3Stride": ConvolutionForm(
       window: (3, 3), stride: 2, padding: (1, 1), side: { _ in (56, 56) }, outputs: { 2 * $0 }),
     "conv1": ConvolutionForm(window: (1, 1), side: { _ in (56, 56) }, outputs: { $0 / 4 }),

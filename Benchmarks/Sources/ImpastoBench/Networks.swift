@@ -7,6 +7,7 @@ enum Networks {
     switch name {
     case "stepTransformer": transformer(features: size)
     case "stepResNet": residual(pictures: size)
+    case "stepResNetWinograd": residual(pictures: size, algorithm: .winograd)
     case "gradientODE": differentialEquation(units: size)
     default: nil
     }
@@ -32,12 +33,16 @@ enum Networks {
   }
 
   /// ResNet-18 as it is used for pictures of 32 × 32 pixels: its first convolution is 3×3 and nothing is pooled after it.
-  private static func residual(pictures count: Int) -> () -> Double? {
+  private static func residual(
+    pictures count: Int, algorithm: ConvolutionAlgorithm = .direct
+  ) -> () -> Double? {
     var random = RandomGenerator(seed: 1)
     func convolution(_ inputs: Int, _ outputs: Int, window: Int = 3, stride: Int = 1) -> Conv2D<Float> {
-      Conv2D(
+      var layer = Conv2D<Float>(
         inputs: inputs, outputs: outputs, window: window, stride: stride, padding: window / 2, bias: false,
         using: &random)
+      layer.algorithm = algorithm
+      return layer
     }
     func block(_ inputs: Int, _ outputs: Int) -> [any Layer<Float>] {
       let stride = inputs == outputs ? 1 : 2

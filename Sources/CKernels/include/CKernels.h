@@ -186,6 +186,14 @@ typedef struct {
   // Two rows of a filter, of `columns` (a multiple of 16), rounded to nearest even and interleaved: [columns, 2]. NULL
   // in single precision.
   void (*pack_rows)(const float *first, const float *second, size_t columns, void *target);
+
+  // The gradient with respect to the filter, in single precision for all operands: AdAᵀ of one 4×4 tile d of the output's
+  // gradient, pixels[4·y + x], for `channels` (a multiple of 16) channels; row f of the result goes to planes +
+  // f × plane_stride…
+  void (*transform_slope)(const float *const pixels[16], size_t channels, float *planes, size_t plane_stride);
+  // …and GᵀuG of each of `count` (a multiple of 16) numbers of 36 planes: tap 3·y + x goes to taps + (3·y + x) ×
+  // tap_stride.
+  void (*collect_taps)(const float *planes, size_t plane_stride, size_t count, float *taps, size_t tap_stride);
 } ckernels_winograd;
 
 // MARK: - Fourier transforms

@@ -14,10 +14,11 @@ public struct Conv2D<Scalar: TensorScalar>: Layer {
   public var dilation: (Int, Int)
   /// Into how many independent convolutions the channels are divided.
   public var groups: Int
-  /// How the sums are computed where the weights are not tracked, as when a trained model is used.
+  /// How the sums are computed.
   ///
-  /// `winograd` is three to five times as fast for 3×3 windows with stride 1 and dozens of channels or more, and less exact;
-  /// with a single channel there is nothing to gain. Training is `direct` either way, so that nothing is lost there.
+  /// `winograd` is three to five times as fast for 3×3 windows with stride 1 and dozens of channels or more, in training two
+  /// to three times, and less exact; with a single channel there is nothing to gain. The methods of bfloat16 are for
+  /// weights that are not tracked: training is `direct` with them, so that nothing is lost there.
   public var algorithm = ConvolutionAlgorithm.direct
 
   /// A layer with new weights.

@@ -5,8 +5,9 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   case direct
   /// Winograd's F(4×4, 3×3), which makes a quarter of the products, wherever it can be used, and `direct` elsewhere.
   ///
-  /// It can be used for 3×3 filters that are not tracked, on `Float` pictures with stride 1, no dilation, one group and
-  /// equal paddings up to 2. Its result, and the gradient with respect to the input, are within 3 millionths of the
+  /// It can be used for 3×3 filters on `Float` pictures with stride 1, no dilation, one group and equal paddings up to 2. For
+  /// a filter that is tracked it is used, in all three derivatives, where it pays: with numbers of channels that are
+  /// multiples of 16, and results of some hundred pixels. Its result, and the gradients, are within 3 millionths of the
   /// largest value. So whole numbers do not stay whole, what should be 0 may be below it, and a value that is not
   /// finite spreads over a tile of 4×4 pixels.
   case winograd
@@ -16,7 +17,8 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   /// The transformed pictures and filters are rounded to 8 digits of base 2, to nearest even; the transforms, the sums and
   /// the results are `Float`. The products are about twice as fast, and the transformed filters take half the memory. A
   /// result is off by about 1/200 of the layer's root mean square, as products of bfloat16 numbers are elsewhere: good
-  /// enough for the features of a network, not for arithmetic. Where it is not asked for, nothing is rounded.
+  /// enough for the features of a network, not for arithmetic. Where it is not asked for, nothing is rounded. A filter that
+  /// is tracked is taken by the definition, and so it is in `winogradBFloat16Gradient`.
   case winogradBFloat16
   /// `winograd`, whose gradient with respect to the input has the products of ``winogradBFloat16``.
   ///
@@ -47,8 +49,7 @@ extension Tensor where Scalar: TensorScalar {
   /// d/dx and d/dfilter are the two correlations with the gradient, d/dbias its sum over N, OH and OW. With a
   /// filter that is not tracked, the backward pass keeps the filter and nothing else.
   ///
-  /// The sums are exact where their terms are, unless the faster ``ConvolutionAlgorithm/winograd`` is asked for, which
-  /// pays for networks that are not trained any more.
+  /// The sums are exact where their terms are, unless the faster ``ConvolutionAlgorithm/winograd`` is asked for.
   ///
   /// - Parameters:
   ///   - filter: [O, C/groups, KH, KW].
@@ -146,7 +147,7 @@ extension Tensor where Scalar: TensorScalar {
     with filter: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry, applyingReLU: Bool = false
   ) -> Tensor {
     let plan = ConvolutionPlan(Scalar.self, geometry, filterIsFrozen: !filter.isTracked)
-    if applyingReLU, case .winograd(let precisions) = plan {
+    if applyingReLU, !filter.isTracked, case .winograd(let precisions) = plan {
       return rectified(with: filter, bias: bias, geometry, precisions)
     }
     let value = Tensor(Kernels.convolution(array, filter.array, bias: bias?.array, geometry, plan))

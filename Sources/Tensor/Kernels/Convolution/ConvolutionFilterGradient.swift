@@ -11,7 +11,9 @@ extension Kernels {
     if result.count == 0 { return result }
     let (input, gradient) = (channelsLast(input), channelsLast(gradient))
     let plan = GatherPlan.forward(geometry)
-    if plan.isDepthwise {
+    if geometry.fitsWinograd(Scalar.self), geometry.trainsByWinograd {
+      winogradFilterGradient(result, input, gradient, geometry)
+    } else if plan.isDepthwise {
       depthwiseFilterGradient(result, input, gradient, plan)
     } else if let kernels = processor.fastGemm(Scalar.self), let narrow = NarrowWindows(plan) {
       let turned = StridedArray<Scalar>(uninitialized: narrow.turnedShape(result.shape))

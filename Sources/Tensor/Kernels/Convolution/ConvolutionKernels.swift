@@ -32,22 +32,43 @@ extension ConvolutionGeometry {
 package enum ConvolutionPlan: Equatable {
   /// Any filter: im2col and a product.
   case general
-  /// 3×3 filters that stay as they are: their transforms are made once and kept beside them.
+  /// 3×3 filters, whose transforms are made once and kept beside them until they change.
   case winograd(ProductPrecisions)
 
   init<Scalar: TensorScalar>(_: Scalar.Type, _ geometry: ConvolutionGeometry, filterIsFrozen: Bool) {
-    let axes = [geometry.vertical, geometry.horizontal]
-    let fits =
-      geometry.algorithm != .direct && Scalar.self == Float.self && filterIsFrozen && geometry.groups == 1
-      && axes.allSatisfy { $0.window == 3 && $0.stride == 1 && $0.dilation == 1 && $0.padding <= 2 }
-      && geometry.vertical.padding == geometry.horizontal.padding
-      && geometry.inputShape.elementCount > 0 && geometry.outputShape.elementCount > 0
     self =
-      fits
+      geometry.fitsWinograd(Scalar.self) && (filterIsFrozen || geometry.trainsByWinograd)
       ? .winograd(
         ProductPrecisions(
           geometry.algorithm, outputChannels: geometry.outputChannels, inputChannels: geometry.inputChannels))
       : .general
+  }
+}
+
+extension ConvolutionGeometry {
+  /// Whether Winograd's method is asked for, and can be used.
+  func fitsWinograd<Scalar: TensorScalar>(_: Scalar.Type) -> Bool {
+    algorithm != .direct && Scalar.self == Float.self && groups == 1
+      && [vertical, horizontal].allSatisfy {
+        $0.window == 3 && $0.stride == 1 && $0.dilation == 1 && $0.padding <= 2
+      } && vertical.padding == horizontal.padding && inputShape.elementCount > 0
+      && outputShape.elementCount > 0
+  }
+
+  /// Whether it pays for a filter that changes with every step, and is transformed as often.
+  var trainsByWinograd: Bool {
+    let group = WinogradPanels.group
+    return algorithm == .winograd && inputChannels % group == 0 && outputChannels % group == 0
+      && winogradGrid.tileCount >= Self.fewestTrainedTiles
+  }
+
+  /// A transformed filter takes as long as the products of so many tiles save.
+  private static let fewestTrainedTiles = 48
+
+  /// The tiles of a convolution that fits.
+  var winogradGrid: WinogradGrid {
+    WinogradGrid(
+      batch: batch, inputHeight: vertical.size, inputWidth: horizontal.size, padding: vertical.padding)
   }
 }
 

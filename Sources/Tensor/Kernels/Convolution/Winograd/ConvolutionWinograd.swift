@@ -36,6 +36,21 @@ extension Kernels {
     }
     return result
   }
+
+  /// The gradient with respect to the filter by ``Winograd``; `input` and `gradient` are channels-last.
+  static func winogradFilterGradient<Scalar: TensorScalar>(
+    _ result: StridedArray<Scalar>, _ input: StridedArray<Scalar>, _ gradient: StridedArray<Scalar>,
+    _ geometry: ConvolutionGeometry
+  ) {
+    let (source, slope, target) = (
+      input.assuming(Float.self), gradient.assuming(Float.self), result.assuming(Float.self)
+    )
+    withExtendedLifetime((input.storage, gradient.storage, result.storage)) {
+      Winograd.filterGradient(
+        source.pointer, slope.pointer, geometry.winogradGrid, inputChannels: geometry.inputChannels,
+        outputChannels: geometry.outputChannels, into: target.pointer)
+    }
+  }
 }
 
 extension Tensor<Float> {
