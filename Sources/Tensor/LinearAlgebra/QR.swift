@@ -35,15 +35,56 @@ extension Tensor where Scalar: TensorScalar {
   /// - Throws: ``LinearAlgebraError`` for the first matrix with a column that is, within rounding, a combination of
   ///   those before it, or with a NaN or an infinity. Use ``pinv(tolerance:)`` for such a matrix, or for one with
   ///   more columns than rows: it gives the smallest of the solutions.
-  /// - Complexity: About 2·M·N² + M·N·K multiplications for each matrix, by LAPACK; matrices of a batch are shared by
-  ///   threads.
+  /// - Complexity: About M·N² + M·N·K multiplications for each matrix, by LAPACK, and twice as many where batches differ;
+  ///   matrices of a batch are shared by threads.
   public func leastSquares(_ b: Tensor) throws(LinearAlgebraError) -> Tensor {
     ShapeCheck.leastSquares("leastSquares", shape, b.shape)
+    let batchesAgree = b.rank == 1 ? rank == 2 : shape.dropLast(2) == b.shape.dropLast(2)
+    if batchesAgree, !isMapped, !b.isMapped {
+      if b.rank == 1 { return try leastSquares(b.expanded(axis: 1)).squeezed(axes: [-1]) }
+      let (solution, r) = try Kernels.leastSquares("leastSquares", array, b.array)
+      return recordedLeastSquares(Tensor(solution), b, Tensor(r))
+    }
     let (q, r) = try orthogonalFactors("leastSquares")
     try Kernels.checkFullRank("leastSquares", r.stored, rows: shape[rank - 2])
     let columns = q.matrixProduct(b.rank == 1 ? b.expanded(axis: 1) : b, transposingLeft: true)
     let solution = r.triangularQuotient(columns, lower: false, transposed: false)
     return b.rank == 1 ? solution.squeezed(axes: [-1]) : solution
+  }
+
+  /// X with the derivatives Ā = (B − A·X)·Vᵀ − A·V·Xᵀ and B̄ = A·V, where V = (AᵀA)⁻¹·X̄.
+  private func recordedLeastSquares(_ solution: Tensor, _ b: Tensor, _ r: Tensor) -> Tensor {
+    record(
+      "leastSquares", solution,
+      (
+        self,
+        { g, x in
+          let v = self.normalQuotient(g, r)
+          return (b - self.matrixProduct(x)).matrixProduct(v, transposingRight: true)
+            - self.matrixProduct(v).matrixProduct(x, transposingRight: true)
+        }
+      ),
+      (b, { g, _ in self.matrixProduct(self.normalQuotient(g, r)) }))
+  }
+
+  /// V = (AᵀA)⁻¹·G with R of A = Q·R, which is a constant: the derivative goes through A itself. With W the quotient for V̄,
+  /// Ḡ = W and Ā = −A·(V·Wᵀ + W·Vᵀ).
+  private func normalQuotient(_ g: Tensor, _ r: Tensor) -> Tensor {
+    let constant = g.detached()
+    let value = r.triangularQuotient(
+      r.triangularQuotient(constant, lower: false, transposed: true), lower: false, transposed: false)
+    return record(
+      "leastSquares", value,
+      (
+        self,
+        { h, v in
+          let w = self.normalQuotient(h, r)
+          let sum =
+            v.matrixProduct(w, transposingRight: true) + w.matrixProduct(v, transposingRight: true)
+          return -self.matrixProduct(sum)
+        }
+      ),
+      (g, { h, _ in self.normalQuotient(h, r) }))
   }
 
   /// `qr` of matrices with at least as many rows as columns.

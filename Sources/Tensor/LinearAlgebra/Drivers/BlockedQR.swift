@@ -3,9 +3,12 @@ extension Drivers {
   ///
   /// In place of LAPACK's `geqrf`, which is called for 32 columns at a time; threads share the columns to the right of
   /// them. ``Reflectors`` then make Q, in place of `orgqr`.
+  ///
+  /// - Parameter others: How many columns follow those of the matrix, which are overwritten by Qᵀ times what they were.
   @inline(__always)
   static func qr<S: TensorScalar>(
-    _ matrix: UnsafeMutablePointer<S>, _ rows: Int, _ columns: Int, _ step: Int
+    _ matrix: UnsafeMutablePointer<S>, _ rows: Int, _ columns: Int, _ step: Int,
+    beside others: Int = 0
   ) -> Reflectors<S> {
     let reflectors = Reflectors<S>(count: columns, length: rows, .columns(offset: 0))
     withUnsafeTemporaryAllocation(of: S.self, capacity: columns) { factors in
@@ -16,7 +19,8 @@ extension Drivers {
         LAPACK.geqrf(
           rows - first, next - first, matrix + first * (step + 1), leadingDimension: step, factors + first)
         reflectors.take(block: block, from: matrix, leadingDimension: step, factors: factors)
-        reflectors.applyTransposed(block: block, toRows: next..<columns, of: matrix, leadingDimension: step)
+        reflectors.applyTransposed(
+          block: block, toRows: next..<columns + others, of: matrix, leadingDimension: step)
       }
     }
     return reflectors
