@@ -17,8 +17,8 @@ done
     seconds=$((seconds + 30))
     echo "… still building, $((seconds / 60)) min $(printf %02d $((seconds % 60))) s"
   done
-} &
+} 2>/dev/null &
 life=$!
-# Its sleep goes with it.
+# Its sleep goes with it, which the shell would tell with a word of its own.
 trap 'pkill -P $life 2>/dev/null || true; kill $life 2>/dev/null || true; wait $life 2>/dev/null || true' EXIT
 swift build "$@"
