@@ -8,7 +8,6 @@ on both. A row is the old build's time over the new one's: 1 is as fast, above 1
 import argparse
 import contextlib
 import os
-import pathlib
 import statistics
 import sys
 
@@ -69,7 +68,6 @@ def rows(options):
 
 
 def parse(arguments):
-    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("old", help="impasto-bench as the old tree builds it")
     parser.add_argument("--new", default=str(bench.ROOT / ".build-bench/release/impasto-bench"))
@@ -77,7 +75,7 @@ def parse(arguments):
     parser.add_argument("--sizes", type=lambda text: [int(size) for size in text.split(",")], default=[256, 512])
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--weights", default=str(cache / "impasto/vgg_normalised.pth"))
+    parser.add_argument("--weights", default=str(bench.CACHE / "vgg_normalised.pth"))
     parser.add_argument("--least", type=float, default=0.95, help="rows below this ratio are marked")
     options = parser.parse_args(arguments)
     for part in options.only:

@@ -26,6 +26,7 @@ from report import SECTIONS, publish, report
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "impasto"
 # VGG-19's distinct convolutions for a picture of 512 × 512: inputs, outputs, side.
 SHAPES = {
     "conv_1": (3, 64, 512), "conv_2": (64, 64, 512), "conv_3": (64, 128, 256), "conv_4": (128, 128, 256),
@@ -328,11 +329,10 @@ def parse(arguments):
 
         return parsed
 
-    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
     threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--binary", default=str(ROOT / ".build-bench/release/impasto-bench"))
-    parser.add_argument("--weights", type=pathlib.Path, default=cache / "impasto/vgg_normalised.pth")
+    parser.add_argument("--weights", type=pathlib.Path, default=CACHE / "vgg_normalised.pth")
     parser.add_argument(
         "--only", type=listed(str, SECTIONS), default=list(SECTIONS), metavar=",".join(SECTIONS)
     )

@@ -16,7 +16,6 @@ weights of losses are meant for torchvision's scale. Needs PyTorch, torchvision,
 
 import argparse
 import json
-import os
 import pathlib
 import pickle
 import sys
@@ -26,10 +25,10 @@ import types
 import numpy as np
 import torch
 import torchvision
+from bench import CACHE
 from PIL import Image
 from torch.nn import functional as F
 
-CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "impasto"
 MEAN, DEVIATION = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
 # The first convolution of each block, VGG-16's and VGG-19's, counted from 0.
 FIRST_16, FIRST_19 = (0, 2, 4, 7, 10), (0, 2, 4, 8, 12)

@@ -30,14 +30,13 @@ import subprocess
 import sys
 import time
 
-from bench import ROOT, say
+from bench import CACHE, ROOT, say
 from pictures_report import MEASURES, chart, means, page, sheet
 from pictures_sizes import at_sizes
 from PIL import Image
 from textures import fetched, packed, used
 
 IMAGES = ROOT / "Examples/Images"
-CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "impasto"
 # Photographs that come out of scikit-image's wheel.
 PACKED = {"coffee": "coffee.png"}
 PAIRS = [(content, style) for content in ("castle", "kitten", "astronaut", "coffee")

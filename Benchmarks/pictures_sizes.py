@@ -3,13 +3,11 @@
 import json
 
 from bench import say
-from pictures_report import HEADS, number
+from pictures_report import HEADS, LARGEST, number
 from PIL import Image, ImageDraw
 from report import table
 from textures import save, used
 
-# The bytes of a sheet for the documentation.
-LARGEST = 320_000
 SHOWN = ("sliced", "gaussian", "lpips")
 
 

@@ -24,7 +24,7 @@ import time
 import torch
 import torch.nn.functional as F
 
-from bench import ROOT, OtherLoad, describe_machine, say
+from bench import CACHE, ROOT, OtherLoad, describe_machine, say
 from peer import FORMATS, Network, gram_sums
 from report import number, table
 
@@ -311,10 +311,9 @@ def report(results):
 
 
 def parse(arguments):
-    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--binary", default=str(ROOT / ".build/release/impasto"))
-    parser.add_argument("--weights", type=pathlib.Path, default=cache / "impasto/vgg_normalised.pth")
+    parser.add_argument("--weights", type=pathlib.Path, default=CACHE / "vgg_normalised.pth")
     parser.add_argument("--only", nargs="+", choices=TASKS, default=list(TASKS))
     parser.add_argument("--size", type=int, help="instead of each task's own, for a quick look")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="of either side")

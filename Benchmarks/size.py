@@ -28,9 +28,9 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench import CACHE, ROOT
+
 TOOL = ROOT / ".build/release/impasto"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 TRANSFER = [
     "transfer", "--content", str(ROOT / "Examples/Images/castle.jpg"), "--style",
     str(ROOT / "Examples/Images/starry_night.jpg"), "--no-pyramid", "--no-metadata", "--no-stop-when-settled", "--quiet",
@@ -180,7 +180,7 @@ def peer(sizes, threads, folder):
         print(f"peer {size}²: ours, an iteration within {limit} MB: peak {result['peak']:.0f} MB", flush=True)
         for way in ("contiguous", "channels_last_compiled"):
             command = [sys.executable, Path(__file__).with_name("peer.py"), "evaluation", "--size", str(size), "--way", way]
-            command += ["--weights", CACHE / "impasto/vgg_normalised.pth", *threads]
+            command += ["--weights", CACHE / "vgg_normalised.pth", *threads]
             worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
             answer = worker.stdout.read()
             _, status, usage = os.wait4(worker.pid, 0)

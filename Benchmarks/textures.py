@@ -27,11 +27,10 @@ import time
 import zipfile
 
 import numpy as np
+from bench import CACHE, ROOT
 from PIL import Image, ImageDraw
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "Examples/Images"
-CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "impasto"
 WHEEL = "scikit-image==0.26.0"
 PEER = "gatys-torch"
 LOSSES = ["gram", "wasserstein", "sliced", "cross-layer"]

@@ -2,7 +2,8 @@ import Tensor
 
 extension Subjects {
   /// A convolution as a network in training has it, its sums computed by their definition where its name does not say
-  /// otherwise: the input is what a convolution before it left, `channels` features channels-last, and the gradient is that of the result times numbers of its shape.
+  /// otherwise: the input is what a convolution before it left, `channels` features channels-last, and the gradient is that
+  /// of the result times numbers of its shape.
   ///
   /// A name says what is measured: the result alone; with the gradient to the filter, `…Filter`; with those to filter and
   /// input, `…Training`.

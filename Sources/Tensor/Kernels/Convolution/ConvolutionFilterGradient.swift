@@ -10,10 +10,12 @@ extension Kernels {
     let result = StridedArray<Scalar>(uninitialized: geometry.filterShape)
     if result.count == 0 { return result }
     let (input, gradient) = (channelsLast(input), channelsLast(gradient))
-    let plan = GatherPlan.forward(geometry)
     if geometry.fitsWinograd(Scalar.self), geometry.trainsByWinograd {
       winogradFilterGradient(result, input, gradient, geometry)
-    } else if plan.isDepthwise {
+      return result
+    }
+    let plan = GatherPlan.forward(geometry)
+    if plan.isDepthwise {
       depthwiseFilterGradient(result, input, gradient, plan)
     } else if let kernels = processor.fastGemm(Scalar.self), let narrow = NarrowWindows(plan) {
       let turned = StridedArray<Scalar>(uninitialized: narrow.turnedShape(result.shape))

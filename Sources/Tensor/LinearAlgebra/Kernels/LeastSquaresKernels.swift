@@ -40,16 +40,12 @@ private func leastSquaresLoop<S: TensorScalar>(
       matrix, rows: rows, columns: columns, rowStep: 1, columnStep: step)
     if let cause { return cause }
     _ = Drivers.qr(matrix, rows, columns, step, beside: sides)
-    for column in 0..<columns {
-      var square = 0.0
-      for row in 0..<columns {
-        let element = row <= column ? matrix[column &* step &+ row] : 0
-        triangle[row &* columns &+ column] = element
-        square += Double(element) * Double(element)
+    for row in 0..<columns {
+      for column in 0..<columns {
+        triangle[row &* columns &+ column] = row <= column ? matrix[column &* step &+ row] : 0
       }
-      let rounding = Double(rows) * Double(S.ulpOfOne) * square.squareRoot()
-      if Double(matrix[column &* (step &+ 1)].magnitude) <= rounding { return .rankDeficient(column: column) }
     }
+    if let cause = Kernels.rankDeficiency(of: triangle, order: columns, rows: rows) { return cause }
     for side in 0..<sides {
       // R·x = c, column after column of R from the last.
       let c = matrix + (columns + side) * step

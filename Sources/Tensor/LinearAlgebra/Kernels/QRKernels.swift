@@ -24,18 +24,26 @@ extension Kernels {
     let source = r.pointer
     defer { withExtendedLifetime(r.storage) {} }
     try forEachMatrix(operation, of: Array(r.shape.dropLast(2)), order: order) { index in
-      let matrix = source + index * order * order
-      for column in 0..<order {
-        var square = 0.0
-        for row in 0...column {
-          let element = Double(matrix[row &* order &+ column])
-          square += element * element
-        }
-        let rounding = Double(rows) * Double(Scalar.ulpOfOne) * square.squareRoot()
-        if Double(matrix[column &* (order &+ 1)]) <= rounding { return .rankDeficient(column: column) }
-      }
-      return nil
+      rankDeficiency(of: source + index * order * order, order: order, rows: rows)
     }
+  }
+
+  /// The first column of a triangle R `[order, order]` of a QR decomposition that is, within rounding, a combination of those
+  /// before it.
+  @inline(__always)
+  static func rankDeficiency<Scalar: TensorScalar>(
+    of r: UnsafePointer<Scalar>, order: Int, rows: Int
+  ) -> LinearAlgebraError.Cause? {
+    for column in 0..<order {
+      var square = 0.0
+      for row in 0...column {
+        let element = Double(r[row &* order &+ column])
+        square += element * element
+      }
+      let rounding = Double(rows) * Double(Scalar.ulpOfOne) * square.squareRoot()
+      if Double(r[column &* (order &+ 1)].magnitude) <= rounding { return .rankDeficient(column: column) }
+    }
+    return nil
   }
 }
 
