@@ -329,6 +329,33 @@ PAIRS(exp_of_difference)
 
 #include "Reductions.h"
 
+typedef TYPE NAME(four) __attribute__((vector_size(4 * sizeof(TYPE))));
+typedef TYPE NAME(unaligned_four) __attribute__((vector_size(4 * sizeof(TYPE)), aligned(sizeof(TYPE))));
+
+INLINE void NAME(transpose_4x4)(const TYPE *x, size_t x_stride, TYPE *y, size_t y_stride) {
+  NAME(four) row[4];
+  UNROLL for (int i = 0; i < 4; i++) row[i] = *(const NAME(unaligned_four) *)(x + i * x_stride);
+  NAME(four) low01 = __builtin_shufflevector(row[0], row[1], 0, 4, 1, 5);
+  NAME(four) low23 = __builtin_shufflevector(row[2], row[3], 0, 4, 1, 5);
+  NAME(four) high01 = __builtin_shufflevector(row[0], row[1], 2, 6, 3, 7);
+  NAME(four) high23 = __builtin_shufflevector(row[2], row[3], 2, 6, 3, 7);
+  *(NAME(unaligned_four) *)y = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+  *(NAME(unaligned_four) *)(y + y_stride) = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+  *(NAME(unaligned_four) *)(y + 2 * y_stride) = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+  *(NAME(unaligned_four) *)(y + 3 * y_stride) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+}
+
+static void NAME(transpose_square)(const void *x, size_t x_stride, void *y, size_t y_stride) {
+  const TYPE *source = x;
+  // Main memory is quick for those who read it in order. Squares of four rows do not, and take 1.7 times as long as when
+  // each line has been read beforehand.
+  for (size_t i = 0; i < 16; i++)
+    for (size_t j = 0; j < 16; j += 64 / sizeof(TYPE)) (void)*(const volatile TYPE *)(source + i * x_stride + j);
+  for (size_t i = 0; i < 16; i += 4)
+    for (size_t j = 0; j < 16; j += 4)
+      NAME(transpose_4x4)(source + i * x_stride + j, x_stride, (TYPE *)y + j * y_stride + i, y_stride);
+}
+
 static const ckernels_elements NAME(elements) = {
     .add = NAME(add_all),
     .subtract = NAME(subtract_all),
@@ -396,4 +423,5 @@ static const ckernels_elements NAME(elements) = {
     .add_rows = NAME(add_rows),
     .raise_rows = NAME(raise_rows),
     .lower_rows = NAME(lower_rows),
+    .transpose_square = NAME(transpose_square),
 };

@@ -9,7 +9,7 @@
 #define LANES WINOGRAD_LANES
 #define VECTORS WINOGRAD_VECTORS
 #define ROWS 6
-#define PIECE 64
+#define PIECE (CKERNELS_DEPTH / 4)
 #define LINE 16
 
 #if !WINOGRAD_IS_BF16
@@ -17,8 +17,6 @@ typedef float vector __attribute__((vector_size(LANES * 4)));
 typedef float unaligned_vector __attribute__((vector_size(LANES * 4), aligned(4)));
 typedef int32_t lanes __attribute__((vector_size(LANES * 4)));
 typedef bool lane_bits __attribute__((ext_vector_type(LANES)));
-typedef float vector4 __attribute__((vector_size(16)));
-typedef float unaligned_vector4 __attribute__((vector_size(16), aligned(4)));
 
 INLINE vector load(const float *p) { return *(const unaligned_vector *)p; }
 INLINE void store(float *p, vector v) { *(unaligned_vector *)p = v; }
@@ -52,6 +50,19 @@ INLINE void to_points(const vector d[6], vector out[6]) {
   out[3] = even_two + root2 * odd_two;
   out[4] = even_two - root2 * odd_two;
   out[5] = (d[1] + d[5]) - 2.5f * d[3];
+}
+
+// G: 3 taps to a pair of the 6 points: 0 and ∞, ±√½, ±√2. A filter that is turned round has the same bits at the inverse
+// points.
+INLINE void pair_of_points(vector a, vector b, vector c, size_t pair, vector *first, vector *second) {
+#pragma clang fp contract(off)
+  const float large = 0.47140452079103168f, small = 0.23570226039551584f, third = 1.0f / 3;
+  if (pair == 0) {
+    *first = a, *second = c;
+  } else {
+    vector odd = pair == 1 ? large * a + small * c : small * a + large * c, even = third * b;
+    *first = odd + even, *second = even - odd;
+  }
 }
 
 // Aᵀ: 6 points to 4 samples.
@@ -126,6 +137,46 @@ static void transform_input(const float *const pixels[36], const uint8_t *const 
     for (size_t c = 0; c < channels; c += LANES) transform_patch(pixels, bits, c, planes, plane_stride);
   } else {
     for (size_t c = 0; c < channels; c += LANES) transform_patch(pixels, NULL, c, planes, plane_stride);
+  }
+}
+
+// The rows in which the filters that are fetched are ahead of those that are transformed.
+#define ROWS_AHEAD 4
+
+// GgGᵀ of the filters of one row, at the pair of points down and all points across: the rows of both points.
+INLINE void transform_taps(const float *taps, size_t width, size_t pair, vector out[2][6]) {
+  // A row's taps lie side by side, a line of each is read at a time, and the processor does not foresee that.
+  UNROLL for (size_t tap = 0; tap < 9; tap++)
+    if (pair > 0 || tap / 3 != 1) __builtin_prefetch(taps + (9 * ROWS_AHEAD + tap) * width, 0, 3);
+  vector half[2][3];
+  UNROLL for (int x = 0; x < 3; x++)
+    pair_of_points(load(taps + x * width), load(taps + (3 + x) * width), load(taps + (6 + x) * width), pair,
+                   &half[0][x], &half[1][x]);
+  UNROLL for (int i = 0; i < 2; i++) {
+    const vector *g = half[i];
+    pair_of_points(g[0], g[1], g[2], 0, &out[i][0], &out[i][5]);
+    pair_of_points(g[0], g[1], g[2], 1, &out[i][1], &out[i][2]);
+    pair_of_points(g[0], g[1], g[2], 2, &out[i][3], &out[i][4]);
+  }
+}
+
+INLINE void transform_rows(const float *taps, size_t rows, size_t width, size_t pair, float *matrices,
+                           size_t matrix_stride) {
+  for (size_t row = 0; row < rows; row++)
+    for (size_t c = 0; c < width; c += LANES) {
+      vector points[2][6];
+      transform_taps(taps + 9 * row * width + c, width, pair, points);
+      UNROLL for (int i = 0; i < 12; i++)
+        store(matrices + i * matrix_stride + row * width + c, points[i / 6][i % 6]);
+    }
+}
+
+static void transform_filter(const float *taps, size_t rows, size_t width, size_t pair, void *matrices,
+                             size_t matrix_stride) {
+  switch (pair) {
+    case 0: transform_rows(taps, rows, width, 0, matrices, matrix_stride); break;
+    case 1: transform_rows(taps, rows, width, 1, matrices, matrix_stride); break;
+    case 2: transform_rows(taps, rows, width, 2, matrices, matrix_stride); break;
   }
 }
 
@@ -241,6 +292,31 @@ static void transform_input_bf16(const float *const pixels[36], const uint8_t *c
     for (size_t c = 0; c < channels; c += LANES) transform_patch_bf16(pixels, NULL, c, planes, plane_stride);
   }
 }
+
+INLINE void transform_rows_bf16(const float *taps, size_t rows, size_t width, size_t pair, uint16_t *matrices,
+                                size_t matrix_stride) {
+  for (size_t row = 0; row < rows; row += 2)
+    for (size_t c = 0; c < width; c += LANES) {
+      vector even[2][6], odd[2][6];
+      transform_taps(taps + 9 * row * width + c, width, pair, even);
+      transform_taps(taps + 9 * (row + 1) * width + c, width, pair, odd);
+      UNROLL for (int i = 0; i < 12; i++) {
+        __m512i low = _mm512_cvtepu16_epi32(rounded(even[i / 6][i % 6]));
+        __m512i high = _mm512_cvtepu16_epi32(rounded(odd[i / 6][i % 6]));
+        _mm512_storeu_si512(matrices + i * matrix_stride + row * width + 2 * c,
+                            _mm512_or_si512(low, _mm512_slli_epi32(high, 16)));
+      }
+    }
+}
+
+static void transform_filter_bf16(const float *taps, size_t rows, size_t width, size_t pair, void *matrices,
+                                  size_t matrix_stride) {
+  switch (pair) {
+    case 0: transform_rows_bf16(taps, rows, width, 0, matrices, matrix_stride); break;
+    case 1: transform_rows_bf16(taps, rows, width, 1, matrices, matrix_stride); break;
+    case 2: transform_rows_bf16(taps, rows, width, 2, matrices, matrix_stride); break;
+  }
+}
 #endif
 
 // The product, for one form of the operands. They are read as words of 32 bits: a float, or two numbers of bf16 that are
@@ -306,7 +382,7 @@ INLINE const float *FORM(multiply_columns)(size_t vectors, size_t rows, size_t d
 // Depth is cut into pieces whose sums are added: b's piece stays in the first-level cache for all rows, and rounding
 // errors grow with the length of a piece and the number of pieces, not with their product.
 static void FORM(multiply_words)(size_t rows, size_t depth, size_t columns, const float *a, size_t a_stride,
-                                 const float *b, float *c, size_t c_stride, const float *upcoming,
+                                 const float *b, bool adds, float *c, size_t c_stride, const float *upcoming,
                                  size_t upcoming_stride) {
   for (size_t start = 0; start < depth; start += PIECE) {
     size_t length = depth - start < PIECE ? depth - start : PIECE;
@@ -315,10 +391,11 @@ static void FORM(multiply_words)(size_t rows, size_t depth, size_t columns, cons
     size_t column = 0;
     for (; column + VECTORS * LANES <= columns; column += VECTORS * LANES)
       fetch = FORM(multiply_columns)(VECTORS, rows, length, a_piece, a_stride, b_piece + column, columns,
-                                     start > 0, c + column, c_stride, fetch, fetch_end);
+                                     adds, c + column, c_stride, fetch, fetch_end);
     for (; column < columns; column += LANES)
-      fetch = FORM(multiply_columns)(1, rows, length, a_piece, a_stride, b_piece + column, columns, start > 0,
+      fetch = FORM(multiply_columns)(1, rows, length, a_piece, a_stride, b_piece + column, columns, adds,
                                      c + column, c_stride, fetch, fetch_end);
+    adds = true;
   }
 }
 
@@ -327,39 +404,8 @@ static void FORM(multiply_words)(size_t rows, size_t depth, size_t columns, cons
 
 #if !WINOGRAD_IS_BF16
 static void multiply(size_t rows, size_t depth, size_t columns, const void *a, size_t a_stride, const void *b,
-                     float *c, size_t c_stride, const void *upcoming, size_t upcoming_stride) {
-  multiply_words(rows, depth, columns, a, a_stride, b, c, c_stride, upcoming, upcoming_stride);
-}
-
-INLINE void transpose_4x4(const float *source, size_t source_stride, float *target, size_t target_stride) {
-  vector4 r0 = *(const unaligned_vector4 *)source;
-  vector4 r1 = *(const unaligned_vector4 *)(source + source_stride);
-  vector4 r2 = *(const unaligned_vector4 *)(source + 2 * source_stride);
-  vector4 r3 = *(const unaligned_vector4 *)(source + 3 * source_stride);
-  vector4 low01 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5), high01 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
-  vector4 low23 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5), high23 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
-  *(unaligned_vector4 *)target = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
-  *(unaligned_vector4 *)(target + target_stride) = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
-  *(unaligned_vector4 *)(target + 2 * target_stride) = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
-  *(unaligned_vector4 *)(target + 3 * target_stride) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
-}
-
-static void transpose(const void *from, size_t source_stride, size_t rows, size_t padded_rows, size_t columns,
-                      void *to, size_t target_stride) {
-  const float *source = from;
-  float *target = to;
-  size_t whole_rows = rows - rows % 4;
-  // Filters come from main memory, which is quick for those who read it in order. Squares of four rows do not, and take
-  // 1.7 times as long as when each line has been read beforehand.
-  for (size_t i = 0; i < rows; i++)
-    for (size_t j = 0; j < columns; j += 64 / sizeof(float))
-      (void)*(const volatile float *)(source + i * source_stride + j);
-  for (size_t i = 0; i < whole_rows; i += 4)
-    for (size_t j = 0; j < columns; j += 4)
-      transpose_4x4(source + i * source_stride + j, source_stride, target + j * target_stride + i, target_stride);
-  for (size_t j = 0; j < columns; j++)
-    for (size_t i = whole_rows; i < padded_rows; i++)
-      target[j * target_stride + i] = i < rows ? source[i * source_stride + j] : 0;
+                     bool adds, float *c, size_t c_stride, const void *upcoming, size_t upcoming_stride) {
+  multiply_words(rows, depth, columns, a, a_stride, b, adds, c, c_stride, upcoming, upcoming_stride);
 }
 
 static const ckernels_winograd winograd = {
@@ -367,61 +413,15 @@ static const ckernels_winograd winograd = {
     .transform_input = transform_input,
     .multiply = multiply,
     .transform_output = transform_output,
-    .transpose = transpose,
+    .transform_filter = transform_filter,
     .transform_slope = transform_slope,
     .collect_taps = collect_taps,
 };
 #else
 static void multiply_bf16(size_t rows, size_t depth, size_t columns, const void *a, size_t a_stride,
-                          const void *b, float *c, size_t c_stride, const void *upcoming,
+                          const void *b, bool adds, float *c, size_t c_stride, const void *upcoming,
                           size_t upcoming_stride) {
-  multiply_words_bf16(rows, depth / 2, columns, a, a_stride / 2, b, c, c_stride, upcoming, upcoming_stride);
-}
-
-// A square of 8 × 8 units of 64 bits, each of which is a square of 2 × 2 numbers: [rows / 2, columns, 2] to
-// [columns / 2, rows, 2]. Strides are in units.
-typedef int64_t units __attribute__((vector_size(64)));
-typedef int64_t unaligned_units __attribute__((vector_size(64), aligned(2), may_alias));
-
-INLINE void transpose_square(const int64_t *source, size_t source_stride, int64_t *target, size_t target_stride) {
-  units a[8], b[8];
-  UNROLL for (int i = 0; i < 8; i++) a[i] = *(const unaligned_units *)(source + i * source_stride);
-  UNROLL for (int i = 0; i < 8; i += 2) {
-    b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
-    b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
-  }
-  UNROLL for (int i = 0; i < 8; i += 4) {
-    UNROLL for (int j = 0; j < 2; j++) {
-      a[i + j] = __builtin_shufflevector(b[i + j], b[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-      a[i + j + 2] = __builtin_shufflevector(b[i + j], b[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-    }
-  }
-  const __m512i middle = _mm512_broadcast_i32x4(_mm_set_epi8(15, 14, 11, 10, 13, 12, 9, 8, 7, 6, 3, 2, 5, 4, 1, 0));
-  UNROLL for (int i = 0; i < 4; i++) {
-    units low = __builtin_shufflevector(a[i], a[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    units high = __builtin_shufflevector(a[i], a[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-    *(unaligned_units *)(target + i * target_stride) = (units)_mm512_shuffle_epi8((__m512i)low, middle);
-    *(unaligned_units *)(target + (i + 4) * target_stride) = (units)_mm512_shuffle_epi8((__m512i)high, middle);
-  }
-}
-
-static void transpose_bf16(const void *source, size_t source_stride, size_t rows, size_t padded_rows,
-                           size_t columns, void *target, size_t target_stride) {
-  (void)padded_rows;  // As many as there are rows.
-  const int64_t *from = source;
-  int64_t *to = target;
-  for (size_t i = 0; i < rows / 2; i += 8)
-    for (size_t j = 0; j < columns / 2; j += 8)
-      transpose_square(from + i * (source_stride / 2) + j, source_stride / 2, to + j * (target_stride / 2) + i,
-                       target_stride / 2);
-}
-
-static void pack_rows_bf16(const float *first, const float *second, size_t columns, void *target) {
-  for (size_t j = 0; j < columns; j += LANES) {
-    __m512i even = _mm512_cvtepu16_epi32(rounded(load(first + j)));
-    __m512i odd = _mm512_cvtepu16_epi32(rounded(load(second + j)));
-    _mm512_storeu_si512((uint16_t *)target + 2 * j, _mm512_or_si512(even, _mm512_slli_epi32(odd, 16)));
-  }
+  multiply_words_bf16(rows, depth / 2, columns, a, a_stride / 2, b, adds, c, c_stride, upcoming, upcoming_stride);
 }
 
 static const ckernels_winograd winograd_bf16 = {
@@ -429,15 +429,15 @@ static const ckernels_winograd winograd_bf16 = {
     .transform_input = transform_input_bf16,
     .multiply = multiply_bf16,
     .transform_output = transform_output,
-    .transpose = transpose_bf16,
+    .transform_filter = transform_filter_bf16,
     .transform_slope = transform_slope,
     .collect_taps = collect_taps,
-    .pack_rows = pack_rows_bf16,
 };
 #endif
 
 #undef LANES
 #undef VECTORS
 #undef ROWS
+#undef ROWS_AHEAD
 #undef PIECE
 #undef LINE

@@ -68,6 +68,9 @@ typedef struct {
   ckernels_combine sum, maximum, minimum;
   // total[i] becomes its sum with x[i] of every row, or the largest or smallest of them all.
   ckernels_combine_rows add_rows, raise_rows, lower_rows;
+
+  // y[j][i] = x[i][j] for i, j < 16; strides are in elements.
+  void (*transpose_square)(const void *x, size_t x_stride, void *y, size_t y_stride);
 } ckernels_elements;
 
 // MARK: - Lines
@@ -147,6 +150,9 @@ typedef struct {
 // The index of a table's instance for the precision of the product's operands.
 enum ckernels_operand { CKERNELS_SINGLE, CKERNELS_BF16 };
 
+// The bytes of a row of operands that a product sums in one go.
+enum { CKERNELS_DEPTH = 256 };
+
 // The loops of the 3×3 convolution that take nearly all of its time, for one form of the operands of its products:
 // transformed patches and filters. All else, the sums too, is in single precision.
 //
@@ -163,13 +169,21 @@ typedef struct {
   void (*transform_input)(const float *const pixels[36], const uint8_t *const *bits, size_t channels,
                           void *planes, size_t plane_stride);
 
-  // c = a · b, where a is rows × depth with rows a_stride apart, b is depth × columns without gaps, and c's rows
-  // are c_stride apart; columns is a multiple of 16. In bf16, depth is even, and b has each two rows interleaved:
-  // [depth / 2, columns, 2]. Each element is summed in the order of depth, whatever the other sizes are. Meanwhile it
-  // fetches, into the second-level cache, what is to be read next: for every 256 bytes of depth as many as they have in
-  // b, upcoming_stride times 4 bytes apart. Nothing is wrong but slow if that is not read.
+  // GgGᵀ of the 3×3 filters of `rows` channels, even in bf16, to `width` others, a multiple of 16, at a third of the
+  // frequencies: those of rows 0 and 5 for pair 0, of 1 and 2 for pair 1, of 3 and 4 for pair 2, which share their
+  // arithmetic. taps is [rows, 9, width], and each of the 12 gets a matrix of rows × width as multiply's b, matrix_stride
+  // apart.
+  void (*transform_filter)(const float *taps, size_t rows, size_t width, size_t pair, void *matrices,
+                           size_t matrix_stride);
+
+  // c = a · b, added to c if `adds`, where a is rows × depth with rows a_stride apart, b is depth × columns without
+  // gaps, and c's rows are c_stride apart; columns is a multiple of 16. In bf16, depth is even, and b has each two rows
+  // interleaved: [depth / 2, columns, 2]. Each element is summed in the order of depth, whatever the other sizes are, and
+  // no bit changes if depth is cut, at a multiple of CKERNELS_DEPTH bytes. Meanwhile it fetches, into the second-level
+  // cache, what is to be read next: for every CKERNELS_DEPTH bytes of depth as many as they have in b, upcoming_stride
+  // times 4 bytes apart. Nothing is wrong but slow if that is not read.
   void (*multiply)(size_t rows, size_t depth, size_t columns, const void *a, size_t a_stride, const void *b,
-                   float *c, size_t c_stride, const void *upcoming, size_t upcoming_stride);
+                   bool adds, float *c, size_t c_stride, const void *upcoming, size_t upcoming_stride);
 
   // AᵀmA of one tile, for `channels` (a multiple of 16) channels, + bias (unless NULL), and the positive part of
   // that if `relu`, written to the 4×4 pixels[4·y + x]. bits, unless NULL, receives beside each pixel one bit a
@@ -177,15 +191,6 @@ typedef struct {
   // other threads see it after this one's next atomic operation, such as taking a piece of work.
   void (*transform_output)(const float *planes, size_t plane_stride, size_t channels, const float *bias, bool relu,
                            bool streams, float *const pixels[16], uint8_t *const *bits);
-
-  // target[j][i] = source[i][j] for i < rows, j < columns (a multiple of 4), and 0 for rows ≤ i < padded_rows (a
-  // multiple of 4). In bf16 both are interleaved as b is, and rows and columns are multiples of 16.
-  void (*transpose)(const void *source, size_t source_stride, size_t rows, size_t padded_rows, size_t columns,
-                    void *target, size_t target_stride);
-
-  // Two rows of a filter, of `columns` (a multiple of 16), rounded to nearest even and interleaved: [columns, 2]. NULL
-  // in single precision.
-  void (*pack_rows)(const float *first, const float *second, size_t columns, void *target);
 
   // The gradient with respect to the filter, in single precision for all operands: AdAᵀ of one 4×4 tile d of the output's
   // gradient, pixels[4·y + x], for `channels` (a multiple of 16) channels; row f of the result goes to planes +

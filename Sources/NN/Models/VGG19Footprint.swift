@@ -67,7 +67,7 @@ extension VGG19 {
     package private(set) var peakBytes = 0.0
     /// Where that is; `nil` if the program is empty.
     package private(set) var peakLayer: Layer?
-    /// The bytes of the network's filters in the form in which they are multiplied with, as many as there are at once.
+    /// The bytes of the network's filters in the order in which they are transformed, as many as there are at once.
     package let filterBytes: Double
     /// The bytes that convolutions work in beside their inputs and outputs.
     package let workspaceBytes: Double
@@ -81,13 +81,17 @@ extension VGG19 {
       func bytes(_ steps: some Sequence<SizedStep>) -> [Double] {
         steps.filter { $0.filterCount > 0 }.map {
           Double(
-            ConvolutionPlan.transformedFilterBytes(
-              inputChannels: $0.input.channels, outputChannels: $0.output.channels, precision.algorithm))
+            ConvolutionPlan.orderedFilterBytes(
+              inputChannels: $0.input.channels, outputChannels: $0.output.channels))
         }
       }
-      workspaceBytes = Double(
-        ConvolutionPlan.workspaceBytes(
-          channels: convolutions.map(\.output.channels).max() ?? 0, precision.algorithm))
+      workspaceBytes =
+        convolutions.map {
+          Double(
+            ConvolutionPlan.workspaceBytes(
+              inputChannels: $0.input.channels, outputChannels: $0.output.channels, width: $0.output.width,
+              height: $0.output.height, precision.algorithm))
+        }.max() ?? 0
       let segments = strips.geometries(of: program, steps)
       let inOnePiece = steps[(segments.last?.range.upperBound ?? 0)...]
       if strips.keepsFilters {

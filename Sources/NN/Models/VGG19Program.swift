@@ -114,9 +114,9 @@ extension VGG19 {
     }
   }
 
-  /// Gives back the memory of all filters in the form in which they are multiplied with, until they are needed again.
+  /// Gives back the memory of all filters in the order in which they are transformed, until they are needed again.
   package func releaseFilters() {
-    for filter in weights.convolutions { filter.weight.forgetTransform() }
+    for filter in weights.convolutions { filter.weight.forgetOrder() }
   }
 
   /// What a step makes of `x`, the whole of a picture's features or some rows of them. Steps that keep or deliver make
@@ -154,12 +154,12 @@ extension VGG19 {
           (
             x,
             { gradient in
-              filter.forgetTransform()
+              filter.forgetOrder()
               return gradient
             }
           ))
         x = applying(step, to: x)
-        filter.forgetTransform()
+        filter.forgetOrder()
       case .normalize, .convolve, .rectify, .pool: x = applying(step, to: x)
       case .keep(let layer): kept[layer] = x
       case .deliver(let layer):

@@ -124,17 +124,17 @@ extension StripGeometry {
 }
 
 extension VGG19.Strips {
-  /// How many operations of products are done in the time in which a number of a filter is transformed.
-  private static let operationsOfTransform = 1500.0
+  /// How many operations of products are done in the time in which a number of a filter is put in order for one direction.
+  private static let operationsOfOrdering = 1000.0
 
   /// The floating-point operations of a program's convolutions and of the gradients back to the picture, with what it takes
-  /// to transform filters each time.
+  /// to put filters in order each time.
   package func operations(of program: [VGG19.Step], width: Int, height: Int) -> Double {
     let sized = VGG19.sized(program, width: width, height: height)
     let segments = geometries(of: program, sized)
-    let transforms = keepsFilters ? 0 : 2 * Self.operationsOfTransform
+    let orders = keepsFilters ? 0 : 2 * Self.operationsOfOrdering
     let rest = sized[(segments.last?.range.upperBound ?? 0)...]
-      .reduce(sized.reduce(0) { $0 + transforms * $1.filterCount }) { $0 + 2 * $1.operations }
+      .reduce(sized.reduce(0) { $0 + orders * $1.filterCount }) { $0 + 2 * $1.operations }
     return segments.reduce(rest) { sum, segment in
       let operations = segment.geometry.operations
       return sum + operations.forward + operations.backward

@@ -24,7 +24,7 @@ struct StripSegment: Sendable {
   private func releaseFilters() {
     if keepsFilters { return }
     for case .convolve(let number, _, _) in geometry.steps {
-      weights.convolutions[number - 1].weight.forgetTransform()
+      weights.convolutions[number - 1].weight.forgetOrder()
     }
   }
 

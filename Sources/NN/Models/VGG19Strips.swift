@@ -20,7 +20,7 @@ extension VGG19 {
 
     /// In the order of computation.
     package var segments: [Segment]
-    /// Whether filters stay in the form in which they are multiplied with, four times their size. Else each is transformed
+    /// Whether filters stay in the order in which they are transformed, once for each direction. Else each is put in order
     /// when it is needed, on the way there and on the way back, which large pictures hardly notice.
     package var keepsFilters: Bool
 

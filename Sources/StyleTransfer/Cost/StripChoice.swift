@@ -76,6 +76,6 @@ extension VGG19.Strips: CustomStringConvertible {
     (segments.isEmpty
       ? "in one piece"
       : "in strips of " + segments.map { "\($0.height) rows to pool_\($0.pooling)" }.joined(separator: ", "))
-      + (keepsFilters ? "" : ", filters transformed each time")
+      + (keepsFilters ? "" : ", filters read anew each time")
   }
 }

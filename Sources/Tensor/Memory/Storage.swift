@@ -25,7 +25,7 @@ final class Storage: @unchecked Sendable {
   private let derivedSlot = AtomicLazyReference<DerivedValue>()
 
   /// What a kernel computed once from these bytes and may use again while they stay as they are, such as the
-  /// transformed filters of a convolution.
+  /// filters of a convolution in the order in which they are transformed.
   var derived: DerivedValue { derivedSlot.load() ?? derivedSlot.storeIfNil(DerivedValue()) }
 
   /// Forgets what was computed from the bytes, because they are about to change.

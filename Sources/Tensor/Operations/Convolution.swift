@@ -15,8 +15,7 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   /// channels are multiples of 16, and `winograd` itself elsewhere.
   ///
   /// The transformed pictures and filters are rounded to 8 digits of base 2, to nearest even; the transforms, the sums and
-  /// the results are `Float`. The products are about twice as fast, and the transformed filters take half the memory. A
-  /// result is off by about 1/200 of the layer's root mean square, as products of bfloat16 numbers are elsewhere: good
+  /// the results are `Float`. The products are about twice as fast. A result is off by about 1/200 of the layer's root mean square, as products of bfloat16 numbers are elsewhere: good
   /// enough for the features of a network, not for arithmetic. Where it is not asked for, nothing is rounded. A filter that
   /// is tracked is taken by the definition, and so it is in `winogradBFloat16Gradient`.
   case winogradBFloat16

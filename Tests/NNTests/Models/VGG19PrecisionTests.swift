@@ -86,7 +86,7 @@ struct VGG19PrecisionTests {
     }
   }
 
-  @Test("VGG19.Footprint: the filters take half the bytes, but for the first")
+  @Test("VGG19.Footprint: the filters take the same bytes in each precision")
   func footprint() {
     func bytes(_ precision: VGG19.Precision) -> Double {
       VGG19.Footprint(
@@ -94,8 +94,6 @@ struct VGG19PrecisionTests {
         precision: precision
       ).filterBytes
     }
-    let first = Double(4 * 36 * 3 * 64)
-    #expect(bytes(.fast) - first == (bytes(.full) - first) / 2)
-    #expect(bytes(.fastGradient) == bytes(.full))
+    #expect(bytes(.full) > 0 && bytes(.fast) == bytes(.full) && bytes(.fastGradient) == bytes(.full))
   }
 }

@@ -105,20 +105,21 @@ struct PrecisionTests {
     }
   }
 
-  @Test(
-    "a plan counts filters of bfloat16 as half",
-    .enabled(if: VGG19.Precision.fast.isAvailable))
+  @Test("a plan counts 9 numbers of each filter for either direction, in each precision")
   func plan() throws {
     func filters(_ precision: Recipe.Precision) throws -> Double {
       let plan = RunPlan(try PreparedRecipe(Self.recipe(precision)), memoryLimit: ByteCount(4e9))
       return plan.memory.parts.first { $0.name == "the network's filters" }!.bytes
     }
-    // All filters to conv_16 but the first.
-    let most =
-      2.0 * 36
+    // All filters to conv_16. The gradient of the first has columns for 16 colours.
+    let first = 4.0 * 9 * 64 * (3 + 16)
+    let others =
+      2.0 * 4 * 9
       * Double(
         64 * 64 + 64 * 128 + 128 * 128 + 128 * 256 + 3 * 256 * 256 + 256 * 512 + 7 * 512 * 512)
-    #expect(try filters(.full) - filters(.fast) == most)
-    #expect(try filters(.auto) == filters(.full))
+    for precision in [Recipe.Precision.full, .auto, .fast] {
+      let workspace = try filters(precision) - first - others
+      #expect(workspace > 0 && workspace < 20e6)
+    }
   }
 }

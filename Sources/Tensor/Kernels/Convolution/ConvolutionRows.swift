@@ -37,8 +37,9 @@ package enum ConvolutionRows {
     let bias = bias.array.contiguous()
     withExtendedLifetime((input.storage, bias.storage, output.array.storage, mask)) {
       Winograd.forward(
-        input.pointer, grid, filter: transformed(filter, algorithm).filter, bias: bias.pointer,
-        relu: relu, output: output.array.pointer + offset, reluBits: mask.map { $0.bytes + offset / 8 })
+        input.pointer, grid, filter: WinogradFilterCache.ordered(filter.array, .forward), bias: bias.pointer,
+        relu: relu, output: output.array.pointer + offset, reluBits: mask.map { $0.bytes + offset / 8 },
+        precision: precisions(filter, algorithm).forward)
     }
   }
 
@@ -61,21 +62,19 @@ package enum ConvolutionRows {
       outputWidth: source.shape[3] + 2 * left - 2)
     let shape = [1, filter.shape[1], rows.count, grid.outputWidth]
     let result = StridedArray<Float>(uninitialized: shape, strides: Layout.channelsLastStrides(shape))
-    let (transformed, precisions) = transformed(filter, algorithm)
     withExtendedLifetime((source.storage, mask)) {
       Winograd.inputGradient(
         source.pointer, reluBits: mask.map { UnsafePointer($0.bytes) }, grid,
-        filter: transformed, output: result.pointer, precision: precisions.gradient)
+        filter: WinogradFilterCache.ordered(filter.array, .inputGradient), output: result.pointer,
+        precision: precisions(filter, algorithm).gradient)
     }
     return Tensor(result)
   }
 
-  private static func transformed(
+  private static func precisions(
     _ filter: Tensor<Float>, _ algorithm: ConvolutionAlgorithm
-  ) -> (filter: WinogradFilter, precisions: ProductPrecisions) {
-    let precisions = ProductPrecisions(
-      algorithm, outputChannels: filter.shape[0], inputChannels: filter.shape[1])
-    return (WinogradFilterCache.transformed(filter.array, precisions.forward), precisions)
+  ) -> ProductPrecisions {
+    ProductPrecisions(algorithm, outputChannels: filter.shape[0], inputChannels: filter.shape[1])
   }
 }
 

@@ -7,12 +7,9 @@ package enum ProductPrecision: Hashable, Sendable {
 
   /// The bytes of a number.
   var byteCount: Int { self == .single ? 4 : 2 }
-
 }
 
 /// The precisions of a convolution's products and of those of its gradient with respect to the input.
-///
-/// The transformed filter has the first. Where the second is another one, it is rounded as it is turned for the gradient.
 package struct ProductPrecisions: Hashable, Sendable {
   package let forward: ProductPrecision
   package let gradient: ProductPrecision

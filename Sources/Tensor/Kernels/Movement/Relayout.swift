@@ -97,6 +97,10 @@ private func tiledCopyLoop<S: TensorElement>(
   }
   let loop = StridedLoop([outer(result.layout), outer(x.layout)])
   let tile = 16
+  let transposeSquare =
+    S.self == Float.self
+    ? Processor.best.elements(Float.self).pointee.transpose_square
+    : S.self == Double.self ? Processor.best.elements(Double.self).pointee.transpose_square : nil
   // Few columns, such as three colours, leave room in the cache for longer ones.
   let height = columns < tile ? tile * tile : tile
   let rowTiles = (rows + height - 1) / height
@@ -119,10 +123,10 @@ private func tiledCopyLoop<S: TensorElement>(
             return
           }
           for first in stride(from: 0, to: columns, by: tile) {
-            if S.self == Float.self, rowRange.count == tile, first + tile <= columns {
-              Processor.best.winograd.pointee.transpose(
-                BLAS.concrete(UnsafePointer(p + rowRange.lowerBound + first * columnStride)), columnStride,
-                tile, tile, tile, BLAS.concrete(r + rowRange.lowerBound * rowStride + first), rowStride)
+            if let transposeSquare, rowRange.count == tile, first + tile <= columns {
+              transposeSquare(
+                p + rowRange.lowerBound + first * columnStride, columnStride,
+                r + rowRange.lowerBound * rowStride + first, rowStride)
               continue
             }
             for row in rowRange {

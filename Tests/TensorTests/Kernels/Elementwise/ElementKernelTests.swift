@@ -129,4 +129,19 @@ struct ElementKernelTests {
     check(Float.self)
     check(Double.self)
   }
+
+  @Test("a square is transposed, whatever the strides", arguments: Processor.available)
+  func transposes(processor: Processor) {
+    func check<S: TensorScalar>(_: S.Type) {
+      let x = DeterministicValues(seed: 5).uniform(16 * 21, in: -9...9).map { S($0) }
+      var y = [S](repeating: .nan, count: 16 * 18)
+      processor.elements(S.self).pointee.transpose_square(x, 21, &y, 18)
+      for row in 0..<16 {
+        for column in 0..<16 { #expect(y[row * 18 + column] == x[column * 21 + row]) }
+        #expect(y[row * 18 + 16].isNaN, "wrote beyond the square")
+      }
+    }
+    check(Float.self)
+    check(Double.self)
+  }
 }

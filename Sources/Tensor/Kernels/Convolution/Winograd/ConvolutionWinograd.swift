@@ -13,8 +13,9 @@ extension Kernels {
         source.pointer, batch: geometry.batch, height: geometry.vertical.size,
         width: geometry.horizontal.size,
         padding: geometry.vertical.padding,
-        filter: WinogradFilterCache.transformed(filter.assuming(Float.self), precisions.forward),
-        bias: bias?.pointer, relu: relu, output: target.pointer, reluBits: mask?.bytes)
+        filter: WinogradFilterCache.ordered(filter.assuming(Float.self), .forward),
+        bias: bias?.pointer, relu: relu, output: target.pointer, reluBits: mask?.bytes,
+        precision: precisions.forward)
     }
     return result
   }
@@ -31,7 +32,7 @@ extension Kernels {
       Winograd.inputGradient(
         source.pointer, reluBits: mask.map { UnsafePointer($0.bytes) }, batch: geometry.batch,
         height: geometry.vertical.size, width: geometry.horizontal.size, padding: geometry.vertical.padding,
-        filter: WinogradFilterCache.transformed(filter.assuming(Float.self), precisions.forward),
+        filter: WinogradFilterCache.ordered(filter.assuming(Float.self), .inputGradient),
         output: target.pointer, precision: precisions.gradient)
     }
     return result
@@ -54,40 +55,42 @@ extension Kernels {
 }
 
 extension Tensor<Float> {
-  /// Gives back the memory of what a convolution's filter, [O, I, 3, 3], was transformed to. It is transformed again where it
-  /// is needed again; no bit depends on that.
-  package func forgetTransform() { WinogradFilterCache.forget(array) }
+  /// Gives back the memory of the order that a convolution's filter, [O, I, 3, 3], was put in. It is put in order again
+  /// where it is needed again; no bit depends on that.
+  package func forgetOrder() { WinogradFilterCache.forget(array) }
 }
 
-/// The transforms of the filters in one storage, kept beside it until it is written to.
-///
-/// A filter has one transform at a time, in the precision that was asked for last: those who change it wait once for
-/// another, and nobody holds two.
+/// The filters in one storage in the order in which a pass transforms them, kept beside it until it is written to.
 final class WinogradFilterCache: Sendable {
-  /// A storage may hold many filters, as a mapped file of weights does, and a view of a filter is another filter.
-  private let transforms = Guarded<[(layout: Layout, filter: WinogradFilter)]>([])
+  /// What a filter is kept under: a storage may hold many, as a mapped file of weights does, and a view of a filter is
+  /// another one.
+  private struct Key: Equatable {
+    let layout: Layout
+    let direction: WinogradPass.Direction
+  }
+
+  private let filters = Guarded<[(key: Key, filter: WinogradFilter)]>([])
 
   private static func cache(_ filter: StridedArray<Float>) -> WinogradFilterCache {
     filter.storage.derived.value(WinogradFilterCache.self) { WinogradFilterCache() }
   }
 
   static func forget(_ filter: StridedArray<Float>) {
-    cache(filter).transforms.withLock { $0.removeAll { $0.layout == filter.layout } }
+    cache(filter).filters.withLock { $0.removeAll { $0.key.layout == filter.layout } }
   }
 
-  /// The transform of `filter`, made on first use.
-  static func transformed(_ filter: StridedArray<Float>, _ precision: ProductPrecision) -> WinogradFilter {
-    cache(filter).transforms.withLock { transforms in
-      let place = transforms.firstIndex { $0.layout == filter.layout }
-      if let place, transforms[place].filter.precision == precision { return transforms[place].filter }
-      if let place { transforms.remove(at: place) }
-      let transform = filter.withTransientScalars {
+  /// `filter` in the order for one direction, put so on first use.
+  static func ordered(_ filter: StridedArray<Float>, _ direction: WinogradPass.Direction) -> WinogradFilter {
+    let key = Key(layout: filter.layout, direction: direction)
+    return cache(filter).filters.withLock { filters in
+      if let known = filters.first(where: { $0.key == key }) { return known.filter }
+      let ordered = filter.withTransientScalars {
         WinogradFilter(
           $0.baseAddress!, outputChannels: filter.shape[0], inputChannels: filter.shape[1],
-          precision: precision)
+          direction: direction)
       }
-      transforms.append((filter.layout, transform))
-      return transform
+      filters.append((key, ordered))
+      return ordered
     }
   }
 }

@@ -7,7 +7,7 @@
 ///
 /// Everything here follows from the interpolation points alone: 0, ±√½, ±√2 and ∞. They are closed under
 /// inversion, and the filter's rows are scaled to `[1/p, 1, p]`; turning a filter round then only exchanges the
-/// points p and 1/p (`reversal`), so that the filters transformed for a convolution also serve its gradient.
+/// points p and 1/p, and a convolution and its gradient round alike.
 ///
 /// The kernels hold these numbers as constants, worked out by hand; the tests compare the two.
 enum WinogradBasis {
@@ -15,6 +15,9 @@ enum WinogradBasis {
   static let outputs = 4
   static let taps = 3
   static let samples = 6
+
+  /// The taps of a filter.
+  static let tapCount = taps * taps
 
   /// The products of one tile.
   static let frequencies = samples * samples
@@ -55,21 +58,14 @@ enum WinogradBasis {
     return polynomial.map { 3 * p * p / value * $0 }
   }
 
-  /// For every point, the index of its inverse: row `reversal[i]` of G is row i read backwards.
-  static let reversal = points.map { point in
-    points.indices.min {
-      distance(points[$0], fromInverseOf: point) < distance(points[$1], fromInverseOf: point)
-    }!
-  }
+  /// The rows of frequencies at which filters are transformed together: those of 0 and ∞, and of each ±p.
+  static let pairs = [(0, 5), (1, 2), (3, 4)]
+  static let frequenciesInPair = 2 * samples
 
-  /// The frequency of the turned filter at each frequency of the filter.
-  static let reversedFrequency = (0..<frequencies).map { f in
-    reversal[f / samples] * samples + reversal[f % samples]
-  }
-
-  private static func distance(_ candidate: Double?, fromInverseOf point: Double?) -> Double {
-    guard let point else { return candidate == 0 ? 0 : .infinity }
-    guard let candidate else { return point == 0 ? 0 : .infinity }
-    return point == 0 ? .infinity : abs(candidate - 1 / point)
+  /// The frequency that a filter's matrix number `matrix` belongs to, pair after pair.
+  static func frequency(ofMatrix matrix: Int) -> Int {
+    let rows = pairs[matrix / frequenciesInPair]
+    let place = matrix % frequenciesInPair
+    return (place < samples ? rows.0 : rows.1) * samples + place % samples
   }
 }

@@ -11,6 +11,8 @@ enum Winograd {
   /// - Parameters:
   ///   - input: `[batch, height, width, filter.inputChannels]`.
   ///   - padding: zeros around the input: 0, 1 or 2.
+  ///   - filter: the filters for this direction.
+  ///   - precision: of the products.
   ///   - bias: one an output channel.
   ///   - output: `[batch, height + 2 padding − 2, width + 2 padding − 2, filter.outputChannels]`.
   ///   - reluBits: receives one bit for every element of `output`, 0 where `relu` gave 0; whole bytes are written.
@@ -18,33 +20,34 @@ enum Winograd {
   static func forward(
     _ input: UnsafePointer<Float>, batch: Int, height: Int, width: Int, padding: Int, filter: WinogradFilter,
     bias: UnsafePointer<Float>? = nil, relu: Bool = false, output: UnsafeMutablePointer<Float>,
-    reluBits: UnsafeMutablePointer<UInt8>? = nil, kernels: WinogradKernels? = nil
+    reluBits: UnsafeMutablePointer<UInt8>? = nil, precision: ProductPrecision = .single,
+    kernels: WinogradKernels? = nil
   ) {
     let grid = WinogradGrid(batch: batch, inputHeight: height, inputWidth: width, padding: padding)
     check(grid, "forward")
     forward(
       input, grid, filter: filter, bias: bias, relu: relu, output: output, reluBits: reluBits,
-      kernels: kernels)
+      precision: precision, kernels: kernels)
   }
 
   /// As the other, for the tiles of a grid of one's own.
   static func forward(
     _ input: UnsafePointer<Float>, _ grid: WinogradGrid, filter: WinogradFilter, bias: UnsafePointer<Float>?,
     relu: Bool, output: UnsafeMutablePointer<Float>, reluBits: UnsafeMutablePointer<UInt8>?,
-    kernels: WinogradKernels? = nil
+    precision: ProductPrecision = .single, kernels: WinogradKernels? = nil
   ) {
     precondition(relu || reluBits == nil, "bits without a ReLU")
-    let usesBitGroups = filter.outputChannels % WinogradPanels.group == 0
+    let channels = filter.panels.columns
+    let usesBitGroups = channels % WinogradPanels.group == 0
     WinogradPass(
-      grid: grid, kernels: kernels ?? best(filter.precision), filter: filter, direction: .forward,
-      source: WinogradSource(pixels: input, channels: filter.inputChannels, bits: nil),
+      grid: grid, kernels: kernels ?? best(precision), filter: filter,
+      source: WinogradSource(pixels: input, channels: filter.panels.rows, bits: nil),
       target: WinogradTarget(
-        pixels: output, pixelCount: grid.outputCount, channels: filter.outputChannels, bias: bias, relu: relu,
+        pixels: output, pixelCount: grid.outputCount, channels: channels, bias: bias, relu: relu,
         bits: usesBitGroups ? reluBits : nil)
     ).run()
     if let reluBits, !usesBitGroups {
-      recordActive(
-        output, count: grid.outputCount * filter.outputChannels, in: reluBits)
+      recordActive(output, count: grid.outputCount * channels, in: reluBits)
     }
   }
 
@@ -60,7 +63,7 @@ enum Winograd {
     _ gradOutput: UnsafePointer<Float>, reluBits: UnsafePointer<UInt8>? = nil, batch: Int, height: Int,
     width: Int,
     padding: Int, filter: WinogradFilter, output: UnsafeMutablePointer<Float>,
-    precision: ProductPrecision? = nil, kernels: WinogradKernels? = nil
+    precision: ProductPrecision = .single, kernels: WinogradKernels? = nil
   ) {
     // The gradient is a convolution with the filter turned round, and what one direction pads the other cuts off.
     let border = WinogradBasis.taps - 1
@@ -76,15 +79,14 @@ enum Winograd {
   /// As the other, for the tiles of a grid of one's own, whose input is `gradOutput`.
   static func inputGradient(
     _ gradOutput: UnsafePointer<Float>, reluBits: UnsafePointer<UInt8>?, _ grid: WinogradGrid,
-    filter: WinogradFilter, output: UnsafeMutablePointer<Float>, precision: ProductPrecision? = nil,
+    filter: WinogradFilter, output: UnsafeMutablePointer<Float>, precision: ProductPrecision = .single,
     kernels: WinogradKernels? = nil
   ) {
     WinogradPass(
-      grid: grid, kernels: kernels ?? best(precision ?? filter.precision), filter: filter,
-      direction: .inputGradient,
-      source: WinogradSource(pixels: gradOutput, channels: filter.outputChannels, bits: reluBits),
+      grid: grid, kernels: kernels ?? best(precision), filter: filter,
+      source: WinogradSource(pixels: gradOutput, channels: filter.panels.rows, bits: reluBits),
       target: WinogradTarget(
-        pixels: output, pixelCount: grid.outputCount, channels: filter.inputChannels, bias: nil, relu: false,
+        pixels: output, pixelCount: grid.outputCount, channels: filter.panels.columns, bias: nil, relu: false,
         bits: nil)
     ).run()
   }

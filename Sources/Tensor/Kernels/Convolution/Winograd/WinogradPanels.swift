@@ -12,8 +12,11 @@ struct WinogradPanels {
   var count: Int { (columns + Self.width - 1) / Self.width }
   var paddedColumns: Int { Self.padded(columns) }
   var planeSize: Int { rows * paddedColumns }
-  /// The numbers of all matrices.
-  var elementCount: Int { WinogradBasis.frequencies * planeSize }
+  /// How far apart matrices begin: rows of several are written together, and a power of two apart they would compete
+  /// for the same few places in the cache.
+  var planeStride: Int { Self.oddStride(planeSize) }
+  /// The numbers of all matrices, with what lies between them.
+  var elementCount: Int { WinogradBasis.frequencies * planeStride }
 
   func paddedWidth(_ panel: Int) -> Int { min(Self.width, paddedColumns - panel * Self.width) }
 
@@ -21,7 +24,10 @@ struct WinogradPanels {
     panel * Self.width..<min((panel + 1) * Self.width, columns)
   }
 
-  func offset(frequency: Int, panel: Int) -> Int { frequency * planeSize + panel * Self.width * rows }
+  func offset(matrix: Int, panel: Int) -> Int { matrix * planeStride + panel * Self.width * rows }
+
+  /// A number of elements, rounded up to an odd number of cache lines of bf16, or of pairs of them.
+  static func oddStride(_ count: Int) -> Int { ((count + 31) / 32 | 1) * 32 }
 
   /// A number of channels, rounded up to whole groups.
   static func padded(_ channels: Int) -> Int { (channels + group - 1) / group * group }

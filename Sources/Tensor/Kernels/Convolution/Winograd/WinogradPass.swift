@@ -1,12 +1,15 @@
+import CKernels
+
 /// One convolution: the patches of all tiles transformed, multiplied by the filters at each of the 36 frequencies,
 /// and transformed back.
 ///
 /// Two ways to order that, by the size of the matrices:
 ///
-/// - Few channels: the tiles are cut into blocks, and a thread takes a block through all three steps while it is in
-///   its cache.
-/// - Many channels: the filters are much larger than any cache, and should be read as seldom as possible. All
-///   threads take many tiles through one step before the next; the products are shared out by frequency and panel.
+/// - Few channels: all filters are transformed first. The tiles are cut into blocks, and a thread takes a block through
+///   all three steps while it is in its cache.
+/// - Many channels: the transformed filters would be much larger than any cache. All threads transform the patches of many
+///   tiles; then each takes a panel of the filters, transforms a piece of it at a time, multiplies all tiles by that while
+///   it is in its cache, and transforms the panel's outputs back.
 struct WinogradPass {
   enum Direction {
     case forward
@@ -16,62 +19,65 @@ struct WinogradPass {
   let grid: WinogradGrid
   let kernels: WinogradKernels
   let filter: WinogradFilter
-  let direction: Direction
   let source: WinogradSource
   let target: WinogradTarget
 
   /// What the first way can do: its filters come from the shared cache for every block, and the planes of a block
   /// must fit a core's own.
-  private static let largestResidentFilter = WinogradBasis.frequencies * 256 * 256
+  private static let largestResidentFilter = WinogradPanels(rows: 256, columns: 256).elementCount
   private static let largestResidentDepth = 256
   private static let tilesInBlock = 24
   /// The number of blocks is a multiple of this, so that the usual numbers of threads end together.
   private static let blocksAtOnce = 4
 
-  private static let tileBytesInGroup = 512 * 1024
-  /// The planes of a group, before and after the products, take this at most, but where one tile needs more.
+  /// The planes of the patches of a group take this at most, but where one tile needs more.
   static let largestGroupBytes = 20_000_000
   private static let tilesInPiece = 4
-  private static let panelsInItem = 4
+  /// The tiles that a thread multiplies a piece of the filters by: many enough to be worth its transform, few enough for
+  /// their sums to stay in its cache.
+  private static let tilesInChunk = 128
 
-  /// Whether matrices of these panels, with `depth` channels before them, are small enough for the first way.
-  static func worksByBlocks(depth: Int, _ panels: WinogradPanels) -> Bool {
-    depth <= largestResidentDepth && panels.elementCount <= largestResidentFilter
+  /// Whether matrices of these panels are small enough for the first way.
+  static func worksByBlocks(_ panels: WinogradPanels) -> Bool {
+    panels.rows <= largestResidentDepth && panels.elementCount <= largestResidentFilter
   }
 
   func run() {
     precondition(
-      operandBytes == filter.precision.byteCount
-        || direction == .inputGradient && filter.precision == .single,
-      "Winograd: kernels of another precision")
-    if Self.worksByBlocks(depth: source.channels, panels) {
+      source.channels == panels.rows && target.channels == panels.columns, "Winograd: another filter")
+    if Self.worksByBlocks(panels) {
       runByBlocks()
     } else {
-      runByFrequencies()
+      runByPanels()
     }
   }
 
-  /// The layout of the matrices this direction multiplies by.
-  private var panels: WinogradPanels { direction == .forward ? filter.panels : filter.transposedPanels }
+  private var panels: WinogradPanels { filter.panels }
   private var operandBytes: Int { kernels.pointee.operand_bytes }
+  /// The rows of a filter's matrix that a product sums in one go.
+  private var rowsInPiece: Int { CKERNELS_DEPTH / operandBytes }
 
   // MARK: Few channels
 
   private func runByBlocks() {
-    switch direction {
-    case .forward: runByBlocks(filter.values)
-    case .inputGradient:
-      Workspace.shared.withBytes(panels.elementCount * operandBytes) { transposed in
-        Parallel.forEach(WinogradBasis.frequencies) { frequency in
-          for panel in 0..<panels.count {
-            filter.transposePanel(
-              frequency: frequency, panel, of: panels,
-              into: transposed + panels.offset(frequency: frequency, panel: panel) * operandBytes,
-              kernels: kernels)
-          }
-        }
-        runByBlocks(transposed)
-      }
+    Workspace.shared.withBytes(panels.elementCount * operandBytes) { matrices in
+      transformFilter(into: matrices)
+      runByBlocks(matrices)
+    }
+  }
+
+  private func transformFilter(into matrices: UnsafeMutableRawPointer) {
+    let pieces = (panels.rows + rowsInPiece - 1) / rowsInPiece
+    Parallel.forEach(panels.count * pieces * WinogradBasis.pairs.count) { item in
+      let (piece, pair) = (item / WinogradBasis.pairs.count, item % WinogradBasis.pairs.count)
+      let (panel, first) = (piece / pieces, piece % pieces * rowsInPiece)
+      let width = panels.paddedWidth(panel)
+      kernels.pointee.transform_filter(
+        filter.taps(panel: panel, row: first), min(rowsInPiece, panels.rows - first), width, pair,
+        matrices
+          + (panels.offset(matrix: pair * WinogradBasis.frequenciesInPair, panel: panel) + first * width)
+            * operandBytes,
+        panels.planeStride)
     }
   }
 
@@ -90,15 +96,15 @@ struct WinogradPass {
         let scratch = output + after.size
         source.transform(tiles, of: grid, into: input, before, scratch: scratch, kernels: kernels)
         for panel in 0..<panels.count {
-          for frequency in 0..<WinogradBasis.frequencies {
-            let next = (frequency + 1) % WinogradBasis.frequencies
+          for matrix in 0..<WinogradBasis.frequencies {
+            let frequency = WinogradBasis.frequency(ofMatrix: matrix)
+            let next = (matrix + 1) % WinogradBasis.frequencies
             let width = panels.paddedWidth(panel)
             kernels.pointee.multiply(
               tiles.count, source.channels, width, input + frequency * before.planeByteCount,
-              before.rowStride,
-              matrices + panels.offset(frequency: frequency, panel: panel) * operandBytes,
+              before.rowStride, matrices + panels.offset(matrix: matrix, panel: panel) * operandBytes, false,
               output + frequency * after.planeStride, after.rowStride,
-              matrices + panels.offset(frequency: next, panel: panel) * operandBytes,
+              matrices + panels.offset(matrix: next, panel: panel) * operandBytes,
               WinogradPanels.width * width)
           }
           target.write(
@@ -111,103 +117,83 @@ struct WinogradPass {
 
   // MARK: Many channels
 
-  private func runByFrequencies() {
-    let tileBytes =
-      source.paddedChannels * operandBytes + panels.paddedColumns * MemoryLayout<Float>.stride
-    let tilesInGroup = min(max(Self.tileBytesInGroup / tileBytes, 1), grid.tileCount)
+  private func runByPanels() {
+    let tileBytes = WinogradBasis.frequencies * source.paddedChannels * operandBytes
+    let most = max(Self.largestGroupBytes / tileBytes, 1)
+    let groups = (grid.tileCount + most - 1) / most
     let before = WinogradPlanes(
-      tiles: tilesInGroup, channels: source.paddedChannels, elementBytes: operandBytes)
-    let after = WinogradPlanes(tiles: tilesInGroup, channels: panels.paddedColumns)
-    Workspace.shared.withBytes(before.byteCount + after.byteCount) { input in
-      let output = (input + before.byteCount).assumingMemoryBound(to: Float.self)
-      for first in stride(from: 0, to: grid.tileCount, by: tilesInGroup) {
-        let tiles = first..<min(first + tilesInGroup, grid.tileCount)
-        forEachPiece(of: tiles) { piece, index, scratch in
-          source.transform(
-            piece, of: grid, into: input + index * before.rowByteCount, before, scratch: scratch,
-            kernels: kernels)
-        }
-        multiplyTogether(tiles.count, input, before, into: output, after)
-        forEachPiece(of: tiles) { piece, index, scratch in
-          for panel in 0..<panels.count {
-            target.write(
-              piece, of: grid, channels: panels.columnRange(panel),
-              from: output + index * after.rowStride + panel * WinogradPanels.width, after, scratch: scratch,
-              kernels: kernels)
+      tiles: (grid.tileCount + groups - 1) / groups, channels: source.paddedChannels,
+      elementBytes: operandBytes)
+    Workspace.shared.withBytes(before.byteCount) { input in
+      for group in 0..<groups {
+        let tiles = group * grid.tileCount / groups..<(group + 1) * grid.tileCount / groups
+        Parallel.forEachRange(tiles.count, grain: Self.tilesInPiece) { piece in
+          Workspace.shared.withElements(source.scratchSize, of: Float.self) { scratch in
+            source.transform(
+              tiles.lowerBound + piece.lowerBound..<tiles.lowerBound + piece.upperBound, of: grid,
+              into: input + piece.lowerBound * before.rowByteCount, before, scratch: scratch, kernels: kernels
+            )
           }
         }
-      }
-    }
-  }
-
-  /// An item is some panels of one frequency: the thread that takes it keeps the frequency's tiles in its cache.
-  private func multiplyTogether(
-    _ tileCount: Int, _ input: UnsafeRawPointer, _ before: WinogradPlanes,
-    into output: UnsafeMutablePointer<Float>, _ after: WinogradPlanes
-  ) {
-    let itemsInFrequency = (panels.count + Self.panelsInItem - 1) / Self.panelsInItem
-    Parallel.forEach(WinogradBasis.frequencies * itemsInFrequency) { item in
-      let frequency = item / itemsInFrequency
-      let first = item % itemsInFrequency * Self.panelsInItem
-      for panel in first..<min(first + Self.panelsInItem, panels.count) {
-        withMatrix(frequency: frequency, panel) { matrix in
-          let upcoming = upcoming(after: panel, frequency: frequency)
-          kernels.pointee.multiply(
-            tileCount, source.channels, panels.paddedWidth(panel), input + frequency * before.planeByteCount,
-            before.rowStride, matrix,
-            output + frequency * after.planeStride + panel * WinogradPanels.width, after.rowStride,
-            upcoming.start, upcoming.stride)
+        let chunks = (tiles.count + Self.tilesInChunk - 1) / Self.tilesInChunk
+        Parallel.forEach(panels.count * chunks) { item in
+          let (panel, chunk) = (item / chunks, item % chunks)
+          let own = chunk * tiles.count / chunks..<(chunk + 1) * tiles.count / chunks
+          multiply(
+            tiles.lowerBound + own.lowerBound..<tiles.lowerBound + own.upperBound,
+            input + own.lowerBound * before.rowByteCount, before, panel)
         }
       }
     }
   }
 
-  private func withMatrix(frequency: Int, _ panel: Int, _ body: (UnsafeRawPointer) -> Void) {
-    switch direction {
-    case .forward: body(filter.panel(frequency: frequency, panel))
-    case .inputGradient:
-      Workspace.shared.withBytes(panels.rows * panels.paddedWidth(panel) * operandBytes) { transposed in
-        filter.transposePanel(frequency: frequency, panel, of: panels, into: transposed, kernels: kernels)
-        body(transposed)
+  /// One panel of the outputs of some tiles, whose transformed patches begin at `input`.
+  private func multiply(
+    _ tiles: Range<Int>, _ input: UnsafeRawPointer, _ before: WinogradPlanes, _ panel: Int
+  ) {
+    let width = panels.paddedWidth(panel)
+    let after = WinogradPlanes(tiles: tiles.count, channels: width)
+    let matrixStride = WinogradPanels.oddStride(rowsInPiece * width)
+    let matricesBytes = WinogradBasis.frequenciesInPair * matrixStride * operandBytes
+    let floats = (after.size + WinogradTarget.scratchSize) * MemoryLayout<Float>.stride
+    Workspace.shared.withBytes(matricesBytes + floats) { matrices in
+      let output = (matrices + matricesBytes).assumingMemoryBound(to: Float.self)
+      for first in stride(from: 0, to: panels.rows, by: rowsInPiece) {
+        let rows = min(rowsInPiece, panels.rows - first)
+        for matrix in 0..<WinogradBasis.frequencies {
+          let (pair, index) = (
+            matrix / WinogradBasis.frequenciesInPair, matrix % WinogradBasis.frequenciesInPair
+          )
+          if index == 0 {
+            kernels.pointee.transform_filter(
+              filter.taps(panel: panel, row: first), rows, width, pair, matrices, matrixStride)
+          }
+          let frequency = WinogradBasis.frequency(ofMatrix: matrix)
+          kernels.pointee.multiply(
+            tiles.count, rows, width, input + frequency * before.planeByteCount + first * operandBytes,
+            before.rowStride, matrices + index * matrixStride * operandBytes, first > 0,
+            output + frequency * after.planeStride, after.rowStride,
+            upcomingTaps(afterRow: first, panel, matrix: matrix), 0)
+        }
       }
+      target.write(
+        tiles, of: grid, channels: panels.columnRange(panel), from: output, after,
+        scratch: output + after.size,
+        kernels: kernels)
     }
   }
 
-  /// Where the filters of the panel after this one lie, of the next frequency after the last.
-  private func upcoming(
-    after panel: Int, frequency: Int
-  ) -> (start: UnsafeRawPointer, stride: Int) {
-    let isLast = panel + 1 == panels.count
-    let next = isLast ? 0 : panel + 1
-    let frequency = isLast ? (frequency + 1) % WinogradBasis.frequencies : frequency
-    switch direction {
-    case .forward:
-      return (
-        filter.panel(frequency: frequency, next), WinogradPanels.width * panels.paddedWidth(next)
-      )
-    case .inputGradient:
-      return (
-        filter.rows(from: next * WinogradPanels.width, inPanel: 0, ofTurned: frequency),
-        WinogradPanels.width * filter.inputChannels
-      )
-    }
+  /// What the product with a matrix fetches meanwhile: its share of the filters of the next piece.
+  private func upcomingTaps(afterRow first: Int, _ panel: Int, matrix: Int) -> UnsafePointer<Float> {
+    let next = first + rowsInPiece
+    let start =
+      next < panels.rows
+      ? filter.taps(panel: panel, row: next) : filter.taps(panel: (panel + 1) % panels.count)
+    let count = rowsInPiece * panels.paddedWidth(panel) * WinogradBasis.tapCount
+    return start + matrix * count / WinogradBasis.frequencies
   }
 
   // MARK: Both
-
-  /// Calls `body` with a few tiles at a time, and the index of the first of them among all.
-  private func forEachPiece(
-    of tiles: Range<Int>,
-    _ body: (_ piece: Range<Int>, _ index: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
-  ) {
-    Parallel.forEachRange(tiles.count, grain: Self.tilesInPiece) { piece in
-      Workspace.shared.withElements(scratchSize, of: Float.self) { scratch in
-        body(
-          tiles.lowerBound + piece.lowerBound..<tiles.lowerBound + piece.upperBound, piece.lowerBound, scratch
-        )
-      }
-    }
-  }
 
   private var scratchSize: Int { max(source.scratchSize, WinogradTarget.scratchSize) }
 }

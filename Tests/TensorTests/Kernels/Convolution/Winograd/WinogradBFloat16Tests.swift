@@ -72,45 +72,33 @@ struct WinogradBFloat16Tests {
       [1, 1 + step / 2, 1 + step * 3 / 2, 1 + step * 0.51, -1 - step * 0.49, 0, -0, 3e38]
       + Array(repeating: 5, count: 8)
     let second = first.map { -2 * $0.rounded(.towardZero) }
-    var packed = [UInt16](repeating: 0xABCD, count: 33)
-    Self.kernels.pointee.pack_rows(first, second, 16, &packed)
+    // At the first frequency a transformed filter is its first tap.
+    let zeros = [Float](repeating: 0, count: 8 * 16)
+    var matrices = [UInt16](repeating: 0xABCD, count: 12 * 33)
+    Self.kernels.pointee.transform_filter(first + zeros + second + zeros, 2, 16, 0, &matrices, 33)
     let rounded: [Float] =
       [1, 1, 1 + 2 * step, 1 + step, -1, 0, -0, 0x1.C4p127] + Array(repeating: 5, count: 8)
     for column in 0..<16 {
-      #expect(packed[2 * column] == UInt16(rounded[column].bitPattern >> 16))
-      #expect(packed[2 * column + 1] == UInt16(second[column].bitPattern >> 16))
+      #expect(matrices[2 * column] == UInt16(rounded[column].bitPattern >> 16))
+      #expect(matrices[2 * column + 1] == UInt16(second[column].bitPattern >> 16))
     }
-    #expect(packed[32] == 0xABCD)
+    #expect(matrices[32] == 0xABCD)
   }
 
-  @Test("transpose moves every element of interleaved rows", arguments: [16, 48])
-  func transposes(rows: Int) {
-    let columns = 32
-    let stride = rows
-    let value = { (row: Int, column: Int) in UInt16(row * columns + column) }
-    let source = (0..<rows / 2).flatMap { pair in
-      (0..<columns).flatMap { column in [value(2 * pair, column), value(2 * pair + 1, column)] }
+  @Test("the filters at each frequency are those in single precision, rounded", arguments: 0..<3)
+  func transforms(pair: Int) {
+    let (rows, width) = (4, 32)
+    let taps = WinogradReference.noise(rows * 9 * width, seed: 12)
+    var single = [Float](repeating: .nan, count: 12 * rows * width)
+    Processor.best.winograd.pointee.transform_filter(taps, rows, width, pair, &single, rows * width)
+    var half = [UInt16](repeating: 0xABCD, count: 12 * rows * width)
+    Self.kernels.pointee.transform_filter(taps, rows, width, pair, &half, rows * width)
+    for (place, value) in single.enumerated() {
+      let (matrix, row, column) = (place / (rows * width), place / width % rows, place % width)
+      let packed = half[matrix * rows * width + row / 2 * 2 * width + 2 * column + row % 2]
+      let found = Float(bitPattern: UInt32(packed) << 16)
+      #expect(abs(found - value) <= abs(value) * 0x1p-8)
     }
-    var target = [UInt16](repeating: 0xFFFF, count: columns * stride)
-    Self.kernels.pointee.transpose(source, columns, rows, rows, columns, &target, stride)
-    for column in 0..<columns {
-      for row in 0..<rows {
-        #expect(target[column / 2 * 2 * stride + 2 * row + column % 2] == value(row, column))
-      }
-    }
-  }
-
-  @Test("transformed filters take half the memory, and one of the two forms is kept")
-  func memory() {
-    let weights = WinogradReference.noise(64 * 32 * 9, seed: 1)
-    let filter = Tensor(weights, shape: [64, 32, 3, 3]).array
-    let half = WinogradFilterCache.transformed(filter, .bfloat16)
-    #expect(half.byteCount == 64 * 32 * 36 * 2)
-    #expect(WinogradFilterCache.transformed(filter, .bfloat16) === half)
-    weak let old = half
-    _ = consume half
-    #expect(WinogradFilterCache.transformed(filter, .single).byteCount == 64 * 32 * 36 * 4)
-    #expect(old == nil)
   }
 
   @Test("conv2D rounds where it is asked to and can, and nowhere else")
@@ -146,22 +134,21 @@ private struct BFloat16Run {
   let input: [Float]
   let filter: [Float]
   let gradOutput: [Float]
-  let transformed: WinogradFilter
+  let (forwardFilter, gradientFilter): (WinogradFilter, WinogradFilter)
 
   init(_ shape: WinogradReference.Shape, input: [Float]? = nil) {
     self.shape = shape
     self.input = input ?? WinogradReference.noise(shape.inputCount, seed: 21)
     filter = WinogradReference.noise(shape.filterCount, seed: 22)
     gradOutput = WinogradReference.noise(shape.outputCount, seed: 24)
-    transformed = WinogradFilter(
-      filter, outputChannels: shape.outputs, inputChannels: shape.inputs, precision: .bfloat16)
+    (forwardFilter, gradientFilter) = shape.ordered(filter)
   }
 
   func forward() -> [Float] {
     var output = [Float](repeating: .nan, count: shape.outputCount)
     Winograd.forward(
       input, batch: shape.batch, height: shape.height, width: shape.width, padding: shape.padding,
-      filter: transformed, output: &output)
+      filter: forwardFilter, output: &output, precision: .bfloat16)
     return output
   }
 
@@ -169,7 +156,7 @@ private struct BFloat16Run {
     var gradient = [Float](repeating: .nan, count: shape.inputCount)
     Winograd.inputGradient(
       gradOutput, batch: shape.batch, height: shape.height, width: shape.width, padding: shape.padding,
-      filter: transformed, output: &gradient)
+      filter: gradientFilter, output: &gradient, precision: .bfloat16)
     return gradient
   }
 }

@@ -24,17 +24,9 @@ struct WinogradBasisTests {
 
   @Test("turning a filter round permutes the rows of G")
   func reversalPermutesFilterRows() {
-    #expect(WinogradBasis.reversal == [5, 3, 4, 1, 2, 0])
-    for (row, other) in WinogradBasis.reversal.enumerated() {
+    for (row, other) in [5, 3, 4, 1, 2, 0].enumerated() {
       let turned = Array(WinogradBasis.filterRows[row].reversed())
       for (a, b) in zip(turned, WinogradBasis.filterRows[other]) { #expect(abs(a - b) < Self.rounding) }
     }
-  }
-
-  @Test("the reversal of frequencies is its own inverse and reverses both axes")
-  func reversedFrequencies() {
-    let sigma = WinogradBasis.reversedFrequency
-    #expect(sigma.map { sigma[$0] } == Array(0..<36))
-    #expect(sigma[6 * 1 + 4] == 6 * 3 + 2)
   }
 }

@@ -11,8 +11,7 @@ struct WinogradConvolutionTests {
   static let tolerance = 3e-6
 
   /// Odd sizes, one pixel, less than a tile; channels that are no whole groups, more than a panel, one; each padding;
-  /// both orders of work, the second with more panels than an item has and, in either direction, more tiles than a
-  /// group.
+  /// both orders of work, the second with several chunks of tiles and, in either direction, more tiles than a group.
   static let shapes: [Shape] = [
     Shape(height: 1, width: 1, inputs: 1, outputs: 1),
     Shape(height: 3, width: 3, inputs: 5, outputs: 16, padding: 0),
@@ -30,7 +29,7 @@ struct WinogradConvolutionTests {
     Shape(height: 92, width: 91, inputs: 2, outputs: 260),
   ]
 
-  @Test("a transform that is forgotten is made again, to the same bits")
+  @Test("an order that is forgotten is made again, to the same bits")
   func forgetting() {
     func noise(_ shape: [Int], _ seed: UInt64) -> Tensor<Float> {
       Tensor(WinogradReference.noise(shape.reduce(1, *), seed: seed), shape: shape)
@@ -38,9 +37,9 @@ struct WinogradConvolutionTests {
     let (filter, x) = (noise([32, 16, 3, 3], 1), noise([1, 16, 9, 11], 2))
     func convolved() -> Tensor<Float> { x.conv2D(filter, padding: 1, algorithm: .winograd) }
     let before = convolved()
-    weak let kept = WinogradFilterCache.transformed(filter.array, .single)
-    #expect(kept != nil)
-    filter.forgetTransform()
+    weak let kept = WinogradFilterCache.ordered(filter.array, .forward)
+    #expect(kept != nil && kept === WinogradFilterCache.ordered(filter.array, .forward))
+    filter.forgetOrder()
     #expect(kept == nil)
     #expect(convolved().scalars == before.scalars)
   }
@@ -105,11 +104,12 @@ struct WinogradConvolutionTests {
     #expect(!output[(6 * 12 + 6) * 16].isNaN)
   }
 
-  @Test("the filters take 36 floats a pair of channels, and no second set for the gradient")
+  @Test("the filters take 9 floats a pair of channels in each direction, whatever they are transformed to")
   func filterMemory() {
-    #expect(
-      Run(Shape(height: 1, width: 1, inputs: 32, outputs: 64), .best).transformed.byteCount == 32 * 64 * 36
-        * 4)
+    let filters = Run(Shape(height: 1, width: 1, inputs: 32, outputs: 64), .best).filters
+    #expect(filters.forward.byteCount == 32 * 64 * 9 * 4)
+    #expect(filters.inputGradient.byteCount == 32 * 64 * 9 * 4)
+    #expect(ConvolutionPlan.orderedFilterBytes(inputChannels: 32, outputChannels: 64) == 2 * 32 * 64 * 9 * 4)
   }
 }
 
@@ -121,7 +121,7 @@ private struct Run {
   let filter: [Float]
   let bias: [Float]
   let gradOutput: [Float]
-  let transformed: WinogradFilter
+  let filters: (forward: WinogradFilter, inputGradient: WinogradFilter)
 
   init(_ shape: WinogradReference.Shape, _ processor: Processor, input: [Float]? = nil) {
     self.shape = shape
@@ -130,7 +130,7 @@ private struct Run {
     filter = WinogradReference.noise(shape.filterCount, seed: 12)
     bias = WinogradReference.noise(shape.outputs, seed: 13)
     gradOutput = WinogradReference.noise(shape.outputCount, seed: 14)
-    transformed = WinogradFilter(filter, outputChannels: shape.outputs, inputChannels: shape.inputs)
+    filters = shape.ordered(filter)
   }
 
   func forward(relu: Bool) -> (output: [Float], bits: [UInt8]) {
@@ -139,7 +139,8 @@ private struct Run {
     bits.withUnsafeMutableBufferPointer { bits in
       Winograd.forward(
         input, batch: shape.batch, height: shape.height, width: shape.width, padding: shape.padding,
-        filter: transformed, bias: bias, relu: relu, output: &output, reluBits: relu ? bits.baseAddress : nil,
+        filter: filters.forward, bias: bias, relu: relu, output: &output,
+        reluBits: relu ? bits.baseAddress : nil,
         kernels: processor.winograd)
     }
     return (output, bits)
@@ -150,7 +151,7 @@ private struct Run {
     (bits ?? []).withUnsafeBufferPointer { given in
       Winograd.inputGradient(
         gradOutput, reluBits: bits == nil ? nil : given.baseAddress, batch: shape.batch, height: shape.height,
-        width: shape.width, padding: shape.padding, filter: transformed, output: &gradient,
+        width: shape.width, padding: shape.padding, filter: filters.inputGradient, output: &gradient,
         kernels: processor.winograd)
     }
     return gradient

@@ -1,3 +1,4 @@
+import CKernels
 import Testing
 
 @testable import Tensor
@@ -119,27 +120,80 @@ struct WinogradKernelTests {
     a.withUnsafeBufferPointer { a in
       b.withUnsafeBufferPointer { b in
         processor.winograd.pointee.multiply(
-          rows, depth, columns, a.baseAddress!, depth, b.baseAddress!, &c, cStride, b.baseAddress!, 0)
+          rows, depth, columns, a.baseAddress!, depth, b.baseAddress!, false, &c, cStride, b.baseAddress!, 0)
       }
     }
     return c
   }
 
-  @Test(
-    "transpose moves every element and fills up with 0", arguments: Processor.available, [1, 3, 4, 16, 21])
-  func transposes(processor: Processor, rows: Int) {
-    let columns = 32
-    let padded = (rows + 15) / 16 * 16
-    let stride = padded + 3
-    let source = WinogradReference.noise(rows * columns, seed: 8)
-    var target = [Float](repeating: .nan, count: columns * stride)
-    processor.winograd.pointee.transpose(source, columns, rows, padded, columns, &target, stride)
-    for j in 0..<columns {
-      for i in 0..<padded {
-        #expect(target[j * stride + i] == (i < rows ? source[i * columns + j] : 0))
+  @Test("a product that is cut in depth has the bits of the whole", arguments: Processor.available)
+  func depthIsCut(processor: Processor) {
+    let (rows, depth, columns) = (7, 150, 48)
+    let piece = CKERNELS_DEPTH / MemoryLayout<Float>.stride
+    let a = WinogradReference.noise(rows * depth, seed: 8)
+    let b = WinogradReference.noise(depth * columns, seed: 9)
+    let whole = multiply(rows: rows, depth: depth, columns: columns, a[...], b, cStride: columns, processor)
+    var cut = [Float](repeating: .nan, count: rows * columns)
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
+        for first in stride(from: 0, to: depth, by: piece) {
+          processor.winograd.pointee.multiply(
+            rows, min(piece, depth - first), columns, a.baseAddress! + first, depth,
+            b.baseAddress! + first * columns, first > 0, &cut, columns, b.baseAddress!, 0)
+        }
       }
-      #expect(target[j * stride + padded].isNaN, "wrote beyond the rows")
     }
+    #expect(cut == whole)
+  }
+
+  @Test("transformFilter is GgGᵀ of each pair of channels", arguments: Processor.available)
+  func transformsFilter(processor: Processor) {
+    let (rows, width, stride) = (3, 48, 3 * 48 + 5)
+    let taps = WinogradReference.noise(rows * 9 * width, seed: 10)
+    for pair in 0..<3 {
+      let matrices = transformFilter(taps, rows: rows, width: width, pair: pair, stride: stride, processor)
+      for place in 0..<rows * width {
+        let own = (0..<9).map { Double(taps[(place / width * 9 + $0) * width + place % width]) }
+        let all = WinogradReference.sandwich(WinogradBasis.filterRows, own)
+        let expected = (0..<12).map { all[WinogradBasis.frequency(ofMatrix: 12 * pair + $0)] }
+        let actual = (0..<12).map { matrices[$0 * stride + place] }
+        #expect(WinogradReference.relativeError(actual, expected) < Self.tolerance)
+      }
+      for matrix in 0..<12 {
+        #expect(matrices[matrix * stride + rows * width].isNaN, "wrote beyond the matrix")
+      }
+    }
+  }
+
+  @Test(
+    "a filter that is turned round has the same bits at the inverse points", arguments: Processor.available)
+  func turnedFilters(processor: Processor) {
+    let taps = WinogradReference.noise(9 * 16, seed: 11)
+    let turned = (0..<9).flatMap { taps[(8 - $0) * 16..<(9 - $0) * 16] }
+    func points(_ taps: [Float]) -> [Int: [Float]] {
+      var points: [Int: [Float]] = [:]
+      for pair in 0..<3 {
+        let matrices = transformFilter(taps, rows: 1, width: 16, pair: pair, stride: 16, processor)
+        for matrix in 0..<12 {
+          points[WinogradBasis.frequency(ofMatrix: 12 * pair + matrix)] = Array(
+            matrices[16 * matrix..<16 * matrix + 16])
+        }
+      }
+      return points
+    }
+    let (own, other, inverse) = (points(taps), points(turned), [5, 3, 4, 1, 2, 0])
+    for frequency in 0..<36 {
+      #expect(own[frequency] != nil)
+      #expect(own[frequency] == other[inverse[frequency / 6] * 6 + inverse[frequency % 6]])
+    }
+  }
+
+  private func transformFilter(
+    _ taps: [Float], rows: Int, width: Int, pair: Int, stride: Int, _ processor: Processor
+  ) -> [Float] {
+    var matrices = [Float](repeating: .nan, count: 12 * stride)
+    processor.winograd.pointee.transform_filter(taps, rows, width, pair, &matrices, stride)
+    return matrices
   }
 
   private func transformOutput(

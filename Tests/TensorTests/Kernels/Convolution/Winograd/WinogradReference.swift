@@ -35,6 +35,14 @@ enum WinogradReference {
     var outputCount: Int { batch * outputHeight * outputWidth * outputs }
     var filterCount: Int { outputs * inputs * 9 }
 
+    /// A filter in the order for each direction.
+    func ordered(_ filter: [Float]) -> (forward: WinogradFilter, inputGradient: WinogradFilter) {
+      func ordered(_ direction: WinogradPass.Direction) -> WinogradFilter {
+        WinogradFilter(filter, outputChannels: outputs, inputChannels: inputs, direction: direction)
+      }
+      return (ordered(.forward), ordered(.inputGradient))
+    }
+
     var testDescription: String { "\(batch)×\(height)×\(width), \(inputs) → \(outputs), padding \(padding)" }
   }
 
