@@ -11,7 +11,8 @@ struct WinogradSource {
 
   private var isInGroups: Bool { channels == paddedChannels }
 
-  /// Transforms tile after tile of `tiles` into the rows of the planes at `target`, in the precision of the kernels.
+  /// Transforms tile after tile of `tiles` into the rows of the planes at `target`, piece after piece of the channels, in
+  /// the precision of the kernels.
   func transform(
     _ tiles: Range<Int>, of grid: WinogradGrid, into target: UnsafeMutableRawPointer,
     _ planes: WinogradPlanes,
@@ -28,9 +29,20 @@ struct WinogradSource {
           } else {
             copy(tile, of: grid, to: scratch, patch)
           }
-          kernels.pointee.transform_input(
-            patch.baseAddress!, isInGroups && bits != nil ? UnsafePointer(masks.baseAddress!) : nil,
-            paddedChannels, target + (tile - tiles.lowerBound) * planes.rowByteCount, planes.planeStride)
+          let row = target + (tile - tiles.lowerBound) * planes.rowByteCount
+          var first = 0
+          while true {
+            let channels = min(planes.rowStride, paddedChannels - first)
+            kernels.pointee.transform_input(
+              patch.baseAddress!, isInGroups && bits != nil ? UnsafePointer(masks.baseAddress!) : nil,
+              channels, row + first / planes.rowStride * planes.pieceByteCount, planes.planeStride)
+            first += channels
+            if first == paddedChannels { break }
+            for position in patch.indices {
+              patch[position]! += channels
+              if isInGroups, bits != nil { masks[position]! += channels / 8 }
+            }
+          }
         }
       }
     }

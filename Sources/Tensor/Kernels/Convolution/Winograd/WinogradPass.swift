@@ -35,7 +35,7 @@ struct WinogradPass {
   private static let tilesInPiece = 4
   /// The tiles that a thread multiplies a piece of the filters by: many enough to be worth its transform, few enough for
   /// their sums to stay in its cache.
-  private static let tilesInChunk = 128
+  private static let tilesInChunk = 64
 
   /// Whether matrices of these panels are small enough for the first way.
   static func worksByBlocks(_ panels: WinogradPanels) -> Bool {
@@ -123,7 +123,7 @@ struct WinogradPass {
     let groups = (grid.tileCount + most - 1) / most
     let before = WinogradPlanes(
       tiles: (grid.tileCount + groups - 1) / groups, channels: source.paddedChannels,
-      elementBytes: operandBytes)
+      elementBytes: operandBytes, channelsInPiece: rowsInPiece)
     Workspace.shared.withBytes(before.byteCount) { input in
       for group in 0..<groups {
         let tiles = group * grid.tileCount / groups..<(group + 1) * grid.tileCount / groups
@@ -156,24 +156,25 @@ struct WinogradPass {
     let matrixStride = WinogradPanels.oddStride(rowsInPiece * width)
     let matricesBytes = WinogradBasis.frequenciesInPair * matrixStride * operandBytes
     let floats = (after.size + WinogradTarget.scratchSize) * MemoryLayout<Float>.stride
+    let steps = Steps(pieces: (panels.rows + rowsInPiece - 1) / rowsInPiece, tileCount: tiles.count)
     Workspace.shared.withBytes(matricesBytes + floats) { matrices in
       let output = (matrices + matricesBytes).assumingMemoryBound(to: Float.self)
-      for first in stride(from: 0, to: panels.rows, by: rowsInPiece) {
+      for step in 0..<steps.count {
+        let (pair, piece) = steps[step]
+        let first = piece * rowsInPiece
         let rows = min(rowsInPiece, panels.rows - first)
-        for matrix in 0..<WinogradBasis.frequencies {
-          let (pair, index) = (
-            matrix / WinogradBasis.frequenciesInPair, matrix % WinogradBasis.frequenciesInPair
-          )
-          if index == 0 {
-            kernels.pointee.transform_filter(
-              filter.taps(panel: panel, row: first), rows, width, pair, matrices, matrixStride)
-          }
-          let frequency = WinogradBasis.frequency(ofMatrix: matrix)
+        kernels.pointee.transform_filter(
+          filter.taps(panel: panel, row: first), rows, width, pair, matrices, matrixStride)
+        for index in 0..<WinogradBasis.frequenciesInPair {
+          let frequency = WinogradBasis.frequency(ofMatrix: pair * WinogradBasis.frequenciesInPair + index)
           kernels.pointee.multiply(
-            tiles.count, rows, width, input + frequency * before.planeByteCount + first * operandBytes,
+            tiles.count, rows, width,
+            input + frequency * before.planeByteCount + piece * before.pieceByteCount,
             before.rowStride, matrices + index * matrixStride * operandBytes, first > 0,
             output + frequency * after.planeStride, after.rowStride,
-            upcomingTaps(afterRow: first, panel, matrix: matrix), 0)
+            steps.goesByPieces
+              ? upcomingTaps(afterPiece: piece, panel, matrix: pair * WinogradBasis.frequenciesInPair + index)
+              : upcomingPatches(input, before, after: step, steps, index), 0)
         }
       }
       target.write(
@@ -183,14 +184,50 @@ struct WinogradPass {
     }
   }
 
-  /// What the product with a matrix fetches meanwhile: its share of the filters of the next piece.
-  private func upcomingTaps(afterRow first: Int, _ panel: Int, matrix: Int) -> UnsafePointer<Float> {
-    let next = first + rowsInPiece
+  /// The order in which the pieces of a panel are transformed and multiplied with.
+  ///
+  /// With many tiles, the sums at a third of the frequencies are what fits a core's cache: they are finished before the
+  /// others begin, and the products fetch patches. With few, all sums fit, and the filters of a piece are there for all
+  /// frequencies; the products fetch those of the next.
+  private struct Steps {
+    let pieces: Int
+    let goesByPieces: Bool
+
+    private static let fewTiles = 24
+
+    init(pieces: Int, tileCount: Int) {
+      self.pieces = pieces
+      goesByPieces = tileCount <= Self.fewTiles
+    }
+
+    var count: Int { WinogradBasis.pairs.count * pieces }
+
+    subscript(step: Int) -> (pair: Int, piece: Int) {
+      goesByPieces
+        ? (step % WinogradBasis.pairs.count, step / WinogradBasis.pairs.count)
+        : (step / pieces, step % pieces)
+    }
+  }
+
+  /// What the product with one of a piece's matrices fetches meanwhile: its share of the filters of the next piece.
+  private func upcomingTaps(afterPiece piece: Int, _ panel: Int, matrix: Int) -> UnsafeRawPointer {
+    let next = (piece + 1) * rowsInPiece
     let start =
       next < panels.rows
       ? filter.taps(panel: panel, row: next) : filter.taps(panel: (panel + 1) % panels.count)
     let count = rowsInPiece * panels.paddedWidth(panel) * WinogradBasis.tapCount
-    return start + matrix * count / WinogradBasis.frequencies
+    return UnsafeRawPointer(start + matrix * count / WinogradBasis.frequencies)
+  }
+
+  /// The same with many tiles: the patches that the next product reads, which are more than the filters.
+  private func upcomingPatches(
+    _ input: UnsafeRawPointer, _ before: WinogradPlanes, after step: Int, _ steps: Steps, _ index: Int
+  ) -> UnsafeRawPointer {
+    let isLast = index + 1 == WinogradBasis.frequenciesInPair
+    let (pair, piece) = steps[isLast ? (step + 1) % steps.count : step]
+    let next = pair * WinogradBasis.frequenciesInPair + (isLast ? 0 : index + 1)
+    return input + WinogradBasis.frequency(ofMatrix: next) * before.planeByteCount
+      + piece * before.pieceByteCount
   }
 
   // MARK: Both
@@ -198,23 +235,34 @@ struct WinogradPass {
   private var scratchSize: Int { max(source.scratchSize, WinogradTarget.scratchSize) }
 }
 
-/// How 36 planes of tiles lie in memory: plane after plane, in each one row a tile.
+/// How 36 planes of tiles lie in memory: plane after plane, in each one row a tile, of all channels or of a piece of them
+/// after the other.
 struct WinogradPlanes {
+  /// The channels of a row.
   let rowStride: Int
   let planeStride: Int
+  private let pieceStride: Int
   private let elementBytes: Int
 
   /// A tile's 36 rows are written together. If planes were a power of two apart, those rows would compete for the
   /// same few places in the cache; an odd number of cache lines apart, no two do.
-  init(tiles: Int, channels: Int, elementBytes: Int = MemoryLayout<Float>.stride) {
+  ///
+  /// - Parameter channelsInPiece: what a product reads in one go, where all channels are too many for a core's cache:
+  ///   then it finds the rows side by side.
+  init(
+    tiles: Int, channels: Int, elementBytes: Int = MemoryLayout<Float>.stride, channelsInPiece: Int = .max
+  ) {
     let line = 64 / elementBytes
-    rowStride = channels
-    planeStride = ((tiles * channels + line - 1) / line | 1) * line
+    rowStride = min(channels, channelsInPiece)
+    pieceStride = tiles * rowStride
+    let pieces = (channels + rowStride - 1) / rowStride
+    planeStride = ((pieces * pieceStride + line - 1) / line | 1) * line
     self.elementBytes = elementBytes
   }
 
   var size: Int { WinogradBasis.frequencies * planeStride }
   var rowByteCount: Int { rowStride * elementBytes }
+  var pieceByteCount: Int { pieceStride * elementBytes }
   var planeByteCount: Int { planeStride * elementBytes }
   var byteCount: Int { size * elementBytes }
 }
