@@ -31,13 +31,9 @@ package struct RunPlan: Sendable {
 
   // MARK: Memory
 
-  /// What a run is granted beyond its plan, so that it keeps its limit: at 1024 pixels the smallest strips took 3 % more.
-  private static let margin = 1.04
-
-  private var needed: ByteCount { ByteCount(Self.margin * memory.peak.bytes) }
-
   /// - Throws: ``StyleTransferError`` that names the largest size that fits, where the smallest strips do not.
   package func checkMemory() throws(StyleTransferError) {
+    let needed = ByteCount(StripChoice.needed(memory))
     guard needed.bytes > allowed.bytes else { return }
     let remedy =
       largestSide(within: allowed).map(fitting)
@@ -79,7 +75,7 @@ package struct RunPlan: Sendable {
       let iterations =
         side < ScaleList.printSide ? shapes.map(\.iterations).max() ?? 1 : last.iterations
       let shape = RunShape.sized(side, prepared, iterations: iterations)
-      return Self.margin * StripChoice.smallest(shape).memory.peak.bytes <= limit.bytes
+      return StripChoice.needed(StripChoice.smallest(shape).memory) <= limit.bytes
     }
     let whole = max(prepared.width, prepared.height)
     let shortest = min(prepared.width, prepared.height)
