@@ -7,9 +7,9 @@
 /// Files that appear whole or not at all.
 ///
 /// Bytes go to a temporary file in the same folder, reach the disk, and take the name by a rename: whoever looks
-/// sees the old file or the new one, and a failure leaves the old one as it was and nothing beside it. A new file
-/// gets the permissions that the umask leaves; a replaced one keeps its own. A symbolic link stays, and what it
-/// points to is replaced.
+/// sees the old file or the new one, and a failure leaves the old one as it was and nothing beside it. What a program
+/// that is killed leaves is gone once the file is written again. A new file gets the permissions that the umask leaves;
+/// a replaced one keeps its own. A symbolic link stays, and what it points to is replaced.
 package enum AtomicFile {
   /// - Throws: ``AtomicFileError`` if `path` cannot be written.
   package static func write(_ bytes: [UInt8], to path: String) throws {
@@ -18,32 +18,28 @@ package enum AtomicFile {
 
   /// Replaces the file at `path` by what `body` appends to the one it is given.
   ///
-  /// - Parameter suffix: What the temporary file's name has after `path`; `nil` for a name of its own. A file that is
-  ///   replaced again and again by a program that may be killed meanwhile leaves one of that name behind at most.
   /// - Throws: ``AtomicFileError`` if `path` cannot be written, and whatever `body` throws.
-  package static func replace(
-    _ path: String, temporarySuffix suffix: String? = nil, body: (borrowing OpenFile) throws -> Void
-  ) throws {
+  package static func replace(_ path: String, body: (borrowing OpenFile) throws -> Void) throws {
     let target = try Target(path)
-    let temporary =
-      suffix.map { target.path + $0 }
-      ?? target.folder + "/.impasto-\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
-    if suffix != nil { unlink(temporary) }
-    guard let descriptor = FileDescriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL) else {
-      throw AtomicFileError(path)
-    }
-    let file = OpenFile(path: path, descriptor: descriptor)
+    guard let temporary = TemporaryFile(for: target) else { throw AtomicFileError(path) }
+    let file = OpenFile(path: path, temporary: temporary)
     do {
       if let mode = target.mode, fchmod(file.descriptor.number, mode) != 0 { throw AtomicFileError(path) }
       try body(file)
-      guard fsync(file.descriptor.number) == 0, rename(temporary, target.path) == 0 else {
+      guard fsync(file.descriptor.number) == 0, rename(file.temporary.path, target.path) == 0 else {
         throw AtomicFileError(path)
       }
     } catch {
-      unlink(temporary)
+      unlink(file.temporary.path)
       throw error
     }
     flush(folder: target.folder)
+  }
+
+  /// Deletes the file at `path`, and what a program that was killed while it wrote that left beside it.
+  package static func delete(_ path: String) {
+    unlink(path)
+    if let target = try? Target(path) { TemporaryFile.deleteLeftover(of: target) }
   }
 
   /// Says early, before a long run, whether ``write(_:to:)`` has a chance; changes nothing.
@@ -60,7 +56,8 @@ package enum AtomicFile {
   /// A file that is being written.
   package struct OpenFile: ~Copyable {
     fileprivate let path: String
-    fileprivate let descriptor: FileDescriptor
+    fileprivate let temporary: TemporaryFile
+    fileprivate var descriptor: FileDescriptor { _read { yield temporary.descriptor } }
 
     package func append(_ bytes: UnsafeRawBufferPointer) throws {
       guard descriptor.writeAll(bytes) else { throw AtomicFileError(path) }
@@ -97,10 +94,51 @@ package struct AtomicFileError: Error, Equatable {
   }
 }
 
+/// What is written before it takes a file's name.
+///
+/// Its own name is made of the file's, so that the next one finds what a killed program left. A lock, which ends with
+/// whoever has it, tells whether another one is writing just now: then the name is one that nobody has.
+private struct TemporaryFile: ~Copyable {
+  let path: String
+  let descriptor: FileDescriptor
+
+  /// `nil` where the system refuses; `errno` says why.
+  init?(for target: borrowing Target) {
+    Self.deleteLeftover(of: target)
+    let usual = Self.usualPath(of: target)
+    if let descriptor = FileDescriptor(opening: usual, Self.creating), descriptor.lock(at: usual) {
+      self.init(path: usual, descriptor: descriptor)
+      return
+    }
+    let own = target.folder + "/.impasto-\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
+    guard let descriptor = FileDescriptor(opening: own, Self.creating) else { return nil }
+    self.init(path: own, descriptor: descriptor)
+  }
+
+  private init(path: String, descriptor: consuming FileDescriptor) {
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  static func deleteLeftover(of target: Target) {
+    let path = usualPath(of: target)
+    if let left = FileDescriptor(opening: path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK), left.lock(at: path) {
+      unlink(path)
+    }
+  }
+
+  private static let creating = O_WRONLY | O_CREAT | O_EXCL
+
+  private static func usualPath(of target: Target) -> String {
+    "\(target.folder)/.impasto-\(target.name).tmp"
+  }
+}
+
 /// The file that a path means, links followed, and the permissions that it has if it exists.
 private struct Target {
   let path: String
   let folder: String
+  let name: Substring
   let mode: mode_t?
 
   init(_ path: String) throws {
@@ -123,6 +161,7 @@ private struct Target {
     guard access(folder, W_OK | X_OK) == 0 else { throw AtomicFileError(path) }
     self.path = resolved
     self.folder = folder
+    name = slash.map { resolved[resolved.index(after: $0)...] } ?? resolved[...]
   }
 
   /// Unlike realpath, keeps a path whose last part does not exist yet.

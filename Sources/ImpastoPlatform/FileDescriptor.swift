@@ -17,6 +17,14 @@ struct FileDescriptor: ~Copyable {
 
   deinit { close(number) }
 
+  /// Keeps others from locking the file until this one is closed; false where one of them was sooner, or where the file is
+  /// no longer the one at `path`.
+  func lock(at path: String) -> Bool {
+    var (own, there) = (stat(), stat())
+    return flock(number, LOCK_EX | LOCK_NB) == 0 && fstat(number, &own) == 0 && lstat(path, &there) == 0
+      && own.st_dev == there.st_dev && own.st_ino == there.st_ino
+  }
+
   /// Reads what there is, at most as much as fits: how many bytes, 0 at the end, -1 for a failure that `errno` names.
   func readSome(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     while true {

@@ -124,18 +124,52 @@ struct AtomicFileTests {
     }
   }
 
-  @Test("a file with a temporary name of its own takes the place of what a killed program left there")
-  func ownTemporaryName() throws {
+  @Test("what a killed program left of a file goes when the file is written, or deleted")
+  func leftover() throws {
     try Self.withFolder { folder in
-      let path = folder + "/state"
-      try AtomicFile.write([1, 1, 1, 1, 1], to: path + ".part")
-      try AtomicFile.replace(path, temporarySuffix: ".part") { file in
-        #expect(try Self.names(in: folder) == ["state.part"])
+      let (path, temporary) = (folder + "/state", folder + "/.impasto-state.tmp")
+      #expect(FileManager.default.createFile(atPath: temporary, contents: Data([1, 1, 1, 1, 1])))
+      try AtomicFile.replace(path) { file in
+        #expect(try Self.names(in: folder) == [".impasto-state.tmp"])
         try file.append([1, 2])
         try [UInt8](arrayLiteral: 9).withUnsafeBytes { try file.write($0, at: 3) }
       }
       #expect(try Self.names(in: folder) == ["state"])
       #expect(try Self.bytes(path) == [1, 2, 0, 9])
+      #expect(FileManager.default.createFile(atPath: temporary, contents: nil))
+      AtomicFile.delete(path)
+      #expect(try Self.names(in: folder) == [])
+    }
+  }
+
+  @Test("two that write one file at a time both write it whole, and neither deletes the other's")
+  func atOnce() throws {
+    try Self.withFolder { folder in
+      let path = folder + "/out"
+      try AtomicFile.replace(path) { first in
+        try first.append([1])
+        try AtomicFile.replace(path) { second in
+          #expect(try Self.names(in: folder).count == 2)
+          try second.append([2])
+          AtomicFile.delete(path)
+          #expect(try Self.names(in: folder).count == 2)
+          try first.append([1])
+          try second.append([2])
+        }
+        #expect(try Self.bytes(path) == [2, 2])
+        try first.append([1])
+      }
+      #expect(try Self.bytes(path) == [1, 1, 1])
+      #expect(try Self.names(in: folder) == ["out"])
+    }
+  }
+
+  @Test("a name as long as a system allows is written, though a temporary one of it would be too long")
+  func longName() throws {
+    try Self.withFolder { folder in
+      let path = folder + "/" + String(repeating: "n", count: 255)
+      try AtomicFile.write([7], to: path)
+      #expect(try Self.bytes(path) == [7])
     }
   }
 

@@ -30,14 +30,8 @@ package struct Checkpoint {
   /// The format of the file; another one is refused.
   private static let format = "2"
 
-  /// What the name of the file that is being written has at its end, until it is whole.
-  package static let temporarySuffix = ".part"
-
   /// Deletes the file at a path, with what is left of one that was being written when its run was killed.
-  package static func delete(_ path: String) {
-    Spool.delete(path)
-    Spool.delete(path + temporarySuffix)
-  }
+  package static func delete(_ path: String) { AtomicFile.delete(path) }
 
   /// Opens a file; its numbers are read when they are asked for.
   ///
@@ -145,7 +139,7 @@ package struct Checkpoint {
       Key.checksums: try text(tensors.sums),
     ]
     metadata[Key.checksum] = checksum(of: metadata)
-    try Safetensors.write(tensors.stored, metadata: metadata, to: path, temporarySuffix: temporarySuffix)
+    try Safetensors.write(tensors.stored, metadata: metadata, to: path)
   }
 
   private static func absolute(_ path: String) -> String {

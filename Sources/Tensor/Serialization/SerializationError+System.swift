@@ -46,11 +46,11 @@ extension SerializationError {
   ///
   /// - Throws: ``SerializationError`` if the file cannot be written, and what `body` throws.
   static func replacing(
-    _ path: String, temporarySuffix: String? = nil, _ body: (borrowing AtomicFile.OpenFile) throws -> Void
+    _ path: String, _ body: (borrowing AtomicFile.OpenFile) throws -> Void
   ) throws(SerializationError) {
     try only {
       do {
-        try AtomicFile.replace(path, temporarySuffix: temporarySuffix, body: body)
+        try AtomicFile.replace(path, body: body)
       } catch let error as AtomicFileError {
         throw SerializationError(error)
       }

@@ -25,24 +25,10 @@ public enum Safetensors {
   public static func write(
     _ tensors: [String: AnyTensor], metadata: [String: String] = [:], to path: String
   ) throws(SerializationError) {
-    try write(tensors, metadata: metadata, to: path, temporarySuffix: nil)
-  }
-
-  /// Writes `tensors` to a file by way of one whose name has `temporarySuffix` at its end; see ``AtomicFile``.
-  package static func write<Scalar: TensorElement>(
-    _ tensors: [String: Tensor<Scalar>], metadata: [String: String], to path: String, temporarySuffix: String?
-  ) throws(SerializationError) {
-    try write(
-      tensors.mapValues { AnyTensor($0) }, metadata: metadata, to: path, temporarySuffix: temporarySuffix)
-  }
-
-  private static func write(
-    _ tensors: [String: AnyTensor], metadata: [String: String], to path: String, temporarySuffix: String?
-  ) throws(SerializationError) {
     let ordered = tensors.sorted { $0.key < $1.key }
     let header = try header(
       ordered.map { ($0.key, $0.value.shape, $0.value.scalarType) }, metadata, path)
-    try SerializationError.replacing(path, temporarySuffix: temporarySuffix) { file in
+    try SerializationError.replacing(path) { file in
       try file.append(header)
       for (_, tensor) in ordered {
         try tensor.withBytes { try file.append($0) }
