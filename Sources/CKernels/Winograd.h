@@ -171,15 +171,6 @@ INLINE void transform_rows(const float *taps, size_t rows, size_t width, size_t 
     }
 }
 
-static void transform_filter(const float *taps, size_t rows, size_t width, size_t pair, void *matrices,
-                             size_t matrix_stride) {
-  switch (pair) {
-    case 0: transform_rows(taps, rows, width, 0, matrices, matrix_stride); break;
-    case 1: transform_rows(taps, rows, width, 1, matrices, matrix_stride); break;
-    case 2: transform_rows(taps, rows, width, 2, matrices, matrix_stride); break;
-  }
-}
-
 INLINE void transform_tile(const float *planes, size_t plane_stride, size_t channel, const float *bias, bool relu,
                            bool streams, float *const pixels[16], uint8_t *const *bits) {
   vector half[4][6];
@@ -308,23 +299,10 @@ INLINE void transform_rows_bf16(const float *taps, size_t rows, size_t width, si
       }
     }
 }
-
-static void transform_filter_bf16(const float *taps, size_t rows, size_t width, size_t pair, void *matrices,
-                                  size_t matrix_stride) {
-  switch (pair) {
-    case 0: transform_rows_bf16(taps, rows, width, 0, matrices, matrix_stride); break;
-    case 1: transform_rows_bf16(taps, rows, width, 1, matrices, matrix_stride); break;
-    case 2: transform_rows_bf16(taps, rows, width, 2, matrices, matrix_stride); break;
-  }
-}
 #endif
 
-// The product, for one form of the operands. They are read as words of 32 bits: a float, or two numbers of bf16 that are
-// neighbours in depth.
+// What follows is there for each form of the operands.
 //
-// A tile of `rows` × `vectors` accumulators lives in registers while depth runs; after inlining both are constants and
-// all loops but that over depth are gone.
-
 // FORM(name) is the name of a function of this form, and ADD_PRODUCT is sum + a · b, of a vector, a word and a vector of words.
 #if !WINOGRAD_IS_BF16
 #define FORM(name) name
@@ -334,6 +312,19 @@ static void transform_filter_bf16(const float *taps, size_t rows, size_t width, 
 #define ADD_PRODUCT(sum, a, b) \
   ((vector)_mm512_dpbf16_ps((__m512)(sum), (__m512bh)_mm512_set1_ps(a), (__m512bh)(b)))
 #endif
+
+static void FORM(transform_filter)(const float *taps, size_t rows, size_t width, size_t pair, void *matrices,
+                                   size_t matrix_stride) {
+  switch (pair) {
+    case 0: FORM(transform_rows)(taps, rows, width, 0, matrices, matrix_stride); break;
+    case 1: FORM(transform_rows)(taps, rows, width, 1, matrices, matrix_stride); break;
+    case 2: FORM(transform_rows)(taps, rows, width, 2, matrices, matrix_stride); break;
+  }
+}
+
+// The product reads its operands as words of 32 bits: a float, or two numbers of bf16 that are neighbours in depth. A
+// tile of `rows` × `vectors` accumulators lives in registers while depth runs; after inlining both are constants and all
+// loops but that over depth are gone.
 
 INLINE void FORM(multiply_tile)(size_t rows, size_t vectors, size_t depth, const float *a, size_t a_stride,
                                 const float *b, size_t b_stride, bool adds, float *c, size_t c_stride,

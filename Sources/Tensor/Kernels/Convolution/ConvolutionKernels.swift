@@ -63,7 +63,7 @@ extension ConvolutionGeometry {
   }
 
   /// A transformed filter takes as long as the products of so many tiles save.
-  private static let fewestTrainedTiles = 48
+  private static let fewestTrainedTiles = 24
 
   /// The tiles of a convolution that fits.
   var winogradGrid: WinogradGrid {

@@ -21,15 +21,14 @@ final class WinogradFilter: @unchecked Sendable {
       direction == .forward
       ? WinogradPanels(rows: inputChannels, columns: outputChannels)
       : WinogradPanels(rows: outputChannels, columns: inputChannels)
-    byteCount = Self.byteCount(panels)
-    taps = LargePages.allocate(byteCount: max(byteCount, 1)).assumingMemoryBound(to: Float.self)
+    taps = LargePages.allocate(byteCount: max(Self.byteCount(panels), 1)).assumingMemoryBound(to: Float.self)
     collect(filter, direction)
   }
 
   deinit { taps.deallocate() }
 
   /// The bytes it holds.
-  let byteCount: Int
+  var byteCount: Int { Self.byteCount(panels) }
 
   static func byteCount(_ panels: WinogradPanels) -> Int {
     WinogradBasis.tapCount * panels.planeSize * MemoryLayout<Float>.stride

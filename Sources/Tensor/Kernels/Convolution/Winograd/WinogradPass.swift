@@ -56,6 +56,7 @@ struct WinogradPass {
   private var operandBytes: Int { kernels.pointee.operand_bytes }
   /// The rows of a filter's matrix that a product sums in one go.
   private var rowsInPiece: Int { CKERNELS_DEPTH / operandBytes }
+  private var piecesInPanel: Int { (panels.rows + rowsInPiece - 1) / rowsInPiece }
 
   // MARK: Few channels
 
@@ -67,7 +68,7 @@ struct WinogradPass {
   }
 
   private func transformFilter(into matrices: UnsafeMutableRawPointer) {
-    let pieces = (panels.rows + rowsInPiece - 1) / rowsInPiece
+    let pieces = piecesInPanel
     Parallel.forEach(panels.count * pieces * WinogradBasis.pairs.count) { item in
       let (piece, pair) = (item / WinogradBasis.pairs.count, item % WinogradBasis.pairs.count)
       let (panel, first) = (piece / pieces, piece % pieces * rowsInPiece)
@@ -90,6 +91,7 @@ struct WinogradPass {
     let blocks = min(even, grid.tileCount)
     Parallel.forEach(blocks) { block in
       let tiles = block * grid.tileCount / blocks..<(block + 1) * grid.tileCount / blocks
+      let scratchSize = max(source.scratchSize, WinogradTarget.scratchSize)
       let floats = (after.size + scratchSize) * MemoryLayout<Float>.stride
       Workspace.shared.withBytes(before.byteCount + floats) { input in
         let output = (input + before.byteCount).assumingMemoryBound(to: Float.self)
@@ -156,7 +158,7 @@ struct WinogradPass {
     let matrixStride = WinogradPanels.oddStride(rowsInPiece * width)
     let matricesBytes = WinogradBasis.frequenciesInPair * matrixStride * operandBytes
     let floats = (after.size + WinogradTarget.scratchSize) * MemoryLayout<Float>.stride
-    let steps = Steps(pieces: (panels.rows + rowsInPiece - 1) / rowsInPiece, tileCount: tiles.count)
+    let steps = Steps(pieces: piecesInPanel, tileCount: tiles.count)
     Workspace.shared.withBytes(matricesBytes + floats) { matrices in
       let output = (matrices + matricesBytes).assumingMemoryBound(to: Float.self)
       for step in 0..<steps.count {
@@ -229,10 +231,6 @@ struct WinogradPass {
     return input + WinogradBasis.frequency(ofMatrix: next) * before.planeByteCount
       + piece * before.pieceByteCount
   }
-
-  // MARK: Both
-
-  private var scratchSize: Int { max(source.scratchSize, WinogradTarget.scratchSize) }
 }
 
 /// How 36 planes of tiles lie in memory: plane after plane, in each one row a tile, of all channels or of a piece of them
