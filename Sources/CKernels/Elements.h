@@ -58,10 +58,8 @@ INLINE NAME(vector) NAME(load_steps)(const TYPE *p, size_t step, size_t i, size_
   return step == 0 ? NAME(splat)(*p) : NAME(load)(p + i, used, 1);
 }
 
-// Stores `expression` of each pair of vectors x of `from` and y of `beside`.
-#define FOR_EACH_PAIR(expression)                                                                            \
-  const TYPE *const source = from, *const other = beside;                                                    \
-  TYPE *const target = to;                                                                                   \
+// Stores `expression` of each pair of vectors x of `from` and y of `beside`, with steps that the compiler had better know.
+#define FOR_EACH_STEP(x_step, y_step, expression)                                                            \
   size_t i = 0;                                                                                              \
   for (; i + LANES <= count; i += LANES) {                                                                   \
     const NAME(vector) x = NAME(load_steps)(source, x_step, i, LANES);                                       \
@@ -72,6 +70,15 @@ INLINE NAME(vector) NAME(load_steps)(const TYPE *p, size_t step, size_t i, size_
     const NAME(vector) x = NAME(load_steps)(source, x_step, i, count - i);                                   \
     const NAME(vector) y = NAME(load_steps)(other, y_step, i, count - i);                                    \
     NAME(store)(target + i, expression, count - i);                                                          \
+  }
+
+#define FOR_EACH_PAIR(expression)                                                                            \
+  const TYPE *const source = from, *const other = beside;                                                    \
+  TYPE *const target = to;                                                                                   \
+  if (x_step == 1 && y_step == 1) {                                                                          \
+    FOR_EACH_STEP(1, 1, expression)                                                                          \
+  } else {                                                                                                   \
+    FOR_EACH_STEP(x_step, y_step, expression)                                                                \
   }
 
 #define PAIRS(function)                                                                                      \
@@ -320,6 +327,7 @@ PAIRS(exp_of_difference)
 #undef FOR_EACH
 #undef MAP
 #undef FOR_EACH_PAIR
+#undef FOR_EACH_STEP
 #undef PAIRS
 #undef ARITHMETIC
 #undef LIBRARY

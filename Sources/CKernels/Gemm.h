@@ -12,16 +12,12 @@
 // …for this many rows of a, which are packed in the second-level cache.
 #define BLOCK 64
 
+#define LOAD_FIRST(p, count) JOIN(load_first, SCALAR)(p, count, (NAME(vector)){0})
+#define STORE_FIRST(p, v, count) JOIN(store_first, SCALAR)(p, v, count)
 #if IS_FLOAT
-#define MASK(count) (__mmask16)((1u << (count)) - 1)
-#define LOAD_FIRST(p, count) (NAME(vector)) _mm512_maskz_loadu_ps(MASK(count), p)
-#define STORE_FIRST(p, v, count) _mm512_mask_storeu_ps(p, MASK(count), (__m512)(v))
 #define LOWER_HALVES 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
 #define UPPER_HALVES 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
 #else
-#define MASK(count) (__mmask8)((1u << (count)) - 1)
-#define LOAD_FIRST(p, count) (NAME(vector)) _mm512_maskz_loadu_pd(MASK(count), p)
-#define STORE_FIRST(p, v, count) _mm512_mask_storeu_pd(p, MASK(count), (__m512d)(v))
 #define LOWER_HALVES 0, 8, 1, 9, 2, 10, 3, 11
 #define UPPER_HALVES 4, 12, 5, 13, 6, 14, 7, 15
 #endif
@@ -201,7 +197,6 @@ static const ckernels_gemm JOIN(gemm, SCALAR) = {
 #undef PIECE
 #undef BLOCK
 #undef PACKED
-#undef MASK
 #undef LOAD_FIRST
 #undef STORE_FIRST
 #undef LOWER_HALVES

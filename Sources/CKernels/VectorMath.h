@@ -18,19 +18,41 @@ INLINE NAME(vector) NAME(choose)(NAME(mask) m, NAME(vector) a, NAME(vector) b) {
   return (NAME(vector))(((NAME(mask))a & m) | ((NAME(mask))b & ~m));
 }
 
+// The lanes up to `used`, which is fewer than there are; in the others of what is loaded stands `rest`.
+#if VECTOR_BYTES < 64
+INLINE NAME(vector) NAME(load_first)(const TYPE *p, size_t used, NAME(vector) rest) {
+  for (size_t lane = 0; lane < used; lane++) rest[lane] = p[lane];
+  return rest;
+}
+INLINE void NAME(store_first)(TYPE *p, NAME(vector) v, size_t used) {
+  for (size_t lane = 0; lane < used; lane++) p[lane] = v[lane];
+}
+#elif IS_FLOAT
+INLINE NAME(vector) NAME(load_first)(const TYPE *p, size_t used, NAME(vector) rest) {
+  return (NAME(vector))_mm512_mask_loadu_ps((__m512)rest, (__mmask16)((1u << used) - 1), p);
+}
+INLINE void NAME(store_first)(TYPE *p, NAME(vector) v, size_t used) {
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << used) - 1), (__m512)v);
+}
+#else
+INLINE NAME(vector) NAME(load_first)(const TYPE *p, size_t used, NAME(vector) rest) {
+  return (NAME(vector))_mm512_mask_loadu_pd((__m512d)rest, (__mmask8)((1u << used) - 1), p);
+}
+INLINE void NAME(store_first)(TYPE *p, NAME(vector) v, size_t used) {
+  _mm512_mask_storeu_pd(p, (__mmask8)((1u << used) - 1), (__m512d)v);
+}
+#endif
+
 // `rest` stands in for the lanes from `used` on.
 INLINE NAME(vector) NAME(load)(const TYPE *p, size_t used, TYPE rest) {
-  if (used == LANES) return *(const NAME(vector) *)p;
-  NAME(vector) v = NAME(splat)(rest);
-  for (size_t lane = 0; lane < used; lane++) v[lane] = p[lane];
-  return v;
+  return used == LANES ? *(const NAME(vector) *)p : NAME(load_first)(p, used, NAME(splat)(rest));
 }
 
 INLINE void NAME(store)(TYPE *p, NAME(vector) v, size_t used) {
   if (used == LANES) {
     *(NAME(vector) *)p = v;
   } else {
-    for (size_t lane = 0; lane < used; lane++) p[lane] = v[lane];
+    NAME(store_first)(p, v, used);
   }
 }
 
