@@ -150,8 +150,7 @@ extension Tensor where Scalar: TensorScalar {
       return lifted(to: scope).scatterAdding(values.lifted(to: scope), positions.behind(scope.lengths))
         .asMapped(scope.axes)
     }
-    let result = Kernels.copy(array)
-    Kernels.transfer(values.array, result, positions, .add)
+    let result = Kernels.changed(array, by: values.array, at: positions, .add)
     return record("scatterAdding", Tensor(result), (self, { $0 }), (values, { g in g.gathered(positions) }))
   }
 

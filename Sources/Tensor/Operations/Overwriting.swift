@@ -30,8 +30,7 @@ extension Tensor where Scalar: TensorScalar {
   }
 
   private func overwritten(by values: Tensor, at rows: AxisPositions) -> Tensor {
-    let result = Kernels.copy(array)
-    Kernels.transfer(values.array, result, rows, .write)
+    let result = Kernels.changed(array, by: values.array, at: rows, .write)
     return record(
       "scattering", Tensor(result),
       (self, { g in g.overwritten(by: .zeros(rows.shape), at: rows) }), (values, { g in g.gathered(rows) }))

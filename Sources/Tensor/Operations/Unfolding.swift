@@ -30,7 +30,9 @@ extension Tensor where Scalar: TensorScalar {
       }
     }
     let (rows, columns) = windows.borders
-    return padded([(rows, rows), (columns, columns)]).cut(into: windows).reshaped(to: windows.matrixShape)
+    // Many windows show a pixel: pictures are put in the result's order once, not for each of them.
+    return padded([(rows, rows), (columns, columns)]).contiguous().cut(into: windows).reshaped(
+      to: windows.matrixShape)
   }
 
   /// All windows of pictures as the columns of matrices, with the same figures in both directions.

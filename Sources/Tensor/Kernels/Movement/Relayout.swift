@@ -52,8 +52,9 @@ extension Kernels {
   /// along either alone would touch a new cache line with every element of the other.
   private static func tileAxes(from source: Layout, to target: Layout) -> (target: Int, source: Int)? {
     let axes = target.shape.indices.filter { target.shape[$0] > 1 }
-    guard let inner = axes.first(where: { target.strides[$0] == 1 }),
-      let contiguous = axes.first(where: { source.strides[$0] == 1 }), contiguous != inner
+    // Windows are contiguous along two axes at once.
+    guard let inner = axes.first(where: { target.strides[$0] == 1 }), source.strides[inner] != 1,
+      let contiguous = axes.first(where: { source.strides[$0] == 1 })
     else { return nil }
     return (inner, contiguous)
   }
