@@ -2,6 +2,7 @@
 // short for vectors.
 #include "CKernels.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 #ifdef __linux__
@@ -140,15 +141,28 @@ bool ckernels_are_below(const void *x, size_t count, int64_t limit) {
   return all;
 }
 
+bool ckernels_are_finite(enum ckernels_scalar scalar, const void *x, size_t count) {
+  bool all = true;
+  if (scalar == CKERNELS_FLOAT) {
+    const float *numbers = x;
+    for (size_t i = 0; i < count; i++) all &= fabsf(numbers[i]) <= FLT_MAX;
+  } else {
+    const double *numbers = x;
+    for (size_t i = 0; i < count; i++) all &= fabs(numbers[i]) <= DBL_MAX;
+  }
+  return all;
+}
+
 // MARK: - Factors of matrices of a few rows
 
 // A call of LAPACK would take longer than their arithmetic. Matrices are those of LAPACK, in column-major order and without
-// gaps.
+// gaps. The orders that come by the thousand are constants to the compiler, which leaves nothing of the loops.
 
 #define LARGEST CKERNELS_SMALL_ORDER
+#define ALWAYS_INLINE __attribute__((always_inline)) static inline
 
 #define SMALL(type, suffix, magnitude, root)                                                                 \
-  static int lu_##suffix(size_t n, type *a, int32_t *pivots) {                                               \
+  ALWAYS_INLINE int lu_##suffix(size_t n, type *a, int32_t *pivots) {                                        \
     int info = 0;                                                                                            \
     for (size_t j = 0; j < n; j++) {                                                                         \
       type *column = a + j * n;                                                                              \
@@ -177,7 +191,7 @@ bool ckernels_are_below(const void *x, size_t count, int64_t limit) {
     return info;                                                                                             \
   }                                                                                                          \
                                                                                                              \
-  static void inverse_##suffix(size_t n, type *a, const int32_t *pivots) {                                   \
+  ALWAYS_INLINE void inverse_##suffix(size_t n, type *a, const int32_t *pivots) {                            \
     type result[LARGEST * LARGEST];                                                                          \
     for (size_t k = 0; k < n; k++) {                                                                         \
       type *x = result + k * n;                                                                              \
@@ -199,7 +213,7 @@ bool ckernels_are_below(const void *x, size_t count, int64_t limit) {
     for (size_t i = 0; i < n * n; i++) a[i] = result[i];                                                     \
   }                                                                                                          \
                                                                                                              \
-  static int cholesky_##suffix(size_t n, type *a) {                                                          \
+  ALWAYS_INLINE int cholesky_##suffix(size_t n, type *a) {                                                   \
     for (size_t j = 0; j < n; j++) {                                                                         \
       type *column = a + j * n;                                                                              \
       for (size_t i = 0; i <= j; i++) {                                                                      \
@@ -221,20 +235,27 @@ bool ckernels_are_below(const void *x, size_t count, int64_t limit) {
 SMALL(float, f32, fabsf, sqrtf)
 SMALL(double, f64, fabs, sqrt)
 
+#define BY_ORDER(function, ...)                                                                              \
+  switch (n) {                                                                                               \
+    case 2: return function(2, __VA_ARGS__);                                                                 \
+    case 3: return function(3, __VA_ARGS__);                                                                 \
+    case 4: return function(4, __VA_ARGS__);                                                                 \
+    default: return function(n, __VA_ARGS__);                                                                \
+  }
+
 int ckernels_small_lu(enum ckernels_scalar scalar, size_t n, void *a, int32_t *pivots) {
-  return scalar == CKERNELS_FLOAT ? lu_f32(n, a, pivots) : lu_f64(n, a, pivots);
+  if (scalar == CKERNELS_FLOAT) BY_ORDER(lu_f32, a, pivots)
+  BY_ORDER(lu_f64, a, pivots)
 }
 
 void ckernels_small_inverse(enum ckernels_scalar scalar, size_t n, void *a, const int32_t *pivots) {
-  if (scalar == CKERNELS_FLOAT) {
-    inverse_f32(n, a, pivots);
-  } else {
-    inverse_f64(n, a, pivots);
-  }
+  if (scalar == CKERNELS_FLOAT) BY_ORDER(inverse_f32, a, pivots)
+  BY_ORDER(inverse_f64, a, pivots)
 }
 
 int ckernels_small_cholesky(enum ckernels_scalar scalar, size_t n, void *a) {
-  return scalar == CKERNELS_FLOAT ? cholesky_f32(n, a) : cholesky_f64(n, a);
+  if (scalar == CKERNELS_FLOAT) BY_ORDER(cholesky_f32, a)
+  BY_ORDER(cholesky_f64, a)
 }
 
 // MARK: - Memory that goes to other addresses

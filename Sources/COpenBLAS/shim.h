@@ -48,9 +48,9 @@ LAPACK(getrs, (bool is_double, char trans, lapack_int n, lapack_int nrhs, const 
 LAPACK(getri, (bool is_double, lapack_int n, void *a, lapack_int lda, const lapack_int *ipiv, void *work,
         lapack_int lwork),
        (LAPACK_COL_MAJOR, n, a, lda, ipiv, work, lwork))
-LAPACK(geqrf, (bool is_double, lapack_int m, lapack_int n, void *a, lapack_int lda, void *tau, void *work,
-        lapack_int lwork),
-       (LAPACK_COL_MAJOR, m, n, a, lda, tau, work, lwork))
+LAPACK(geqrt, (bool is_double, lapack_int m, lapack_int n, lapack_int nb, void *a, lapack_int lda, void *t,
+        lapack_int ldt, void *work),
+       (LAPACK_COL_MAJOR, m, n, nb, a, lda, t, ldt, work))
 LAPACK(larft, (bool is_double, char direct, char storev, lapack_int n, lapack_int k, const void *v, lapack_int ldv,
         const void *tau, void *t, lapack_int ldt),
        (LAPACK_COL_MAJOR, direct, storev, n, k, v, ldv, tau, t, ldt))

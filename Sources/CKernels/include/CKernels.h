@@ -317,6 +317,9 @@ size_t ckernels_true_places(const void *x, size_t count, int64_t *places);
 // Whether all of the 64-bit integers are in 0 ..< limit.
 bool ckernels_are_below(const void *x, size_t count, int64_t limit);
 
+// Whether all of the numbers are finite.
+bool ckernels_are_finite(enum ckernels_scalar scalar, const void *x, size_t count);
+
 // MARK: - Small matrices
 
 // The most rows of the matrices below, which are in column-major order without gaps. Results are those of LAPACK's

@@ -98,3 +98,9 @@ struct Processor: @unchecked Sendable {
     table.pointee.normal(generator.seed, generator.stream, first, blockCount, draw.mean, draw.deviation, y)
   }
 }
+
+extension ckernels_scalar {
+  /// What C calls a scalar.
+  @inline(__always)
+  init<S: TensorScalar>(_: S.Type) { self = S.self == Float.self ? CKERNELS_FLOAT : CKERNELS_DOUBLE }
+}

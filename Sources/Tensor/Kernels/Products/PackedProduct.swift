@@ -16,7 +16,7 @@ struct PackedProduct<Scalar: TensorScalar> {
   /// Fewer elements than this are not worth a thread to pack them.
   private static var smallestPacking: Int { 1 << 15 }
   /// Fewer multiplications than this are not worth a thread of their own.
-  private static var smallestPiece: Int { 1 << 19 }
+  private static var smallestPiece: Int { 1 << 20 }
   /// A piece has at most this many rows, which the kernel packs at once.
   private static var block: Int { 64 }
   /// Where there are few rows, columns are shared as well, until there are this many pieces; a thread that packs

@@ -57,14 +57,19 @@ enum LAPACK {
   /// R with A = Q·R in the upper triangle of `a`, and below it the vectors of Q's reflections, whose factors τ are
   /// written as well; `rows` ≥ `columns`.
   @inline(__always)
-  static func geqrf<S: TensorScalar>(
+  static func geqrt<S: TensorScalar>(
     _ rows: Int, _ columns: Int, _ a: UnsafeMutablePointer<S>, leadingDimension: Int,
     _ factors: UnsafeMutablePointer<S>
   ) {
-    withUnsafeTemporaryAllocation(of: S.self, capacity: columns) { work in
-      _ = copenblas_geqrf(
-        BLAS.isDouble(S.self), Integer(rows), Integer(columns), a, Integer(leadingDimension), factors,
-        work.baseAddress!, Integer(columns))
+    // Of so few columns, those of a thousand rows stay in the nearest cache.
+    let width = min(8, columns)
+    withUnsafeTemporaryAllocation(of: S.self, capacity: 2 * width * columns) { memory in
+      // The factors are the diagonals of the blocks' triangles, which lie side by side.
+      let (triangles, work) = (memory.baseAddress!, memory.baseAddress! + width * columns)
+      _ = copenblas_geqrt(
+        BLAS.isDouble(S.self), Integer(rows), Integer(columns), Integer(width), a, Integer(leadingDimension),
+        triangles, Integer(width), work)
+      for column in 0..<columns { factors[column] = triangles[column * width + column % width] }
     }
   }
 

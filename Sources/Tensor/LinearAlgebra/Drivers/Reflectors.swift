@@ -198,10 +198,9 @@ struct Reflectors<S: TensorScalar> {
   private func forEachStrip(
     of vectors: Range<Int>, _ body: (Range<Int>, UnsafeMutablePointer<S>) -> Void
   ) {
-    let (first, width) = (vectors.lowerBound, Self.strip)
-    Parallel.forEach((vectors.count + width - 1) / width) { piece in
-      let strip = first + piece * width..<min(first + (piece + 1) * width, vectors.upperBound)
-      withUnsafeTemporaryAllocation(of: S.self, capacity: 2 * Self.width * width) {
+    Parallel.forEachEvenRange(vectors.count, atMost: Self.strip) { range in
+      let strip = vectors.lowerBound + range.lowerBound..<vectors.lowerBound + range.upperBound
+      withUnsafeTemporaryAllocation(of: S.self, capacity: 2 * Self.width * Self.strip) {
         body(strip, $0.baseAddress!)
       }
     }

@@ -10,7 +10,7 @@ enum SmallMatrices {
   static func lu<S: TensorScalar>(
     _ order: Int, _ a: UnsafeMutablePointer<S>, _ pivots: UnsafeMutablePointer<LAPACK.Integer>
   ) -> Int {
-    Int(ckernels_small_lu(scalar(S.self), order, a, pivots))
+    Int(ckernels_small_lu(ckernels_scalar(S.self), order, a, pivots))
   }
 
   /// As ``LAPACK/getri``.
@@ -18,17 +18,12 @@ enum SmallMatrices {
   static func inverse<S: TensorScalar>(
     _ order: Int, _ factors: UnsafeMutablePointer<S>, _ pivots: UnsafePointer<LAPACK.Integer>
   ) {
-    ckernels_small_inverse(scalar(S.self), order, factors, pivots)
+    ckernels_small_inverse(ckernels_scalar(S.self), order, factors, pivots)
   }
 
   /// As ``LAPACK/potrf``.
   @inline(__always)
   static func cholesky<S: TensorScalar>(_ order: Int, _ a: UnsafeMutablePointer<S>) -> Int {
-    Int(ckernels_small_cholesky(scalar(S.self), order, a))
-  }
-
-  @inline(__always)
-  private static func scalar<S: TensorScalar>(_: S.Type) -> ckernels_scalar {
-    S.self == Float.self ? CKERNELS_FLOAT : CKERNELS_DOUBLE
+    Int(ckernels_small_cholesky(ckernels_scalar(S.self), order, a))
   }
 }

@@ -145,8 +145,7 @@ private func invertLoop<S: TensorScalar>(
 ) {
   let order = array.shape.last!
   let target = array.pointer
-  let blocks = ColumnBlocks(columns: order, order: order)
-  Parallel.forEachRange(array.count / (order * order), grain: blocks.grain) { matrices in
+  Parallel.forEachRange(array.count / (order * order), grain: Kernels.matrixGrain(order: order)) { matrices in
     for index in matrices {
       let (matrix, own) = (target + index * order * order, pivots + index * order)
       if SmallMatrices.covers(order) {

@@ -1,17 +1,16 @@
+import CKernels
+
 extension Kernels {
   /// Calls `body` with the number of every matrix of a batch, in parallel, and throws what the first of them, by
   /// number, failed of.
   ///
-  /// - Parameter order: The matrices' N; each is taken to need about N³ operations, and the smallest as many as what is done
-  ///   around them.
+  /// - Parameter order: The matrices' N.
   static func forEachMatrix(
     _ operation: StaticString, of batch: Shape, order: Int,
     _ body: (Int) -> LinearAlgebraError.Cause?
   ) throws(LinearAlgebraError) {
     let failure = Guarded<(matrix: Int, cause: LinearAlgebraError.Cause)?>(nil)
-    let (smallestPiece, smallestMatrix) = (1 << 18, 1 << 8)
-    let grain = max(1, smallestPiece / max(order * order * order, smallestMatrix))
-    Parallel.forEachRange(batch.elementCount, grain: grain) { matrices in
+    Parallel.forEachRange(batch.elementCount, grain: matrixGrain(order: order)) { matrices in
       for matrix in matrices {
         guard let cause = body(matrix) else { continue }
         failure.withLock { if matrix < $0?.matrix ?? .max { $0 = (matrix, cause) } }
@@ -20,6 +19,13 @@ extension Kernels {
     if let (matrix, cause) = failure.withLock({ $0 }) {
       throw LinearAlgebraError(operation, batch: batch, matrix: matrix, cause)
     }
+  }
+
+  /// How many matrices of a batch are worth a thread: each is taken to need about N³ operations, and the smallest as many as
+  /// what is done around them.
+  static func matrixGrain(order: Int) -> Int {
+    let (smallestPiece, smallestMatrix) = (1 << 18, 1 << 8)
+    return max(1, smallestPiece / max(order * order * order, smallestMatrix))
   }
 
   /// Where the first element of an N×N matrix is that is not a finite number, if there is one.
@@ -39,13 +45,8 @@ extension Kernels {
     var (lines, length, step) = (rows, columns, rowStep)
     if columnStep != 1 { (lines, length, step) = (columns, rows, columnStep) }
     if step == length { (lines, length) = (1, lines * length) }
-    var isFinite = true
-    for line in 0..<lines {
-      let elements = a + line * step
-      // Without a way out in the middle, the loop is a vector loop.
-      for i in 0..<length { isFinite = isFinite && elements[i].isFinite }
-    }
-    if isFinite { return nil }
+    let scalar = ckernels_scalar(S.self)
+    if (0..<lines).allSatisfy({ ckernels_are_finite(scalar, a + $0 * step, length) }) { return nil }
     for row in 0..<rows {
       for column in 0..<columns {
         let value = a[row * rowStep + column * columnStep]
