@@ -38,8 +38,9 @@ package enum AtomicFile {
 
   /// Deletes the file at `path`, and what a program that was killed while it wrote that left beside it.
   package static func delete(_ path: String) {
+    let target = try? Target(path)
     unlink(path)
-    if let target = try? Target(path) { TemporaryFile.deleteLeftover(of: target) }
+    if let target { TemporaryFile.deleteLeftover(of: target) }
   }
 
   /// Says early, before a long run, whether ``write(_:to:)`` has a chance; changes nothing.
