@@ -58,7 +58,6 @@ INLINE NAME(vector) NAME(load_steps)(const TYPE *p, size_t step, size_t i, size_
   return step == 0 ? NAME(splat)(*p) : NAME(load)(p + i, used, 1);
 }
 
-// Stores `expression` of each pair of vectors x of `from` and y of `beside`, with steps that the compiler had better know.
 #define FOR_EACH_STEP(x_step, y_step, expression)                                                            \
   size_t i = 0;                                                                                              \
   for (; i + LANES <= count; i += LANES) {                                                                   \
@@ -72,6 +71,7 @@ INLINE NAME(vector) NAME(load_steps)(const TYPE *p, size_t step, size_t i, size_
     NAME(store)(target + i, expression, count - i);                                                          \
   }
 
+// Stores `expression` of each pair of vectors x of `from` and y of `beside`. The usual steps are known to the compiler.
 #define FOR_EACH_PAIR(expression)                                                                            \
   const TYPE *const source = from, *const other = beside;                                                    \
   TYPE *const target = to;                                                                                   \

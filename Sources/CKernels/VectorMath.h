@@ -27,20 +27,24 @@ INLINE NAME(vector) NAME(load_first)(const TYPE *p, size_t used, NAME(vector) re
 INLINE void NAME(store_first)(TYPE *p, NAME(vector) v, size_t used) {
   for (size_t lane = 0; lane < used; lane++) p[lane] = v[lane];
 }
-#elif IS_FLOAT
+#else
+INLINE unsigned NAME(first_lanes)(size_t used) { return (1u << used) - 1; }
+
+#if IS_FLOAT
 INLINE NAME(vector) NAME(load_first)(const TYPE *p, size_t used, NAME(vector) rest) {
-  return (NAME(vector))_mm512_mask_loadu_ps((__m512)rest, (__mmask16)((1u << used) - 1), p);
+  return (NAME(vector))_mm512_mask_loadu_ps((__m512)rest, (__mmask16)NAME(first_lanes)(used), p);
 }
 INLINE void NAME(store_first)(TYPE *p, NAME(vector) v, size_t used) {
-  _mm512_mask_storeu_ps(p, (__mmask16)((1u << used) - 1), (__m512)v);
+  _mm512_mask_storeu_ps(p, (__mmask16)NAME(first_lanes)(used), (__m512)v);
 }
 #else
 INLINE NAME(vector) NAME(load_first)(const TYPE *p, size_t used, NAME(vector) rest) {
-  return (NAME(vector))_mm512_mask_loadu_pd((__m512d)rest, (__mmask8)((1u << used) - 1), p);
+  return (NAME(vector))_mm512_mask_loadu_pd((__m512d)rest, (__mmask8)NAME(first_lanes)(used), p);
 }
 INLINE void NAME(store_first)(TYPE *p, NAME(vector) v, size_t used) {
-  _mm512_mask_storeu_pd(p, (__mmask8)((1u << used) - 1), (__m512d)v);
+  _mm512_mask_storeu_pd(p, (__mmask8)NAME(first_lanes)(used), (__m512d)v);
 }
+#endif
 #endif
 
 // `rest` stands in for the lanes from `used` on.

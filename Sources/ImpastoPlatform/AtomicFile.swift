@@ -24,9 +24,11 @@ package enum AtomicFile {
     guard let temporary = TemporaryFile(for: target) else { throw AtomicFileError(path) }
     let file = OpenFile(path: path, temporary: temporary)
     do {
-      if let mode = target.mode, fchmod(file.descriptor.number, mode) != 0 { throw AtomicFileError(path) }
+      if let mode = target.mode, fchmod(file.temporary.descriptor.number, mode) != 0 {
+        throw AtomicFileError(path)
+      }
       try body(file)
-      guard fsync(file.descriptor.number) == 0, rename(file.temporary.path, target.path) == 0 else {
+      guard fsync(file.temporary.descriptor.number) == 0, rename(file.temporary.path, target.path) == 0 else {
         throw AtomicFileError(path)
       }
     } catch {
@@ -58,10 +60,9 @@ package enum AtomicFile {
   package struct OpenFile: ~Copyable {
     fileprivate let path: String
     fileprivate let temporary: TemporaryFile
-    fileprivate var descriptor: FileDescriptor { _read { yield temporary.descriptor } }
 
     package func append(_ bytes: UnsafeRawBufferPointer) throws {
-      guard descriptor.writeAll(bytes) else { throw AtomicFileError(path) }
+      guard temporary.descriptor.writeAll(bytes) else { throw AtomicFileError(path) }
     }
 
     package func append(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try append($0) } }
@@ -70,7 +71,7 @@ package enum AtomicFile {
     ///
     /// - Parameter offset: In bytes from the file's beginning.
     package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
-      guard descriptor.writeAll(bytes, at: offset) else { throw AtomicFileError(path) }
+      guard temporary.descriptor.writeAll(bytes, at: offset) else { throw AtomicFileError(path) }
     }
   }
 }

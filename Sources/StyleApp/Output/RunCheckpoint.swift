@@ -1,4 +1,5 @@
 import Foundation
+import ImpastoPlatform
 import StyleTransfer
 
 /// Where and how often the state of a run is kept, as its options say it.
@@ -108,6 +109,6 @@ struct RunCheckpoint {
   /// Deletes the file, when its run has ended.
   func remove() {
     guard isKept, let path else { return }
-    Checkpoint.delete(path)
+    AtomicFile.delete(path)
   }
 }

@@ -30,9 +30,6 @@ package struct Checkpoint {
   /// The format of the file; another one is refused.
   private static let format = "2"
 
-  /// Deletes the file at a path, with what is left of one that was being written when its run was killed.
-  package static func delete(_ path: String) { AtomicFile.delete(path) }
-
   /// Opens a file; its numbers are read when they are asked for.
   ///
   /// - Throws: ``StyleTransferError`` for a file that is missing or no checkpoint.

@@ -1,4 +1,5 @@
 import Foundation
+import ImpastoPlatform
 import NN
 
 /// Keeps the state of a painting beside its picture while it takes long, for those who make many pictures: started again,
@@ -56,5 +57,5 @@ package struct KeptState {
   }
 
   /// Deletes the file, when the picture is there.
-  package func remove() { Checkpoint.delete(path) }
+  package func remove() { AtomicFile.delete(path) }
 }
