@@ -24,12 +24,16 @@ public struct LaplacianLoss<Scalar: TensorScalar>: Sendable {
   ///
   /// - Parameters:
   ///   - image: [1, 3, H, W].
-  ///   - windows: The sides p; one that leaves fewer than three rows or columns is passed over.
+  ///   - windows: The sides p; one that leaves fewer than three rows or columns is passed over. Of a 64th and a 16th of the
+  ///     longer side, where nothing is said: strokes, which are painted between them, then have the same size against the
+  ///     picture however large it is.
   ///   - weights: How often each pixel counts, [1, 1, H, W], not negative; `nil` for once.
-  public init(target image: Tensor<Scalar>, windows: [Int] = [4, 16], weights: Tensor<Scalar>? = nil) {
-    ShapeCheck.require(image.rank == 4 && image.shape[0] == 1 && windows.allSatisfy { $0 > 0 }) {
-      "LaplacianLoss: a picture \(image.shape) with windows \(windows); [1, C, H, W] and sides above 0 are needed"
+  public init(target image: Tensor<Scalar>, windows: [Int]? = nil, weights: Tensor<Scalar>? = nil) {
+    ShapeCheck.require(image.rank == 4 && image.shape[0] == 1 && windows?.allSatisfy { $0 > 0 } ?? true) {
+      "LaplacianLoss: a picture \(image.shape) with windows \(windows ?? []); [1, C, H, W] and sides above 0 are needed"
     }
+    let side = max(image.shape[2], image.shape[3])
+    let windows = windows ?? [64, 16].map { max(1, (side + $0 / 2) / $0) }
     ShapeCheck.require(weights.map { $0.shape == [1, 1, image.shape[2], image.shape[3]] } ?? true) {
       "LaplacianLoss: weights \(weights?.shape ?? []) for a picture \(image.shape); [1, 1, H, W] is needed"
     }

@@ -95,6 +95,17 @@ import Testing
     #expect(LaplacianLoss(target: y, windows: [5])(x).scalar == 0)
   }
 
+  @Test("LaplacianLoss: a picture of three times the size with the same lines has the same loss")
+  func sizes() {
+    let (x, y) = (features([1, 3, 48, 64], seed: 1), features([1, 3, 48, 64], seed: 2))
+    func larger(_ x: Tensor<Double>) -> Tensor<Double> {
+      x.reshaped(to: [1, 3, 48, 1, 64, 1]).broadcast(to: [1, 3, 48, 3, 64, 3]).reshaped(to: [1, 3, 144, 192])
+    }
+    let own = LaplacianLoss(target: y)(x).scalar
+    #expect(own > 0.1)
+    #expect(abs(LaplacianLoss(target: larger(y))(larger(x)).scalar / own - 1) < 1e-9)
+  }
+
   @Test("LaplacianLoss: pixels that do not count change nothing")
   func weighted() {
     let (x, y) = (features([1, 3, 16, 16], seed: 1), features([1, 3, 16, 16], seed: 2))
