@@ -35,7 +35,7 @@ def main():
         work = pathlib.Path(work)
         lines = [
             f'{{"content": "{IMAGES}/{photograph}.jpg", "styles": ["{IMAGES}/starry_night.jpg"], "size": {options.size}, '
-            f'"balance": {float(balance)}, "output": "{work}/batch/{photograph}-{balance}.png"}}'
+            f'"preset": "study", "balance": {float(balance)}, "output": "{work}/batch/{photograph}-{balance}.png"}}'
             for photograph, balance in jobs
         ]
         (work / "jobs.jsonl").write_text("\n".join(lines))
@@ -45,8 +45,8 @@ def main():
             (work / "single").mkdir()
             begin = time.time()
             for photograph, balance in jobs:
-                run(options.single or options.impasto, "transfer", "--content", IMAGES / f"{photograph}.jpg", "--balance",
-                    balance, "-o", work / f"single/{photograph}-{balance}.png")
+                run(options.single or options.impasto, "transfer", "--preset", "study", "--content",
+                    IMAGES / f"{photograph}.jpg", "--balance", balance, "-o", work / f"single/{photograph}-{balance}.png")
             single.append(time.time() - begin)
             shutil.rmtree(work / "batch", ignore_errors=True)
             begin = time.time()

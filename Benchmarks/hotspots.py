@@ -150,7 +150,7 @@ def main():
         flops, bandwidth = rates(options.threads, folder)
         subprocess.run(
             ["perf", "record", "-q", "-o", data, "-F", "499", "--call-graph", "fp", "-D", "3000", "--", options.impasto,
-             "transfer", "--content", ROOT / "Examples/Images/castle.jpg", "--style",
+             "transfer", "--preset", "study", "--content", ROOT / "Examples/Images/castle.jpg", "--style",
              ROOT / "Examples/Images/starry_night.jpg", "--size", str(options.size), "--no-pyramid", "--iterations",
              str(options.iterations), "--no-stop-when-settled", "--quiet", "--threads", str(options.threads), "--log", log,
              "-o", f"{folder}/out.png"], check=True)

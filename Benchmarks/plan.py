@@ -20,15 +20,16 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOL = ROOT / ".build/release/impasto"
 CONTENT = ["--content", str(ROOT / "Examples/Images/castle.jpg")]
 STYLE = ["--style", str(ROOT / "Examples/Images/starry_night.jpg")]
+STUDY = [*CONTENT, *STYLE, "--preset", "study"]
 # A run that settles early takes less than was planned, and says nothing of the plan.
 WHOLE = ["--no-stop-when-settled"]
 
 RUNS = {
-    "transfer": ["transfer", *CONTENT, *STYLE, *WHOLE],
-    "transfer, painterly": ["transfer", *CONTENT, *STYLE, "--preset", "painterly", *WHOLE],
-    "transfer, Adam": ["transfer", *CONTENT, *STYLE, "--optimizer", "adam", *WHOLE],
-    "transfer, Wasserstein": ["transfer", *CONTENT, *STYLE, "--style-loss", "wasserstein", *WHOLE],
-    "transfer, one size": ["transfer", *CONTENT, *STYLE, "--no-pyramid", *WHOLE],
+    "transfer": ["transfer", *STUDY, *WHOLE],
+    "transfer, painterly": ["transfer", *CONTENT, *STYLE, *WHOLE],
+    "transfer, Adam": ["transfer", *STUDY, "--optimizer", "adam", *WHOLE],
+    "transfer, Wasserstein": ["transfer", *STUDY, "--style-loss", "wasserstein", *WHOLE],
+    "transfer, one size": ["transfer", *STUDY, "--no-pyramid", *WHOLE],
     "texture": ["texture", *STYLE, *WHOLE],
     "texture, reflect": ["texture", *STYLE, "--padding", "reflect", *WHOLE],
     "reconstruct": ["reconstruct", *CONTENT, *WHOLE],

@@ -59,7 +59,7 @@ class Task:
 TASKS = {
     # One size, as PyTorch's: the pyramid's evaluations of small pictures would count as whole ones.
     "transfer": Task(
-        "transfer: castle after The Starry Night", 512, ["transfer", "--no-pyramid", "--iterations", "60"],
+        "transfer: castle after The Starry Night", 512, ["transfer", "--preset", "study", "--no-pyramid", "--iterations", "60"],
         CASTLE, STARRY_NIGHT, from_content=True,
     ),
     "texture": Task("texture: The Starry Night", 256, ["texture"], style=STARRY_NIGHT),

@@ -33,7 +33,8 @@ from bench import CACHE, ROOT
 TOOL = ROOT / ".build/release/impasto"
 TRANSFER = [
     "transfer", "--content", str(ROOT / "Examples/Images/castle.jpg"), "--style",
-    str(ROOT / "Examples/Images/starry_night.jpg"), "--no-pyramid", "--no-metadata", "--no-stop-when-settled", "--quiet",
+    str(ROOT / "Examples/Images/starry_night.jpg"), "--preset", "study", "--no-pyramid", "--no-metadata",
+    "--no-stop-when-settled", "--quiet",
 ]
 
 

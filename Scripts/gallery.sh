@@ -23,14 +23,14 @@ transfer() {
   make_picture "$name" transfer --content "$pictures/$content.jpg" --style "$pictures/$style.jpg" "$@"
 }
 
-transfer study-castle-night castle starry_night
-transfer study-astronaut-cafe astronaut cafe_terrace
-transfer study-kitten-night kitten starry_night
-transfer study-castle-cafe castle cafe_terrace
-transfer painterly-castle-night castle starry_night --preset painterly
-transfer painterly-kitten-cafe kitten cafe_terrace --preset painterly
-transfer painterly-astronaut-night astronaut starry_night --preset painterly
-transfer painterly-castle-cafe castle cafe_terrace --preset painterly
+transfer study-castle-night castle starry_night --preset study
+transfer study-astronaut-cafe astronaut cafe_terrace --preset study
+transfer study-kitten-night kitten starry_night --preset study
+transfer study-castle-cafe castle cafe_terrace --preset study
+transfer painterly-castle-night castle starry_night
+transfer painterly-kitten-cafe kitten cafe_terrace
+transfer painterly-astronaut-night astronaut starry_night
+transfer painterly-castle-cafe castle cafe_terrace
 transfer brush-castle-night castle starry_night --preset brush
 transfer brush-kitten-cafe kitten cafe_terrace --preset brush
 
@@ -40,15 +40,16 @@ make_picture texture-castle texture --style "$pictures/castle.jpg" --width 384 -
 make_picture texture-strokes texture --style "$pictures/starry_night.jpg" --style-loss gram --style-layers conv_1...conv_5 \
   --width 384 --height 256
 
-transfer mask-kitten-night kitten starry_night --preset painterly --mask "$pictures/kitten-ground.png"
-transfer regions-castle castle starry_night --preset painterly --style "$pictures/cafe_terrace.jpg" \
+transfer mask-kitten-night kitten starry_night --mask "$pictures/kitten-ground.png"
+transfer regions-castle castle starry_night --style "$pictures/cafe_terrace.jpg" \
   --region "$pictures/castle-sky.png" --region rest
 # Half an hour by itself, so only where it is asked for.
 if [[ ${GALLERY:-} == print* ]]; then
-  transfer print-kitten-night kitten starry_night --preset painterly --keep-shapes 0 --size 4096 --memory-limit 4G
+  transfer print-kitten-night kitten starry_night --keep-shapes 0 --size 4096 --memory-limit 4G
 fi
 for keep in 0 0.5 1; do
-  transfer "shapes-$keep-astronaut" astronaut starry_night --size 256 --balance 0.7 --keep-shapes "$keep"
+  transfer "shapes-$keep-astronaut" astronaut starry_night --preset study --size 256 --balance 0.7 \
+    --keep-shapes "$keep"
 done
 
 for layer in 1 2 4 8 12; do
@@ -59,11 +60,12 @@ transfer preset-gatys2015 castle starry_night --preset gatys2015
 transfer preset-crowson castle starry_night --preset crowson
 
 for balance in 0.1 0.3 0.5 0.7 0.9; do
-  transfer "balance-$balance-study-128" castle starry_night --size 128 --balance "$balance"
-  transfer "balance-$balance-study-384" castle starry_night --size 384 --iterations 30 --balance "$balance"
-  transfer "balance-$balance-painterly-256" castle starry_night --preset painterly --size 256 --iterations 40 \
+  transfer "balance-$balance-study-128" castle starry_night --preset study --size 128 --balance "$balance"
+  transfer "balance-$balance-study-384" castle starry_night --preset study --size 384 --iterations 30 \
     --balance "$balance"
-  transfer "balance-$balance-kitten-256" kitten cafe_terrace --size 256 --iterations 40 --balance "$balance"
+  transfer "balance-$balance-painterly-256" castle starry_night --size 256 --iterations 40 --balance "$balance"
+  transfer "balance-$balance-kitten-256" kitten cafe_terrace --preset study --size 256 --iterations 40 \
+    --balance "$balance"
   transfer "balance-$balance-crowson-256" castle starry_night --preset crowson --size 256 --iterations 60 \
     --balance "$balance"
 done

@@ -7,7 +7,8 @@ struct Transfer: PictureCommand {
     abstract: "Repaint a picture in the style of another.",
     discussion: """
       Layers are conv_1 to conv_16, each convolution's output before its ReLU; conv4_1, relu4_1 and features.19 \
-      are understood too. The defaults shown are those of the preset 'study'; --preset list shows them all.
+      are understood too. The defaults shown are those of the preset '\(Preset.standard(for: .transfer).rawValue)'; --preset list \
+      shows them all.
       """)
 
   @Option(

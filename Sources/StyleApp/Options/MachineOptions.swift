@@ -29,7 +29,7 @@ struct MachineOptions: ParsableArguments {
   /// Sets the threads and reads the network, which looks as `options` ask for.
   func loadNetwork(_ options: NetworkOptions? = nil) throws -> VGG19 {
     useThreads()
-    let defaults = Preset.study.table
+    let defaults = Preset.standard(for: .transfer).table
     return try WeightsLocator.loadNetwork(
       explicit: weights, pooling: options?.pooling ?? defaults.pooling,
       padding: options?.padding ?? defaults.padding)

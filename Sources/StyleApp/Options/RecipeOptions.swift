@@ -127,7 +127,7 @@ struct BalanceOptions: ParsableArguments, RecipeOptions {
 
   @Option(
     help: ArgumentHelp(
-      "How much shapes and lines of the content are kept, such as faces and lettering: 0 to 1 (default: 0; painterly: \(Preset.painterly.shapeKeeping)).",
+      "How much shapes and lines of the content are kept, such as faces and lettering: 0 to 1 (default: \(Preset.painterly.shapeKeeping); 0 of every preset but painterly).",
       valueName: "k"))
   var keepShapes: Double?
 

@@ -8,7 +8,7 @@ extension Recipe {
     for style in style?.pictures ?? [] { words += ["--style", Self.quoted(style.path ?? "painting")] }
     if let mask = transfer?.mask?.path { words += ["--mask", Self.quoted(mask)] }
     for region in transfer?.regions.compactMap(\.text) ?? [] { words += ["--region", Self.quoted(region)] }
-    if preset.kind == .transfer, preset != .study { words += ["--preset", preset.rawValue] }
+    if preset != .standard(for: kind) { words += ["--preset", preset.rawValue] }
     let (own, table) = (SettingValue.settings(self), SettingValue.settings(preset.table))
     for (name, value) in own.sorted(by: { $0.key < $1.key })
     where !Self.namedElsewhere.contains(name) && table[name] != value {

@@ -2,10 +2,10 @@ import NN
 
 /// A table of settings under a name, which a recipe begins as.
 public enum Preset: String, Codable, CaseIterable, Sendable {
+  /// Broad strokes and clean colours: what a transfer is made by where nothing else is asked for.
+  case painterly
   /// The reference study's layers and weights.
   case study
-  /// Broad strokes and clean colours.
-  case painterly
   /// The paper of Gatys, Ecker and Bethge, 2015.
   case gatys2015
   /// jcjohnson's neural-style.
@@ -27,13 +27,13 @@ public enum Preset: String, Codable, CaseIterable, Sendable {
 
   /// The presets of a transfer, which can be chosen from.
   public static let transfer: [Preset] = [
-    .study, .painterly, .brush, .gatys2015, .neuralStyle, .tutorial, .crowson,
+    .painterly, .study, .brush, .gatys2015, .neuralStyle, .tutorial, .crowson,
   ]
 
   /// What a recipe of a kind begins as where nothing else is asked for.
   package static func standard(for kind: Recipe.Kind) -> Preset {
     switch kind {
-    case .transfer: .study
+    case .transfer: .painterly
     case .texture: .texture
     case .reconstruct: .reconstruct
     }
@@ -63,8 +63,8 @@ public enum Preset: String, Codable, CaseIterable, Sendable {
   /// What the table is for, in a sentence.
   public var summary: String {
     switch self {
-    case .study: "the reference study's layers and weights, with our optimiser and start: a faithful picture"
-    case .painterly: "broad strokes and clean colours: Wasserstein distances over a pyramid"
+    case .painterly: "broad strokes and clean colours, shapes kept: Wasserstein distances over a pyramid"
+    case .study: "the reference study's layers and weights, with our optimiser and start: Gram matrices"
     case .gatys2015: "Gatys, Ecker and Bethge's paper: sums, average pooling, from noise"
     case .neuralStyle: "jcjohnson's neural-style: its formulas, layers and smoothing, from noise"
     case .tutorial: "PyTorch's Neural Transfer tutorial: the first layers, content 1 to style 1,000,000"

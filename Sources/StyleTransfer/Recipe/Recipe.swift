@@ -7,7 +7,7 @@ public typealias VGG19 = NN.VGG19
 /// which optimiser.
 ///
 /// ```swift
-/// var recipe = Recipe.transfer(content: photograph, styles: [painting], preset: .painterly)
+/// var recipe = Recipe.transfer(content: photograph, styles: [painting])
 /// recipe.size = 768
 /// recipe.method = .adam(learningRate: 0.03)
 /// ```
@@ -95,7 +95,7 @@ package enum Version {
 extension Recipe {
   /// The content of one picture in the style of others.
   public static func transfer(
-    content: Picture, styles: [Picture], preset: Preset = .study
+    content: Picture, styles: [Picture], preset: Preset = .painterly
   ) -> Recipe {
     transfer(content: .picture(content), styles: styles.map { .picture($0) }, preset: preset)
   }
@@ -104,7 +104,7 @@ extension Recipe {
   ///
   /// - Precondition: The preset is one of ``Preset/transfer``.
   public static func transfer(
-    content: PictureSource, styles: [PictureSource], preset: Preset = .study
+    content: PictureSource, styles: [PictureSource], preset: Preset = .painterly
   ) -> Recipe {
     precondition(
       preset.kind == .transfer,

@@ -41,7 +41,7 @@ struct BadInputTests {
     Mistake("wrong CRC", transfer(content: "crc.png"), 65, "crc.png", "CRC"),
     Mistake("giant declared size", transfer(content: "giant.png"), 65, "100000×100000"),
     Mistake("1×1", transfer(content: "one.png"), 65, "one.png", "too small", "16"),
-    Mistake("too small for the deepest layer", transfer("--size", "8"), 65, "8×8", "conv_16", "16"),
+    Mistake("too small for the deepest layer", transfer("--size", "8"), 65, "8×8", "relu_13", "16"),
     Mistake("unknown layer", transfer("--style-layers", "conv_17"), 64, "conv_17", "did you mean 'conv_1"),
     Mistake("misspelt layer", transfer("--content-layers", "cnv_9"), 64, "did you mean 'conv_9'"),
     Mistake("empty layer list", transfer("--style-layers", ""), 64, "no list of layers"),

@@ -17,7 +17,7 @@ struct DefaultsTests {
   func documentedDefaults() throws {
     let readme = try String(contentsOf: FixtureFile.packageRoot.appending(path: "README.md"), encoding: .utf8)
     let help = Transfer.helpMessage(columns: 1000)
-    let defaults = Preset.study.table
+    let defaults = Preset.standard(for: .transfer).table
     let style = try #require(defaults.style)
     let rows: [(flag: String, value: String)] = [
       ("size", "\(defaults.size)"), ("iterations", "\(defaults.scales.iterations!)"),

@@ -14,7 +14,8 @@ import Testing
       try BuiltProgram(path: "/bin/sh").run(
         [
           "-c", "ulimit \(option) \(kilobytes) && exec timeout -s KILL 30 \"$@\"", "sh",
-          BuiltProgram("impasto").executable.path, "transfer", "--content", "content.png", "--style",
+          BuiltProgram("impasto").executable.path, "transfer", "--preset", "study", "--content",
+          "content.png", "--style",
           "style.png",
           "--size", "48", "--iterations", "2", "--threads", "2", "-o", "out.png", "--quiet",
         ] + more, in: folder)

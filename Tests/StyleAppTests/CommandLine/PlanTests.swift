@@ -18,8 +18,8 @@ struct PlanTests {
     "--content", Impasto.example("castle.jpg"), "--style", Impasto.example("starry_night.jpg"),
   ]
 
-  private static func transfer(_ size: Int, _ more: [String] = []) -> [String] {
-    ["transfer"] + pictures + ["--size", "\(size)"] + more
+  private static func transfer(_ size: Int, preset: String = "study", _ more: [String] = []) -> [String] {
+    ["transfer", "--preset", preset] + pictures + ["--size", "\(size)"] + more
   }
 
   /// The number of megabytes after `label`.
@@ -108,13 +108,13 @@ struct PlanTests {
     func memory(_ size: Int, evictsWeights: Bool) throws {
       try withTemporaryFolder { folder in
         var runs = [
-          Self.transfer(size), Self.transfer(size, ["--preset", "painterly"]),
+          Self.transfer(size), Self.transfer(size, preset: "painterly"),
           ["reconstruct", "--content", Impasto.example("castle.jpg"), "--size", "\(size)"],
         ]
         runs = runs.map { $0 + ["--no-pyramid"] }
         // A brush takes as long as all of these; what the cache holds makes no difference to it. It takes the most memory
         // where it looks for neighbours, before the first gradient, which has filters of its own: at the first size less.
-        if size == 256, !evictsWeights { runs.append(Self.transfer(size, ["--preset", "brush"])) }
+        if size == 256, !evictsWeights { runs.append(Self.transfer(size, preset: "brush")) }
         for arguments in runs {
           let short = arguments + ["--iterations", "1"]
           let planned = try plannedPeak(short, in: folder) - MemoryPlan.programFileBytes / 1e6
@@ -206,7 +206,7 @@ struct PlanTests {
     try withTemporaryFolder { folder in
       let limit = ["--memory-limit", "300M", "-o", "out.png"]
       let scales = try Impasto.run(
-        ["transfer"] + Self.pictures + ["--scales", "600:1,1024:1"] + limit, in: folder)
+        ["transfer", "--preset", "study"] + Self.pictures + ["--scales", "600:1,1024:1"] + limit, in: folder)
       #expect(scales.status == 65)
       #expect(scales.errors.contains("the largest size in --scales that fits is "))
       let texture = ["texture", "--style", Impasto.example("starry_night.jpg")]

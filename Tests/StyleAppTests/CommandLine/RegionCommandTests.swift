@@ -15,7 +15,8 @@ struct RegionCommandTests {
   private static func run(_ more: [String], in folder: URL) throws -> BuiltProgram.Result {
     try Impasto.run(
       [
-        "transfer", "--content", "photo.png", "--style", Impasto.example("starry_night.jpg"), "--size", "48",
+        "transfer", "--preset", "study", "--content", "photo.png", "--style",
+        Impasto.example("starry_night.jpg"), "--size", "48",
         "--iterations", "2", "--quiet", "--content-layers", "conv_4", "--style-layers", "conv_2,conv_4",
       ] + more, in: folder)
   }

@@ -10,7 +10,8 @@ import Testing
 struct ResumeTests {
   private static func arguments(_ more: [String] = []) -> [String] {
     [
-      "transfer", "--content", Impasto.example("castle.jpg"), "--style", Impasto.example("starry_night.jpg"),
+      "transfer", "--preset", "study", "--content", Impasto.example("castle.jpg"), "--style",
+      Impasto.example("starry_night.jpg"),
       "-o", "out.png", "--scales", "48:12,64:12", "--no-stop-when-settled", "--quiet",
     ] + more
   }

@@ -10,7 +10,8 @@ import Testing
 struct StreamTests {
   private static func arguments(_ more: [String] = []) -> [String] {
     [
-      "transfer", "--content", Impasto.example("castle.jpg"), "--style", Impasto.example("starry_night.jpg"),
+      "transfer", "--preset", "study", "--content", Impasto.example("castle.jpg"), "--style",
+      Impasto.example("starry_night.jpg"),
       "-o", "out.png", "--size", "48", "--no-pyramid", "--no-stop-when-settled",
     ] + more
   }
@@ -122,7 +123,7 @@ struct StreamTests {
       let log = folder.appending(path: "log.jsonl")
       let process = Impasto.process(
         [
-          "transfer", "--content", Impasto.example("castle.jpg"), "--style",
+          "transfer", "--preset", "study", "--content", Impasto.example("castle.jpg"), "--style",
           Impasto.example("starry_night.jpg"), "-o", "-", "--size", "256", "--no-pyramid", "--init", "noise",
           "--log", log.path, "--quiet",
         ], in: folder)

@@ -13,7 +13,8 @@ import Testing
 struct TransferTests {
   private static func arguments(_ output: String, _ more: [String] = []) -> [String] {
     [
-      "transfer", "--content", Impasto.example("castle.jpg"), "--style", Impasto.example("starry_night.jpg"),
+      "transfer", "--preset", "study", "--content", Impasto.example("castle.jpg"), "--style",
+      Impasto.example("starry_night.jpg"),
       "-o", output, "--size", "48", "--iterations", "6", "--quiet",
     ] + more
   }
@@ -31,6 +32,20 @@ struct TransferTests {
       let bytes = try ["a.png", "b.png", "c.png"].map { try Data(contentsOf: folder.appending(path: $0)) }
       #expect(bytes[0] == bytes[1])
       #expect(bytes[0] == bytes[2])
+    }
+  }
+
+  @Test("a picture without a preset is painterly, and says so")
+  func standard() throws {
+    try withTemporaryFolder { folder in
+      let chosen = Self.arguments("out.png", ["--iterations", "1"]).split(separator: "--preset")
+      let result = try Impasto.run(Array(chosen[0] + chosen[1].dropFirst()), in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let json = try #require(try Picture.settings(ofFileAt: folder.appending(path: "out.png").path))
+      let recipe = try JSONDecoder().decode(Recipe.self, from: Data(json.utf8))
+      #expect(recipe.preset == .painterly)
+      #expect(recipe.style?.statistic == .wasserstein)
+      #expect(recipe.transfer?.shapeKeeping == 0.4)
     }
   }
 

@@ -12,7 +12,8 @@ import Testing
 struct TroubleTests {
   private static func arguments(_ more: [String] = []) -> [String] {
     [
-      "transfer", "--content", Impasto.example("castle.jpg"), "--style", Impasto.example("starry_night.jpg"),
+      "transfer", "--preset", "study", "--content", Impasto.example("castle.jpg"), "--style",
+      Impasto.example("starry_night.jpg"),
       "-o", "out.png", "--size", "48", "--no-pyramid", "--no-stop-when-settled", "--iterations", "3",
       "--quiet",
     ] + more
@@ -163,7 +164,7 @@ struct TroubleTests {
   func absurdNumbers(_ options: [String]) throws {
     try withTemporaryFolder { folder in
       let transfer = [
-        "transfer", "--content", Impasto.example("castle.jpg"), "--style",
+        "transfer", "--preset", "study", "--content", Impasto.example("castle.jpg"), "--style",
         Impasto.example("starry_night.jpg"), "-o", "out.png",
       ]
       let result = try Impasto.run(transfer + options, in: folder)
@@ -208,7 +209,7 @@ struct TroubleTests {
   func negativeValues(_ option: String, _ value: String, _ sentence: String) throws {
     try withTemporaryFolder { folder in
       let command = [
-        "transfer", "--content", Impasto.example("castle.jpg"), "--style",
+        "transfer", "--preset", "study", "--content", Impasto.example("castle.jpg"), "--style",
         Impasto.example("starry_night.jpg"), "-o", "out.png",
       ]
       for arguments in [[option, value], ["\(option)=\(value)"]] {

@@ -15,7 +15,7 @@ struct CheckpointTests {
 
   private static func recipe(_ method: Recipe.Method = .lbfgs()) -> Recipe {
     var recipe = Recipe.transfer(
-      content: .file(example("castle.jpg")), styles: [.file(example("starry_night.jpg"))])
+      content: .file(example("castle.jpg")), styles: [.file(example("starry_night.jpg"))], preset: .study)
     recipe.scales = .list(ScaleList([.init(side: 32, iterations: 2), .init(side: 48, iterations: 3)]))
     recipe.size = 48
     recipe.method = method
@@ -104,7 +104,8 @@ struct CheckpointTests {
       let content = Picture.random(width: 40, height: 33, maximum: 255, hasAlpha: true, seed: 1)
       let style = Picture.random(width: 35, height: 41, maximum: 255, hasAlpha: false, seed: 2)
       var recipe = Recipe.transfer(
-        content: .picture(content), styles: [.picture(style), .file(Self.example("kitten.jpg"))])
+        content: .picture(content), styles: [.picture(style), .file(Self.example("kitten.jpg"))],
+        preset: .study)
       recipe.start = .picture(.picture(content))
       recipe.size = 0
       recipe.scales = .single(iterations: 3)

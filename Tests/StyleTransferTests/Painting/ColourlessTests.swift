@@ -36,7 +36,7 @@ struct ColourlessTests {
   private static func transfer(content: Bool, style: Bool) throws -> Recipe {
     Recipe.transfer(
       content: try example("castle.jpg", isGrey: content),
-      styles: [try example("starry_night.jpg", isGrey: style)])
+      styles: [try example("starry_night.jpg", isGrey: style)], preset: .study)
   }
 
   @Test(

@@ -62,7 +62,7 @@ struct HiddenPixelTests {
         let odd = Self.disc(hiding: hidden, side: side)
         var recipe = Recipe.transfer(
           content: use == "content" || use == "colours" ? odd : try Self.content(),
-          styles: [use == "style" ? odd : Self.inside()])
+          styles: [use == "style" ? odd : Self.inside()], preset: .study)
         if use == "start" { recipe.start = .picture(.picture(odd)) }
         if use == "colours" { recipe.transfer?.colours = .luminance }
         return try Self.painted(recipe)
@@ -74,7 +74,7 @@ struct HiddenPixelTests {
   @Test("a clear ground gives no colour: the manner is that of the inside alone")
   func insideAlone() throws {
     func painted(_ style: Picture) throws -> [Double] {
-      Self.means(try Self.painted(Recipe.transfer(content: Self.content(), styles: [style])))
+      Self.means(try Self.painted(Recipe.transfer(content: Self.content(), styles: [style], preset: .study)))
     }
     let (whole, inside) = (try painted(Self.disc(hiding: 0)), try painted(Self.inside()))
     let opaque = try painted(Picture(Self.disc(hiding: 0).tensor))

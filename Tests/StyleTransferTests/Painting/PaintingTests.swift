@@ -12,7 +12,7 @@ struct PaintingTests {
 
   private static func recipe(_ method: Recipe.Method = .lbfgs()) throws -> Recipe {
     var recipe = Recipe.transfer(
-      content: try example("castle.jpg"), styles: [try example("starry_night.jpg")])
+      content: try example("castle.jpg"), styles: [try example("starry_night.jpg")], preset: .study)
     recipe.scales = .list(ScaleList([.init(side: 32, iterations: 3), .init(side: 48, iterations: 4)]))
     recipe.size = 48
     recipe.method = method

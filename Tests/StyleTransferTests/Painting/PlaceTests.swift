@@ -16,7 +16,7 @@ struct PlaceTests {
   }
 
   private static func recipe(_ scales: String, _ method: Recipe.Method = .lbfgs()) throws -> Recipe {
-    var recipe = Recipe.transfer(content: castle, styles: [night])
+    var recipe = Recipe.transfer(content: castle, styles: [night], preset: .study)
     let list = try ScaleList(parsing: scales)
     (recipe.scales, recipe.size, recipe.method) = (.list(list), list.finalSide, method)
     recipe.stopsWhenSettled = false

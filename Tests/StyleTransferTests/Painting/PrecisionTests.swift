@@ -14,7 +14,8 @@ struct PrecisionTests {
     func example(_ name: String) -> PictureSource {
       .file(FixtureFile.packageRoot.appending(path: "Examples/Images/\(name)").path)
     }
-    var recipe = Recipe.transfer(content: example("castle.jpg"), styles: [example("starry_night.jpg")])
+    var recipe = Recipe.transfer(
+      content: example("castle.jpg"), styles: [example("starry_night.jpg")], preset: .study)
     recipe.scales = .list(ScaleList([.init(side: 32, iterations: 2), .init(side: 48, iterations: 12)]))
     recipe.size = 48
     recipe.method = method

@@ -34,7 +34,7 @@ struct RegionTests {
   }
 
   private static func recipe(_ change: (inout Recipe.Transfer) -> Void) -> Recipe {
-    var recipe = Recipe.transfer(content: castle, styles: [night])
+    var recipe = Recipe.transfer(content: castle, styles: [night], preset: .study)
     var transfer = recipe.transfer!
     change(&transfer)
     recipe.transfer = transfer

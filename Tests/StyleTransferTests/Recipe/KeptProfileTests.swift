@@ -7,7 +7,7 @@ struct KeptProfileTests {
   private func recipe(_ name: String) throws -> Recipe {
     let style = Picture.random(width: 16, height: 16, maximum: 255, hasAlpha: false, seed: 2)
     var recipe = Recipe.transfer(
-      content: .file("\(FileColourTests.folder)/\(name)"), styles: [.picture(style)])
+      content: .file("\(FileColourTests.folder)/\(name)"), styles: [.picture(style)], preset: .study)
     recipe.content?.layers = try LayerList(parsing: "conv_1")
     recipe.style?.layers = try LayerList(parsing: "conv_1")
     recipe.scales = .single(iterations: 1)

@@ -90,7 +90,8 @@ struct RecipeTests {
   @Test("no folder of a mask, of a region or of its part of a style is kept")
   func regionsWithoutFolders() {
     var recipe = Recipe.transfer(
-      content: .file("/home/me/secret/a.jpg"), styles: [.file("../secret/b.png", sha256: "12")])
+      content: .file("/home/me/secret/a.jpg"), styles: [.file("../secret/b.png", sha256: "12")],
+      preset: .study)
     recipe.transfer?.mask = .file("/home/me/secret/m.png", sha256: "34")
     recipe.transfer?.regions = [
       .init(.mask(.file("secret/r.png")), like: .file("/home/me/secret/s.png")), .init(.rest),
@@ -147,7 +148,7 @@ struct RecipeTests {
   func checks() throws {
     let picture = Picture(width: 32, height: 32, colour: [Float](repeating: 0.5, count: 3 * 32 * 32))
     func refused(_ sentence: String, _ change: (inout Recipe) -> Void) {
-      var recipe = Recipe.transfer(content: picture, styles: [picture])
+      var recipe = Recipe.transfer(content: picture, styles: [picture], preset: .study)
       change(&recipe)
       let error = #expect(throws: RecipeError.self) { try PreparedRecipe(recipe) }
       #expect(error?.description.contains(sentence) == true, "\(String(describing: error))")
@@ -196,7 +197,7 @@ struct RecipeTests {
     #expect(Recipe.Defaults.history(side: 2560) == 10 && Recipe.Defaults.history(side: 2561) == 3)
     let picture = Picture.random(width: 40, height: 33, maximum: 255, hasAlpha: false, seed: 1)
     for (side, own, expected) in [(64, nil, 10), (4096, nil, 3), (4096, 12, 12)] as [(Int, Int?, Int)] {
-      var recipe = Recipe.transfer(content: picture, styles: [picture])
+      var recipe = Recipe.transfer(content: picture, styles: [picture], preset: .study)
       recipe.size = side
       recipe.method = .lbfgs(history: own, frequencyFilter: false)
       let prepared = try PreparedRecipe(recipe)
