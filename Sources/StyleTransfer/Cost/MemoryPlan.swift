@@ -54,11 +54,16 @@ package struct MemoryPlan: Sendable {
       }
     }
     let neighbours = NeighbourCost(shape)
+    let squares = shape.styleLayers.map { Double($0.channelCount * $0.channelCount) }
+    // Roots of covariances are worked out in `Double`, and what they are multiplied by is kept so. Of each layer the
+    // eigenvectors are there until its way back, beside the workspace of the one that is at it.
+    let hasRoots = neighbours == nil && shape.recipe.style?.statistic == .wasserstein
+    let roots =
+      hasRoots ? 8 * (squares.reduce(0, +) * Double(shape.styles.count) + 7 * (squares.max() ?? 0)) : 0
     let targets =
       (neighbours?.targetBytes ?? 0)
       + shape.steps(shape.picture).outputs(of: shape.contentLayers).reduce(0) { $0 + $1.bytes }
-      + shape.styleLayers.reduce(0) { $0 + 4 * Double($1.channelCount * $1.channelCount) }
-      * Double(shape.styles.count)
+      + (hasRoots ? 8 : 4) * squares.reduce(0, +) * Double(shape.styles.count)
     var whole = (name: "", bytes: 0.0)
     func bytes(_ size: RunShape.Size) -> Double {
       shape.steps(size).outputs(of: shape.styleLayers).reduce(0) { $0 + $1.bytes }
@@ -93,7 +98,7 @@ package struct MemoryPlan: Sendable {
           name: "the features around \(evaluation.peakLayer?.name ?? "the picture")",
           bytes: max(
             Self.beyondCount * (evaluation.peakBytes + (neighbours?.evaluationBytes ?? 0)), between,
-            neighbours?.searchBytes ?? 0)),
+            neighbours?.searchBytes ?? 0, roots)),
         Part(name: "the targets", bytes: targets),
         Part(name: "the optimiser", bytes: optimizer),
         Part(name: "the pictures", bytes: pictures),
