@@ -47,10 +47,7 @@ transfer regions-castle castle starry_night --style "$pictures/cafe_terrace.jpg"
 if [[ ${GALLERY:-} == print* ]]; then
   transfer print-kitten-night kitten starry_night --keep-shapes 0 --size 4096 --memory-limit 4G
 fi
-for keep in 0 0.5 1; do
-  transfer "shapes-$keep-astronaut" astronaut starry_night --preset study --size 256 --balance 0.7 \
-    --keep-shapes "$keep"
-done
+transfer shapes-0-astronaut astronaut starry_night --keep-shapes 0
 
 for layer in 1 2 4 8 12; do
   make_picture "reconstruct-$layer" reconstruct --content "$pictures/castle.jpg" --content-layers "conv_$layer"
