@@ -69,7 +69,7 @@ def page(rows, sizes):
     return table(["pair", f"at {sizes[0]} pixels", *(f"painted at {size}" for size in sizes), "largest over least"], lines) + "\n"
 
 
-def sheet(rows, sizes, path, side=400):
+def sheet(rows, sizes, path, side=320):
     """The scaled pictures beside each other, a line a pair."""
     pairs = list(dict.fromkeys((row["content"], row["style"]) for row in rows))
     pictures = [[Image.open(row["picture"]).convert("RGB") for row in rows if (row["content"], row["style"]) == pair]
@@ -85,4 +85,4 @@ def sheet(rows, sizes, path, side=400):
         for column, picture in enumerate(line):
             whole.paste(picture, (column * side, top))
         top += height
-    save(whole, path, LARGEST)
+    save(whole, path, LARGEST // 2)
