@@ -15,7 +15,7 @@ struct FeatureSums<Scalar: TensorScalar> {
   private(set) var mean: Tensor<Scalar>?
   /// The squared distance from the content's features times its scale, of rank 0; `nil` if there is no content.
   let content: Tensor<Scalar>?
-  /// The features at the places that were asked for, [C, n]; `nil` if there are none.
+  /// The mean features of the windows at the places that were asked for, [C, n]; `nil` if there are none.
   let samples: Tensor<Scalar>?
   /// F itself, where it was asked for.
   let features: Tensor<Scalar>?
@@ -31,8 +31,10 @@ struct FeatureSums<Scalar: TensorScalar> {
     var features = false
     /// Statistics of weighted pixels.
     var weighted: [(weights: PixelWeights<Scalar>, gram: Bool, mean: Bool)] = []
-    /// Pixels, row by row, whose features are wanted; in ascending order.
+    /// The first pixels of the windows, row by row, whose mean features are wanted; in ascending order.
     var places: [Int] = []
+    /// How many pixels such a window is wide and high.
+    var placeSide = 1
 
     /// Asks for what another one asks for as well. There is one content at most, and one list of places.
     mutating func formUnion(_ other: Request) {
@@ -40,7 +42,7 @@ struct FeatureSums<Scalar: TensorScalar> {
       mean = mean || other.mean
       content = content ?? other.content
       features = features || other.features
-      if places.isEmpty { places = other.places }
+      if places.isEmpty { (places, placeSide) = (other.places, other.placeSide) }
       for new in other.weighted {
         if let index = weighted.firstIndex(where: { $0.weights === new.weights }) {
           weighted[index].gram = weighted[index].gram || new.gram
@@ -110,7 +112,8 @@ struct LayerSums<Scalar: TensorScalar>: Sendable {
   /// Of the content, where its pixels are weighted.
   private var content: PixelSums<Scalar>
   private var weighted: [PixelSums<Scalar>]
-  private var samples: [Tensor<Scalar>] = []
+  /// Of the windows at places, [C, n].
+  private var samples: Tensor<Scalar>?
 
   /// Sums of nothing yet, for features of a shape.
   init(_ request: FeatureSums<Scalar>.Request, of shape: Shape) {
@@ -121,6 +124,7 @@ struct LayerSums<Scalar: TensorScalar>: Sendable {
     whole = sums(request.gram, request.mean)
     content = sums(false, false)
     weighted = request.weighted.map { sums($0.gram, $0.mean) }
+    samples = request.places.isEmpty ? nil : .zeros([shape[1], request.places.count])
   }
 
   /// Adds the band `rows` of the features, which is whole groups of ``PixelSums`` or the last.
@@ -134,11 +138,13 @@ struct LayerSums<Scalar: TensorScalar>: Sendable {
     for index in weighted.indices {
       weighted[index].add(features, weights: request.weighted[index].weights.rows(rows))
     }
-    let width = features.shape[3]
-    let own = request.places(in: rows, width: width)
-    if !own.isEmpty {
-      samples.append(
-        features.reshaped(to: [features.shape[1], rows.count * width]).sliced(own, axis: 1))
+    guard samples != nil else { return }
+    let flat = features.reshaped(to: [features.shape[1], rows.count * features.shape[3]])
+    for part in request.windowRows(in: rows, width: features.shape[3]) {
+      // Row after row, so that the sums are the same however the rows are cut.
+      for first in part.pixels {
+        samples![0..., part.places] += flat.sliced(first, axis: 1)
+      }
     }
   }
 
@@ -156,7 +162,7 @@ struct LayerSums<Scalar: TensorScalar>: Sendable {
       if wanted.gram { outputs.append(sums.gram(weight: wanted.weights.sum)) }
       if wanted.mean { outputs.append(sums.mean(weight: wanted.weights.sum)) }
     }
-    if !samples.isEmpty { outputs.append(.concatenated(samples, axis: 1)) }
+    if let samples { outputs.append(samples * Tensor(request.placeShare())) }
     return outputs
   }
 }
@@ -168,10 +174,24 @@ extension FeatureSums.Request {
       + weighted.reduce(0) { $0 + ($1.gram ? 1 : 0) + ($1.mean ? 1 : 0) }
   }
 
-  /// The wanted places that are in some rows, counted from the first of them.
-  fileprivate func places(in rows: Range<Int>, width: Int) -> [Int] {
-    let range = rows.lowerBound * width..<rows.upperBound * width
-    return places.filter(range.contains).map { $0 - range.lowerBound }
+  /// What a pixel of a window counts in its mean.
+  fileprivate func placeShare() -> Scalar { 1 / Scalar(placeSide * placeSide) }
+
+  /// Of each row of the windows that have it in some rows: which places these are, and their pixels from left to right, counted
+  /// from the first of the rows.
+  fileprivate func windowRows(in rows: Range<Int>, width: Int) -> [(places: Range<Int>, pixels: [[Int]])] {
+    (0..<placeSide).compactMap { row in
+      // Places ascend, and so do their rows.
+      let first = places.firstIndex { $0 / width + row >= rows.lowerBound } ?? places.count
+      let end = places[first...].firstIndex { $0 / width + row >= rows.upperBound } ?? places.count
+      guard first < end else { return nil }
+      return (
+        first..<end,
+        (0..<placeSide).map { column in
+          places[first..<end].map { $0 + (row - rows.lowerBound) * width + column }
+        }
+      )
+    }
   }
 
   /// The gradient with respect to features, given those with respect to the outputs:
@@ -237,10 +257,11 @@ extension FeatureSums.Request {
     }
     if !places.isEmpty, let g = rest.removeFirst() {
       // Also where there is no place: a sum of zeros has one sign, however the rows are cut.
-      let (own, width) = (places(in: rows, width: shape[3]), shape[3])
-      let before = places.prefix { $0 < rows.lowerBound * width }.count
+      let (width, share) = (shape[3], g * Tensor(placeShare()))
       var part = Tensor<Scalar>.zeros([shape[1], rows.count * width])
-      if !own.isEmpty { part[0..., own] = g.sliced(before..<before + own.count, axis: 1) }
+      for windows in windowRows(in: rows, width: width) {
+        for pixels in windows.pixels { part[0..., pixels] += share.sliced(windows.places, axis: 1) }
+      }
       add(part.reshaped(to: [1, shape[1], rows.count, width]))
     }
     return sum

@@ -35,7 +35,7 @@ extension StyleTransferObjective {
     let share: Double
     let loss: SelfSimilarityLoss<Float>
 
-    var request: FeatureSums<Float>.Request { .init(places: loss.places) }
+    var request: FeatureSums<Float>.Request { .init(places: loss.places, placeSide: loss.side) }
   }
 
   /// A total of weighted terms.
@@ -173,20 +173,22 @@ extension StyleTransferObjective.Look {
         requests[loss.layer] = Request(features: true)
         continue
       }
-      var places = SelfSimilarityLoss<Float>.places(height: height, width: width, seed: seed)
-      if let shares = weights[loss.layer]![0]?.map.scalars {
+      var (places, side) = SelfSimilarityLoss<Float>.windows(height: height, width: width, seed: seed)
+      if let weights = weights[loss.layer]![0]?.map {
+        let shares = FeatureSums(weights, Request(places: places, placeSide: side)).samples!.scalars
         // What is seen for the most part, or else what is seen best.
-        let least = min(0.5, places.map { shares[$0] }.max() ?? 0)
-        places.removeAll { shares[$0] < least }
+        let least = min(0.5, shares.max() ?? 0)
+        places = zip(places, shares).filter { $0.1 >= least }.map(\.0)
       }
-      requests[loss.layer] = Request(places: places)
+      requests[loss.layer] = Request(places: places, placeSide: side)
     }
     try network.look(at: content.detached(), for: requests, by: strips) { layer, features in
       let share = shares.first { $0.layer == layer }!.share / whole
       found.append(
         .init(
           layer: layer, share: share,
-          loss: SelfSimilarityLoss(samples: features.samples!, places: requests[layer]!.places)))
+          loss: SelfSimilarityLoss(
+            samples: features.samples!, places: requests[layer]!.places, side: requests[layer]!.placeSide)))
     }
     return found
   }

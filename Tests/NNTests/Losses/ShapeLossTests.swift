@@ -67,6 +67,60 @@ import Testing
     }
   }
 
+  @Test("SelfSimilarityLoss: windows count as their means, and their derivatives are right")
+  func windows() {
+    let (x, p) = (features([1, 3, 6, 4], seed: 1), features([1, 3, 6, 4], seed: 2))
+    // Windows of 2×2 pixels, all but the one at the lower left.
+    let loss = SelfSimilarityLoss(target: p, places: [0, 2, 8, 10, 18], side: 2)
+    let small = SelfSimilarityLoss(target: p.averagePool2D(window: 2), places: [0, 1, 2, 3, 5])
+    #expect(abs(loss(x).scalar / small(x.averagePool2D(window: 2)).scalar - 1) < 1e-12)
+    // Also of windows that lie over each other.
+    for loss in [loss, SelfSimilarityLoss(target: p, places: [0, 1, 2, 5, 14], side: 2)] {
+      let result = GradientCheck.check(at: x) { loss($0) }
+      #expect(result.passed && result.inputs[0].analytic != 0)
+    }
+  }
+
+  @Test("SelfSimilarityLoss: windows that end in other bands of rows have the same means, to the bits")
+  func bandsOfWindows() {
+    let x = Tensor<Float>(features([1, 5, 12, 9], seed: 3))
+    let request = FeatureSums<Float>.Request(places: [0, 5, 11, 33, 42, 76], placeSide: 3)
+    let whole = FeatureSums(x, request).samples!
+    let slope = Tensor<Float>(features([5, 6], seed: 4))
+    let gradient = request.gradient([slope], at: x, x.shape, rows: 0..<12)!
+    for cuts in [[1, 2, 7], [3, 6, 9], [5]] {
+      var sums = LayerSums(request, of: x.shape)
+      for (first, end) in zip([0] + cuts, cuts + [12]) {
+        let band = x[0..., 0..., first..<end]
+        sums.add(band, rows: first..<end)
+        let own = request.gradient([slope], at: band, x.shape, rows: first..<end)!
+        #expect(own.scalars == gradient[0..., 0..., first..<end].scalars)
+      }
+      #expect(sums.outputs(x.shape)[0].scalars == whole.scalars)
+    }
+    #expect(
+      abs(Double(whole[2, 1].scalar) - features([1, 5, 12, 9], seed: 3)[0, 2, 0..<3, 5..<8].mean().scalar)
+        < 1e-6)
+  }
+
+  @Test(
+    "SelfSimilarityLoss: windows lie in the picture, nearly cover it, and none is over another",
+    arguments: [(64, 64), (90, 41), (20, 30), (170, 256), (2, 5000), (700, 3)])
+  func windows(height: Int, width: Int) {
+    let (places, side) = SelfSimilarityLoss<Float>.windows(height: height, width: width, seed: 5)
+    #expect(side == [64 * 64: 2, 90 * 41: 1, 20 * 30: 1, 170 * 256: 6, 10000: 2, 2100: 1][height * width])
+    let pixels = places.flatMap { place in
+      (0..<side).flatMap { row in (0..<side).map { place + row * width + $0 } }
+    }
+    #expect(Set(pixels).count == pixels.count && pixels.max()! < height * width)
+    #expect(places.allSatisfy { $0 % width + side <= width })
+    if side == 1 {
+      #expect(places == SelfSimilarityLoss<Float>.places(height: height, width: width, seed: 5))
+    } else {
+      #expect(Double(pixels.count) > 0.4 * Double(height * width))
+    }
+  }
+
   @Test("LaplacianLoss: is its formula, blind to colours and slopes, and its derivatives are right")
   func laplacian() {
     let (x, y) = (features([1, 3, 12, 14], seed: 1), features([1, 3, 12, 14], seed: 2))
