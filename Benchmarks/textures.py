@@ -33,7 +33,7 @@ from PIL import Image, ImageDraw
 IMAGES = ROOT / "Examples/Images"
 WHEEL = "scikit-image==0.26.0"
 PEER = "gatys-torch"
-LOSSES = ["gram", "wasserstein", "sliced", "cross-layer"]
+LOSSES = ["gram", "wasserstein", "sliced", "cross-layer", "correspondence"]
 METHODS = LOSSES + [loss + "+spectrum" for loss in LOSSES]
 
 

@@ -51,7 +51,8 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
 
   /// The loss of features against those of a style, of which the sums are known that `statistic` requests.
   init(
-    target features: FeatureSums<Scalar>, statistic: StyleStatistic, normalization: LossNormalization
+    target features: FeatureSums<Scalar>, statistic: StyleStatistic, normalization: LossNormalization,
+    isPeriodic: Bool = false
   ) {
     (batch, channels) = (features.shape[0], features.shape[1])
     self.statistic = statistic
@@ -63,15 +64,18 @@ public struct StyleLoss<Scalar: TensorScalar>: Sendable {
       case .covariance: CovarianceDistance(to: features, normalization: normalization)
       case .moments: MomentsDistance(to: features, normalization: normalization)
       case .sliced: SlicedWassersteinDistance(to: features, normalization: normalization)
+      case .correspondence:
+        CorrespondenceDistance(to: features, normalization: normalization, isPeriodic: isPeriodic)
       case .crossLayer:
         ShapeCheck.fail("StyleLoss: cross-layer is a statistic of two layers; use CrossLayerLoss")
       }
   }
 
-  /// The same loss along other random directions; the loss itself where the statistic has none.
+  /// The same loss along other random directions, or of patches at other places; the loss itself where the statistic has
+  /// neither.
   ///
   /// - Parameters:
-  ///   - turn: Each number stands for directions of its own, 0 for those that the loss begins with.
+  ///   - turn: Each number stands for directions or places of its own, 0 for those that the loss begins with.
   ///   - seed: So does each seed; a new loss has 0.
   /// - Complexity: That of the loss of the style's own features.
   public func turned(to turn: Int, seed: UInt64 = 0) -> StyleLoss {

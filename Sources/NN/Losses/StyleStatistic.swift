@@ -14,9 +14,11 @@ import Tensor
 /// | `moments` | (‖μ − μ*‖² + ‖σ − σ*‖²) / e | (‖μ − μ*‖² + ‖σ − σ*‖²) / C |
 /// | `sliced` | S² / e | S² / C |
 /// | `crossLayer` | ‖G − G*‖² / ‖G*‖², G of two layers | see ``CrossLayerLoss`` |
+/// | `correspondence` | L + 3 W² / e | L + 3 W² / C |
 ///
 /// with S² the sum, over C orthogonal directions d, of the squared 2-Wasserstein distances between the distributions of d·F
-/// and d·F*, and W² = ‖μ − μ*‖² + tr(Σ + Σ* − 2 (Σ*^½ Σ Σ*^½)^½).
+/// and d·F*, L how much more like one patch of the style each patch is than like the others, 1 where it is as like all,
+/// and W² = ‖μ − μ*‖² + tr(Σ + Σ* − 2 (Σ*^½ Σ Σ*^½)^½).
 public enum StyleStatistic: String, Sendable, CaseIterable {
   /// The Gram matrix G = F·Fᵀ / M: which features go together (Gatys, Ecker and Bethge, 2015). It mixes means and
   /// covariances, and its square is ruled by the few strongest features.
@@ -37,6 +39,10 @@ public enum StyleStatistic: String, Sendable, CaseIterable {
   /// The Gram matrices of neighbouring layers: which features of a layer go together with which of the next one's in the
   /// list. A layer alone has none; see ``CrossLayerLoss``. It needs whole layers as well.
   case crossLayer = "cross-layer"
+  /// The patches of features, each found in the style, where it is to be like one patch and unlike the others, and none is to
+  /// be found too often (the guided correspondence of Zhou, Chen, Xiao and Huang, 2023), beside W². It alone sees what lies
+  /// beside what, for which it takes the longest; it needs whole layers too, and knows no weighted pixels.
+  case correspondence
 
   /// The factor κ of the statistic, which makes content weight 1 and style weight ½ paint strongly in ``LossNormalization/relative``.
   ///
@@ -49,15 +55,15 @@ public enum StyleStatistic: String, Sendable, CaseIterable {
   public var relativeScale: Double {
     switch self {
     case .gram, .covariance, .crossLayer: 64
-    case .wasserstein, .moments, .sliced: 10
+    case .wasserstein, .moments, .sliced, .correspondence: 10
     }
   }
 
   /// Whether the statistic is made of sums over pixels, which can be weighted, and added up strip by strip.
-  public var isMadeOfSums: Bool { self != .sliced && self != .crossLayer }
+  public var isMadeOfSums: Bool { reasonForWholeLayers == nil }
 
-  /// Whether the statistic looks along directions that turn now and then.
-  public var hasDirections: Bool { self == .sliced }
+  /// Whether the statistic looks along directions, or at places, that turn now and then.
+  public var hasTurns: Bool { self == .sliced || self == .correspondence }
 
   /// What keeps the statistic from being made of sums, as it is said to a user; `nil` where it is.
   package var reasonForWholeLayers: String? {
@@ -65,6 +71,7 @@ public enum StyleStatistic: String, Sendable, CaseIterable {
     case .gram, .wasserstein, .covariance, .moments: nil
     case .sliced: "sorts whole layers"
     case .crossLayer: "compares layers with each other"
+    case .correspondence: "finds patches among all others"
     }
   }
 }

@@ -97,10 +97,12 @@ extension StyleTransferObjective.Look {
   /// The losses of the styles' layers. Where styles have places, each counts as much of a layer's loss as its place has
   /// pixels there, so that no pixel is pulled at more strongly than another.
   ///
-  /// - Parameter opacity: How much each pixel of the picture to be made counts.
+  /// - Parameters:
+  ///   - opacity: How much each pixel of the picture to be made counts.
+  ///   - isPeriodic: Whether the opposite edges of the picture to be made meet.
   func losses(
     of styles: [StyleTransferObjective.Style], _ layers: [StyleTransferObjective.WeightedLayer],
-    statistic: StyleStatistic, opacity: Tensor<Float>?
+    statistic: StyleStatistic, opacity: Tensor<Float>?, isPeriodic: Bool
   ) throws(VGG19.ImageTooSmall) -> [StyleTransferObjective.LayerLoss] {
     var losses = statistic == .crossLayer ? pairs(layers) : losses(layers)
     let seen = styles.filter { $0.weight > 0 }
@@ -136,7 +138,8 @@ extension StyleTransferObjective.Look {
           return
         }
         let loss = StyleLoss(
-          target: features.counting(ownWeights), statistic: statistic, normalization: normalization)
+          target: features.counting(ownWeights), statistic: statistic, normalization: normalization,
+          isPeriodic: isPeriodic)
         let sizes = hasPlaces ? parts.map { $0!.sum } : seen.map { _ in 1 }
         let whole = zip(seen, sizes).reduce(0) { $0 + $1.0.weight * $1.1 }
         losses[losses.firstIndex { $0.layer == layer }!].parts.append(
@@ -144,7 +147,7 @@ extension StyleTransferObjective.Look {
             share: style.weight * sizes[index] / whole,
             loss: { features, _ in loss(features.counting(place)) },
             zeroFeaturesLoss: loss.zeroFeaturesLoss, request: sums.counting(place),
-            turning: statistic.hasDirections ? loss : nil))
+            turning: statistic.hasTurns ? loss : nil))
       }
     }
     ShapeCheck.require(losses.allSatisfy { !$0.parts.isEmpty }) {

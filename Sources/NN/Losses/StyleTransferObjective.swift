@@ -165,7 +165,9 @@ public struct StyleTransferObjective: Sendable {
     if isPeriodic { styleLook.network.padding = .reflect }
     style =
       try weights.style == 0
-      ? [] : styleLook.losses(of: styles, styleLayers, statistic: statistic, opacity: opacity)
+      ? []
+      : styleLook.losses(
+        of: styles, styleLayers, statistic: statistic, opacity: opacity, isPeriodic: isPeriodic)
     if normalization == .relative, content == nil, let calm = styles.first?.image {
       variation = TotalVariation(relativeTo: calm, isPeriodic: isPeriodic)
     }
@@ -188,12 +190,12 @@ public struct StyleTransferObjective: Sendable {
     try aim(at: content, contentLayers, look, opacity: opacity, seed: seed)
   }
 
-  /// The same objective with its style seen along other random directions, those of `turn`, where its statistic has some:
-  /// another function, which pulls at what the directions before have not shown.
+  /// The same objective with its style seen along other random directions, or at other places, where its statistic has some:
+  /// another function, which pulls at what those before have not shown.
   ///
   /// - Parameters:
   ///   - turn: 0 or more.
-  ///   - seed: The same directions come of the same seed, turn and layer.
+  ///   - seed: The same ones come of the same seed, turn and layer.
   package func turned(to turn: Int, seed: UInt64) -> StyleTransferObjective {
     var objective = self
     for layer in style.indices {

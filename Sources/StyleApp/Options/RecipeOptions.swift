@@ -66,7 +66,7 @@ struct StyleOptions: ParsableArguments, RecipeOptions {
 
   @Option(
     help: ArgumentHelp(
-      "The statistics: gram, wasserstein, covariance, moments, sliced or cross-layer, or nearest neighbours of features: neighbours (\(Preset.defaults(\.style?.statistic))).",
+      "The statistics: gram, wasserstein, covariance, moments, sliced or cross-layer, patches of features: correspondence, or nearest neighbours: neighbours (\(Preset.defaults(\.style?.statistic))).",
       valueName: "kind"))
   var styleLoss: Recipe.StyleLossName?
 

@@ -55,15 +55,15 @@ package struct MemoryPlan: Sendable {
     }
     let neighbours = NeighbourCost(shape)
     let squares = shape.styleLayers.map { Double($0.channelCount * $0.channelCount) }
+    let covariances = squares.reduce(0, +) * Double(shape.styles.count)
     // Roots of covariances are worked out in `Double`, and what they are multiplied by is kept so. Of each layer the
     // eigenvectors are there until its way back, beside the workspace of the one that is at it.
-    let hasRoots = neighbours == nil && shape.recipe.style?.statistic == .wasserstein
-    let roots =
-      hasRoots ? 8 * (squares.reduce(0, +) * Double(shape.styles.count) + 7 * (squares.max() ?? 0)) : 0
+    let hasRoots = neighbours == nil && shape.hasRoots
+    let roots = hasRoots ? 8 * (covariances + 7 * (squares.max() ?? 0)) : 0
     let targets =
       (neighbours?.targetBytes ?? 0)
       + shape.steps(shape.picture).outputs(of: shape.contentLayers).reduce(0) { $0 + $1.bytes }
-      + (hasRoots ? 8 : 4) * squares.reduce(0, +) * Double(shape.styles.count)
+      + (hasRoots ? 8 : 4) * covariances
     var whole = (name: "", bytes: 0.0)
     func bytes(_ size: RunShape.Size) -> Double {
       shape.steps(size).outputs(of: shape.styleLayers).reduce(0) { $0 + $1.bytes }
@@ -76,6 +76,8 @@ package struct MemoryPlan: Sendable {
         shape.styles.reduce(0) { $0 + 2 * bytes($1) }
           + Double(shape.styles.count) * 7 * bytes(shape.picture)
       )
+    } else if let patches = PatchCost(shape) {
+      whole = ("the patches", patches.targetBytes + patches.evaluationBytes)
     } else if neighbours == nil, !shape.allowsStrips {
       // Each layer made smaller, a quarter at most and a quarter of that and so on, and a gradient of its own for it.
       whole = ("the layers beside each other", (1 + 1.0 / 3) * bytes(shape.picture))

@@ -72,7 +72,13 @@ struct RunShape: Sendable {
   }
 
   /// Whether the pixels of the style's layers are sorted.
-  var sorts: Bool { !styleLayers.isEmpty && recipe.style?.statistic.hasDirections == true }
+  var sorts: Bool { !styleLayers.isEmpty && recipe.style?.statistic == .sliced }
+
+  /// Whether patches of the style's layers are looked for.
+  var findsPatches: Bool { !styleLayers.isEmpty && recipe.style?.statistic == .correspondence }
+
+  /// Whether roots of the style's covariances are worked out.
+  var hasRoots: Bool { recipe.style?.statistic == .wasserstein || findsPatches }
 
   /// The layers at which the losses look, and that have a weight.
   var contentLayers: [VGG19.Layer] {

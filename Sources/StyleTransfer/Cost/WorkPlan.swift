@@ -23,7 +23,7 @@ struct WorkPlan: Sendable {
     // A Gram matrix is half a product, its gradient a whole one. The eigenvectors of a symmetric matrix and the
     // products with them take about 30 C³, whatever the size of the picture.
     let eigenvectors =
-      shape.recipe.style?.statistic == .wasserstein
+      shape.hasRoots
       ? shape.styleLayers.reduce(0.0) { sum, layer in
         let channels = Double(layer.channelCount)
         return sum + 30 * channels * channels * channels
@@ -44,7 +44,8 @@ struct WorkPlan: Sendable {
     let (width, height) = (shape.picture.width, shape.picture.height)
     let losses =
       neighbours?.fixedEvaluation
-      ?? (3 * statistics(shape.picture) * regions + eigenvectors * regions + sorting)
+      ?? (3 * statistics(shape.picture) * regions + eigenvectors * regions + sorting
+        + (PatchCost(shape)?.evaluation ?? 0))
     evaluation = strips.operations(of: shape.program, width: width, height: height) + losses
     let looks = neighbours == nil ? (shape.contentLayers.isEmpty ? 0.0 : 1) : 2
     targets =

@@ -55,8 +55,8 @@ struct StageTargets: Sendable {
     try checkFeatures()
   }
 
-  /// Whether the objective looks at the style along directions that turn.
-  var hasTurns: Bool { recipe.style.map { $0.statistic.hasDirections && recipe.weights.style > 0 } ?? false }
+  /// Whether the objective looks at the style along directions, or at places, that turn.
+  var hasTurns: Bool { recipe.style.map { $0.statistic.hasTurns && recipe.weights.style > 0 } ?? false }
 
   /// How many iterations the directions are held: L-BFGS works on one function, and its pairs take ten iterations to come.
   private static let iterationsOfTurn = 20
@@ -64,7 +64,7 @@ struct StageTargets: Sendable {
   /// The turn in which the iteration after `number` is made.
   static func turn(after number: Int) -> Int { number / iterationsOfTurn }
 
-  /// Looks at the style along the directions of a turn.
+  /// Looks at the style as a turn does.
   mutating func turn(to turn: Int) {
     if hasTurns { objective = objective.turned(to: turn, seed: recipe.seed) }
   }

@@ -90,6 +90,12 @@ extension Preset {
   fileprivate static let brushLayers = LayerList([1, 2, 3, 4, 5, 7, 9, 11].map { .init(.relu($0)) })
 }
 
+extension LayerList {
+  /// Where patches are found where nothing else is asked for: in the layers of Zhou, Chen, Xiao and Huang (2023). Those of
+  /// the first would take the most time and change little, and of deeper ones a patch is half of the picture.
+  static let patches = LayerList([3, 5, 9].map { .init(.relu($0)) })
+}
+
 extension Recipe {
   /// The table `preset` for these pictures.
   ///

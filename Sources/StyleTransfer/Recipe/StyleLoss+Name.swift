@@ -40,6 +40,11 @@ extension RecipeChanges {
     case .statistic(let statistic):
       recipe.style?.statistic = statistic
       recipe.style?.neighbours = nil
+      if statistic == .correspondence, styleLayers == nil,
+        recipe.style?.layers == recipe.untouched.style?.layers
+      {
+        recipe.style?.layers = .patches
+      }
     case .neighbours:
       recipe.style?.statistic = .gram
       if recipe.style?.neighbours == nil { recipe.style?.neighbours = .init() }
@@ -71,7 +76,8 @@ extension Recipe {
     if kind == .texture {
       throw RecipeError(
         "--style-loss neighbours does not go with 'texture', which has no content to find neighbours of; choose gram, "
-          + "wasserstein, covariance or moments, or sliced or cross-layer, which hold textures together best")
+          + "wasserstein, covariance or moments, or sliced, cross-layer or correspondence, which hold textures together best"
+      )
     }
     if let blend = style.blend, transfer?.regions.isEmpty ?? true, Set(blend.filter { $0 > 0 }).count > 1 {
       throw RecipeError(

@@ -110,8 +110,8 @@ struct NeighbourPaintingTests {
         "--alpha 1.5: a number from 0 (photograph) to 1 (painting) is needed") == true)
     #expect(
       refusal(.texture) { $0.styleLoss = .neighbours }?.contains(
-        "no content to find neighbours of; choose gram, wasserstein, covariance or moments, or sliced or cross-layer, "
-          + "which hold textures together best")
+        "no content to find neighbours of; choose gram, wasserstein, covariance or moments, or sliced, cross-layer or "
+          + "correspondence, which hold textures together best")
         == true)
     #expect(
       refusal { ($0.styleLoss, $0.styleBlend) = (.neighbours, [3, 7]) }?.contains("leave --style-blend out")

@@ -26,7 +26,7 @@ struct StructuredTextureTests {
 
   @Test(
     "the objective falls, to the same bytes on any number of threads",
-    arguments: [(StyleStatistic.crossLayer, 0.0), (.gram, 4), (.crossLayer, 4)])
+    arguments: [(StyleStatistic.crossLayer, 0.0), (.gram, 4), (.crossLayer, 4), (.correspondence, 0)])
   func painting(statistic: StyleStatistic, spectrum: Double) throws {
     let runs = try [1, 3].map { threads in
       try withThreadCount(threads) {
@@ -54,7 +54,9 @@ struct StructuredTextureTests {
     #expect(values[12] < 0.7 * values[0])
   }
 
-  @Test("one that was stopped goes on to the same bytes", arguments: [StyleStatistic.crossLayer, .sliced])
+  @Test(
+    "one that was stopped goes on to the same bytes",
+    arguments: [StyleStatistic.crossLayer, .sliced, .correspondence])
   func resumed(_ statistic: StyleStatistic) throws {
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "state").path
@@ -112,6 +114,23 @@ struct StructuredTextureTests {
     } throws: { "\($0)" == "--spectrum-weight does not go with 'transfer'; leave it out" }
   }
 
+  @Test("patches have layers of their own, unless others are asked for, now or before")
+  func patchLayers() throws {
+    func layers(_ changes: String...) throws -> String {
+      try Recipe(
+        .texture, changes.map { try RecipeChanges(json: Data($0.utf8), source: "it") }
+      ).style!.layers.description
+    }
+    let own = #"{"style": ["a"], "style-loss": "correspondence"}"#
+    #expect(try layers(own) == "relu_3,relu_5,relu_9")
+    #expect(try layers(#"{"style": ["a"]}"#, #"{"style-loss": "correspondence"}"#) == "relu_3,relu_5,relu_9")
+    #expect(
+      try layers(#"{"style": ["a"], "style-layers": "relu_2,relu_4"}"#, #"{"style-loss": "correspondence"}"#)
+        == "relu_2,relu_4")
+    #expect(
+      try layers(#"{"style": ["a"], "style-loss": "correspondence", "style-layers": "conv_3"}"#) == "conv_3")
+  }
+
   @Test("cross-layer is planned in one piece, and refuses transparent pictures; a spectrum needs some memory")
   func plan() throws {
     let prepared = try PreparedRecipe(Self.recipe(statistic: .crossLayer))
@@ -127,6 +146,13 @@ struct StructuredTextureTests {
     #expect { _ = try PreparedRecipe(transparent) } throws: {
       "\($0)".hasPrefix(
         "--style-loss cross-layer compares layers with each other and knows no --mask, no --region")
+    }
+    let correspondence = try PreparedRecipe(Self.recipe(statistic: .correspondence))
+    #expect {
+      try RunPlan(correspondence, memoryLimit: ByteCount(30e6)).checkMemory()
+    } throws: {
+      "\($0)".contains(
+        "since --style-loss correspondence finds patches among all others and cannot be run in strips")
     }
     let (with, without) = (
       RunPlan(try PreparedRecipe(Self.recipe(spectrum: 1))), RunPlan(try PreparedRecipe(Self.recipe()))
