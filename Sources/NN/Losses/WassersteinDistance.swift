@@ -60,7 +60,7 @@ private struct LowerTriangle {
       let triangle = try?
         (values.clamped(to: 0 ... .infinity).sqrt().expanded(axis: -1) * vectors.transposed()).qr().r
     {
-      matrices = triangle.transposed().contiguous()
+      matrices = triangle.transposed()
     } else {
       matrices = Tensor(repeating: .nan, shape: symmetric.shape)
     }

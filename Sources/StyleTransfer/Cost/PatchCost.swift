@@ -38,10 +38,10 @@ struct PatchCost: Sendable {
   /// The bytes of the styles' patches, and of the features that they are of.
   var targetBytes: Double { searches.reduce(4 * features) { $0 + 4 * $1.offered * $1.patch } }
 
-  /// The bytes of an evaluation until its way back: patches, and what is known of their distances; and the gradients of the
-  /// largest layer.
+  /// The bytes of an evaluation: patches until their way back, and of the largest layer the distances in all their forms, or
+  /// after them the gradients.
   var evaluationBytes: Double {
-    let kept = searches.reduce(0) { $0 + 4 * ($1.asked * $1.patch + 9 * $1.asked * $1.offered) }
-    return kept + (searches.map { 4 * (3 * $0.asked * $0.patch + 4 * $0.asked * $0.offered) }.max() ?? 0)
+    searches.reduce(0) { $0 + 4 * $1.asked * $1.patch }
+      + (searches.map { 4 * max(7 * $0.asked * $0.offered, 2 * $0.asked * $0.patch) }.max() ?? 0)
   }
 }

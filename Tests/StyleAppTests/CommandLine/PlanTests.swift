@@ -111,6 +111,10 @@ struct PlanTests {
           Self.transfer(size), Self.transfer(size, preset: "painterly"),
           ["reconstruct", "--content", Impasto.example("castle.jpg"), "--size", "\(size)"],
         ]
+        if size < 512, !evictsWeights {
+          let style = ["texture", "--style", Impasto.example("starry_night.jpg"), "--size", "\(size)"]
+          runs.append(style + ["--style-loss", "correspondence"])
+        }
         runs = runs.map { $0 + ["--no-pyramid"] }
         // A brush takes as long as all of these; what the cache holds makes no difference to it. It takes the most memory
         // where it looks for neighbours, before the first gradient, which has filters of its own: at the first size less.
