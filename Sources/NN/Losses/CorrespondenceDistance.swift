@@ -6,7 +6,7 @@ import Tensor
 /// correspondence with an occurrence penalty (Zhou, Chen, Xiao and Huang, Neural Texture Synthesis with Guided
 /// Correspondence, 2023).
 ///
-///     scale · (mean over i of −log maxⱼ softmaxⱼ(−E[i, j] / (h · minⱼ E[i, j])) / log m  +  3 · W² / e)
+///     scale · ¼ (mean over i of −log maxⱼ softmaxⱼ(−E[i, j] / (h · minⱼ E[i, j])) / log m  +  3 · W² / e)
 ///
 ///     D[i, j] = ‖P[i] − Q[j]‖² / (2 · mean ‖Q‖²)
 ///     E[i, j] = D[i, j] + λ · m / n · Σ over i of softmaxⱼ(−D[i, j] / (h · minⱼ D[i, j]))
@@ -23,8 +23,8 @@ struct CorrespondenceDistance<Scalar: TensorScalar>: StyleDistance {
   private static var bandwidth: Double { 0.5 }
   /// λ: four times the paper's. With less, textures of few things copy them; with more, edges blur.
   private static var penalty: Double { 0.2 }
-  /// How strongly W² counts: above 1 the colours are right, much above it patches have no say.
-  private static var statisticsShare: Double { 3 }
+  /// How much of the whole W² is: from a half on colours are right; without the rest it is W².
+  private static var statisticsShare: Double { 0.75 }
   /// What keeps the loss smooth where a patch is found exactly.
   private static var softening: Double { 1e-3 }
 
@@ -50,9 +50,17 @@ struct CorrespondenceDistance<Scalar: TensorScalar>: StyleDistance {
     self.features = (own - mean).lasting()
     statistics = WassersteinDistance(to: Self.sums(own), normalization: normalization)
     patches = Patches(self.features)
-    scale = normalization == .relative ? StyleStatistic.correspondence.relativeScale : 1
-    // Features of zeros are as like each patch.
-    ofZeroFeatures = scale + Self.statisticsShare * statistics.ofZeroFeatures
+    scale =
+      (1 - Self.statisticsShare)
+      * (normalization == .relative ? StyleStatistic.correspondence.relativeScale : 1)
+    let grid = PatchGrid(own.shape, own.shape)
+    // Their patches are all alike, and one stands for all.
+    let zeros = Tensor.zeros([own.shape[0], own.shape[1], grid.side, grid.side]) - mean
+    var found = 0.0
+    for (picture, offered) in patches.of(grid).enumerated() {
+      found += Double(Self.loss(zeros[picture..<picture + 1].patches(grid), offered).scalar)
+    }
+    ofZeroFeatures = scale * found + Self.statisticsShare * statistics.ofZeroFeatures
   }
 
   private static func sums(_ features: Tensor<Scalar>) -> FeatureSums<Scalar> {
@@ -82,26 +90,20 @@ struct CorrespondenceDistance<Scalar: TensorScalar>: StyleDistance {
   /// The features from this turn's first patch on, and with those beyond the edge that patches of a tile reach over.
   private func placed(_ features: Tensor<Scalar>, _ grid: PatchGrid) -> Tensor<Scalar> {
     let (down, right) = (Int(offset.0 * Double(grid.step)), Int(offset.1 * Double(grid.step)))
-    let (height, width) = (features.shape[2], features.shape[3])
     guard isPeriodic else {
+      let (height, width) = (features.shape[2], features.shape[3])
       return features[
         0..., 0..., min(down, height - grid.side)..<height, min(right, width - grid.side)..<width]
     }
-    return features.padded(
-      [(0, 0), (0, 0), (height - down, down + grid.side - 1), (width - right, right + grid.side - 1)],
-      mode: .circular
-    )[0..., 0..., height..., width...]
+    return features.rolled(by: -down, axis: 2).rolled(by: -right, axis: 3)
+      .padded([(0, 0), (0, 0), (0, grid.side - 1), (0, grid.side - 1)], mode: .circular)
   }
 
   /// The loss of patches [n, D] among others [m, D]: 1 where each is as like all.
-  private static func loss(
-    _ asked: Tensor<Scalar>, _ offered: (patches: Tensor<Scalar>, squares: Tensor<Scalar>)
-  )
-    -> Tensor<Scalar>
-  {
-    let (count, others) = (asked.shape[0], offered.patches.shape[0])
+  private static func loss(_ asked: Tensor<Scalar>, _ offered: Offered) -> Tensor<Scalar> {
+    let (count, others) = (asked.shape[0], offered.rows.shape[0])
     if others == 1 { return Tensor(0) }
-    let products = asked.matrixProduct(offered.patches, transposingRight: true)
+    let products = asked.matrixProduct(offered.rows, transposingRight: true)
     let squares = asked.square().sum(axes: [1], keepingDimensions: true)
     let size = offered.squares.mean() * 2 + 1e-12
     // Rounding leaves less than nothing of patches that are the same.
@@ -117,20 +119,28 @@ struct CorrespondenceDistance<Scalar: TensorScalar>: StyleDistance {
     return distances / ((least + Scalar(softening)) * Scalar(-bandwidth))
   }
 
-  /// The style's patches and their squared lengths, by how they are compared.
+  /// Patches of a picture of the style, [m, D], and their squared lengths, [1, m].
+  private struct Offered: Sendable {
+    let rows: Tensor<Scalar>
+    let squares: Tensor<Scalar>
+
+    init(_ rows: Tensor<Scalar>) {
+      self.rows = rows.lasting()
+      squares = rows.square().sum(axes: [1]).expanded(axis: 0).lasting()
+    }
+  }
+
+  /// The style's patches, by how they are compared.
   private final class Patches: Sendable {
     private let features: Tensor<Scalar>
-    private let known = Mutex<[PatchGrid: [(patches: Tensor<Scalar>, squares: Tensor<Scalar>)]]>([:])
+    private let known = Mutex<[PatchGrid: [Offered]]>([:])
 
     init(_ features: Tensor<Scalar>) { self.features = features }
 
     /// Of each picture of the style.
-    func of(_ grid: PatchGrid) -> [(patches: Tensor<Scalar>, squares: Tensor<Scalar>)] {
+    func of(_ grid: PatchGrid) -> [Offered] {
       if let found = known.withLock({ $0[grid] }) { return found }
-      let made = (0..<features.shape[0]).map { picture in
-        let patches = features[picture..<picture + 1].patches(grid).lasting()
-        return (patches, patches.square().sum(axes: [1]).reshaped(to: [1, -1]).lasting())
-      }
+      let made = (0..<features.shape[0]).map { Offered(features[$0..<$0 + 1].patches(grid)) }
       // A painting asks for one at a size.
       known.withLock { $0 = [grid: made] }
       return made

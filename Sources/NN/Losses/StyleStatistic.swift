@@ -14,7 +14,7 @@ import Tensor
 /// | `moments` | (‖μ − μ*‖² + ‖σ − σ*‖²) / e | (‖μ − μ*‖² + ‖σ − σ*‖²) / C |
 /// | `sliced` | S² / e | S² / C |
 /// | `crossLayer` | ‖G − G*‖² / ‖G*‖², G of two layers | see ``CrossLayerLoss`` |
-/// | `correspondence` | L + 3 W² / e | L + 3 W² / C |
+/// | `correspondence` | ¼ L + ¾ W² / e | ¼ L + ¾ W² / C |
 ///
 /// with S² the sum, over C orthogonal directions d, of the squared 2-Wasserstein distances between the distributions of d·F
 /// and d·F*, L how much more like one patch of the style each patch is than like the others, 1 where it is as like all,

@@ -170,7 +170,7 @@ extension Recipe {
     case .texture:
       start = .noise()
       self.style?.layers = Preset.paperStyle
-      // Nearer to nine of ten sources than Gram matrices, which leave a haze over dark ones; see docs/textures.md.
+      // Nearer to most sources than Gram matrices, which leave a haze over dark ones; see docs/textures.md.
       self.style?.statistic = .wasserstein
       scales = .pyramid(iterations: 100)
       size = 256

@@ -49,16 +49,18 @@ import Testing
     return -distances.reduce(0) { $0 + log(shares($1).max()!) } / Double(p.count) / log(Double(q.count))
   }
 
-  @Test("it is its formula, beside three times W²", arguments: [[1, 2, 16, 13], [1, 2, 11, 6]])
+  @Test(
+    "it is its formula, a quarter of it, and three quarters of W²",
+    arguments: [[1, 2, 16, 13], [1, 2, 11, 6]])
   func formula(shape: [Int]) {
     let (f, s) = (features(shape, seed: 1), features([1, 2, 13, 14], seed: 2))
-    let rest = 3 * StyleLoss(target: s, statistic: .wasserstein, normalization: .mean)(f).scalar
+    let rest = 0.75 * StyleLoss(target: s, statistic: .wasserstein, normalization: .mean)(f).scalar
     let found = StyleLoss(target: s, statistic: .correspondence, normalization: .mean)(f).scalar
     let expected = definition(f, s)
-    #expect(expected > 0.1 && abs(found - rest - expected) < 1e-9)
+    #expect(expected > 0.1 && abs(found - rest - expected / 4) < 1e-9)
     let relative = StyleLoss(target: s, statistic: .correspondence)(f).scalar
-    let relativeRest = 3 * StyleLoss(target: s, statistic: .wasserstein)(f).scalar
-    #expect(abs(relative - relativeRest - 10 * expected) < 1e-8)
+    let relativeRest = 0.75 * StyleLoss(target: s, statistic: .wasserstein)(f).scalar
+    #expect(abs(relative - relativeRest - 10 * expected / 4) < 1e-8)
   }
 
   @Test("its derivatives are right, of a picture and of a tile")
@@ -80,9 +82,8 @@ import Testing
     let loss = StyleLoss(target: s, statistic: .correspondence)
     let (own, noise) = (loss(s).scalar, loss(features([1, 4, 19, 19], seed: 5)).scalar)
     #expect(own < 0.01 * noise)
-    #expect(noise < loss.zeroFeaturesLoss && loss.zeroFeaturesLoss > 10 && loss.zeroFeaturesLoss < 41)
-    // As like all patches.
-    #expect(abs(loss(.zeros([1, 4, 19, 19])).scalar / loss.zeroFeaturesLoss - 1) < 0.3)
+    #expect(noise < loss.zeroFeaturesLoss && loss.zeroFeaturesLoss > 9 && loss.zeroFeaturesLoss < 10.1)
+    #expect(abs(loss(.zeros([1, 4, 19, 19])).scalar / loss.zeroFeaturesLoss - 1) < 1e-9)
   }
 
   @Test("what lies beside what counts: rearranged pixels, of the same statistics, are far from the style")
@@ -96,8 +97,8 @@ import Testing
     #expect(StyleLoss(target: s, statistic: .wasserstein)(mixed).scalar < 1e-6)
     // The same columns from another one on are as near as the style itself, which has the same patch several times.
     let moved = Tensor<Double>((0..<361).map { Double(($0 % 19 + 1) % 4 / 2) }, shape: [1, 1, 19, 19])
-    #expect(abs(loss(moved).scalar - loss(s).scalar) < 0.1)
-    #expect(loss(mixed).scalar > loss(moved).scalar + 0.2)
+    #expect(abs(loss(moved).scalar - loss(s).scalar) < 0.025)
+    #expect(loss(mixed).scalar > loss(moved).scalar + 0.05)
   }
 
   @Test("found too often, a patch is worth less: one thing again and again is farther than many")
@@ -115,7 +116,7 @@ import Testing
     }
     let one = picture { _, column in Double(column % 2) }
     let both = picture { row, column in row < 10 ? Double(row % 2) : Double(column % 2) }
-    #expect(value(one) > value(both) + 0.02)
+    #expect(value(one) > value(both) + 0.005)
   }
 
   @Test("a tile's patches go over its edges, and it may begin anywhere")
@@ -130,7 +131,7 @@ import Testing
     // By whole steps between patches, so that they are the same ones.
     let rolled = tile.rolled(by: 3, axis: 2).rolled(by: 6, axis: 3)
     #expect(abs(value(tile, true) - value(rolled, true)) < 1e-9)
-    #expect(abs(value(tile, false) - value(rolled, false)) > 1e-4)
+    #expect(abs(value(tile, false) - value(rolled, false)) > 1e-5)
   }
 
   @Test("turns begin at other places, the same each time and on any number of threads")
