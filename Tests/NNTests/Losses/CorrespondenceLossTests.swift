@@ -134,21 +134,6 @@ import Testing
     #expect(abs(value(tile, false) - value(rolled, false)) > 1e-5)
   }
 
-  @Test("turns begin at other places, the same each time and on any number of threads")
-  func turns() {
-    let (f, s) = (
-      Tensor<Float>(features([1, 32, 26, 27], seed: 1)), Tensor<Float>(features([1, 32, 24, 24], seed: 2))
-    )
-    func value(_ turn: Int, _ seed: UInt64, threads: Int) -> Float {
-      withThreadCount(threads) {
-        StyleLoss(target: s, statistic: .correspondence).turned(to: turn, seed: seed)(f).scalar
-      }
-    }
-    #expect(value(0, 3, threads: 1) == StyleLoss(target: s, statistic: .correspondence)(f).scalar)
-    #expect(value(1, 5, threads: 1) == value(1, 5, threads: 3))
-    #expect(Set((0..<9).map { value($0, 5, threads: 1) }).count > 3)
-  }
-
   @Test("patches of large pictures lie farther apart, and are about two thousand at most")
   func grid() {
     let near = PatchGrid(128, 128, and: 64, 64)
