@@ -236,7 +236,8 @@ def save(picture, path, most=280_000):
 
 def sheet(folder, names, methods, side=116):
     """All textures beside their sources, small enough for documentation."""
-    whole = Image.new("RGB", ((len(methods) + 1) * (side + 2), len(names) * (side + 2) + 28), "white")
+    heading = 28
+    whole = Image.new("RGB", ((len(methods) + 1) * (side + 2), len(names) * (side + 2) + heading), "white")
     draw = ImageDraw.Draw(whole)
     for column, part in enumerate(["source"] + methods):
         draw.text((column * (side + 2) + 2, 2), part.replace("+", "\n+ "), fill="black", spacing=1)
@@ -244,7 +245,7 @@ def sheet(folder, names, methods, side=116):
             file = folder / f"{name}-{part}.png"
             if file.exists():
                 picture = Image.open(file).convert("RGB").resize((side, side), Image.LANCZOS)
-                whole.paste(picture, (column * (side + 2), row * (side + 2) + 28))
+                whole.paste(picture, (column * (side + 2), row * (side + 2) + heading))
     save(whole, folder / "sheet.jpg")
 
 

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Tensor
 
 /// How well the patches of a picture's features are found among those of the style, and how evenly these are used: guided
@@ -35,7 +34,8 @@ struct CorrespondenceDistance<Scalar: TensorScalar>: StyleDistance {
   private let isPeriodic: Bool
   private let scale: Double
   let ofZeroFeatures: Double
-  private let patches: Patches
+  /// The style's patches, by how they are compared, of each of its pictures.
+  private let patches = LatestValue<PatchGrid, [Offered]>()
   /// How much of a step the first patch is away from the corner, downwards and to the right.
   private var offset = (0.0, 0.0)
 
@@ -49,7 +49,6 @@ struct CorrespondenceDistance<Scalar: TensorScalar>: StyleDistance {
     mean = own.mean(axes: [2, 3], keepingDimensions: true).lasting()
     self.features = (own - mean).lasting()
     statistics = WassersteinDistance(to: Self.sums(own), normalization: normalization)
-    patches = Patches(self.features)
     scale =
       (1 - Self.statisticsShare)
       * (normalization == .relative ? StyleStatistic.correspondence.relativeScale : 1)
@@ -57,7 +56,7 @@ struct CorrespondenceDistance<Scalar: TensorScalar>: StyleDistance {
     // Their patches are all alike, and one stands for all.
     let zeros = Tensor.zeros([own.shape[0], own.shape[1], grid.side, grid.side]) - mean
     var found = 0.0
-    for (picture, offered) in patches.of(grid).enumerated() {
+    for (picture, offered) in Self.offered(by: self.features, grid, patches).enumerated() {
       found += Double(Self.loss(zeros[picture..<picture + 1].patches(grid), offered).scalar)
     }
     ofZeroFeatures = scale * found + Self.statisticsShare * statistics.ofZeroFeatures
@@ -80,7 +79,7 @@ struct CorrespondenceDistance<Scalar: TensorScalar>: StyleDistance {
     let own = features.features! - mean
     let grid = PatchGrid(own.shape, self.features.shape)
     var loss = Tensor<Scalar>(0)
-    for (picture, offered) in patches.of(grid).enumerated() {
+    for (picture, offered) in Self.offered(by: self.features, grid, patches).enumerated() {
       loss = loss + Self.loss(placed(own[picture..<picture + 1], grid).patches(grid), offered)
     }
     return loss * Tensor(Scalar(scale))
@@ -130,20 +129,12 @@ struct CorrespondenceDistance<Scalar: TensorScalar>: StyleDistance {
     }
   }
 
-  /// The style's patches, by how they are compared.
-  private final class Patches: Sendable {
-    private let features: Tensor<Scalar>
-    private let known = Mutex<[PatchGrid: [Offered]]>([:])
-
-    init(_ features: Tensor<Scalar>) { self.features = features }
-
-    /// Of each picture of the style.
-    func of(_ grid: PatchGrid) -> [Offered] {
-      if let found = known.withLock({ $0[grid] }) { return found }
-      let made = (0..<features.shape[0]).map { Offered(features[$0..<$0 + 1].patches(grid)) }
-      // A painting asks for one at a size.
-      known.withLock { $0 = [grid: made] }
-      return made
+  /// Of each picture of the style its patches, where they are not known yet.
+  private static func offered(
+    by features: Tensor<Scalar>, _ grid: PatchGrid, _ known: LatestValue<PatchGrid, [Offered]>
+  ) -> [Offered] {
+    known.value(grid) {
+      (0..<features.shape[0]).map { Offered(features[$0..<$0 + 1].patches(grid)) }
     }
   }
 }

@@ -162,7 +162,7 @@ struct LayerSums<Scalar: TensorScalar>: Sendable {
       if wanted.gram { outputs.append(sums.gram(weight: wanted.weights.sum)) }
       if wanted.mean { outputs.append(sums.mean(weight: wanted.weights.sum)) }
     }
-    if let samples { outputs.append(samples * Tensor(request.placeShare())) }
+    if let samples { outputs.append(samples * Tensor(request.placeShare)) }
     return outputs
   }
 }
@@ -175,7 +175,7 @@ extension FeatureSums.Request {
   }
 
   /// What a pixel of a window counts in its mean.
-  fileprivate func placeShare() -> Scalar { 1 / Scalar(placeSide * placeSide) }
+  fileprivate var placeShare: Scalar { 1 / Scalar(placeSide * placeSide) }
 
   /// Of each row of the windows that have it in some rows: which places these are, and their pixels from left to right, counted
   /// from the first of the rows.
@@ -257,7 +257,7 @@ extension FeatureSums.Request {
     }
     if !places.isEmpty, let g = rest.removeFirst() {
       // Also where there is no place: a sum of zeros has one sign, however the rows are cut.
-      let (width, share) = (shape[3], g * Tensor(placeShare()))
+      let (width, share) = (shape[3], g * Tensor(placeShare))
       var part = Tensor<Scalar>.zeros([shape[1], rows.count * width])
       for windows in windowRows(in: rows, width: width) {
         for pixels in windows.pixels { part[0..., pixels] += share.sliced(windows.places, axis: 1) }

@@ -1,4 +1,3 @@
-import Synchronization
 import Tensor
 
 /// The squared sliced 2-Wasserstein distance of the features' whole distributions: along each of C directions that are
@@ -66,18 +65,14 @@ struct SlicedWassersteinDistance<Scalar: TensorScalar>: StyleDistance {
     /// [N, C, M*].
     private let sorted: Tensor<Scalar>
     /// By the number of pixels.
-    private let known = Mutex<[Int: Tensor<Scalar>]>([:])
+    private let known = LatestValue<Int, Tensor<Scalar>>()
 
     init(_ sorted: Tensor<Scalar>) { self.sorted = sorted }
 
     /// The means over `count` equal parts of each line, [N, C, count].
     func means(_ count: Int) -> Tensor<Scalar> {
       if count == sorted.shape[2] { return sorted }
-      if let found = known.withLock({ $0[count] }) { return found }
-      let made = made(count).lasting()
-      // A painting asks for one number at a size.
-      known.withLock { $0 = [count: made] }
-      return made
+      return known.value(count) { made(count).lasting() }
     }
 
     private func made(_ count: Int) -> Tensor<Scalar> {

@@ -21,7 +21,7 @@ struct NeighbourCost: Sendable {
 
   /// How much longer an operation of a plain product takes than one of a convolution, which Winograd's method makes of fewer
   /// multiplications than are counted.
-  private static let productCost = 3.5
+  static let productCost = 3.5
 
   /// The operations of finding neighbours once for all places, as so many of convolutions.
   var search: Double { Self.productCost * 2 * queries * candidates * column }

@@ -27,12 +27,9 @@ struct PatchCost: Sendable {
     }
   }
 
-  /// How much longer an operation of a plain product takes than one of a convolution, see ``NeighbourCost``.
-  private static let productCost = 3.5
-
   /// The operations of an evaluation: a product, two of its derivatives, and some on each distance.
   var evaluation: Double {
-    searches.reduce(0) { $0 + $1.asked * $1.offered * (Self.productCost * 4 * $1.patch + 1000) }
+    searches.reduce(0) { $0 + $1.asked * $1.offered * (NeighbourCost.productCost * 4 * $1.patch + 1000) }
   }
 
   /// The bytes of the styles' patches, and of the features that they are of.
