@@ -3,18 +3,20 @@ import Tensor
 /// How differently the edges of a picture run from those of another: the loss that keeps lines (Li, Xu, Nie and Wang,
 /// Laplacian-Steered Neural Style Transfer, 2017).
 ///
-///     mean over the windows of  ‖Δ pool(x) − Δ pool(y)‖² / ‖Δ pool(y)‖²
+///     mean over the windows of  Σ w (Δ pool(x) − Δ pool(y))² / Σ w (Δ pool(y))²        w = (Δ pool(y))² / ((Δ pool(y))² + m)
 ///
 /// The pictures [1, 3, H, W] are made grey by the mean of their channels and smaller by the mean of windows of p × p
-/// pixels; Δ is four times a pixel less its four neighbours, inside of the border. y, the other picture, counts as no
-/// calmer than steps of one 255th. Where pixels are weighted, a square counts as often as the mean of its window says.
+/// pixels; Δ is four times a pixel less its four neighbours, inside of the border. m is the mean of (Δ pool(y))²: where y,
+/// the other picture, has lines they stay, and where it is plain x is free. The paper counts all places alike, and a plain
+/// wall is then kept so from strokes that grain alone is left to paint it with. y counts as no calmer than steps of one
+/// 255th. Where pixels are weighted, a square counts as often as the mean of its window says.
 public struct LaplacianLoss<Scalar: TensorScalar>: Sendable {
   /// A window with what the other picture's Laplacian is there.
   private struct Level: Sendable {
     let window: Int
     let target: Tensor<Scalar>
-    /// The roots of the weights, [1, 1, H, W] of the Laplacian; `nil` where all count once.
-    let roots: Tensor<Scalar>?
+    /// The roots of the weights, [1, 1, H, W] of the Laplacian.
+    let roots: Tensor<Scalar>
     let scale: Double
   }
 
@@ -39,14 +41,17 @@ public struct LaplacianLoss<Scalar: TensorScalar>: Sendable {
     }
     levels = windows.compactMap { window in
       guard min(image.shape[2], image.shape[3]) / window >= 3 else { return nil }
-      let roots = weights.map { Self.inside($0.averagePool2D(window: window)).sqrt() }
       let own = Self.laplacian(image.detached(), window)
-      let target = roots.map { own * $0 } ?? own
-      let count = roots.map { Double($0.square().sum().scalar) } ?? Double(target.count)
-      let least = count / (255 * 255)
+      let pooled = weights.map { Self.inside($0.averagePool2D(window: window)) }
+      let counts = pooled ?? Tensor(repeating: 1, shape: own.shape)
+      let (squares, count) = (own.square(), max(Double(counts.sum().scalar), .leastNormalMagnitude))
+      let least = 1 / (255.0 * 255.0)
+      let mean = max(Double((squares * counts).sum().scalar) / count, least)
+      let roots = (counts * squares / (squares + Tensor(Scalar(mean)))).sqrt()
+      let target = own * roots
       return Level(
         window: window, target: target, roots: roots,
-        scale: 1 / max(Vectors.squaredNorm(target), max(least, .leastNormalMagnitude)))
+        scale: 1 / max(Vectors.squaredNorm(target), count * least))
     }
   }
 
@@ -59,8 +64,7 @@ public struct LaplacianLoss<Scalar: TensorScalar>: Sendable {
       let own = Self.laplacian(image, level.window)
       total =
         total
-        + squaredDistance(
-          level.roots.map { own * $0 } ?? own, level.target, scale: level.scale / Double(levels.count))
+        + squaredDistance(own * level.roots, level.target, scale: level.scale / Double(levels.count))
     }
     return total
   }

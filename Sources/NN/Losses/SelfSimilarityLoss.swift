@@ -81,7 +81,9 @@ extension SelfSimilarityLoss {
 
   /// About `count` windows of a layer, each nearly as large as its part of it: one at random in each cell of a grid.
   ///
-  /// Of a large picture single pixels would be few: those alone would be pulled at, and stand out of the picture as specks.
+  /// Single pixels that are to be as alike as those of a plain wall leave no stroke on it, only grain; means over windows
+  /// leave strokes within a window free, and a window is the same part of a picture at each size. Of a large picture single
+  /// pixels would also be few: those alone would be pulled at, and stand out of it as specks.
   ///
   /// - Parameters:
   ///   - height: H.
@@ -91,7 +93,7 @@ extension SelfSimilarityLoss {
   /// - Returns: The first pixels of the windows, ascending, and how many pixels these are wide and high; where that is 1
   ///   they are ``places(height:width:count:seed:)``.
   public static func windows(
-    height: Int, width: Int, count: Int = 1024, seed: UInt64
+    height: Int, width: Int, count: Int = 256, seed: UInt64
   ) -> (places: [Int], side: Int) {
     let cell = (Double(height * width) / Double(max(count, 1))).squareRoot()
     let side = max(1, min(Int(cell), height, width))

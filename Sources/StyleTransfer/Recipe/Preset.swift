@@ -117,7 +117,8 @@ extension Recipe {
     switch preset {
     case .study: break
     case .painterly:
-      self.content?.layers = Preset.paperContent
+      // A plain wall looks the same to the deeper one whether it is smooth or in strokes; the other one knows faces.
+      self.content?.layers = LayerList([10, 12].map { .init(.relu($0)) })
       self.style?.layers = Preset.paperStyle
       self.style?.statistic = .wasserstein
       // At small sizes the deepest layer sees the whole painting from every place, and puts its houses into the sky.
