@@ -2,7 +2,7 @@
 """Makes textures like ten pictures by each way there is, and tells how like, how copied and how repetitive they are.
 
     Benchmarks/textures.py [--only "bricks weave"] [--methods "gram sliced+spectrum"] [--size 256] [--iterations 100]
-        [--spectrum 4] [--threads N] [--output out/textures]                            (needs NumPy and Pillow)
+        [--spectrum W] [--threads N] [--output out/textures]                            (needs NumPy and Pillow)
 
 A method is a --style-loss, with `+spectrum` for a --spectrum-weight beside it; `gatys-torch` is Gatys' method by PyTorch's
 L-BFGS, from noise at one size, for as many seconds as `gram` took, and `gatys-torch-4x` for four times as many. Seconds are
@@ -35,6 +35,9 @@ WHEEL = "scikit-image==0.26.0"
 PEER = "gatys-torch"
 LOSSES = ["gram", "wasserstein", "sliced", "cross-layer", "correspondence"]
 METHODS = LOSSES + [loss + "+spectrum" for loss in LOSSES]
+# The weight of the spectrum beside patches, which keep some of what repeats by themselves, and beside all else.
+SPECTRUM = {"correspondence": 1}
+USUAL_SPECTRUM = 4
 
 
 # Sources, each a picture of at least 256×256 pixels.
@@ -133,11 +136,19 @@ def used():
     return sum(part.ru_utime + part.ru_stime for part in parts)
 
 
+def spectrum(options, method):
+    """The weight of the spectrum that a method has."""
+    loss, _, extra = method.partition("+")
+    if not extra:
+        return 0
+    return SPECTRUM.get(loss, USUAL_SPECTRUM) if options.spectrum is None else options.spectrum
+
+
 def ours(options, source, method, target):
     """Makes a texture by our program; the seconds that it took."""
-    loss, _, extra = method.partition("+")
+    loss = method.partition("+")[0]
     arguments = [options.impasto, "texture", "--style", source, "--size", options.size, "--style-loss", loss,
-                 "--spectrum-weight", options.spectrum if extra else 0, "--iterations", options.iterations, "-o", target,
+                 "--spectrum-weight", spectrum(options, method), "--iterations", options.iterations, "-o", target,
                  "--quiet"]
     if options.threads:
         arguments += ["--threads", options.threads]
@@ -211,7 +222,7 @@ def measured(options, source, target):
 def made(options, source, method, target, seconds):
     """What is known of a texture, which is made and measured where it has not been yet with the same settings."""
     note = target.with_suffix(".json")
-    settings = [options.size, options.iterations, options.spectrum]
+    settings = [options.size, options.iterations, spectrum(options, method)]
     if target.exists() and note.exists():
         known = json.loads(note.read_text())
         if known["settings"] == settings:
@@ -299,7 +310,7 @@ def main():
     parser.add_argument("--methods", default=" ".join(METHODS))
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--iterations", type=int, default=100)
-    parser.add_argument("--spectrum", type=float, default=4)
+    parser.add_argument("--spectrum", type=float, help="its weight, in place of each method's own")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--output", default=str(ROOT / "out/textures"))
     parser.add_argument("--weights", type=pathlib.Path, default=CACHE / "vgg_normalised.pth", help="PyTorch's network")

@@ -33,7 +33,7 @@ struct PictureRun {
         "'\(path)' is there from a run that was stopped; 'impasto resume' goes on with that one, this one begins anew."
       )
     }
-    for warning in warnings(prepared) { progress.note(warning) }
+    for note in [prepared.repetitionNote].compactMap({ $0 }) + warnings(prepared) { progress.note(note) }
     try paint(&painting, progress, RunCheckpoint(checkpoint, isResumed: false), since: begin)
   }
 

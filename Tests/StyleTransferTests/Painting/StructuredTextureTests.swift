@@ -131,6 +131,16 @@ struct StructuredTextureTests {
       try layers(#"{"style": ["a"], "style-loss": "correspondence", "style-layers": "conv_3"}"#) == "conv_3")
   }
 
+  @Test("who goes by statistics alone is told of a source that repeats itself, and nobody else")
+  func repetition() throws {
+    func note(_ recipe: Recipe) throws -> String? { try PreparedRecipe(recipe).repetitionNote }
+    let told = try #require(try note(Self.recipe()))
+    #expect(told.hasPrefix("The source repeats itself (0.") && told.contains("--style-loss correspondence"))
+    #expect(try note(Self.recipe(spectrum: 1)) == nil)
+    #expect(try note(Self.recipe(statistic: .correspondence)) == nil)
+    #expect(try note(.smallTexture(statistic: .gram, scales: .single(iterations: 1))) == nil)
+  }
+
   @Test("cross-layer is planned in one piece, and refuses transparent pictures; a spectrum needs some memory")
   func plan() throws {
     let prepared = try PreparedRecipe(Self.recipe(statistic: .crossLayer))
