@@ -244,6 +244,10 @@ def gif():
     placed, shown = np.zeros((HEIGHT, WIDTH, 3), int), np.zeros((HEIGHT, WIDTH), int)
     placed[1:6, 4:9], shown[1:6, 4:9] = colours[small], 255
     keep("placed.gif", head + image(small, left=4, top=1) + b";", placed, shown)
+    # Chromium and Pillow let the canvas grow.
+    grown, shown = np.zeros((HEIGHT + 3, WIDTH + 2, 3), int), np.zeros((HEIGHT + 3, WIDTH + 2), int)
+    grown[-5:, -5:], shown[-5:, -5:] = colours[small], 255
+    keep("outgrown.gif", head + image(small, left=WIDTH - 3, top=HEIGHT - 2) + b";", grown, shown)
     # A writer of its own, with strings.
     big = Image.fromarray(np.tile(RGB, (8, 9, 1))).quantize(200)
     keep("pillow.gif", saved(big, "GIF"), np.asarray(big.convert("RGB")))
