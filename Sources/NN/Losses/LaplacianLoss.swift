@@ -44,14 +44,14 @@ public struct LaplacianLoss<Scalar: TensorScalar>: Sendable {
       let own = Self.laplacian(image.detached(), window)
       let pooled = weights.map { Self.inside($0.averagePool2D(window: window)) }
       let counts = pooled ?? Tensor(repeating: 1, shape: own.shape)
-      let (squares, count) = (own.square(), max(Double(counts.sum().scalar), .leastNormalMagnitude))
+      let (squares, count) = (own.square(), Double(counts.sum().scalar))
       let least = 1 / (255.0 * 255.0)
-      let mean = max(Double((squares * counts).sum().scalar) / count, least)
+      let mean = max(Double((squares * counts).sum().scalar) / max(count, .leastNormalMagnitude), least)
       let roots = (counts * squares / (squares + Tensor(Scalar(mean)))).sqrt()
       let target = own * roots
       return Level(
         window: window, target: target, roots: roots,
-        scale: 1 / max(Vectors.squaredNorm(target), count * least))
+        scale: 1 / max(Vectors.squaredNorm(target), count * least, .leastNormalMagnitude))
     }
   }
 

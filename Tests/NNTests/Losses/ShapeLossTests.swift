@@ -188,6 +188,7 @@ import Testing
     other[..., 10...] = Tensor(7)
     let loss = LaplacianLoss(target: y, windows: [2], weights: weights)
     #expect(loss(x).scalar == loss(other).scalar && loss(x).scalar > 0)
+    #expect(LaplacianLoss(target: y, windows: [2], weights: weights * 0)(x).scalar == 0)
   }
 
   @Test("objective: shapes and lines are terms of the total, 0 at the content")
