@@ -105,17 +105,22 @@ import Testing
 
   @Test(
     "SelfSimilarityLoss: windows lie in the picture, nearly cover it, and none is over another",
-    arguments: [(64, 64), (90, 41), (20, 12), (170, 256), (6, 3000), (700, 3)])
-  func windows(height: Int, width: Int) {
-    let (places, side) = SelfSimilarityLoss<Float>.windows(height: height, width: width, seed: 5)
-    #expect(side == [64 * 64: 4, 90 * 41: 3, 20 * 12: 1, 170 * 256: 13, 18000: 6, 2100: 2][height * width])
+    arguments: [
+      (64, 64, 1024, 2), (90, 41, 1024, 1), (20, 30, 1024, 1), (170, 256, 1024, 6), (2, 5000, 1024, 2),
+      (700, 3, 1024, 1), (64, 64, 256, 4), (90, 41, 256, 3), (20, 12, 256, 1), (170, 256, 256, 13),
+    ])
+  func windows(height: Int, width: Int, count: Int, wanted: Int) {
+    typealias Loss = SelfSimilarityLoss<Float>
+    let (places, side) = Loss.windows(height: height, width: width, count: count, seed: 5)
+    #expect(side == wanted)
+    #expect((Loss.windows(height: height, width: width, seed: 5).places == places) == (count == 256))
     let pixels = places.flatMap { place in
       (0..<side).flatMap { row in (0..<side).map { place + row * width + $0 } }
     }
     #expect(Set(pixels).count == pixels.count && pixels.max()! < height * width)
     #expect(places.allSatisfy { $0 % width + side <= width })
     if side == 1 {
-      #expect(places == SelfSimilarityLoss<Float>.places(height: height, width: width, seed: 5))
+      #expect(places == Loss.places(height: height, width: width, count: count, seed: 5))
     } else {
       #expect(Double(pixels.count) > 0.4 * Double(height * width))
     }
