@@ -107,7 +107,7 @@ check-page: ## Look for faults in the study's page with Chromium: phone to deskt
 # ONLY=evaluation,convolution,accuracy,startup,small,matrix,training SIZES=256,512 REPEATS=5 THREADS=2 OUTPUT=FILE
 bench: weights ## Compare speed, memory and accuracy with PyTorch's on this machine, in 20 minutes
 	@swift build -c release --package-path Benchmarks --scratch-path .build-bench --product impasto-bench
-	@BENCH_COMMAND="$(strip make bench $(MAKEOVERRIDES))" $(or $(PYTHON),python3) Benchmarks/bench.py \
+	@BENCH_COMMAND="$(strip make bench $(filter-out OUTPUT=% PYTHON=%,$(MAKEOVERRIDES)))" $(or $(PYTHON),python3) Benchmarks/bench.py \
 	  $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) $(if $(REPEATS),--repeats $(REPEATS)) \
 	  $(if $(THREADS),--threads $(THREADS)) $(if $(OUTPUT),--output $(OUTPUT))
 
