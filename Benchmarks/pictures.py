@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Judges transfers by networks that none of them was made with: ours by each preset, and PyTorch's for as much time.
+"""Judges transfers by networks that none was made with: ours by each preset and table, and PyTorch's for as much time.
 
     make bench-pictures [SIZE=256] [PAIRS="castle:starry_night kitten:cafe_terrace"] [METHODS="painterly tutorial-torch"]
 
 Content is judged by LPIPS of AlexNet and by MS-SSIM of the lightness, style by the distributions of VGG-16's features
 (`PerceptualStyle`): sliced Wasserstein and Gaussian. Less is better but for MS-SSIM, and one is bought with the other, so
 each preset is painted at several balances, and the chart has a line for each. Where a preset's line is at the content of
-a peer's picture is told by interpolation: style at equal content. PyTorch's runs (L-BFGS, the tutorial's objective and the
+a peer's picture is told by interpolation: style at equal content. Examples/Settings has tables of other systems for ours to
+paint by. PyTorch's runs (L-BFGS, the tutorial's objective and the
 paper's) get the seconds that `--preset painterly` took for the pair, on average over its balances, and the same threads;
 seconds are the processor's, so that other work on the machine changes none. Other programs are run beside them where a
 command is given:
@@ -41,7 +42,9 @@ IMAGES = ROOT / "Examples/Images"
 PACKED = {"coffee": "coffee.png"}
 PAIRS = [(content, style) for content in ("castle", "kitten", "astronaut", "coffee")
          for style in ("starry_night", "cafe_terrace")]
-PRESETS = ("study", "painterly", "brush", "gatys2015", "neural-style", "tutorial", "crowson")
+PRESETS = ("study", "painterly", "brush", "gatys2015")
+# What others published, as settings of ours.
+SETTINGS = {file.stem: file for file in sorted((IMAGES.parent / "Settings").glob("*.json"))}
 # Presets whose weights stand for a balance: others are what somebody published, as it stands.
 BALANCES = {"study": (0.5, 0.7, 0.85), "painterly": (0.5, 0.7, 0.85), "brush": (0.5, 0.7, 0.9)}
 
@@ -144,8 +147,9 @@ class Bench:
 
     def ours(self, preset, balance, content, style, output, size=None):
         weighing = [] if balance is None else ["--balance", balance]
+        table = ["--settings", SETTINGS[preset]] if preset in SETTINGS else ["--preset", preset]
         run(self.options.binary, "transfer", "--content", content, "--style", style, "--size", size or self.options.size,
-            "--preset", preset, *weighing, "--threads", self.options.threads, "--quiet", "-o", output)
+            *table, *weighing, "--threads", self.options.threads, "--quiet", "-o", output)
 
     def judge(self, content, style, output):
         compared = json.loads(run(self.options.binary, "compare", content, output, "--perceptual", "--fit", "--json",
@@ -224,7 +228,7 @@ def main():
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count()))
     parser.add_argument("--pairs", nargs="*", default=[f"{content}:{style}" for content, style in PAIRS], help="none: report alone")
-    parser.add_argument("--methods", nargs="+", default=[*PRESETS, "tutorial-torch", "gatys-torch"])
+    parser.add_argument("--methods", nargs="+", default=[*PRESETS, *SETTINGS, "tutorial-torch", "gatys-torch"])
     parser.add_argument("--balances", nargs="+", type=float, help="in place of each preset's own three")
     parser.add_argument("--sizes", nargs="+", type=int, help="compare the first method's look at these sizes instead")
     parser.add_argument("--other", action="append", default=[], help="another program: NAME=COMMAND")
@@ -235,8 +239,10 @@ def main():
             parser.error(f"no {file}; 'make bench-pictures' builds the programs, 'make weights-perceptual' fetches the weights")
     if options.balances:
         BALANCES.update(dict.fromkeys(BALANCES, tuple(options.balances)))
-    known = run(options.binary, "transfer", "--preset", "list")
-    options.methods = [method for method in options.methods if method.endswith("-torch") or method in known]
+    own = [*PRESETS, *SETTINGS]
+    unknown = [method for method in options.methods if not method.endswith("-torch") and method not in own]
+    if unknown:
+        parser.error(f"no method {', '.join(unknown)}; there are {', '.join(own)}, tutorial-torch and gatys-torch")
     options.output.mkdir(parents=True, exist_ok=True)
     if options.sizes:
         options.methods = options.methods[:1]
@@ -251,14 +257,14 @@ def main():
     rows = [row for row in rows if row["size"] == options.size and row["method"] in order]
     rows = sorted(rows, key=lambda row: (order[row["method"]], row["balance"] or 0))
     found = means(rows)
-    own = [method for method in methods if method in BALANCES]
-    peers = [method for method in methods if method not in PRESETS]
-    (options.output / "tables.md").write_text(page(rows, found, own, peers))
+    balanced = [method for method in methods if method in BALANCES]
+    peers = [method for method in methods if method not in own]
+    (options.output / "tables.md").write_text(page(rows, found, balanced, peers))
     print((options.output / "tables.md").read_text())
     # Means over other pairs lie elsewhere for that alone.
     most = max(entry["pairs"] for entry in found)
     chart([entry for entry in found if entry["pairs"] == most], options.output / "chart.svg")
-    middle = {method: BALANCES[method][len(BALANCES[method]) // 2] for method in own}
+    middle = {method: BALANCES[method][len(BALANCES[method]) // 2] for method in balanced}
     sheet(rows, middle, lambda name: source(options.output, name), options.output / "sheet.jpg")
     whole = {"size": options.size, "rows": rows, "means": found}
     (options.output / "pictures.json").write_text(json.dumps(whole, indent=1) + "\n")

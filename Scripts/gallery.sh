@@ -54,7 +54,6 @@ for layer in 1 2 4 8 12; do
 done
 
 transfer preset-gatys2015 castle starry_night --preset gatys2015
-transfer preset-crowson castle starry_night --preset crowson
 
 for balance in 0.1 0.3 0.5 0.7 0.9; do
   transfer "balance-$balance-study-128" castle starry_night --preset study --size 128 --balance "$balance"
@@ -63,6 +62,5 @@ for balance in 0.1 0.3 0.5 0.7 0.9; do
   transfer "balance-$balance-painterly-256" castle starry_night --size 256 --iterations 40 --balance "$balance"
   transfer "balance-$balance-kitten-256" kitten cafe_terrace --preset study --size 256 --iterations 40 \
     --balance "$balance"
-  transfer "balance-$balance-crowson-256" castle starry_night --preset crowson --size 256 --iterations 60 \
-    --balance "$balance"
+  transfer "balance-$balance-brush-256" castle starry_night --preset brush --size 256 --iterations 40 --balance "$balance"
 done

@@ -8,16 +8,6 @@ public enum Preset: String, Codable, CaseIterable, Sendable {
   case study
   /// The paper of Gatys, Ecker and Bethge, 2015.
   case gatys2015
-  /// jcjohnson's neural-style.
-  case neuralStyle = "neural-style"
-  /// PyTorch's Neural Transfer tutorial.
-  case tutorial
-  /// crowsonkb's style-transfer-pytorch: its losses, layers, weights and padding, by Adam over a pyramid.
-  ///
-  /// It departs from that program where ours is one for all presets: Adam has β₂ = 0.999 in place of 0.99 and begins anew
-  /// at each size in place of taking its means along, and the picture is the best that was come to, not the moving average
-  /// of all.
-  case crowson
   /// Strokes of the painting itself: nearest neighbours over a pyramid.
   case brush
   /// The table of textures.
@@ -26,9 +16,13 @@ public enum Preset: String, Codable, CaseIterable, Sendable {
   case reconstruct
 
   /// The presets of a transfer, which can be chosen from.
-  public static let transfer: [Preset] = [
-    .painterly, .study, .brush, .gatys2015, .neuralStyle, .tutorial, .crowson,
-  ]
+  public static let transfer: [Preset] = [.painterly, .study, .brush, .gatys2015]
+
+  /// Names of tables that were presets once, and are files of settings now.
+  private static let retired: Set<String> = ["neural-style", "tutorial", "crowson"]
+
+  /// What stands for the preset that a finished picture names: its settings say all that a table of old said otherwise.
+  static func successor(of name: String) -> String { retired.contains(name) ? study.rawValue : name }
 
   /// What a recipe of a kind begins as where nothing else is asked for.
   package static func standard(for kind: Recipe.Kind) -> Preset {
@@ -52,6 +46,11 @@ public enum Preset: String, Codable, CaseIterable, Sendable {
   package var table: Recipe { Recipe(self, kind, content: .file(""), styles: [.file("")]) }
 
   package init(parsing name: String) throws(RecipeError) {
+    if Self.retired.contains(name) {
+      throw RecipeError(
+        "--preset '\(name)' is a file of settings now, Examples/Settings/\(name).json beside the sources: give it as "
+          + "--settings, or choose \(Self.transfer.map(\.rawValue).joined(separator: ", "))")
+    }
     guard let preset = Self.allCases.first(where: { $0.rawValue == name }) else {
       throw RecipeError(
         "--preset '\(name)': there is none; choose \(Self.transfer.map(\.rawValue).joined(separator: ", ")) or list"
@@ -66,10 +65,6 @@ public enum Preset: String, Codable, CaseIterable, Sendable {
     case .painterly: "broad strokes and clean colours, shapes kept: Wasserstein distances over a pyramid"
     case .study: "the reference study's layers and weights, with our optimiser and start: Gram matrices"
     case .gatys2015: "Gatys, Ecker and Bethge's paper: sums, average pooling, from noise"
-    case .neuralStyle: "jcjohnson's neural-style: its formulas, layers and smoothing, from noise"
-    case .tutorial: "PyTorch's Neural Transfer tutorial: the first layers, content 1 to style 1,000,000"
-    case .crowson:
-      "crowsonkb's style-transfer-pytorch: Wasserstein distances, unequal layers, Adam, a pyramid"
     case .brush:
       "strokes and materials of the painting itself: nearest neighbours of features, Adam over a pyramid"
     case .texture: "a texture after the first five blocks, from noise"
@@ -129,34 +124,9 @@ extension Recipe {
       normalization = .sum
       pooling = .average
       transfer?.weighing = .weights(content: 1, style: 1e7)
-      asPublished(start: .noise())
-    case .neuralStyle:
-      self.content?.layers = Preset.paperContent
-      self.style?.layers = Preset.paperStyle
-      normalization = .mean
-      transfer?.weighing = .weights(content: 5, style: 2.5e5)
-      totalVariationWeight = 1e-3
-      asPublished(start: .noise())
-    case .tutorial:
-      self.content?.layers = LayerList([.init(.convolution(4))])
-      self.style?.layers = LayerList((1...5).map { .init(.convolution($0)) })
-      normalization = .mean
-      transfer?.weighing = .weights(content: 1, style: 1e6)
-      asPublished(start: .content)
-    case .crowson:
-      self.content?.layers = Preset.paperContent
-      self.style?.layers = LayerList(
-        zip([1, 3, 5, 9, 13], [256.0, 64, 16, 4, 1]).map { .init(.relu($0), weight: $1) })
-      normalization = .mean
-      self.style?.statistic = .wasserstein
-      // The layers' weights add up to one there.
-      transfer?.weighing = .weights(content: 0.015, style: 1 / 341)
-      totalVariationWeight = 2
-      padding = .replicateFirst
-      start = .content
-      method = .adam()
-      // 1000 at the first size and 500 at each other there: nobody waits that long on a CPU, and few see it.
-      scales = .pyramid(iterations: 100)
+      start = .noise()
+      scales = .single(iterations: 300)
+      method = .lbfgs(frequencyFilter: false)
     case .brush:
       self.style?.layers = Preset.brushLayers
       self.style?.neighbours = Neighbours()
@@ -183,12 +153,5 @@ extension Recipe {
       scales = .pyramid(iterations: 200)
       size = 256
     }
-  }
-
-  /// What the older systems have in common: one size, and L-BFGS as it is in the books.
-  private mutating func asPublished(start: Start) {
-    self.start = start
-    scales = .single(iterations: 300)
-    method = .lbfgs(frequencyFilter: false)
   }
 }

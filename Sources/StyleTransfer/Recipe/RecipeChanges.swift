@@ -163,6 +163,7 @@ extension RecipeChanges: Decodable {
     metadata = try values[.metadata]
     keepProfile = try values[.keepProfile]
     weightsSHA256 = try values[.weightsSHA256]
+    if weightsSHA256 != nil { preset = preset.map(Preset.successor) }
     contentSHA256 = try values[.contentSHA256]
     styleSHA256 = try values[.styleSHA256]
     initSHA256 = try values[.initSHA256]

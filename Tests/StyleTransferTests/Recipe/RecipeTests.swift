@@ -61,15 +61,52 @@ struct RecipeTests {
     #expect(sized.size == 200 && sized.scales == .pyramid(iterations: 50))
   }
 
+  /// Settings as version 0.1.0 left them in its pictures.
+  private static func oldSettings() throws -> [Substring] {
+    try FixtureFile.text("recipes/settings-0.1.0.jsonl").split(separator: "\n")
+  }
+
+  /// Presets of then that are files of settings now.
+  private static let retired = ["neural-style", "tutorial", "crowson"]
+
   @Test(
     "settings of every command and preset, as version 0.1.0 left them in its pictures, are read and written alike"
   )
   func oldPictures() throws {
-    let lines = try FixtureFile.text("recipes/settings-0.1.0.jsonl").split(separator: "\n")
+    let lines = try Self.oldSettings()
     #expect(lines.count == 13)
     for line in lines {
       let recipe = try JSONDecoder().decode(Recipe.self, from: Data(line.utf8))
-      #expect(recipe.json == line)
+      // All that a table which is no preset now said stands in the picture's settings too.
+      let kept = Self.retired.reduce(line) {
+        $0.replacing("\"preset\":\"\($1)\"", with: "\"preset\":\"study\"")
+      }
+      #expect(recipe.json == kept)
+    }
+  }
+
+  @Test("a table that was a preset is a file of settings, with the same recipe", arguments: retired)
+  func retiredPresets(name: String) throws {
+    let line = try #require(try Self.oldSettings().first { $0.contains("\"preset\":\"\(name)\"") })
+    let old = try JSONDecoder().decode(Recipe.self, from: Data(line.utf8))
+    // What is of the picture alone, and nothing that the table says.
+    var own = try RecipeChanges(json: Data(line.utf8), source: "the picture")
+    own.preset = nil
+    (own.contentLayers, own.styleLayers, own.styleLoss) = (nil, nil, nil)
+    (own.contentWeight, own.styleWeight, own.tvWeight) = (nil, nil, nil)
+    (own.normalization, own.initial, own.noiseAmplitude, own.padding) = (nil, nil, nil, nil)
+    (own.optimizer, own.learningRate, own.frequencyFilter) = (nil, nil, nil)
+    let file = FixtureFile.packageRoot.appending(path: "Examples/Settings/\(name).json")
+    let table = try RecipeChanges(contentsOf: file.path)
+    #expect(try Recipe(.transfer, [table, own]) == old)
+    let whole = try Recipe(.transfer, [table, Self.changes { _ in }])
+    #expect(whole.scales == (name == "crowson" ? .pyramid(iterations: 100) : .single(iterations: 300)))
+    #expect(whole.size == 512)
+    // By its name it is not taken for another.
+    #expect {
+      try Recipe(.transfer, [Self.changes { $0.preset = name }])
+    } throws: {
+      "\($0)".contains("Examples/Settings/\(name).json")
     }
   }
 
