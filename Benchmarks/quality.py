@@ -36,7 +36,7 @@ CONVOLUTIONS = 16
 # The only settings in which this script knows the objective.
 UNDERSTOOD = {
     "normalization": ("relative",), "pooling": ("max",), "padding": ("zero",), "style-loss": ("gram",),
-    "tv-weight": (0,), "style-scale": (1,),
+    "tv-weight": (0,), "style-scale": (1,), "spectrum-weight": (0,),
 }  # fmt: skip
 NOISE_SEED = 1
 NOISE_AMPLITUDE = 0.1
@@ -62,7 +62,9 @@ TASKS = {
         "transfer: castle after The Starry Night", 512, ["transfer", "--preset", "study", "--no-pyramid", "--iterations", "60"],
         CASTLE, STARRY_NIGHT, from_content=True,
     ),
-    "texture": Task("texture: The Starry Night", 256, ["texture"], style=STARRY_NIGHT),
+    "texture": Task(
+        "texture: The Starry Night", 256, ["texture", "--style-loss", "gram", "--spectrum-weight", "0"], style=STARRY_NIGHT
+    ),
     "reconstruct": Task(
         "reconstruction: castle from conv_4", 256, ["reconstruct", "--content-layers", "conv_4", "--tv-weight", "0"],
         CASTLE,

@@ -35,9 +35,8 @@ WHEEL = "scikit-image==0.26.0"
 PEER = "gatys-torch"
 LOSSES = ["gram", "wasserstein", "sliced", "cross-layer", "correspondence"]
 METHODS = LOSSES + [loss + "+spectrum" for loss in LOSSES]
-# The weight of the spectrum beside patches, which keep some of what repeats by themselves, and beside all else.
-SPECTRUM = {"correspondence": 1}
-USUAL_SPECTRUM = 4
+# The weight of the spectrum where a method has it: that of `texture` itself.
+SPECTRUM = 1
 
 
 # Sources, each a picture of at least 256×256 pixels.
@@ -138,10 +137,7 @@ def used():
 
 def spectrum(options, method):
     """The weight of the spectrum that a method has."""
-    loss, _, extra = method.partition("+")
-    if not extra:
-        return 0
-    return SPECTRUM.get(loss, USUAL_SPECTRUM) if options.spectrum is None else options.spectrum
+    return options.spectrum if method.endswith("+spectrum") else 0
 
 
 def ours(options, source, method, target):
@@ -310,7 +306,7 @@ def main():
     parser.add_argument("--methods", default=" ".join(METHODS))
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--iterations", type=int, default=100)
-    parser.add_argument("--spectrum", type=float, help="its weight, in place of each method's own")
+    parser.add_argument("--spectrum", type=float, default=SPECTRUM, help="its weight where a method has it")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--output", default=str(ROOT / "out/textures"))
     parser.add_argument("--weights", type=pathlib.Path, default=CACHE / "vgg_normalised.pth", help="PyTorch's network")
