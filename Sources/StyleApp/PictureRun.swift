@@ -33,6 +33,8 @@ struct PictureRun {
         "'\(path)' is there from a run that was stopped; 'impasto resume' goes on with that one, this one begins anew."
       )
     }
+    // It is a transform of the source, which nobody waits for who hears nothing.
+    if !isQuiet, let note = prepared.repetitionNote { progress.note(note) }
     for warning in warnings(prepared) { progress.note(warning) }
     try paint(&painting, progress, RunCheckpoint(checkpoint, isResumed: false), since: begin)
   }

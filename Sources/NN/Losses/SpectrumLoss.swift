@@ -14,11 +14,16 @@ import Tensor
 /// borders that fade out, and counts as often as there is room for it (Galerne, Gousseau and Morel, Random Phase Textures,
 /// 2011). Of a tile y's periodic part is taken (Moisan, Periodic plus Smooth Image Decomposition, 2011): the step between its
 /// opposite edges is no part of what repeats.
+///
+/// Long waves can be left out, at which x* is as x: a picture's power there is that of its few large shapes, and next to it
+/// these come to stand as they stand in y.
 public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
   /// ŷ at x's size, the half that `rfft2D` gives, each [1, 3, H, W/2 + 1].
   private let (real, imaginary): (Tensor<Scalar>, Tensor<Scalar>)
   private let width: Int
   private let scale: Double
+  /// 1 where a wave counts and 0 where it is too long, [1, 1, H, W/2 + 1]; `nil` where all count.
+  private let counted: Tensor<Scalar>?
 
   /// The loss of pictures against the spectrum of `image`.
   ///
@@ -27,11 +32,12 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
   ///   - height: H, of the pictures whose loss is taken.
   ///   - width: W.
   ///   - isPeriodic: Whether these are tiles, whose edges meet.
+  ///   - longestWave: The length in pixels, above 0, of the longest wave that counts; `nil` for all.
   ///   - opacity: How much of each pixel of y can be seen, [1, 1, H′, W′] in 0 … 1: what is hidden is taken for the means of
   ///     the rest. `nil` for all.
   public init(
     target image: Tensor<Scalar>, height: Int, width: Int, isPeriodic: Bool = false,
-    opacity: Tensor<Scalar>? = nil
+    longestWave: Double? = nil, opacity: Tensor<Scalar>? = nil
   ) {
     ShapeCheck.require(image.rank == 4 && image.shape[0] == 1 && image.count > 0 && height > 0 && width > 0) {
       "SpectrumLoss: a picture \(image.shape) for pictures of \(height)×\(width) pixels; [1, C, H, W] and sides above 0 are "
@@ -40,6 +46,9 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
     ShapeCheck.require(opacity.map { $0.shape == [1, 1, image.shape[2], image.shape[3]] } ?? true) {
       "SpectrumLoss: an opacity \(opacity?.shape ?? []) for a picture \(image.shape); [1, 1, H, W] is needed"
     }
+    ShapeCheck.require(longestWave.map { $0 > 0 } ?? true) {
+      "SpectrumLoss: a longest wave of \(longestWave ?? 0) pixels; a length above 0 is needed, or nil for all waves"
+    }
     let sample = Self.sample(
       Tensor<Double>(image.detached()), height, width, isPeriodic: isPeriodic,
       opacity: opacity.map { Tensor<Double>($0.detached()) })
@@ -47,6 +56,7 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
     real = Tensor<Scalar>(spectrum.real).lasting()
     imaginary = Tensor<Scalar>(spectrum.imaginary).lasting()
     self.width = width
+    counted = longestWave.map { Self.counted(height, width, longestWave: $0).lasting() }
     let means = sample.mean(axes: [2, 3], keepingDimensions: true)
     // A picture counts as no calmer than steps of one 255th.
     scale = 1 / max(Vectors.squaredNorm(sample - means), Double(sample.count) / (255 * 255))
@@ -76,8 +86,23 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
     // Where there is nothing to turn to, any phase is as near.
     let size = (along.square() + across.square() + .leastNormalMagnitude).sqrt()
     let (c, s) = (along / size, across / size)
-    return ComplexParts(real: real * c - imaginary * s, imaginary: real * s + imaginary * c)
-      .irfft2D(width: width)
+    var next = ComplexParts(real: real * c - imaginary * s, imaginary: real * s + imaginary * c)
+    if let counted {
+      next = ComplexParts(
+        real: x.real + counted * (next.real - x.real),
+        imaginary: x.imaginary + counted * (next.imaginary - x.imaginary))
+    }
+    return next.irfft2D(width: width)
+  }
+
+  private static func counted(_ height: Int, _ width: Int, longestWave: Double) -> Tensor<Scalar> {
+    // Waves a pixel, of which the half with a negative number is that of its opposites.
+    let rows = (0..<height).map { Double(min($0, height - $0)) / Double(height) }
+    let columns = (0...width / 2).map { Double($0) / Double(width) }
+    return Tensor(
+      rows.flatMap { y in
+        columns.map { x in (x * x + y * y).squareRoot() * longestWave >= 1 ? 1 : 0 }
+      }, shape: [1, 1, height, columns.count])
   }
 
   // MARK: - The other picture at a size

@@ -183,11 +183,18 @@ public struct StyleTransferObjective: Sendable {
           style.weight / whole,
           SpectrumLoss(
             target: style.image, height: size.height, width: size.width, isPeriodic: isPeriodic,
+            longestWave: Self.longestWave(of: style.image),
             opacity: style.opacity)
         )
       }
     }
     try aim(at: content, contentLayers, look, opacity: opacity, seed: seed)
+  }
+
+  /// The longest wave of a style that counts, in pixels: longer ones, of which fewer than 12 go across it, are its layout. (Of 4,
+  /// 8, 12 and 20 those were the ones by which textures became most like their sources.) Short ones always count.
+  private static func longestWave(of image: Tensor<Float>) -> Double {
+    max(Double(max(image.shape[2], image.shape[3])) / 12, 8)
   }
 
   /// The same objective with its style seen along other random directions, or at other places, where its statistic has some:

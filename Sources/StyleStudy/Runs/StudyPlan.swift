@@ -162,7 +162,6 @@ extension StudyPlan {
     changes.styles = [picture]
     changes.styleLayers = layers
     changes.styleLoss = .gram
-    changes.spectrumWeight = 0
     changes.noiseAmplitude = Self.noiseAmplitude
     changes.padding = Self.padding
     return changes

@@ -59,6 +59,25 @@ public struct PreparedRecipe: Sendable {
       + "layers where both sides are multiples of \(multiple)"
   }
 
+  /// What would keep together a texture of parts that repeat, as a user should know who goes by statistics alone: those take
+  /// bricks and tiles apart.
+  package var repetitionNote: String? {
+    guard let texture = recipe.texture, texture.spectrumWeight == 0, texture.style.statistic.isMadeOfSums,
+      let source = pictures.styles.first, pictures.styles.count == 1, source.alpha == nil
+    else { return nil }
+    let isLarge = max(source.width, source.height) > Self.repetitionSide
+    let repetition = TextureComparison.repetition(
+      of: isLarge ? source.resized(longestSide: Self.repetitionSide) : source)
+    guard repetition >= Self.strongRepetition else { return nil }
+    return
+      "The source repeats itself (\(String(format: "%.2f", repetition)) of 1): --spectrum-weight 1 keeps its rows and courses."
+  }
+
+  /// At which longer side it is found out how strongly a source repeats itself.
+  private static let repetitionSide = 256
+  /// How strongly bricks, tiles and weaves repeat themselves at least; paintings, leaves and handwriting do less.
+  private static let strongRepetition = 0.2
+
   /// The styles that are looked at several times as large as they are, as it is said to a user: that takes time, and shows
   /// nothing that is not there.
   package var enlargementNotes: [String] {

@@ -141,10 +141,8 @@ extension Recipe {
     case .texture:
       start = .noise()
       self.style?.layers = Preset.paperStyle
-      // Nearer to most sources than Gram matrices, which leave a haze over dark ones, and with the spectrum what repeats lies in
-      // rows, and plain parts are without a grain; see docs/textures.md.
+      // Nearer to most sources than Gram matrices, which leave a haze over dark ones; see docs/textures.md.
       self.style?.statistic = .wasserstein
-      texture?.spectrumWeight = 1
       scales = .pyramid(iterations: 100)
       size = 256
     case .reconstruct:

@@ -15,8 +15,6 @@ extension RecipeChanges {
       recipe.subject = .transfer(transfer)
     case .texture(var texture):
       texture.weight = styleWeight ?? texture.weight
-      // A texture that was made before the preset had a spectrum does not say so.
-      let spectrumWeight = spectrumWeight ?? (weightsSHA256 == nil ? nil : 0)
       texture.spectrumWeight = spectrumWeight ?? texture.spectrumWeight
       recipe.subject = .texture(texture)
     case .reconstruction(var reconstruction):
@@ -42,11 +40,7 @@ extension Recipe {
       }
     case .texture(let texture):
       try container.encode(texture.weight, forKey: .styleWeight)
-      // What is left out of a picture's settings is 0, and elsewhere what the preset has.
-      let unsaid = weightsSHA256 == nil ? preset.table.texture?.spectrumWeight ?? 0 : 0
-      if texture.spectrumWeight != unsaid {
-        try container.encode(texture.spectrumWeight, forKey: .spectrumWeight)
-      }
+      if texture.spectrumWeight != 0 { try container.encode(texture.spectrumWeight, forKey: .spectrumWeight) }
     case .reconstruction(let reconstruction):
       try container.encode(reconstruction.weight, forKey: .contentWeight)
     }

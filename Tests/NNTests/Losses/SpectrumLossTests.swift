@@ -56,6 +56,34 @@ struct SpectrumLossTests {
     }
   }
 
+  @Test("waves that are too long are left as they are, and those that count are the other picture's")
+  func longestWave() {
+    let (x, y) = (picture([1, 3, 12, 16], seed: 14), picture([1, 3, 12, 16], seed: 15))
+    let loss = SpectrumLoss(target: y, height: 12, width: 16, longestWave: 4)
+    let (next, before, other) = (loss.projection(of: x).rfft2D(), x.rfft2D(), y.rfft2D())
+    func power(_ z: ComplexParts<Double>, _ v: Int, _ u: Int) -> Double {
+      (z.real[0, 0, v, u].square() + z.imaginary[0, 0, v, u].square()).scalar
+    }
+    for v in 0..<12 {
+      for u in 0...8 {
+        // 3 and 4 waves across are of 4 pixels down and to the right.
+        let (down, right) = (Double(min(v, 12 - v)) / 3, Double(u) / 4)
+        let isShort = down * down + right * right >= 1 - 1e-12
+        #expect(abs(power(next, v, u) - power(isShort ? other : before, v, u)) < 1e-9)
+        if !isShort {
+          #expect(abs((next.real - before.real)[0, 1, v, u].scalar) < 1e-12)
+        }
+      }
+    }
+    // What differs in long waves alone has no distance.
+    let slow = Tensor<Double>(
+      (0..<3 * 12 * 16).map { Double.cos(2 * .pi * Double($0 % 16) / 16) }, shape: [1, 3, 12, 16])
+    #expect(
+      loss(y + slow).scalar < 1e-24 && SpectrumLoss(target: y, height: 12, width: 16)(y + slow).scalar > 0.1)
+    let check = GradientCheck.check(at: [x]) { loss($0[0]) }
+    #expect(check.passed && check.inputs[0].analytic.magnitude > 1e-6, "\(check)")
+  }
+
   @Test("a larger picture has the same power in each pixel, and a smaller one is cut out of the middle")
   func sizes() {
     let y = picture([1, 3, 64, 64], seed: 7) - 0.5
@@ -113,13 +141,20 @@ struct SpectrumLossTests {
     let (a, b) = (try Fixture.picture("style"), try Fixture.picture("noise"))
     let x = Tensor<Float>(
       DeterministicValues(seed: 12).uniform(3 * 40 * 36, in: 0...1).map(Float.init), shape: [1, 3, 40, 36])
+    let large = Tensor<Float>(
+      DeterministicValues(seed: 16).uniform(3 * 96 * 120, in: 0...1).map(Float.init), shape: [1, 3, 96, 120])
     let objective = try StyleTransferObjective(
-      network: Fixture.network(), content: nil, styles: [.init(a, weight: 3), .init(b, weight: 1)],
+      network: Fixture.network(), content: nil,
+      styles: [.init(a, weight: 3), .init(b, weight: 1), .init(large, weight: 4)],
       styleLayers: [.init(.convolution(1))], weights: .init(content: 0, style: 1, spectrum: 0.5),
       size: (height: 40, width: 36))
     let (total, gradient, terms) = try objective.valueWithGradient(at: x)
-    let own = [a, b].map { SpectrumLoss(target: $0, height: 40, width: 36)(x).scalar }
-    #expect(abs(terms.spectrum / Double(0.75 * own[0] + 0.25 * own[1]) - 1) < 1e-5)
+    // Waves of which 12 go across a style at least, and those of 8 pixels.
+    let own = zip([a, b, large], [8.0, 8, 10]).map {
+      SpectrumLoss(target: $0, height: 40, width: 36, longestWave: $1)(x).scalar
+    }
+    let mean = 0.375 * own[0] + 0.125 * own[1] + 0.5 * own[2]
+    #expect(abs(terms.spectrum / Double(mean) - 1) < 1e-5)
     #expect(abs(Double(total.scalar) / (terms.style + 0.5 * terms.spectrum) - 1) < 1e-5)
     #expect(gradient.shape == x.shape)
   }

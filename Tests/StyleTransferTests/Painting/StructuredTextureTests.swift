@@ -71,7 +71,7 @@ struct StructuredTextureTests {
     }
   }
 
-  @Test("the settings come back from a file; what they do not say is the preset's, and 0 of a picture")
+  @Test("the settings come back from a file, and a recipe without a spectrum does not name it")
   func settings() throws {
     func json(_ recipe: Recipe) throws -> String {
       String(decoding: try JSONEncoder().encode(recipe), as: UTF8.self)
@@ -87,24 +87,9 @@ struct StructuredTextureTests {
     let written = try json(made)
     #expect(written.contains(#""spectrum-weight":3.5"#) && written.contains(#""style-loss":"cross-layer""#))
     #expect(try JSONDecoder().decode(Recipe.self, from: Data(written.utf8)) == made)
-    func read(_ settings: String) throws -> Recipe {
-      try Recipe(.texture, [RecipeChanges(json: Data(settings.utf8), source: "it")])
-    }
-    let usual = try read(#"{"style": ["a.png"]}"#)
-    #expect(usual.texture?.spectrumWeight == 1)
-    #expect(try !json(usual).contains("spectrum"))
-    var none = usual
-    none.texture?.spectrumWeight = 0
-    #expect(try json(none).contains(#""spectrum-weight":0"#))
-    #expect(try JSONDecoder().decode(Recipe.self, from: Data(json(none).utf8)) == none)
-    // Finished pictures, which have the digest of the weights: those of before there was a spectrum do not name it.
-    let old = try read(#"{"style": ["a.png"], "weights-sha256": "12"}"#)
-    #expect(old.texture?.spectrumWeight == 0)
-    #expect(try !json(old).contains("spectrum"))
-    var now = usual
-    now.weightsSHA256 = "12"
-    #expect(try json(now).contains(#""spectrum-weight":1"#))
-    #expect(try JSONDecoder().decode(Recipe.self, from: Data(json(now).utf8)) == now)
+    #expect(
+      try !json(Recipe(.texture, [RecipeChanges(json: Data(#"{"style": ["a.png"]}"#.utf8), source: "it")]))
+        .contains("spectrum"))
   }
 
   @Test(
@@ -144,6 +129,16 @@ struct StructuredTextureTests {
         == "relu_2,relu_4")
     #expect(
       try layers(#"{"style": ["a"], "style-loss": "correspondence", "style-layers": "conv_3"}"#) == "conv_3")
+  }
+
+  @Test("who goes by statistics alone is told of a source that repeats itself, and nobody else")
+  func repetition() throws {
+    func note(_ recipe: Recipe) throws -> String? { try PreparedRecipe(recipe).repetitionNote }
+    let told = try #require(try note(Self.recipe()))
+    #expect(told.hasPrefix("The source repeats itself (0.") && told.contains("--spectrum-weight 1"))
+    #expect(try note(Self.recipe(spectrum: 1)) == nil)
+    #expect(try note(Self.recipe(statistic: .correspondence)) == nil)
+    #expect(try note(.smallTexture(statistic: .gram, scales: .single(iterations: 1))) == nil)
   }
 
   @Test("cross-layer is planned in one piece, and refuses transparent pictures; a spectrum needs some memory")
