@@ -6,11 +6,10 @@
 Content is judged by LPIPS of AlexNet and by MS-SSIM of the lightness, style by the distributions of VGG-16's features
 (`PerceptualStyle`): sliced Wasserstein and Gaussian. Less is better but for MS-SSIM, and one is bought with the other, so
 each preset is painted at several balances, and the chart has a line for each. Where a preset's line is at the content of
-a peer's picture is told by interpolation: style at equal content. Examples/Settings has tables of other systems for ours to
-paint by. PyTorch's runs (L-BFGS, the tutorial's objective and the
-paper's) get the seconds that `--preset painterly` took for the pair, on average over its balances, and the same threads;
-seconds are the processor's, so that other work on the machine changes none. Other programs are run beside them where a
-command is given:
+a peer's picture is told by interpolation: style at equal content. The tables of Examples/Settings are painted by as they
+stand, and are not in the chart. PyTorch's runs (L-BFGS, the tutorial's objective and the paper's) get the seconds that
+`--preset painterly` took for the pair, on average over its balances, and the same threads; seconds are the processor's, so
+that other work on the machine changes none. Other programs are run beside them where a command is given:
 
     --other 'NAME=python style.py {content} {style} --size {size} --seconds {seconds} -o {output}'
 
@@ -263,7 +262,8 @@ def main():
     print((options.output / "tables.md").read_text())
     # Means over other pairs lie elsewhere for that alone.
     most = max(entry["pairs"] for entry in found)
-    chart([entry for entry in found if entry["pairs"] == most], options.output / "chart.svg")
+    lines = [entry for entry in found if entry["pairs"] == most and entry["method"] in balanced + peers]
+    chart(lines, options.output / "chart.svg")
     middle = {method: BALANCES[method][len(BALANCES[method]) // 2] for method in balanced}
     sheet(rows, middle, lambda name: source(options.output, name), options.output / "sheet.jpg")
     whole = {"size": options.size, "rows": rows, "means": found}

@@ -35,8 +35,6 @@ WHEEL = "scikit-image==0.26.0"
 PEER = "gatys-torch"
 LOSSES = ["gram", "wasserstein", "sliced", "cross-layer", "correspondence"]
 METHODS = LOSSES + [loss + "+spectrum" for loss in LOSSES]
-# The weight of the spectrum where a method has it: that of `texture` itself.
-SPECTRUM = 1
 
 
 # Sources, each a picture of at least 256×256 pixels.
@@ -306,7 +304,7 @@ def main():
     parser.add_argument("--methods", default=" ".join(METHODS))
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--iterations", type=int, default=100)
-    parser.add_argument("--spectrum", type=float, default=SPECTRUM, help="its weight where a method has it")
+    parser.add_argument("--spectrum", type=float, default=1, help="its weight where a method has it")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--output", default=str(ROOT / "out/textures"))
     parser.add_argument("--weights", type=pathlib.Path, default=CACHE / "vgg_normalised.pth", help="PyTorch's network")
