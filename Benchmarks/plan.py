@@ -30,7 +30,7 @@ RUNS = {
     "transfer, Adam": ["transfer", *STUDY, "--optimizer", "adam", *WHOLE],
     "transfer, Wasserstein": ["transfer", *STUDY, "--style-loss", "wasserstein", *WHOLE],
     "transfer, one size": ["transfer", *STUDY, "--no-pyramid", *WHOLE],
-    "texture": ["texture", *STYLE, *WHOLE],
+    "texture": ["texture", *STYLE, "--padding", "zero", *WHOLE],
     "texture, reflect": ["texture", *STYLE, "--padding", "reflect", *WHOLE],
     "reconstruct": ["reconstruct", *CONTENT, *WHOLE],
     "reconstruct, conv_12": ["reconstruct", *CONTENT, "--content-layers", "conv_12", *WHOLE],

@@ -62,7 +62,7 @@ TASKS = {
         "transfer: castle after The Starry Night", 512, ["transfer", "--preset", "study", "--no-pyramid", "--iterations", "60"],
         CASTLE, STARRY_NIGHT, from_content=True,
     ),
-    "texture": Task("texture: The Starry Night", 256, ["texture", "--style-loss", "gram"], style=STARRY_NIGHT),
+    "texture": Task("texture: The Starry Night", 256, ["texture", "--style-loss", "gram", "--padding", "zero"], style=STARRY_NIGHT),
     "reconstruct": Task(
         "reconstruction: castle from conv_4", 256, ["reconstruct", "--content-layers", "conv_4", "--tv-weight", "0"],
         CASTLE,

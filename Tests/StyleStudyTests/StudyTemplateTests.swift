@@ -14,6 +14,18 @@ struct StudyTemplateTests {
     #expect(text.count { $0 == "{" } == text.count { $0 == "}" })
   }
 
+  @Test("a run's command names every setting that the run changes")
+  func commands() {
+    let plan = StudyPlan(content: "a.png", style: "b.png", size: 64, effort: .quick)
+    for run in plan.runs(StudySection.allCases) {
+      let settings = Mirror(reflecting: run.changes).children.count { setting in
+        Mirror(reflecting: setting.value).children.first != nil
+      }
+      let flags = run.commandLine(output: "o").split(separator: " ").count { $0.hasPrefix("--") }
+      #expect(flags == settings, "\(run.commandLine(output: "o"))")
+    }
+  }
+
   @Test("a page of which nothing is made yet is whole, and says what is missing")
   func emptyPage() {
     var results = StudyResults(

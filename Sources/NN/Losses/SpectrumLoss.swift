@@ -4,23 +4,27 @@ import Tensor
 /// and threads of a weave (Gonthier, Gousseau and Ladjal, High-Resolution Neural Texture Synthesis with Long-Range
 /// Constraints, 2020).
 ///
-///     ‖x − x*‖² / ‖y − ȳ‖²,    x̂*(ω) = ŷ(ω) · ⟨x̂(ω), ŷ(ω)⟩ / |⟨x̂(ω), ŷ(ω)⟩|
+///     ‖p(x) − x*‖² / ‖p(y) − ȳ‖²,    x̂*(ω) = ŷ(ω) · ⟨x̂(ω), ŷ(ω)⟩ / |⟨x̂(ω), ŷ(ω)⟩|
 ///
-/// x* is the picture next to x [1, 3, H, W] whose Fourier transform has at each frequency ω the numbers of the other
-/// picture y's, but for one phase that the three channels have in common: their colours go together as they do in y. ȳ are the
-/// means of y's channels.
+/// x̂ and ŷ are the Fourier transforms of p(x) and p(y), and ȳ the means of y's channels. x* is what is next to the picture x
+/// [1, C, H, W] and has at each frequency ω the numbers of the other picture y, but for one phase that the channels have in
+/// common: their colours go together as they do in y.
+///
+/// p is a picture's periodic part (Moisan, Periodic plus Smooth Image Decomposition, 2011). A transform takes a picture for a
+/// tile, and sees the step between its opposite edges as waves of all lengths; a picture that had to have those of another
+/// one's step would get a frame. Where the pictures x are tiles, whose edges meet, p is y's alone.
 ///
 /// y need not have x's size. What is larger of it is cut off around its middle; what is smaller stands before its means, with
 /// borders that fade out, and counts as often as there is room for it (Galerne, Gousseau and Morel, Random Phase Textures,
-/// 2011). Of a tile y's periodic part is taken (Moisan, Periodic plus Smooth Image Decomposition, 2011): the step between its
-/// opposite edges is no part of what repeats.
+/// 2011).
 ///
 /// Long waves can be left out, at which x* is as x: a picture's power there is that of its few large shapes, and next to it
 /// these come to stand as they stand in y.
 public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
-  /// ŷ at x's size, the half that `rfft2D` gives, each [1, 3, H, W/2 + 1].
+  /// ŷ at x's size, the half that `rfft2D` gives, each [1, C, H, W/2 + 1].
   private let (real, imaginary): (Tensor<Scalar>, Tensor<Scalar>)
-  private let width: Int
+  private let size: (height: Int, width: Int)
+  private let isPeriodic: Bool
   private let scale: Double
   /// 1 where a wave counts and 0 where it is too long, [1, 1, H, W/2 + 1]; `nil` where all count.
   private let counted: Tensor<Scalar>?
@@ -49,13 +53,13 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
     ShapeCheck.require(longestWave.map { $0 > 0 } ?? true) {
       "SpectrumLoss: a longest wave of \(longestWave ?? 0) pixels; a length above 0 is needed, or nil for all waves"
     }
+    size = (height, width)
+    self.isPeriodic = isPeriodic
     let sample = Self.sample(
-      Tensor<Double>(image.detached()), height, width, isPeriodic: isPeriodic,
-      opacity: opacity.map { Tensor<Double>($0.detached()) })
+      Tensor<Double>(image.detached()), height, width, opacity: opacity.map { Tensor<Double>($0.detached()) })
     let spectrum = sample.rfft2D()
     real = Tensor<Scalar>(spectrum.real).lasting()
     imaginary = Tensor<Scalar>(spectrum.imaginary).lasting()
-    self.width = width
     counted = longestWave.map { Self.counted(height, width, longestWave: $0).lasting() }
     let means = sample.mean(axes: [2, 3], keepingDimensions: true)
     // A picture counts as no calmer than steps of one 255th.
@@ -67,19 +71,20 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
   ///
   /// - Precondition: `image` has the height and the width that the loss was made for, and the other picture's channels.
   public func callAsFunction(_ image: Tensor<Scalar>) -> Tensor<Scalar> {
-    let (height, channels) = (real.shape[2], real.shape[1])
-    ShapeCheck.require(image.shape == [1, channels, height, width]) {
-      "SpectrumLoss: a picture \(image.shape); the loss is one of [1, \(channels), \(height), \(width)]"
+    let shape = [1, real.shape[1], size.height, size.width]
+    ShapeCheck.require(image.shape == shape) {
+      "SpectrumLoss: a picture \(image.shape); the loss is one of \(shape)"
     }
-    let distance = Vectors.squaredDistance(image.detached(), projection(of: image.detached()))
+    let seen = isPeriodic ? image : Self.periodicPart(image)
+    let distance = Vectors.squaredDistance(seen.detached(), nearest(to: seen.detached()))
     return record(
       "spectrum", Tensor(Scalar(scale * distance)),
-      (image, { g in g * (image - projection(of: image)) * Scalar(2 * scale) }))
+      (seen, { g in g * (seen - nearest(to: seen)) * Scalar(2 * scale) }))
   }
 
-  /// x*, the nearest picture to `image` that has the other's spectrum.
-  public func projection(of image: Tensor<Scalar>) -> Tensor<Scalar> {
-    let x = image.rfft2D()
+  /// x* for a periodic part p(x), [1, C, H, W].
+  func nearest(to seen: Tensor<Scalar>) -> Tensor<Scalar> {
+    let x = seen.rfft2D()
     let axis = [1]
     let along = (x.real * real + x.imaginary * imaginary).sum(axes: axis, keepingDimensions: true)
     let across = (x.imaginary * real - x.real * imaginary).sum(axes: axis, keepingDimensions: true)
@@ -92,13 +97,12 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
         real: x.real + counted * (next.real - x.real),
         imaginary: x.imaginary + counted * (next.imaginary - x.imaginary))
     }
-    return next.irfft2D(width: width)
+    return next.irfft2D(width: self.size.width)
   }
 
   private static func counted(_ height: Int, _ width: Int, longestWave: Double) -> Tensor<Scalar> {
-    // Waves a pixel, of which the half with a negative number is that of its opposites.
-    let rows = (0..<height).map { Double(min($0, height - $0)) / Double(height) }
-    let columns = (0...width / 2).map { Double($0) / Double(width) }
+    let periodic = InverseFrequencyFilter<Scalar>.Boundary.periodic
+    let (rows, columns) = (periodic.frequencies(height), periodic.frequencies(width)[...(width / 2)])
     return Tensor(
       rows.flatMap { y in
         columns.map { x in (x * x + y * y).squareRoot() * longestWave >= 1 ? 1 : 0 }
@@ -107,11 +111,12 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
 
   // MARK: - The other picture at a size
 
+  /// p(y) at a size.
   private static func sample(
-    _ image: Tensor<Double>, _ height: Int, _ width: Int, isPeriodic: Bool, opacity: Tensor<Double>?
+    _ image: Tensor<Double>, _ height: Int, _ width: Int, opacity: Tensor<Double>?
   ) -> Tensor<Double> {
     let (own, wanted) = ((image.shape[2], image.shape[3]), (height, width))
-    if own == wanted, opacity == nil { return isPeriodic ? periodicPart(image) : image }
+    if own == wanted, opacity == nil { return periodicPart(image) }
     let seen = opacity ?? Tensor(repeating: 1, shape: [1, 1, own.0, own.1])
     let weight = seen.sum()
     if weight.scalar == 0 { return .zeros([1, image.shape[1], height, width]) }
@@ -126,7 +131,7 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
     let share = max(fade.square().sum().scalar, 1) / Double(height * width)
     var canvas = Tensor<Double>.zeros([1, image.shape[1], height, width])
     canvas[..., ..<rows.count, ..<columns.count] = deviation / share.squareRoot()
-    return canvas + mean
+    return periodicPart(canvas + mean)
   }
 
   /// The middle of a side, where it is longer than what is wanted.
@@ -146,26 +151,26 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
   }
 
   /// The picture less the smooth one that has its steps between opposite edges, each channel by itself.
-  static func periodicPart(_ image: Tensor<Double>) -> Tensor<Double> {
+  static func periodicPart<Number: TensorScalar>(_ image: Tensor<Number>) -> Tensor<Number> {
     let (height, width) = (image.shape[2], image.shape[3])
     if min(height, width) < 2 { return image }
-    var steps = Tensor<Double>.zeros(image.shape)
     let vertical = image[..., (height - 1)..., 0...] - image[..., ..<1, 0...]
     let horizontal = image[..., (width - 1)...] - image[..., ..<1]
-    steps[..., ..<1, 0...] = steps[..., ..<1, 0...] + vertical
-    steps[..., (height - 1)..., 0...] = steps[..., (height - 1)..., 0...] - vertical
-    steps[..., ..<1] = steps[..., ..<1] + horizontal
-    steps[..., (width - 1)...] = steps[..., (width - 1)...] - horizontal
-    // Divided by the Laplacian's own numbers: the smooth picture has these steps for its Laplacian, and the mean 0.
+    let steps =
+      vertical.padded([(0, 0), (0, 0), (0, height - 1), (0, 0)])
+      - vertical.padded([(0, 0), (0, 0), (height - 1, 0), (0, 0)])
+      + horizontal.padded([(0, 0), (0, 0), (0, 0), (0, width - 1)])
+      - horizontal.padded([(0, 0), (0, 0), (0, 0), (width - 1, 0)])
+    // Divided by the Laplacian's own numbers: the smooth picture has these steps for its Laplacian, and the mean 0. In Double,
+    // since those of the longest waves are small differences.
     func cosines(_ count: Int, _ length: Int) -> Tensor<Double> {
       Tensor((0..<count).map { 2 * Double.cos(2 * .pi * Double($0) / Double(length)) })
     }
     let divisor =
       cosines(height, height).reshaped(to: [-1, 1]) + cosines(width / 2 + 1, width).reshaped(to: [1, -1]) - 4
-    let inverse = Tensor<Double>.where(divisor .< -1e-12, 1 / divisor, Tensor(0))
+    let inverse = Tensor<Number>(Tensor<Double>.where(divisor .< -1e-12, 1 / divisor, Tensor(0)))
     let found = steps.rfft2D()
-    let smooth = ComplexParts(real: found.real * inverse, imaginary: found.imaginary * inverse)
-      .irfft2D(width: width)
-    return image - smooth
+    return image
+      - ComplexParts(real: found.real * inverse, imaginary: found.imaginary * inverse).irfft2D(width: width)
   }
 }

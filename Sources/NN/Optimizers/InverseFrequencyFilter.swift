@@ -141,7 +141,7 @@ extension InverseFrequencyFilter.Boundary {
   }
 
   /// The transform's frequencies in cycles a pixel, 0 … ½.
-  fileprivate func frequencies(_ count: Int) -> [Double] {
+  func frequencies(_ count: Int) -> [Double] {
     (0..<count).map { wave in
       switch self {
       case .mirrored: Double(wave) / Double(2 * count)

@@ -143,6 +143,8 @@ extension Recipe {
       self.style?.layers = Preset.paperStyle
       // Nearer to most sources than Gram matrices, which leave a haze over dark ones; see docs/textures.md.
       self.style?.statistic = .wasserstein
+      // By zeros beyond the border a layer knows where a place is, and a texture gets its source's layout.
+      padding = .reflect
       scales = .pyramid(iterations: 100)
       size = 256
     case .reconstruct:

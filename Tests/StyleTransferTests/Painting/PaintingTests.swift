@@ -203,6 +203,7 @@ struct PaintingTests {
     var texture = Recipe.texture(after: picture, width: 40, height: 32)
     // What measured best on ten textures.
     #expect(texture.style?.statistic == .wasserstein && texture.texture?.spectrumWeight == 0)
+    #expect(texture.padding == .reflect)
     texture.scales = .single(iterations: 1)
     #expect((try Self.whole(texture)).height == 32)
     var reconstruction = Recipe.reconstruction(of: picture, layers: try LayerList(parsing: "conv_2"))
