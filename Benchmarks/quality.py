@@ -3,8 +3,8 @@
 
     swift build -c release && python3 Benchmarks/quality.py
 
-Impasto runs as a user would run it, with its defaults but for the transfer's pyramid and the
-reconstruction's smoothing. PyTorch minimises the same function of the same pixels:
+Impasto runs as a user would run it, with its defaults but for the transfer's pyramid, the texture's
+statistic and borders and the reconstruction's smoothing. PyTorch minimises the same function of the same pixels:
 L-BFGS with the strong Wolfe conditions, step size 1 and a history of 20, and a picture that is clamped at the
 end. Both pictures are judged by PyTorch, clamped. PyTorch is given (a) as many evaluations and (b) as much time
 as Impasto took: the time of our whole process, from start to end, while PyTorch's counts from its first

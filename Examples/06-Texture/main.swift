@@ -12,7 +12,10 @@ let result = arguments.dropFirst().first ?? "texture.png"
 
 var recipe = Recipe.texture(after: source, width: 128, height: 128)
 recipe.size = 128
-recipe.style?.statistic = .gram  // the paper's; without this line Wasserstein distances, which are nearer
+// The paper's; without these lines Wasserstein distances, which are nearer, and reflections beyond the border, by which
+// the texture has no layout of its source's.
+recipe.style?.statistic = .gram
+recipe.padding = .zero
 recipe.scales = .single(iterations: 100)
 recipe.stopsWhenSettled = false
 

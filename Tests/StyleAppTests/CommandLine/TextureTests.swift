@@ -48,7 +48,7 @@ struct TextureTests {
       let pictures = try ["1", "2"].map {
         try texture("\($0).png", in: folder, ["--seed", $0, "--iterations", "120"])
       }
-      let network = try WeightsLocator.loadNetwork(explicit: nil)
+      let network = try WeightsLocator.loadNetwork(explicit: nil, padding: .reflect)
       let layers = LayerList.studyStyle.layers.map(\.layer)
       let features = try pictures.map { try network($0.tensor, layers: layers) }
       for layer in layers {
