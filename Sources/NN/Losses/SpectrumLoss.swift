@@ -24,7 +24,8 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
   /// ŷ at x's size, the half that `rfft2D` gives, each [1, C, H, W/2 + 1].
   private let (real, imaginary): (Tensor<Scalar>, Tensor<Scalar>)
   private let size: (height: Int, width: Int)
-  private let isPeriodic: Bool
+  /// p where x is no tile.
+  private let periodicPart: PeriodicPart<Scalar>?
   private let scale: Double
   /// 1 where a wave counts and 0 where it is too long, [1, 1, H, W/2 + 1]; `nil` where all count.
   private let counted: Tensor<Scalar>?
@@ -54,7 +55,7 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
       "SpectrumLoss: a longest wave of \(longestWave ?? 0) pixels; a length above 0 is needed, or nil for all waves"
     }
     size = (height, width)
-    self.isPeriodic = isPeriodic
+    periodicPart = isPeriodic ? nil : PeriodicPart(height: height, width: width)
     let sample = Self.sample(
       Tensor<Double>(image.detached()), height, width, opacity: opacity.map { Tensor<Double>($0.detached()) })
     let spectrum = sample.rfft2D()
@@ -75,7 +76,7 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
     ShapeCheck.require(image.shape == shape) {
       "SpectrumLoss: a picture \(image.shape); the loss is one of \(shape)"
     }
-    let seen = isPeriodic ? image : Self.periodicPart(image)
+    let seen = periodicPart?(image) ?? image
     let distance = Vectors.squaredDistance(seen.detached(), nearest(to: seen.detached()))
     return record(
       "spectrum", Tensor(Scalar(scale * distance)),
@@ -89,15 +90,15 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
     let along = (x.real * real + x.imaginary * imaginary).sum(axes: axis, keepingDimensions: true)
     let across = (x.imaginary * real - x.real * imaginary).sum(axes: axis, keepingDimensions: true)
     // Where there is nothing to turn to, any phase is as near.
-    let size = (along.square() + across.square() + .leastNormalMagnitude).sqrt()
-    let (c, s) = (along / size, across / size)
+    let modulus = (along.square() + across.square() + .leastNormalMagnitude).sqrt()
+    let (c, s) = (along / modulus, across / modulus)
     var next = ComplexParts(real: real * c - imaginary * s, imaginary: real * s + imaginary * c)
     if let counted {
       next = ComplexParts(
         real: x.real + counted * (next.real - x.real),
         imaginary: x.imaginary + counted * (next.imaginary - x.imaginary))
     }
-    return next.irfft2D(width: self.size.width)
+    return next.irfft2D(width: size.width)
   }
 
   private static func counted(_ height: Int, _ width: Int, longestWave: Double) -> Tensor<Scalar> {
@@ -116,6 +117,7 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
     _ image: Tensor<Double>, _ height: Int, _ width: Int, opacity: Tensor<Double>?
   ) -> Tensor<Double> {
     let (own, wanted) = ((image.shape[2], image.shape[3]), (height, width))
+    let periodicPart = PeriodicPart<Double>(height: height, width: width)
     if own == wanted, opacity == nil { return periodicPart(image) }
     let seen = opacity ?? Tensor(repeating: 1, shape: [1, 1, own.0, own.1])
     let weight = seen.sum()
@@ -149,10 +151,29 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
         return depth >= border ? 1 : 0.5 - 0.5 * Double.cos(.pi * (Double(depth) + 0.5) / Double(border))
       })
   }
+}
 
-  /// The picture less the smooth one that has its steps between opposite edges, each channel by itself.
-  static func periodicPart<Number: TensorScalar>(_ image: Tensor<Number>) -> Tensor<Number> {
-    let (height, width) = (image.shape[2], image.shape[3])
+/// A picture less the smooth one that has its steps between opposite edges, each channel by itself.
+struct PeriodicPart<Scalar: TensorScalar>: Sendable {
+  private let size: (height: Int, width: Int)
+  /// 1 divided by the Laplacian's own numbers, 0 for the mean, [H, W/2 + 1].
+  private let inverse: Tensor<Scalar>
+
+  /// - Precondition: The sides are at least 1.
+  init(height: Int, width: Int) {
+    size = (height, width)
+    // In Double, since those of the longest waves are small differences.
+    func cosines(_ count: Int, _ length: Int) -> Tensor<Double> {
+      Tensor((0..<count).map { 2 * Double.cos(2 * .pi * Double($0) / Double(length)) })
+    }
+    let divisor =
+      cosines(height, height).reshaped(to: [-1, 1]) + cosines(width / 2 + 1, width).reshaped(to: [1, -1]) - 4
+    inverse = Tensor<Scalar>(Tensor<Double>.where(divisor .< -1e-12, 1 / divisor, Tensor(0))).lasting()
+  }
+
+  /// The periodic part of `image` [1, C, H, W].
+  func callAsFunction(_ image: Tensor<Scalar>) -> Tensor<Scalar> {
+    let (height, width) = size
     if min(height, width) < 2 { return image }
     let vertical = image[..., (height - 1)..., 0...] - image[..., ..<1, 0...]
     let horizontal = image[..., (width - 1)...] - image[..., ..<1]
@@ -161,14 +182,7 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
       - vertical.padded([(0, 0), (0, 0), (height - 1, 0), (0, 0)])
       + horizontal.padded([(0, 0), (0, 0), (0, 0), (0, width - 1)])
       - horizontal.padded([(0, 0), (0, 0), (0, 0), (width - 1, 0)])
-    // Divided by the Laplacian's own numbers: the smooth picture has these steps for its Laplacian, and the mean 0. In Double,
-    // since those of the longest waves are small differences.
-    func cosines(_ count: Int, _ length: Int) -> Tensor<Double> {
-      Tensor((0..<count).map { 2 * Double.cos(2 * .pi * Double($0) / Double(length)) })
-    }
-    let divisor =
-      cosines(height, height).reshaped(to: [-1, 1]) + cosines(width / 2 + 1, width).reshaped(to: [1, -1]) - 4
-    let inverse = Tensor<Number>(Tensor<Double>.where(divisor .< -1e-12, 1 / divisor, Tensor(0)))
+    // The smooth picture has these steps for its Laplacian, and the mean 0.
     let found = steps.rfft2D()
     return image
       - ComplexParts(real: found.real * inverse, imaginary: found.imaginary * inverse).irfft2D(width: width)
