@@ -165,7 +165,9 @@ extension VGG19 {
       for (index, (sized, bytes)) in zip(steps, recorded).enumerated().reversed() {
         let (input, output) = (sized.input.bytes, sized.output.bytes)
         switch sized.step {
-        case .convolve(_, let border, _): note(kept + output + input * (border == .zero ? 1 : 2), at: sized)
+        case .convolve(_, let border, _):
+          // The output's gradient dies before the framed input's is folded into the input's.
+          note(kept + input + (border == .zero ? output : max(output, input)), at: sized)
         // Most of that is the gradient of what is pooled.
         case .pool, .rectify: note(kept + output + input, at: index > 0 ? steps[index - 1] : sized)
         case .deliver(let layer):

@@ -82,11 +82,14 @@ package struct MemoryPlan: Sendable {
       // Each layer made smaller, a quarter at most and a quarter of that and so on, and a gradient of its own for it.
       whole = ("the layers beside each other", (1 + 1.0 / 3) * bytes(shape.picture))
     }
+    var transforms = 0.0
     if shape.recipe.texture?.spectrumWeight ?? 0 > 0 {
-      // Of each style the transform; the picture's, what is next to it and what that is made of, twice.
+      // Of each style the transform, and the periodic part until its way back, which comes last. What both ways work in, up to
+      // twelve pictures, is not there with the features: the way there comes before them.
+      transforms = 12 * picture
       whole = (
         whole.bytes > 0 ? "\(whole.name) and the spectra" : "the spectra",
-        whole.bytes + (Double(shape.styles.count) + 12) * picture
+        whole.bytes + (2.5 * Double(shape.styles.count) + 1) * picture
       )
     }
     let pictures = 12 * shape.sourcePixels
@@ -100,7 +103,7 @@ package struct MemoryPlan: Sendable {
           name: "the features around \(evaluation.peakLayer?.name ?? "the picture")",
           bytes: max(
             Self.beyondCount * (evaluation.peakBytes + (neighbours?.evaluationBytes ?? 0)), between,
-            neighbours?.searchBytes ?? 0, roots)),
+            neighbours?.searchBytes ?? 0, roots, transforms)),
         Part(name: "the targets", bytes: targets),
         Part(name: "the optimiser", bytes: optimizer),
         Part(name: "the pictures", bytes: pictures),

@@ -61,7 +61,7 @@ import Testing
   /// An objective's evaluation: features, a loss on each of the layers, and the gradient, in one piece and by strips.
   /// Losses differ by what they work in; the ones at the layers that take the most are the style's.
   @Test(
-    "VGG19.Footprint: an evaluation's live memory is at most 10 % above the peak, by strips 15 %, and a quarter below it",
+    "VGG19.Footprint: an evaluation's live memory is within a tenth of the peak, by strips at most 15 % above it",
     arguments: [(VGG19.Pooling.max, VGG19.Padding.zero), (.max, .reflect), (.average, .zero)])
   func measured(pooling: VGG19.Pooling, padding: VGG19.Padding) async {
     let (pool, pad) = (pooling.rawValue, padding.rawValue)
@@ -70,8 +70,8 @@ import Testing
       network.padding = VGG19.Padding(rawValue: pad)!
       var generator = RandomGenerator(seed: 3)
       let picture = Tensor<Float>.uniform([1, 3, 160, 224], using: &generator)
-      for (content, styles) in [(9, [2, 4, 8, 16]), (4, [2])] {
-        let layers = ([content] + styles).map { VGG19.Layer.convolution($0) }
+      let convolutions = [[9, 2, 4, 8, 16], [4, 2]].map { $0.map { VGG19.Layer.convolution($0) } }
+      for layers in convolutions + [[.relu(5), .relu(1), .relu(3)]] {
         var objective = try StyleTransferObjective(
           network: network, content: picture, styles: [.init(picture.flipped(axes: [3]))],
           contentLayers: [.init(layers[0])],
@@ -96,7 +96,7 @@ import Testing
             width: 224, height: 160, strips: strips)
           // Of what strips hold at once less is counted.
           #expect(
-            (0.75...(strips == .none ? 1.10 : 1.15)).contains(measured / footprint.peakBytes),
+            (0.90...(strips == .none ? 1.10 : 1.15)).contains(measured / footprint.peakBytes),
             "\(strips): \(footprint.peakBytes) bytes, \(measured) measured")
         }
       }

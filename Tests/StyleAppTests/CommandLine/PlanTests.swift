@@ -111,9 +111,10 @@ struct PlanTests {
           Self.transfer(size), Self.transfer(size, preset: "painterly"),
           ["reconstruct", "--content", Impasto.example("castle.jpg"), "--size", "\(size)"],
         ]
-        if size < 512, !evictsWeights {
-          let style = ["texture", "--style", Impasto.example("starry_night.jpg"), "--size", "\(size)"]
-          runs.append(style + ["--style-loss", "correspondence"])
+        if !evictsWeights {
+          let texture = ["texture", "--style", Impasto.example("starry_night.jpg"), "--size", "\(size)"]
+          runs += [texture, texture + ["--spectrum-weight", "1"]]
+          if size < 512 { runs.append(texture + ["--style-loss", "correspondence"]) }
         }
         runs = runs.map { $0 + ["--no-pyramid"] }
         // A brush takes as long as all of these; what the cache holds makes no difference to it. It takes the most memory
