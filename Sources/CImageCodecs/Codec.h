@@ -42,6 +42,13 @@ static inline void codec_levels(const codec_picture *picture, uint32_t y, bool h
   }
 }
 
+// Video's transfer functions (ITU-T H.273) in AVIF, HEIC and JPEG XL: there Chromium gives them sRGB's curve, as every
+// program does that knows no numbers.
+static inline int codec_still_transfer(int transfer) {
+  bool is_video = transfer == 1 || transfer == 6 || transfer == 14 || transfer == 15;
+  return is_video ? 13 : transfer;
+}
+
 // Doubles the file's capacity until `needed` bytes fit; false when memory is out.
 static inline bool codec_reserve(codec_file *file, size_t *capacity, size_t needed) {
   size_t grown = *capacity ? *capacity : 1 << 16;

@@ -177,7 +177,7 @@ static void read_colours(heif_reader *reader, codec_header *header) {
   heif_nclx *nclx = NULL;
   if (heif.nclx(reader->handle, &nclx).code == 0 && nclx) {
     header->primaries = nclx->primaries;
-    header->transfer = nclx->transfer;
+    header->transfer = codec_still_transfer(nclx->transfer);
     heif.nclx_free(nclx);
   }
 }

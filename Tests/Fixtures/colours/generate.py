@@ -3,7 +3,7 @@
 
     python3 Tests/Fixtures/colours/generate.py
 
-Needs Pillow, numpy, Debian's liblcms2-utils (transicc) and chromium. Each picture has the same 32 pixels. `lcms` are
+Needs Pillow, numpy, Debian's liblcms2-utils (transicc), libavif-bin and chromium. Each picture has the same 32 pixels. `lcms` are
 the colours that LittleCMS makes of its profile, perceptual with black point compensation, in floating point;
 `chromium` are those that Chromium shows, in whole levels. Either is left out where it does not know the picture, or
 where the two are no reference (see `OMIT`).
@@ -70,6 +70,15 @@ def jpeg(samples, profile=None, **options):
     return file.getvalue()
 
 
+def avif(samples, options):
+    """Without loss, by avifenc."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = pathlib.Path(folder) / "in.png", pathlib.Path(folder) / "out.avif"
+        source.write_bytes(png(samples))
+        subprocess.run(["avifenc", "--lossless", *options.split(), source, target], check=True, capture_output=True)
+        return target.read_bytes()
+
+
 def decoded(file):
     picture = Image.open(io.BytesIO(file))
     pixels = np.asarray(picture)
@@ -107,7 +116,7 @@ def transicc(profile, values, scale):
 
 def chromium(files):
     """{name: [pixels, 3] in 0…255} of what a page shows."""
-    kinds = {"png": "image/png", "jpg": "image/jpeg"}
+    kinds = {"png": "image/png", "jpg": "image/jpeg", "vif": "image/avif"}
     tags = "".join(
         f'<img alt="{name}" src="data:{kinds[name[-3:]]};base64,{base64.b64encode(file).decode()}">'
         for name, file in files.items())
@@ -193,6 +202,10 @@ def pictures():
     yield "gamma_close.png", png(rgb, gama(45454)), None, None
     yield "gamma_half.png", png(rgb, gama(50000)), None, None
     yield "profile_of_grey.png", png(rgb, iccp(gain)), None, None
+    # Video's curves, which Chromium has as sRGB's here, and as x^2.4 in a PNG.
+    yield "video_709.avif", avif(rgb, "--cicp 1/1/0"), None, None
+    yield "video_601.avif", avif(rgb, "--cicp 6/6/0"), None, None
+    yield "video_2020.avif", avif(rgb, "--cicp 9/14/0"), None, None
     yield "grey_png_in_rgb.png", png(grey, iccp(p3)), p3, (grey / 255).repeat(3, axis=-1)
 
 

@@ -59,7 +59,8 @@ extension RGBColourSpace {
   /// The space that ITU-T H.273 gives two numbers to, as in PNG's cICP and AVIF's nclx; `nil` for one that is
   /// unspecified or not known.
   ///
-  /// The numbers of video (1, 6, 14, 15) are meant for screens, whose light is x^2.4 (BT.1886).
+  /// The numbers of video (1, 6, 14, 15) are meant for screens, whose light is x^2.4 (BT.1886): so Chromium has them in
+  /// PNG. In the other formats it gives them sRGB's curve, which their readers have put in their place already.
   init?(primaries: Int, transfer: Int) {
     let chromaticities: Chromaticities
     let c = [0.310, 0.316]
