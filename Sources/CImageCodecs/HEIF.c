@@ -18,7 +18,8 @@ typedef struct {
   heif_error (*write)(void *context, const void *bytes, size_t count, void *user);
 } heif_writer;
 
-enum { HEIF_RGB = 1, HEIF_RGB8 = 10, HEIF_RGBA8 = 11, HEIF_RGB16_LE = 14, HEIF_RGBA16_LE = 15, HEIF_INTERLEAVED = 10 };
+enum { HEIF_RGB = 1, HEIF_MONOCHROME = 2, HEIF_WITHOUT_CHROMA = 0, HEIF_LUMA = 0, HEIF_ALPHA = 6 };
+enum { HEIF_RGB8 = 10, HEIF_RGBA8 = 11, HEIF_RGB16_LE = 14, HEIF_RGBA16_LE = 15, HEIF_INTERLEAVED = 10 };
 enum { HEIF_AV1 = 4 };
 
 static struct {
@@ -114,12 +115,12 @@ typedef struct {
   codec_reader base;
   void *context, *handle, *image;
   uint8_t *profile;
-  const uint8_t *pixels;
-  int stride;
+  const uint8_t *pixels, *alpha;  // alpha is in `pixels` where there is colour
+  int stride, alpha_stride;
   uint32_t width, height, y;
   int channels;
-  bool is_wide;
-  float largest;
+  bool is_wide, alpha_is_wide, is_monochrome;
+  float largest, alpha_largest;
 } heif_reader;
 
 static bool heif_fails(heif_error error, char *message) {
@@ -127,19 +128,74 @@ static bool heif_fails(heif_error error, char *message) {
   return error.code != 0;
 }
 
-static bool decode(heif_reader *reader, char *message) {
-  bool has_alpha = reader->channels == 4;
-  int chroma = reader->is_wide ? (has_alpha ? HEIF_RGBA16_LE : HEIF_RGB16_LE) : (has_alpha ? HEIF_RGBA8 : HEIF_RGB8);
-  if (heif_fails(heif.decode(reader->handle, &reader->image, HEIF_RGB, chroma, NULL), message)) return false;
-  reader->pixels = heif.plane(reader->image, HEIF_INTERLEAVED, &reader->stride);
-  int bits = heif.image_bits(reader->image, HEIF_INTERLEAVED);
-  reader->largest = reader->is_wide && bits > 0 && bits <= 16 ? (float)((1 << bits) - 1) : 255.0f;
-  if (!reader->pixels || heif.image_width(reader->image, HEIF_INTERLEAVED) != (int)reader->width ||
-      heif.image_height(reader->image, HEIF_INTERLEAVED) != (int)reader->height) {
-    codec_say(message, "its pixels are not of the size that it declares");
-    return false;
+typedef struct {
+  bool is_av1, is_hevc, has_chroma;
+} heif_coding;
+
+// How the pictures of a file are coded, by the headers of the codecs, which lie in the boxes meta, iprp and ipco.
+static void find_coding(const uint8_t *bytes, size_t count, int depth, heif_coding *coding) {
+  const char *const folders[] = {"meta", "iprp", "ipco"};
+  while (count >= 8) {
+    uint64_t size = (uint64_t)bytes[0] << 24 | (uint64_t)bytes[1] << 16 | (uint64_t)bytes[2] << 8 | bytes[3], header = 8;
+    if (size == 1 && count >= 16) {
+      size = 0;
+      for (int i = 8; i < 16; i++) size = size << 8 | bytes[i];
+      header = 16;
+    }
+    if (size == 0) size = count;
+    // Of meta a version comes first.
+    if (depth == 0) header += 4;
+    if (size > count) return;
+    const uint8_t *content = bytes + header;
+    size_t length = size > header ? (size_t)(size - header) : 0;
+    if (depth < 3) {
+      if (length > 0 && !memcmp(bytes + 4, folders[depth], 4)) find_coding(content, length, depth + 1, coding);
+    } else if (length > 2 && !memcmp(bytes + 4, "av1C", 4)) {
+      coding->is_av1 = true;
+      coding->has_chroma |= !(content[2] & 0x10);
+    } else if (length > 16 && !memcmp(bytes + 4, "hvcC", 4)) {
+      coding->is_hevc = true;
+      coding->has_chroma |= (content[16] & 3) != 0;
+    }
+    if (size < 8) return;
+    bytes += size;
+    count -= (size_t)size;
   }
-  return true;
+}
+
+static float largest_level(const heif_reader *reader, int channel) {
+  int bits = heif.image_bits(reader->image, channel);
+  return bits > 0 && bits <= 16 ? (float)((1 << bits) - 1) : 255.0f;
+}
+
+static bool decode(heif_reader *reader, char *message) {
+  bool has_alpha = reader->channels == (reader->is_monochrome ? 2 : 4);
+  int chroma = reader->is_monochrome ? HEIF_WITHOUT_CHROMA
+               : reader->is_wide     ? (has_alpha ? HEIF_RGBA16_LE : HEIF_RGB16_LE)
+                                     : (has_alpha ? HEIF_RGBA8 : HEIF_RGB8);
+  int colours = reader->is_monochrome ? HEIF_MONOCHROME : HEIF_RGB;
+  int channel = reader->is_monochrome ? HEIF_LUMA : HEIF_INTERLEAVED;
+  if (heif_fails(heif.decode(reader->handle, &reader->image, colours, chroma, NULL), message)) return false;
+  reader->pixels = heif.plane(reader->image, channel, &reader->stride);
+  reader->largest = largest_level(reader, channel);
+  if (reader->is_monochrome) reader->is_wide = reader->largest > 255;
+  bool is_right = reader->pixels && heif.image_width(reader->image, channel) == (int)reader->width &&
+                  heif.image_height(reader->image, channel) == (int)reader->height;
+  if (reader->is_monochrome && has_alpha) {
+    reader->alpha = heif.plane(reader->image, HEIF_ALPHA, &reader->alpha_stride);
+    reader->alpha_largest = largest_level(reader, HEIF_ALPHA);
+    reader->alpha_is_wide = reader->alpha_largest > 255;
+    is_right = is_right && reader->alpha && heif.image_width(reader->image, HEIF_ALPHA) == (int)reader->width &&
+               heif.image_height(reader->image, HEIF_ALPHA) == (int)reader->height;
+  }
+  if (!is_right) codec_say(message, "its pixels are not of the size that it declares");
+  return is_right;
+}
+
+// Number `index` of a row, in two bytes where 8 bits are too few. Planes are in the machine's order, which is little.
+static inline float level(const uint8_t *row, size_t index, bool is_wide, float largest) {
+  float value = is_wide ? (float)(row[2 * index] | row[2 * index + 1] << 8) : (float)row[index];
+  return fminf(value / largest, 1);
 }
 
 static codec_progress heif_next(codec_reader *base, codec_row *row, float *samples, char *message) {
@@ -148,11 +204,16 @@ static codec_progress heif_next(codec_reader *base, codec_row *row, float *sampl
   if (reader->y == reader->height) return CODEC_END;
   *row = (codec_row){reader->y++, 0, 1, reader->width};
   const uint8_t *pixel = reader->pixels + (size_t)row->y * (size_t)reader->stride;
-  size_t count = (size_t)reader->width * (size_t)reader->channels;
-  for (size_t i = 0; i < count; i++) {
-    float value = reader->is_wide ? (float)(pixel[2 * i] | pixel[2 * i + 1] << 8) : (float)pixel[i];
-    samples[i] = fminf(value / reader->largest, 1);
+  if (reader->is_monochrome) {
+    const uint8_t *alpha = reader->alpha ? reader->alpha + (size_t)row->y * (size_t)reader->alpha_stride : NULL;
+    for (size_t x = 0; x < reader->width; x++) {
+      *samples++ = level(pixel, x, reader->is_wide, reader->largest);
+      if (alpha) *samples++ = level(alpha, x, reader->alpha_is_wide, reader->alpha_largest);
+    }
+    return CODEC_ROW;
   }
+  size_t count = (size_t)reader->width * (size_t)reader->channels;
+  for (size_t i = 0; i < count; i++) samples[i] = level(pixel, i, reader->is_wide, reader->largest);
   return CODEC_ROW;
 }
 
@@ -194,10 +255,14 @@ static bool heif_open(heif_reader *reader, const uint8_t *bytes, size_t count, c
   header->height = reader->height = (uint32_t)height;
   header->has_alpha = heif.has_alpha(reader->handle);
   header->is_premultiplied = heif.is_premultiplied(reader->handle);
-  header->colours = 3;
+  heif_coding coding = {false, false, false};
+  find_coding(bytes, count, 0, &coding);
+  // Without chroma, which thumbnails have where the picture has it, it stays grey: so a profile of grey is for it.
+  reader->is_monochrome = (coding.is_av1 || coding.is_hevc) && !coding.has_chroma;
+  header->colours = reader->is_monochrome ? 1 : 3;
   // Only boxes of the container turn the picture, and libheif has done so; EXIF's word does not count.
   header->orientation = 1;
-  reader->channels = header->has_alpha ? 4 : 3;
+  reader->channels = header->colours + (header->has_alpha ? 1 : 0);
   reader->is_wide = heif.bits(reader->handle) > 8;
   read_colours(reader, header);
   return true;

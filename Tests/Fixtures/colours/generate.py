@@ -3,7 +3,7 @@
 
     python3 Tests/Fixtures/colours/generate.py
 
-Needs Pillow, numpy, Debian's liblcms2-utils (transicc), libavif-bin and chromium. Each picture has the same 32 pixels. `lcms` are
+Needs Pillow, numpy, pillow-heif, Debian's liblcms2-utils (transicc), libavif-bin and chromium. Each picture has the same 32 pixels. `lcms` are
 the colours that LittleCMS makes of its profile, perceptual with black point compensation, in floating point;
 `chromium` are those that Chromium shows, in whole levels. Either is left out where it does not know the picture, or
 where the two are no reference (see `OMIT`).
@@ -19,6 +19,7 @@ import tempfile
 import zlib
 
 import numpy as np
+import pillow_heif
 from PIL import Image
 
 from profiles import (D50, SRGB_CURVE, gamma_tag, grey_profile, lab_of_xyz, lab_table_profile, matrix_profile,
@@ -70,13 +71,23 @@ def jpeg(samples, profile=None, **options):
     return file.getvalue()
 
 
-def avif(samples, options):
-    """Without loss, by avifenc."""
+def avif(samples, options, profile=b""):
+    """By avifenc, without loss in planes and where `options` say --lossless in colours as well."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = pathlib.Path(folder) / "in.png", pathlib.Path(folder) / "out.avif"
-        source.write_bytes(png(samples))
-        subprocess.run(["avifenc", "--lossless", *options.split(), source, target], check=True, capture_output=True)
+        source.write_bytes(png(samples, iccp(profile) if profile else b""))
+        subprocess.run(["avifenc", "--min", "0", "--max", "0", *options.split(), source, target], check=True,
+                       capture_output=True)
         return target.read_bytes()
+
+
+def heic_of_grey(samples, profile):
+    height, width = samples.shape[:2]
+    picture = pillow_heif.from_bytes(mode="L", size=(width, height), data=samples.tobytes())
+    picture.info["icc_profile"] = profile
+    file = io.BytesIO()
+    picture.save(file, quality=-1)
+    return file.getvalue()
 
 
 def decoded(file):
@@ -181,6 +192,8 @@ def pictures():
     yield "grey.png", png(grey, iccp(grey_profile(gamma_tag(2.2)))), grey_profile(gamma_tag(2.2)), grey / 255
     file = jpeg(grey, gain)
     yield "grey_dot_gain.jpg", file, gain, decoded(file)
+    yield "grey_dot_gain.avif", avif(grey, "-y 400", gain), gain, grey / 255
+    yield "grey_dot_gain.heic", heic_of_grey(grey, gain), gain, grey / 255
     file = jpeg(grey, p3)
     yield "grey_in_rgb.jpg", file, p3, decoded(file).repeat(3, axis=-1)
     file = jpeg(inks, printer)
@@ -203,15 +216,15 @@ def pictures():
     yield "gamma_half.png", png(rgb, gama(50000)), None, None
     yield "profile_of_grey.png", png(rgb, iccp(gain)), None, None
     # Video's curves, which Chromium has as sRGB's here, and as x^2.4 in a PNG.
-    yield "video_709.avif", avif(rgb, "--cicp 1/1/0"), None, None
-    yield "video_601.avif", avif(rgb, "--cicp 6/6/0"), None, None
-    yield "video_2020.avif", avif(rgb, "--cicp 9/14/0"), None, None
+    yield "video_709.avif", avif(rgb, "--lossless --cicp 1/1/0"), None, None
+    yield "video_601.avif", avif(rgb, "--lossless --cicp 6/6/0"), None, None
+    yield "video_2020.avif", avif(rgb, "--lossless --cicp 9/14/0"), None, None
     yield "grey_png_in_rgb.png", png(grey, iccp(p3)), p3, (grey / 255).repeat(3, axis=-1)
 
 
-# Where Chromium is no reference: it makes 8 bits of 16 first, does not compensate for the black point, and takes other
-# colours from tables than their values are (white of 255, 255, 255 becomes 252, 254, 255).
-OMIT = {"prophoto16_fine.png", "lifted_black.png", "cmyk.jpg", "rgb_table.png"}
+# Where Chromium is no reference: it reads no HEIC, makes 8 bits of 16 first, does not compensate for the black point, and
+# takes other colours from tables than their values are (white of 255, 255, 255 becomes 252, 254, 255).
+OMIT = {"grey_dot_gain.heic", "prophoto16_fine.png", "lifted_black.png", "cmyk.jpg", "rgb_table.png"}
 
 
 def main():

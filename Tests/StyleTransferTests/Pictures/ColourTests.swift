@@ -27,7 +27,10 @@ struct FileColourTests {
 
   /// Those that take LittleCMS.
   static let tables = ["cmyk.jpg", "rgb_table.png"]
-  static let names = references.keys.filter { !tables.contains($0) && !$0.hasSuffix(".avif") }.sorted()
+  static let names = references.keys.filter { !tables.contains($0) && !isCodedAsVideo($0) }.sorted()
+  private static func isCodedAsVideo(_ name: String) -> Bool {
+    name.hasSuffix(".avif") || name.hasSuffix(".heic")
+  }
 
   static func check(_ name: String) throws {
     let reference = try #require(references[name])
@@ -46,10 +49,10 @@ struct FileColourTests {
   func matchesOthers(name: String) throws { try Self.check(name) }
 
   @Test(
-    "AVIF's numbers mean what Chromium makes of them",
+    "colours of AVIF and HEIC",
     .enabled(if: OptionalLibrary.heif.isThere, "libheif is not installed"),
-    arguments: references.keys.filter { $0.hasSuffix(".avif") }.sorted())
-  func matchesNumbers(name: String) throws { try Self.check(name) }
+    arguments: references.keys.filter(isCodedAsVideo).sorted())
+  func matchesInVideo(name: String) throws { try Self.check(name) }
 
   @Test(
     "profiles with tables are LittleCMS's work",
