@@ -165,6 +165,9 @@ def iso():
     turned[0x0112] = 6
     heif("exif6.heic", RGB, "RGB", np.rot90(RGB, -1), exif=turned.tobytes())
 
+    # libheif says video's range of what it writes in the full one.
+    heif("grey_said_limited.heic", GREY, "L", GREY, tolerance=0, full_range_flag=0)
+
     png = saved(Image.fromarray(RGB), "PNG")
     lossless = "avifenc --lossless --cicp 1/13/0 IN OUT"
     keep("lossless.avif", run(lossless, png, "png", "avif"), RGB)
@@ -173,6 +176,15 @@ def iso():
     keep("alpha.avif", run(lossless, rgba, "png", "avif"), RGB, ALPHA)
     ten = run("avifenc --depth 10 --cicp 1/13/0 -y 444 --min 0 --max 0 IN OUT", png, "png", "avif")
     keep("ten_bits.avif", ten, RGB, tolerance=1)
+    # Black is 16 and white 235: of 219 steps, an error of half a one is 0.58 of 255.
+    grey_alpha = saved(Image.fromarray(np.dstack([GREY, ALPHA])), "PNG")
+    limited = "avifenc --min 0 --max 0 --minalpha 0 --maxalpha 0 -y 400 -r limited --cicp 1/13/1"
+    keep("grey_limited.avif", run(f"{limited} IN OUT", grey_alpha, "png", "avif"), GREY, ALPHA, tolerance=0.59)
+    ten = run(f"{limited} --depth 10 IN OUT", saved(Image.fromarray(GREY), "PNG"), "png", "avif")
+    keep("grey_limited_ten_bits.avif", ten, GREY, tolerance=0.15)
+    # Tiles of 64 pixels are the least; a pixel is the sum of its coordinates.
+    slope = saved(Image.fromarray(np.add.outer(np.arange(64), np.arange(128)).astype(np.uint8)), "PNG")
+    (FOLDER / "grey_tiles.avif").write_bytes(run(f"{limited} --grid 2x1 IN OUT", slope, "png", "avif"))
     keep("p3_by_numbers.avif", run("avifenc --lossless --cicp 12/13/0 IN OUT", png, "png", "avif"), to_srgb(RGB), tolerance=1)
 
 

@@ -69,6 +69,19 @@ struct FormatTests {
   func readsHEIF(name: String) throws { try check(name) }
 
   @Test(
+    "grey of video's range that is put together of tiles",
+    .enabled(if: OptionalLibrary.heif.isThere, "libheif is not installed"))
+  func readsTilesOfGrey() throws {
+    let picture = try Picture(contentsOf: "\(Self.folder)/grey_tiles.avif")
+    #expect(picture.width == 128 && picture.height == 64)
+    // Half a step of 219 is what coding rounds.
+    for (index, value) in picture.colour.enumerated() {
+      let sum = Float(index % 128 + index / 128 % 64)
+      #expect(abs(value * 255 - sum) <= 0.59)
+    }
+  }
+
+  @Test(
     "JPEG XL", .enabled(if: OptionalLibrary.jpegXL.isThere, "libjxl is not installed"),
     arguments: names(".jxl"))
   func readsJXL(name: String) throws { try check(name) }
