@@ -23,6 +23,13 @@ typedef struct {
   uint8_t rest[1024];
 } jxl_info;
 
+// As with jxl_info.
+typedef struct {
+  int kind;
+  uint8_t rest[1024];
+} jxl_extra;
+enum { JXL_BLACK = 4 };
+
 typedef struct {
   int space, white;
   double white_xy[2];
@@ -44,6 +51,9 @@ static struct {
   int (*info)(const void *, jxl_info *);
   void *encoded, *profile_size, *profile;  // whose form depends on the version
   int (*buffer_size)(const void *, const jxl_format *, size_t *), (*buffer)(void *, const jxl_format *, void *, size_t);
+  int (*extra)(const void *, size_t index, jxl_extra *);
+  int (*extra_size)(const void *, const jxl_format *, size_t *, uint32_t index);
+  int (*extra_buffer)(void *, const jxl_format *, void *, size_t, uint32_t index);
   void *(*encoder)(const void *);
   void (*encoder_destroy)(void *), (*init_info)(jxl_info *), (*set_srgb)(jxl_colours *, int), (*end)(void *);
   int (*set_info)(void *, const jxl_info *), (*set_colours)(void *, const jxl_colours *);
@@ -74,6 +84,9 @@ static void jxl_load(void) {
       {"JxlDecoderGetColorAsICCProfile", &jxl.profile},
       {"JxlDecoderImageOutBufferSize", &jxl.buffer_size},
       {"JxlDecoderSetImageOutBuffer", &jxl.buffer},
+      {"JxlDecoderGetExtraChannelInfo", &jxl.extra},
+      {"JxlDecoderExtraChannelBufferSize", &jxl.extra_size},
+      {"JxlDecoderSetExtraChannelBuffer", &jxl.extra_buffer},
       {"JxlEncoderCreate", &jxl.encoder},
       {"JxlEncoderDestroy", &jxl.encoder_destroy},
       {"JxlEncoderInitBasicInfo", &jxl.init_info},
@@ -123,7 +136,10 @@ typedef struct {
   jxl_format format;
   uint8_t *profile;
   uint8_t *pixels;
+  float *black;          // of inks
+  uint32_t black_index;  // among the extra channels
   uint32_t width, height, y;
+  bool has_inks;
 } jxl_reader;
 
 static void read_colours(jxl_reader *reader, codec_header *header) {
@@ -166,7 +182,34 @@ static bool decode(jxl_reader *reader, char *message) {
     codec_say(message, "out of memory");
     return false;
   }
+  if (reader->has_inks) {
+    const jxl_format one = {1, JXL_FLOAT, 0, 0};
+    size_t pixels = (size_t)reader->width * reader->height;
+    if (jxl.extra_size(reader->decoder, &one, &size, reader->black_index) || size != pixels * sizeof(float)) {
+      codec_say(message, "its black is not of the size that it declares");
+      return false;
+    }
+    reader->black = malloc(size);
+    if (!reader->black || jxl.extra_buffer(reader->decoder, &one, reader->black, size, reader->black_index)) {
+      codec_say(message, "out of memory");
+      return false;
+    }
+  }
   return go_on(reader, JXL_FULL, message);
+}
+
+// Inks come as the light that they leave.
+static void spread_inks(const jxl_reader *reader, uint32_t y, float *samples) {
+  uint32_t channels = reader->format.channels;
+  const float *pixel = (const float *)(void *)reader->pixels + (size_t)y * reader->width * channels;
+  const float *black = reader->black + (size_t)y * reader->width;
+  for (uint32_t x = 0; x < reader->width; x++, pixel += channels) {
+    for (int c = 0; c < 4; c++) {
+      float light = c < 3 ? pixel[c] : black[x];
+      *samples++ = light > 0 ? 1 - fminf(light, 1) : 1;
+    }
+    if (channels == 4) *samples++ = pixel[3] > 0 ? fminf(pixel[3], 1) : 0;
+  }
 }
 
 static codec_progress jxl_next(codec_reader *base, codec_row *row, float *samples, char *message) {
@@ -174,6 +217,10 @@ static codec_progress jxl_next(codec_reader *base, codec_row *row, float *sample
   if (!reader->pixels && !decode(reader, message)) return CODEC_FAILED;
   if (reader->y == reader->height) return CODEC_END;
   *row = (codec_row){reader->y++, 0, 1, reader->width};
+  if (reader->has_inks) {
+    spread_inks(reader, row->y, samples);
+    return CODEC_ROW;
+  }
   size_t count = (size_t)reader->width * reader->format.channels;
   const float *pixel = (const float *)(void *)reader->pixels + row->y * count;
   for (size_t i = 0; i < count; i++) samples[i] = pixel[i] > 0 ? fminf(pixel[i], 1) : 0;
@@ -185,7 +232,20 @@ static void jxl_close(codec_reader *base) {
   if (reader->decoder) jxl.destroy(reader->decoder);
   free(reader->profile);
   free(reader->pixels);
+  free(reader->black);
   free(reader);
+}
+
+// Looks for the channel of black that makes inks of the three colours.
+static void find_black(jxl_reader *reader, const jxl_info *info) {
+  for (uint32_t i = 0; i < info->extra_channels && info->colours == 3; i++) {
+    jxl_extra extra;
+    memset(&extra, 0, sizeof extra);
+    if (jxl.extra(reader->decoder, i, &extra) || extra.kind != JXL_BLACK) continue;
+    reader->black_index = i;
+    reader->has_inks = true;
+    return;
+  }
 }
 
 static bool jxl_open(jxl_reader *reader, const uint8_t *bytes, size_t count, codec_header *header, char *message) {
@@ -203,10 +263,11 @@ static bool jxl_open(jxl_reader *reader, const uint8_t *bytes, size_t count, cod
   header->width = reader->width = info.width;
   header->height = reader->height = info.height;
   header->orientation = 1;
-  header->colours = info.colours == 1 ? 1 : 3;
+  find_black(reader, &info);
+  header->colours = info.colours == 1 ? 1 : reader->has_inks ? 4 : 3;
   header->has_alpha = info.alpha_bits > 0;
   header->is_premultiplied = info.alpha_bits > 0 && info.alpha_premultiplied;
-  reader->format = (jxl_format){(uint32_t)header->colours + (header->has_alpha ? 1 : 0), JXL_FLOAT, 0, 0};
+  reader->format = (jxl_format){(info.colours == 1 ? 1 : 3) + (header->has_alpha ? 1 : 0), JXL_FLOAT, 0, 0};
   if (!go_on(reader, JXL_COLOURS, message)) return false;
   read_colours(reader, header);
   return true;

@@ -3,7 +3,7 @@
 
     python3 Tests/Fixtures/colours/generate.py
 
-Needs Pillow, numpy, pillow-heif, Debian's liblcms2-utils (transicc), libavif-bin and chromium. Each picture has the same 32 pixels. `lcms` are
+Needs Pillow, numpy, pillow-heif, Debian's liblcms2-utils (transicc), libavif-bin, libjxl and chromium. Each picture has the same 32 pixels. `lcms` are
 the colours that LittleCMS makes of its profile, perceptual with black point compensation, in floating point;
 `chromium` are those that Chromium shows, in whole levels. Either is left out where it does not know the picture, or
 where the two are no reference (see `OMIT`).
@@ -22,6 +22,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image
 
+from jxl import jxl
 from profiles import (D50, SRGB_CURVE, gamma_tag, grey_profile, lab_of_xyz, lab_table_profile, matrix_profile,
                       parametric_tag, table_tag)
 
@@ -199,6 +200,9 @@ def pictures():
     file = jpeg(inks, printer)
     # Pillow hands the inks of a JPEG out as LittleCMS wants them: 255 is all of the ink.
     yield "cmyk.jpg", file, printer, decoded(file)
+    # Sixteen bits, and light in place of inks: 257 levels for one.
+    light = (255 - inks.astype(int)) * 257
+    yield "cmyk.jxl", jxl(light[..., :3], printer, black=light[..., 3:]), printer, inks / 255
     yield "rgb_table.png", png(rgb, iccp(scanner)), scanner, rgb / 255
     yield "gamma_linear.png", png(rgb, gama(100000)), None, None
     yield "gamma_p3.png", png(rgb, gama(45455) + P3_CHRM), None, None
@@ -224,7 +228,7 @@ def pictures():
 
 # Where Chromium is no reference: it reads no HEIC, makes 8 bits of 16 first, does not compensate for the black point, and
 # takes other colours from tables than their values are (white of 255, 255, 255 becomes 252, 254, 255).
-OMIT = {"grey_dot_gain.heic", "prophoto16_fine.png", "lifted_black.png", "cmyk.jpg", "rgb_table.png"}
+OMIT = {"grey_dot_gain.heic", "prophoto16_fine.png", "lifted_black.png", "cmyk.jpg", "cmyk.jxl", "rgb_table.png"}
 
 
 def main():

@@ -27,9 +27,10 @@ struct FileColourTests {
 
   /// Those that take LittleCMS.
   static let tables = ["cmyk.jpg", "rgb_table.png"]
-  static let names = references.keys.filter { !tables.contains($0) && !isCodedAsVideo($0) }.sorted()
-  private static func isCodedAsVideo(_ name: String) -> Bool {
-    name.hasSuffix(".avif") || name.hasSuffix(".heic")
+  static let names = named(".png", ".jpg").filter { !tables.contains($0) }
+
+  static func named(_ endings: String...) -> [String] {
+    references.keys.filter { name in endings.contains { name.hasSuffix($0) } }.sorted()
   }
 
   static func check(_ name: String) throws {
@@ -51,8 +52,15 @@ struct FileColourTests {
   @Test(
     "colours of AVIF and HEIC",
     .enabled(if: OptionalLibrary.heif.isThere, "libheif is not installed"),
-    arguments: references.keys.filter(isCodedAsVideo).sorted())
+    arguments: named(".avif", ".heic"))
   func matchesInVideo(name: String) throws { try Self.check(name) }
+
+  @Test(
+    "colours of JPEG XL, inks among them",
+    .enabled(
+      if: OptionalLibrary.jpegXL.isThere && OptionalLibrary.littleCMS.isThere,
+      "libjxl or liblcms2 is not installed"), arguments: named(".jxl"))
+  func matchesInJXL(name: String) throws { try Self.check(name) }
 
   @Test(
     "profiles with tables are LittleCMS's work",
