@@ -29,6 +29,7 @@ typedef struct {
   uint8_t rest[1024];
 } jxl_extra;
 enum { JXL_BLACK = 4 };
+enum { JXL_RGB = 0, JXL_GREY = 1 };
 
 typedef struct {
   int space, white;
@@ -142,6 +143,28 @@ typedef struct {
   bool has_inks;
 } jxl_reader;
 
+// A space of points and a transfer function, where that is one of H.273's. In libjxl's profile of PQ 10,000 candelas a
+// square metre are white, which leaves most pictures almost black.
+static bool read_space(const jxl_colours *colours, codec_header *header) {
+  int transfer = codec_still_transfer(colours->transfer);
+  bool is_known = transfer == 8 || transfer == 13 || transfer == 16 || transfer == 17 || transfer == 18;
+  if (!is_known || (colours->space != JXL_RGB && colours->space != JXL_GREY)) return false;
+  header->transfer = transfer;
+  header->primaries = CODEC_POINTS;
+  // H.273's numbers are more exact; grey needs no more than one of them.
+  bool is_d65 = colours->white == 1;
+  if (colours->space == JXL_GREY || (is_d65 && colours->primaries == 1)) header->primaries = 1;
+  if (is_d65 && colours->primaries == 9) header->primaries = 9;
+  if (is_d65 && colours->primaries == 11) header->primaries = 12;
+  for (int i = 0; i < 2; i++) {
+    header->points[i] = colours->red[i];
+    header->points[2 + i] = colours->green[i];
+    header->points[4 + i] = colours->blue[i];
+    header->points[6 + i] = colours->white_xy[i];
+  }
+  return true;
+}
+
 static void read_colours(jxl_reader *reader, codec_header *header) {
   jxl_colours colours;
   memset(&colours, 0, sizeof colours);
@@ -149,7 +172,10 @@ static void read_colours(jxl_reader *reader, codec_header *header) {
   int failed = jxl.has_format ? ((colours_old)jxl.encoded)(reader->decoder, format, TARGET_DATA, &colours)
                               : ((colours_new)jxl.encoded)(reader->decoder, TARGET_DATA, &colours);
   // Two that need no profile: sRGB, and its grey.
-  if (!failed && colours.transfer == 13 && colours.white == 1 && (colours.space == 1 || colours.primaries == 1)) return;
+  if (!failed && colours.transfer == 13 && colours.white == 1 && (colours.space == JXL_GREY || colours.primaries == 1)) {
+    return;
+  }
+  if (!failed && read_space(&colours, header)) return;
   size_t count = 0;
   failed = jxl.has_format ? ((size_old)jxl.profile_size)(reader->decoder, format, TARGET_DATA, &count)
                           : ((size_new)jxl.profile_size)(reader->decoder, TARGET_DATA, &count);

@@ -16,6 +16,8 @@
 
 // MARK: Reading
 
+#define CODEC_POINTS 256
+
 // What a file declares; on failure, what was known of it by then (0 × 0 if nothing).
 typedef struct {
   uint32_t width, height;    // as the rows come, before any orientation
@@ -26,6 +28,7 @@ typedef struct {
   const uint8_t *profile;    // an ICC profile, as long as the reader lives; null where the library tells none
   size_t profile_count;
   int primaries, transfer;   // colours by numbers (ITU-T H.273); 0 where there are none
+  double points[8];          // where `primaries` is CODEC_POINTS: red, green, blue and white in the CIE's diagram
 } codec_header;
 
 typedef struct codec_reader codec_reader;

@@ -23,7 +23,7 @@ import pillow_heif
 from PIL import Image
 
 from jxl import jxl
-from profiles import (D50, SRGB_CURVE, gamma_tag, grey_profile, lab_of_xyz, lab_table_profile, matrix_profile,
+from profiles import (D50, PRIMARIES, SRGB_CURVE, gamma_tag, grey_profile, lab_of_xyz, lab_table_profile, matrix_profile,
                       parametric_tag, table_tag)
 
 FOLDER = pathlib.Path(__file__).parent
@@ -128,7 +128,7 @@ def transicc(profile, values, scale):
 
 def chromium(files):
     """{name: [pixels, 3] in 0…255} of what a page shows."""
-    kinds = {"png": "image/png", "jpg": "image/jpeg", "vif": "image/avif"}
+    kinds = {"png": "image/png", "jpg": "image/jpeg", "vif": "image/avif", "jxl": "image/jxl"}
     tags = "".join(
         f'<img alt="{name}" src="data:{kinds[name[-3:]]};base64,{base64.b64encode(file).decode()}">'
         for name, file in files.items())
@@ -153,6 +153,19 @@ def chromium(files):
              f"--user-data-dir={folder}/user", "--dump-dom", path.as_uri()], capture_output=True, text=True, check=True)
     seen = json.loads(re.search("BEGIN(.*)END", run.stdout, re.S).group(1))
     return {name: np.array(values).reshape(-1, 4)[:, :3] for name, values in seen.items()}
+
+
+def pq_light(signal):
+    """SMPTE ST 2084, with 203 candelas a square metre as 1."""
+    root = signal ** (32 / 2523)
+    return (np.maximum(root - 107 / 128, 0) / (2413 / 128 - 2392 / 128 * root)) ** (8192 / 1305) * 10000 / 203
+
+
+def hlg_light(signal):
+    """ARIB STD-B67 with the curve of a screen, and 75 % of the signal as 1."""
+    a, b, c = 0.17883277, 0.28466892, 0.55991073
+    scene = np.where(signal <= 0.5, signal ** 2 / 3, (np.exp((signal - c) / a) + b) / 12)
+    return (scene / ((np.exp((0.75 - c) / a) + b) / 12)) ** 1.2
 
 
 def pixels():
@@ -203,6 +216,20 @@ def pictures():
     # Sixteen bits, and light in place of inks: 257 levels for one.
     light = (255 - inks.astype(int)) * 257
     yield "cmyk.jxl", jxl(light[..., :3], printer, black=light[..., 3:]), printer, inks / 255
+    # Up to white the curves fit a profile's tables, whose 16 bits are fine enough.
+    steps = np.linspace(0, 1, 4096)
+    p3_points, adobe_points, wide_points = PRIMARIES["P3"], PRIMARIES["Adobe RGB"], PRIMARIES["2020"]
+    for name, points, space, light_of, transfer, white in (
+            ("pq", wide_points, "2020", pq_light, 16, 0.58), ("pq_adobe", adobe_points, "Adobe RGB", pq_light, 16, 0.58),
+            ("hlg", wide_points, "2020", hlg_light, 18, 0.749)):
+        levels = np.rint(wide * white).astype(int)
+        table = matrix_profile(space, table_tag(light_of(steps)))
+        yield f"{name}.jxl", jxl(levels, primaries=points, transfer=transfer), table, levels / 65535
+    grey_levels = np.rint(wide[..., :1] * 0.58).astype(int)
+    yield "pq_grey.jxl", jxl(grey_levels, primaries=wide_points, transfer=16), grey_profile(table_tag(pq_light(steps))), \
+        grey_levels / 65535
+    yield "p3.jxl", jxl(wide, primaries=p3_points, transfer=13), p3, rgb / 255
+    yield "video_2020.jxl", jxl(wide, primaries=wide_points, transfer=1), None, None
     yield "rgb_table.png", png(rgb, iccp(scanner)), scanner, rgb / 255
     yield "gamma_linear.png", png(rgb, gama(100000)), None, None
     yield "gamma_p3.png", png(rgb, gama(45455) + P3_CHRM), None, None
@@ -227,8 +254,10 @@ def pictures():
 
 
 # Where Chromium is no reference: it reads no HEIC, makes 8 bits of 16 first, does not compensate for the black point, and
-# takes other colours from tables than their values are (white of 255, 255, 255 becomes 252, 254, 255).
-OMIT = {"grey_dot_gain.heic", "prophoto16_fine.png", "lifted_black.png", "cmyk.jpg", "cmyk.jxl", "rgb_table.png"}
+# takes other colours from tables than their values are (white of 255, 255, 255 becomes 252, 254, 255), and compresses what
+# is brighter than white.
+OMIT = {"grey_dot_gain.heic", "prophoto16_fine.png", "lifted_black.png", "cmyk.jpg", "cmyk.jxl", "pq.jxl", "pq_adobe.jxl", "pq_grey.jxl", "hlg.jxl",
+        "rgb_table.png"}
 
 
 def main():

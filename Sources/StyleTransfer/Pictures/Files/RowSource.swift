@@ -37,6 +37,20 @@ struct DecodingFault: Error {
   init(_ reason: String, size: (Int, Int)? = nil) { (self.reason, self.size) = (reason, size) }
 }
 
+extension RGBColourSpace {
+  /// The space that a header tells by numbers or by points.
+  fileprivate init?(_ header: codec_header) {
+    guard header.primaries == CODEC_POINTS else {
+      self.init(primaries: Int(header.primaries), transfer: Int(header.transfer))
+      return
+    }
+    let p = header.points
+    let points = Chromaticities([p.0, p.1], [p.2, p.3], [p.4, p.5], white: [p.6, p.7])
+    guard let curve = ToneCurve(transfer: Int(header.transfer)) else { return nil }
+    self.init(points, curve: curve)
+  }
+}
+
 /// A file being decoded by the C shim.
 final class CodecRows: RowSource {
   private(set) var layout: PixelLayout
@@ -63,9 +77,7 @@ final class CodecRows: RowSource {
         profile: Array(UnsafeBufferPointer(start: profile, count: header.profile_count)),
         colours: layout.channels)
     } else {
-      layout.colours = RGBColourSpace(primaries: Int(header.primaries), transfer: Int(header.transfer)).map {
-        PictureColours($0)
-      }
+      layout.colours = RGBColourSpace(header).map { PictureColours($0) }
     }
   }
 

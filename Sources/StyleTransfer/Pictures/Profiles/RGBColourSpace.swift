@@ -76,19 +76,25 @@ extension RGBColourSpace {
     case 22: chromaticities = .init([0.630, 0.340], [0.295, 0.605], [0.155, 0.077])
     default: return nil
     }
-    let curve: ToneCurve
+    guard let curve = ToneCurve(transfer: transfer) else { return nil }
+    self.init(chromaticities, curve: curve)
+  }
+}
+
+extension ToneCurve {
+  /// That of one of H.273's transfer functions; `nil` for one that is unspecified or not known.
+  init?(transfer: Int) {
     switch transfer {
-    case 1, 6, 14, 15: curve = .power(2.4)
-    case 4: curve = .power(2.2)
-    case 5: curve = .power(2.8)
-    case 7: curve = .parametric(g: 1 / 0.45, a: 1 / 1.1115, b: 0.1115 / 1.1115, c: 1 / 4, d: 0.0912)
-    case 8: curve = .power(1)
-    case 13: curve = .sRGB
-    case 16: curve = .perceptualQuantizer
-    case 17: curve = .parametric(g: 2.6, a: 1.034080)  // (52.37 / 48)^(1 / 2.6)
-    case 18: curve = .hybridLogGamma
+    case 1, 6, 14, 15: self = .power(2.4)
+    case 4: self = .power(2.2)
+    case 5: self = .power(2.8)
+    case 7: self = .parametric(g: 1 / 0.45, a: 1 / 1.1115, b: 0.1115 / 1.1115, c: 1 / 4, d: 0.0912)
+    case 8: self = .power(1)
+    case 13: self = .sRGB
+    case 16: self = .perceptualQuantizer
+    case 17: self = .parametric(g: 2.6, a: 1.034080)  // (52.37 / 48)^(1 / 2.6)
+    case 18: self = .hybridLogGamma
     default: return nil
     }
-    self.init(chromaticities, curve: curve)
   }
 }
