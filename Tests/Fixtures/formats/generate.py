@@ -331,6 +331,12 @@ def netpbm():
          + np.dstack([RGB, ALPHA]).tobytes(), RGB, ALPHA)
     keep("grey_alpha.pam", head + b"DEPTH 2\nMAXVAL 255\nTUPLTYPE GRAYSCALE_ALPHA\nENDHDR\n"
          + np.dstack([GREY, ALPHA]).tobytes(), GREY, ALPHA)
+    inks = np.dstack([255 - RGB, GREY // 4])
+    naive = (255 - inks[..., :3].astype(int)) * (255 - inks[..., 3:].astype(int)) / 255
+    for name, kind, pixels, alpha in (("cmyk", "CMYK", inks, None),
+                                      ("cmyk_alpha", "CMYK_ALPHA", np.dstack([inks, ALPHA]), ALPHA)):
+        keep(f"{name}.pam", head + f"DEPTH {pixels.shape[-1]}\nMAXVAL 255\nTUPLTYPE {kind}\nENDHDR\n".encode()
+             + pixels.tobytes(), naive, alpha, tolerance=0.01)
     levels = RGB.astype(np.float32) / 255
     keep("little.pfm", b"PF\n" + size + b"-1.0\n" + levels[::-1].astype("<f4").tobytes(), levels.astype(float), maximum=1,
          tolerance=1e-6)

@@ -98,6 +98,16 @@ final class NetpbmRows: RowSource {
     }
   }
 
+  /// The rest of a line of a header, without spaces around it.
+  private static func line(_ reader: inout ByteReader) throws -> String {
+    var line = ""
+    while case let byte = try reader.byte(), byte != 0x0A && byte != 0x0D {
+      guard line.count <= 255 else { throw DecodingFault("its header is not one") }
+      if !isSpace(byte) || !line.isEmpty { line.unicodeScalars.append(Unicode.Scalar(byte)) }
+    }
+    return line
+  }
+
   private static func number(_ reader: inout ByteReader) throws -> Int {
     let word = try word(&reader)
     guard let number = Int(word), number >= 0, word.first != "+" else {
@@ -110,14 +120,17 @@ final class NetpbmRows: RowSource {
     _ reader: inout ByteReader
   ) throws -> ((width: Int, height: Int), channels: Int, hasAlpha: Bool, maximum: Int) {
     var fields: [String: Int] = [:]
+    var kind = ""
     while case let name = try word(&reader), name != "ENDHDR" {
-      if name == "TUPLTYPE" { try skipComment(&reader) } else { fields[name] = try number(&reader) }
+      if name == "TUPLTYPE" { kind += try line(&reader) } else { fields[name] = try number(&reader) }
     }
     let depth = fields["DEPTH"] ?? 0
-    guard 1...4 ~= depth else { throw DecodingFault("\(depth) numbers a pixel") }
-    return (
-      (fields["WIDTH"] ?? 0, fields["HEIGHT"] ?? 0), depth < 3 ? 1 : 3, depth % 2 == 0, fields["MAXVAL"] ?? 0
-    )
+    let hasInks = kind.hasPrefix("CMYK")
+    guard (hasInks ? 4...5 : 1...4) ~= depth else { throw DecodingFault("\(depth) numbers a pixel") }
+    let size = (fields["WIDTH"] ?? 0, fields["HEIGHT"] ?? 0)
+    // Amounts of ink, as ImageMagick and Ghostscript write them: 0 is none.
+    if hasInks { return (size, 4, depth == 5, fields["MAXVAL"] ?? 0) }
+    return (size, depth < 3 ? 1 : 3, depth % 2 == 0, fields["MAXVAL"] ?? 0)
   }
 
   func next(into samples: UnsafeMutableBufferPointer<Float>) throws -> codec_row? {
