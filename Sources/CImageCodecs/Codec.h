@@ -49,6 +49,9 @@ static inline int codec_still_transfer(int transfer) {
   return is_video ? 13 : transfer;
 }
 
+// Lightness in 0…100 and the two differences of CIE L*a*b* under D50, as profiles have them, to sRGB, cut to 0…1.
+void codec_lab_to_srgb(const float lab[3], float rgb[3]);
+
 // Doubles the file's capacity until `needed` bytes fit; false when memory is out.
 static inline bool codec_reserve(codec_file *file, size_t *capacity, size_t needed) {
   size_t grown = *capacity ? *capacity : 1 << 16;

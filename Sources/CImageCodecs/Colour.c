@@ -58,3 +58,19 @@ void codec_from_srgb(const codec_shaper *shaper, float *pixels, size_t count, in
     for (int c = 0; c < 3; c++) pixels[c] = curve_place(shaper->curves[c], mixed[c]);
   }
 }
+
+// The inverse of the curve of CIE 15, times a channel of the light D50.
+static float lab_light(float root, float white) {
+  return white * (root > 6 / 29.0f ? root * root * root : (root - 4 / 29.0f) * (108 / 841.0f));
+}
+
+void codec_lab_to_srgb(const float lab[3], float rgb[3]) {
+  // From XYZ under D50, to which sRGB's white is adapted by Bradford's method.
+  static const float matrix[9] = {3.13418636f,  -1.61720896f, -0.49069406f, -0.97874850f, 1.91613010f,
+                                  0.03343340f, 0.07196393f,  -0.22899387f, 1.40575373f};
+  float middle = (lab[0] + 16) / 116, mixed[3];
+  float xyz[3] = {lab_light(middle + lab[1] / 500, 0.9642f), lab_light(middle, 1),
+                  lab_light(middle - lab[2] / 200, 0.8249f)};
+  multiply(matrix, xyz, mixed);
+  for (int c = 0; c < 3; c++) rgb[c] = srgb_encoded(mixed[c]);
+}

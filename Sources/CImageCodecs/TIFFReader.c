@@ -1,8 +1,8 @@
 // TIFF row by row: strips and tiles, samples of 1 to 64 bits, together or in planes. What has no plain samples (YCbCr
-// that is not JPEG's, Lab) is left to libtiff's own reader of 8 bits.
+// that is not JPEG's) is left to libtiff's own reader of 8 bits.
 #include "TIFF.h"
 
-enum { WHITE_IS_ZERO = 0, BLACK_IS_ZERO = 1, RGB = 2, PALETTE = 3, INKS = 5, YCBCR = 6 };
+enum { WHITE_IS_ZERO = 0, BLACK_IS_ZERO = 1, RGB = 2, PALETTE = 3, INKS = 5, YCBCR = 6, LAB = 8, ICC_LAB = 9 };
 #define LARGEST_PIECE (1 << 28)  // bytes of a tile, or of a strip of one plane
 #define MOST_SAMPLES 64
 
@@ -14,7 +14,7 @@ typedef struct {
   uint32_t width, height, y;
   uint16_t bits, samples, format, photometric;
   int colours;
-  bool has_alpha, has_planes, is_tiled, is_rgba, is_cut;
+  bool has_alpha, has_planes, is_tiled, is_rgba, is_lab, is_cut;
   uint32_t tile_width, tile_height;
   const uint16_t *map[3];  // of a palette
   float map_largest;       // of its levels
@@ -126,6 +126,22 @@ static void spread(tiff_reader *reader) {
 
 static inline float cut(float value) { return value > 0 ? fminf(value, 1) : 0; }
 
+// Lab's whole numbers: lightness from nothing, and differences with a sign, in ICC's way with 128 added.
+static void convert_lab(const tiff_reader *reader, const float *values, size_t plane, float *rgb) {
+  float lab[3] = {values[0], values[plane], values[2 * plane]};
+  if (reader->format != FLOATING) {
+    int all = (1 << reader->bits) - 1, half = 1 << (reader->bits - 1);
+    float largest = (float)(reader->format == SIGNED ? half - 1 : all), step = (float)(1 << (reader->bits - 8));
+    // What sign the file gives the bits of a sample does not matter.
+    int whole[3];
+    for (int c = 0; c < 3; c++) whole[c] = (int)lrintf(lab[c] * largest) & all;
+    bool is_icc = reader->photometric == ICC_LAB;
+    lab[0] = (float)whole[0] * 100 / (is_icc ? 255 * step : (float)all);
+    for (int c = 1; c < 3; c++) lab[c] = (float)(is_icc ? whole[c] - half : (whole[c] ^ half) - half) / step;
+  }
+  codec_lab_to_srgb(lab, rgb);
+}
+
 static bool arrange(const tiff_reader *reader, float *samples, char *message) {
   size_t pixel = reader->has_planes ? 1 : reader->samples, plane = reader->has_planes ? reader->width : 1;
   int stored = reader->photometric == PALETTE ? 1 : reader->colours;
@@ -138,6 +154,9 @@ static bool arrange(const tiff_reader *reader, float *samples, char *message) {
         return false;
       }
       for (int c = 0; c < 3; c++) *samples++ = fminf((float)reader->map[c][index] / reader->map_largest, 1);
+    } else if (reader->is_lab) {
+      convert_lab(reader, from, plane, samples);
+      samples += 3;
     } else {
       for (int c = 0; c < stored; c++) {
         float value = cut(from[(size_t)c * plane]);
@@ -288,6 +307,15 @@ static const char *describe(tiff_reader *reader, codec_header *header) {
       if (ink_set != 1) return "its inks are not cyan, magenta, yellow and black";
       reader->colours = 4;
       break;
+    case LAB:
+    case ICC_LAB:
+      if (reader->format != FLOATING && reader->bits != 8 && reader->bits != 16) {
+        return "its samples are of a kind that is not read";
+      }
+      if (extra_count > 0 && extras[0] == 1) return "its Lab colours are multiplied by alpha, which is not read";
+      reader->is_lab = true;
+      reader->colours = 3;
+      break;
     default: {
       char reason[1024];
       // Those of a logarithm are of any brightness.
@@ -336,7 +364,7 @@ codec_reader *codec_tiff_open(const uint8_t *bytes, size_t count, codec_header *
     void *profile = NULL;
     tiff.get_or_default(reader->file, TAG_ORIENTATION, &orientation);
     header->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
-    if (!reader->is_rgba && tiff.get(reader->file, TAG_PROFILE, &size, &profile)) {
+    if (!reader->is_rgba && !reader->is_lab && tiff.get(reader->file, TAG_PROFILE, &size, &profile)) {
       header->profile = profile;
       header->profile_count = size;
     }

@@ -3,12 +3,14 @@
 
     python3 Tests/Fixtures/formats/generate.py
 
-Needs Pillow, numpy, tifffile, imagecodecs, pillow-heif, and Debian's packages libavif-bin and libjxl-tools. What is written without loss is expected as it was given to the writer; the rest as an independent
-reader has it, within `tolerance` levels.
+Needs Pillow, numpy, tifffile, imagecodecs, pillow-heif, and Debian's packages libavif-bin, libjxl-tools and
+liblcms2-utils (transicc). What is written without loss is expected as it was given to the writer; the rest as an
+independent reader has it, within `tolerance` levels.
 """
 import io
 import json
 import pathlib
+import re
 import struct
 import subprocess
 import sys
@@ -138,6 +140,23 @@ def tiff():
     inks = np.dstack([255 - RGB, GREY // 4])
     naive = (255 - inks[..., :3].astype(int)) * (255 - inks[..., 3:].astype(int)) / 255
     add("cmyk8", inks, naive, photometric="separated", tolerance=0.01)
+    lab = lab_samples()
+    for bits, kind in ((8, np.int8), (16, np.int16)):
+        whole = np.rint(lab * [(2 ** bits - 1) / 100, 2 ** (bits - 8), 2 ** (bits - 8)]).astype(int)
+        unit = [100 / (2 ** bits - 1), 2.0 ** (8 - bits), 2.0 ** (8 - bits)]
+        stored = whole.astype(kind).view(f"u{bits // 8}")
+        add(f"lab{bits}", stored, srgb_of_lab(whole * unit), tolerance=0.01, photometric="cielab")
+        icc = whole + [0, 2 ** (bits - 1), 2 ** (bits - 1)]
+        # White is the whole of the upper byte.
+        icc[..., 0] = np.rint(lab[..., 0] * 255 * 2 ** (bits - 8) / 100)
+        light = whole * unit
+        light[..., 0] = icc[..., 0] * 100 / (255 * 2 ** (bits - 8))
+        add(f"icclab{bits}", icc.astype(f"u{bits // 8}"), srgb_of_lab(light), tolerance=0.01, photometric="icclab")
+    add("lab_float_planes", np.moveaxis(lab, -1, 0).astype(np.float32), srgb_of_lab(lab), tolerance=0.01,
+        photometric="cielab", planarconfig="separate")
+    whole = np.rint(lab * [2.55, 1, 1]).astype(int)
+    add("lab8_alpha", np.dstack([whole.astype(np.int8).view(np.uint8), ALPHA]), srgb_of_lab(whole / [2.55, 1, 1]), ALPHA,
+        tolerance=0.01, photometric="cielab", extrasamples=["unassalpha"])
     for value in range(2, 9):
         turn = {2: lambda a: a[:, ::-1], 3: lambda a: a[::-1, ::-1], 4: lambda a: a[::-1],
                 5: lambda a: a.transpose(1, 0, 2), 6: lambda a: a[::-1].transpose(1, 0, 2),
@@ -149,6 +168,23 @@ def tiff():
     keep("jpeg.tif", jpeg.getvalue(), seen, tolerance=1)
     fax = saved(Image.fromarray(BITS), "TIFF", compression="group4")
     keep("fax4.tif", fax, BITS * 255)
+
+
+def lab_samples():
+    """Greys, and colours of sRGB and beyond."""
+    lab = np.stack([RGB[..., 0] / 2.55, (RGB[..., 1] - 127.0) / 2, (RGB[..., 2] - 127.0) / 1.5], axis=-1)
+    lab[:, :3, 1:] = 0
+    lab[0, 0], lab[1, 0], lab[2, 0] = (100, 0, 0), (50.2, 0, 0), (0, 0, 0)
+    return lab
+
+
+def srgb_of_lab(lab):
+    """What LittleCMS makes of Lab under D50, in levels of 255 that are no whole numbers."""
+    lines = "\n".join(" ".join(f"{v:.6f}" for v in pixel) for pixel in lab.reshape(-1, 3)) + "\n"
+    seen = subprocess.run(["transicc", "-i", "*Lab", "-o", "*sRGB", "-t", "1", "-n", "-c", "0"], input=lines,
+                          capture_output=True, text=True, check=True).stdout
+    numbers = [float(v) for v in re.findall(r"-?\d+\.\d+", seen)]
+    return np.clip(np.array(numbers), 0, 255).reshape(lab.shape)
 
 
 def iso():
