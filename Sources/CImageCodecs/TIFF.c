@@ -36,6 +36,8 @@ static void tiff_load(void) {
       {"TIFFGetField", &tiff.get},
       {"TIFFGetFieldDefaulted", &tiff.get_or_default},
       {"TIFFSetField", &tiff.set},
+      {"TIFFSetDirectory", &tiff.set_page},
+      {"TIFFSetSubDirectory", &tiff.set_part},
       {"TIFFIsTiled", &tiff.is_tiled},
       {"TIFFIsCODECConfigured", &tiff.can_pack},
       {"TIFFScanlineSize", &tiff.row_size},

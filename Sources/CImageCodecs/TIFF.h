@@ -8,7 +8,7 @@
 enum {
   TAG_SUBFILE = 254, TAG_WIDTH = 256, TAG_HEIGHT = 257, TAG_BITS = 258, TAG_COMPRESSION = 259, TAG_PHOTOMETRIC = 262,
   TAG_DESCRIPTION = 270, TAG_ORIENTATION = 274, TAG_SAMPLES = 277, TAG_ROWS_PER_STRIP = 278, TAG_PLANES = 284,
-  TAG_PREDICTOR = 317, TAG_COLOUR_MAP = 320, TAG_TILE_WIDTH = 322, TAG_TILE_HEIGHT = 323, TAG_INK_SET = 332,
+  TAG_PREDICTOR = 317, TAG_COLOUR_MAP = 320, TAG_TILE_WIDTH = 322, TAG_TILE_HEIGHT = 323, TAG_PARTS = 330, TAG_INK_SET = 332,
   TAG_EXTRA_SAMPLES = 338, TAG_SAMPLE_FORMAT = 339, TAG_PROFILE = 34675, TAG_DNG_VERSION = 50706,
   TAG_JPEG_COLOURS = 65538,
 };
@@ -29,6 +29,7 @@ struct tiff_functions {
   void (*close)(void *);
   int (*get)(void *, uint32_t tag, ...), (*get_or_default)(void *, uint32_t tag, ...);
   int (*set)(void *, uint32_t tag, ...);
+  int (*set_page)(void *, uint32_t page), (*set_part)(void *, uint64_t offset);
   int (*is_tiled)(void *), (*can_pack)(uint16_t);
   ptrdiff_t (*row_size)(void *), (*tile_size)(void *), (*tile_row_size)(void *), (*strip_size)(void *);
   uint32_t (*strip_of)(void *, uint32_t y, uint16_t plane);

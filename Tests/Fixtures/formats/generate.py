@@ -157,6 +157,18 @@ def tiff():
     whole = np.rint(lab * [2.55, 1, 1]).astype(int)
     add("lab8_alpha", np.dstack([whole.astype(np.int8).view(np.uint8), ALPHA]), srgb_of_lab(whole / [2.55, 1, 1]), ALPHA,
         tolerance=0.01, photometric="cielab", extrasamples=["unassalpha"])
+    add("reduced_alone", RGB, RGB, photometric="rgb", subfiletype=1)
+    pages = io.BytesIO()
+    with tifffile.TiffWriter(pages) as file:
+        for picture, kind in ((RGB[::2, ::2], 1), (BITS, 4), (RGB, 0)):
+            file.write(picture, photometric="mask" if kind == 4 else "rgb", subfiletype=kind, metadata=None, software="")
+    keep("thumbnail_first.tif", pages.getvalue(), RGB)
+    raw = io.BytesIO()
+    with tifffile.TiffWriter(raw) as file:
+        file.write(RGB[::2, ::2], photometric="rgb", subfiletype=1, subifds=1, metadata=None, software="")
+        file.write(GREY, photometric="cfa", metadata=None, software="")
+    # As cameras have it; it is refused.
+    (FOLDER / "preview_of_raw.tif").write_bytes(raw.getvalue())
     for value in range(2, 9):
         turn = {2: lambda a: a[:, ::-1], 3: lambda a: a[::-1, ::-1], 4: lambda a: a[::-1],
                 5: lambda a: a.transpose(1, 0, 2), 6: lambda a: a[::-1].transpose(1, 0, 2),
