@@ -319,7 +319,12 @@ static const char *describe(tiff_reader *reader, codec_header *header) {
   tiff.get_or_default(file, TAG_COMPRESSION, &compression);
   tiff.get_or_default(file, TAG_PLANES, &planes);
   tiff.get_or_default(file, TAG_EXTRA_SAMPLES, &extra_count, &extras);
-  if (!tiff.get(file, TAG_PHOTOMETRIC, &reader->photometric)) reader->photometric = BLACK_IS_ZERO;
+  if (!tiff.get(file, TAG_PHOTOMETRIC, &reader->photometric)) {
+    // Three are red, green and blue; of four, black or alpha could be the last.
+    bool is_alpha = extra_count > 0 && (extras[0] == 1 || extras[0] == 2);
+    if (reader->samples > 4 || (reader->samples == 4 && !is_alpha)) return "it does not say what its samples are";
+    reader->photometric = reader->samples >= 3 ? RGB : BLACK_IS_ZERO;
+  }
   reader->has_planes = planes == 2 && reader->samples > 1;
   reader->is_tiled = tiff.is_tiled(file);
   if (reader->is_tiled && (!tiff.get(file, TAG_TILE_WIDTH, &reader->tile_width) ||

@@ -157,6 +157,14 @@ def tiff():
     whole = np.rint(lab * [2.55, 1, 1]).astype(int)
     add("lab8_alpha", np.dstack([whole.astype(np.int8).view(np.uint8), ALPHA]), srgb_of_lab(whole / [2.55, 1, 1]), ALPHA,
         tolerance=0.01, photometric="cielab", extrasamples=["unassalpha"])
+    def unsaid(data, **options):
+        """A file whose tag of the kind of colours (262) is another's, which nobody reads."""
+        file = io.BytesIO()
+        tifffile.imwrite(file, data, photometric="rgb", metadata=None, software="", **options)
+        return file.getvalue().replace(struct.pack("<HHI", 262, 3, 1), struct.pack("<HHI", 263, 3, 1))
+
+    keep("unsaid_rgb.tif", unsaid(RGB), RGB)
+    keep("unsaid_rgb_alpha.tif", unsaid(np.dstack([RGB, ALPHA]), extrasamples=["unassalpha"]), RGB, ALPHA)
     add("reduced_alone", RGB, RGB, photometric="rgb", subfiletype=1)
     pages = io.BytesIO()
     with tifffile.TiffWriter(pages) as file:
