@@ -335,6 +335,10 @@ def bmp():
 
     keep("rgb24.bmp", saved(Image.fromarray(RGB), "BMP"), RGB)
     upside = rows([line[:, ::-1].tobytes() for line in RGB])
+    unsaid = saved(Image.fromarray(RGB), "BMP")
+    keep("no_offset.bmp", unsaid[:10] + bytes(4) + unsaid[14:], RGB)
+    unsaid = saved(Image.fromarray(GREY), "BMP")
+    keep("no_offset_palette.bmp", unsaid[:10] + bytes(4) + unsaid[14:], GREY)
     keep("top_down.bmp", file(24, upside, height=-HEIGHT), RGB)
     grey = saved(Image.fromarray(GREY), "BMP")
     keep("grey8.bmp", grey, GREY)
@@ -348,6 +352,8 @@ def bmp():
         b"".join(bytes([1, int(v)]) for v in line[:4]) + bytes([0, 6]) + line[4:].tobytes() + b"\0\0"
         for line in indices[::-1]) + b"\0\1"
     eight = b"".join(bytes([int(b), int(g), int(r), 0]) for r, g, b in np.resize(colours, (256, 3)))
+    # It ends with the last pixel: without the marks of the line's and of the picture's end.
+    keep("rle8_unmarked.bmp", file(8, runs[:-4], compression=1, palette=eight), colours[indices])
     keep("rle8.bmp", file(8, runs, compression=1, palette=eight), colours[indices])
     packed = b"".join(
         bytes([4, int(line[0]) << 4 | int(line[1])]) + bytes([0, 6])

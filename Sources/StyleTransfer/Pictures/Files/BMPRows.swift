@@ -58,15 +58,22 @@ final class BMPRows: RowSource {
     case (32, 0): header.masks = [0xFF0000, 0xFF00, 0xFF]
     default: throw fault("\(header.bits) bits a pixel with compression \(header.compression)")
     }
+    // Masks that an old header has no place for stand behind it.
+    let headerEnd = hasMasks && size == 40 ? 14 + size + 4 * header.masks.count : 14 + size
     if header.bits <= 8 {
       let most = 1 << header.bits
-      try reader.move(to: 14 + size + (hasMasks && size == 40 ? 12 : 0))
+      try reader.move(to: headerEnd)
       let count = colourCount == 0 ? most : min(colourCount, most)
       for _ in 0..<count {
         let entry = [try reader.byte(), try reader.byte(), try reader.byte()]
         if !isOld { try reader.skip(1) }
         header.palette += entry.reversed()
       }
+    }
+    // Some writers leave out where the pixels begin: it is where all before them ends.
+    if header.start == 0 {
+      let colours = header.bits <= 8 ? header.palette.count / 3 : colourCount
+      header.start = headerEnd + (isOld ? 3 : 4) * colours
     }
     header.stride = (width * header.bits + 31) / 32 * 4
     if header.compression == 0 || header.compression == 3 {
@@ -171,6 +178,8 @@ final class BMPRows: RowSource {
       isFour ? (place % 2 == 0 ? byte >> 4 : byte & 15) : byte
     }
     while row < layout.height {
+      // The mark of the end may be missing where every pixel is there.
+      if reader.remaining < 2 && row == layout.height - 1 && x >= layout.width { return indices }
       let count = Int(try reader.byte())
       let value = try reader.byte()
       if count > 0 {
