@@ -387,6 +387,7 @@ static const char *describe(tiff_reader *reader, codec_header *header) {
     if (reader->samples < stored) return "it has too few samples a pixel";
     reader->has_alpha = reader->samples > stored;
     header->is_premultiplied = reader->has_alpha && extra_count > 0 && extras[0] == 1;
+    header->alpha_is_unsaid = reader->has_alpha && (extra_count == 0 || extras[0] == 0);
   }
   header->has_alpha = reader->has_alpha || reader->is_rgba;
   header->colours = reader->colours;

@@ -24,6 +24,7 @@ typedef struct {
   int colours;               // 1: grey; 3: red, green, blue; 4: cyan, magenta, yellow, black
   bool has_alpha;
   bool is_premultiplied;     // colours are multiplied by alpha
+  bool alpha_is_unsaid;      // the file has a sample more, and does not say that it is alpha
   int orientation;           // how to turn what comes, 1 … 8 as in EXIF; 0 where the file's EXIF says so
   const uint8_t *profile;    // an ICC profile, as long as the reader lives; null where the library tells none
   size_t profile_count;

@@ -129,6 +129,7 @@ def tiff():
     add("float32_beyond", beyond, beyond.clip(0, 1).astype(float), maximum=1, tolerance=1e-6, photometric="rgb")
     add("alpha_straight", np.dstack([RGB, ALPHA]), RGB, ALPHA, photometric="rgb", extrasamples=["unassalpha"])
     add("alpha_unspecified", np.dstack([RGB, ALPHA]), RGB, ALPHA, photometric="rgb", extrasamples=["unspecified"])
+    add("clear_unspecified", np.dstack([RGB, ALPHA * 0]), RGB, photometric="rgb", extrasamples=["unspecified"])
     # Levels that division gives back exactly.
     opacity = np.where(ALPHA > 128, 255, 51).astype(np.uint8)
     colour = (RGB // 5 * 5).astype(np.uint8)

@@ -65,6 +65,17 @@ struct ReducedReadingTests {
   }
 
   @Test(
+    "a sample that is 0 everywhere, and may be alpha or not, hides nothing",
+    .enabled(if: OptionalLibrary.tiff.isThere, "libtiff is not installed"))
+  func clearEverywhere() throws {
+    let folder = FormatTests.folder
+    let read = try Picture(contentsOf: "\(folder)/clear_unspecified.tif", limits: Self.limits(1))
+    let plain = try Picture(contentsOf: "\(folder)/rgb8.tif", limits: Self.limits(1))
+    #expect(read.width == 4)
+    #expect(zip(read.colour, plain.colour).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
+  @Test(
     "scaled on, a photograph looks as if it had been read whole",
     arguments: ["castle", "kitten", "astronaut"], [24, 60])
   func photographs(name: String, side: Int) throws {

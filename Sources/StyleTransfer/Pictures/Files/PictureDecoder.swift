@@ -22,6 +22,8 @@ package struct ReadingLimits: Sendable {
 struct PictureDecoder {
   private let source: any RowSource
   private let conversion: ColourConversion
+  /// Whether what seems to be alpha is none: every pixel counts.
+  private let ignoresAlpha: Bool
   private let orientation: Orientation
   private let colours: PictureColours?
   private let fullSize: (width: Int, height: Int)
@@ -42,6 +44,7 @@ struct PictureDecoder {
     let layout = source.layout
     try Self.check(layout.width, layout.height, path, limits)
     self.source = source
+    ignoresAlpha = try layout.isAlphaUnsaid && Self.isClearEverywhere(file.rows(buffer))
     fullSize = (layout.width, layout.height)
     orientation = layout.orientation ?? file.orientation
     colours = layout.colours ?? file.colours(channels: layout.channels)
@@ -55,6 +58,18 @@ struct PictureDecoder {
       if denominator > 1 { jpeg.scaleJPEG(by: denominator) }
     }
     self.denominator = Double(denominator)
+  }
+
+  /// Programs that know no alpha leave it 0: a picture of which nothing can be seen is not meant.
+  private static func isClearEverywhere(_ source: any RowSource) throws -> Bool {
+    let layout = source.layout
+    let samples = UnsafeMutableBufferPointer<Float>.allocate(capacity: max(layout.rowCount, 1))
+    defer { samples.deallocate() }
+    let step = layout.channels + 1
+    while let row = try source.next(into: samples) {
+      if (0..<Int(row.count)).contains(where: { samples[$0 * step + layout.channels] != 0 }) { return false }
+    }
+    return true
   }
 
   private static func check(_ width: Int, _ height: Int, _ path: String, _ limits: ReadingLimits) throws {
@@ -127,6 +142,9 @@ struct PictureDecoder {
     }
     while let row = try source.next(into: samples) {
       let count = Int(row.count)
+      if ignoresAlpha {
+        for pixel in 0..<count { samples[(layout.channels + 1) * pixel + layout.channels] = 1 }
+      }
       if layout.isPremultiplied { divideByAlpha(samples, count, channels: layout.channels) }
       if isReady {
         body(samples.baseAddress!, row)

@@ -9,6 +9,8 @@ struct PixelLayout {
   var hasAlpha: Bool
   /// Whether colours are multiplied by alpha.
   var isPremultiplied = false
+  /// Whether alpha could be something else, which the file does not say.
+  var isAlphaUnsaid = false
   /// How to turn what comes; `nil` where the file's EXIF says so.
   var orientation: Orientation? = nil
   /// What the numbers mean, where the decoder tells it.
@@ -71,7 +73,8 @@ final class CodecRows: RowSource {
     self.handle = handle
     layout = PixelLayout(
       width: size.0, height: size.1, channels: Int(header.colours), hasAlpha: header.has_alpha,
-      isPremultiplied: header.is_premultiplied, orientation: Orientation(rawValue: Int(header.orientation)))
+      isPremultiplied: header.is_premultiplied, isAlphaUnsaid: header.alpha_is_unsaid,
+      orientation: Orientation(rawValue: Int(header.orientation)))
     if let profile = header.profile {
       layout.colours = PictureColours(
         profile: Array(UnsafeBufferPointer(start: profile, count: header.profile_count)),
