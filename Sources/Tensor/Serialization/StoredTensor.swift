@@ -69,11 +69,17 @@ struct StoredTensor: Sendable {
     guard last < storageCount else {
       return "element \(last) of a storage that has \(storageCount)"
     }
-    guard count <= max(storageCount, repeatingElementLimit) else {
-      return "\(count) elements that repeat the \(storageCount) of the storage; at most "
-        + "\(repeatingElementLimit) may"
-    }
     return nil
+  }
+
+  /// What is not read although it is sound: a view in which a few elements stand for so many that a small file would fill
+  /// the memory; `nil` for any other. The view is one without a ``problem(of:storageCount:)``.
+  static func excess(of layout: Layout, storageCount: Int) -> String? {
+    let count = layout.shape.reduce(1, *)
+    return count <= max(storageCount, repeatingElementLimit)
+      ? nil
+      : "made of \(count) elements that repeat the \(storageCount) of its storage, where at most "
+        + "\(repeatingElementLimit) are read"
   }
 
   /// The tensor, borrowed from the file where type, order and alignment allow it, else copied in row-major order; `nil`

@@ -139,7 +139,6 @@ struct NumPyFileTests {
       (header("(3, 3)"), "the array of shape [3, 3] needs 36 bytes where 24 are left"),
       (header("(2, 2)"), "8 bytes follow the array of shape [2, 2]"),
       (header("(2, 3)", "|O"), "an array of the type \"|O\""),
-      (header("(2, 3)", "|f4"), "an array of the type \"|f4\""),
       (header("(2, 3)", "<c16"), "the array of shape [2, 3] needs 96 bytes where 24 are left"),
       (header("(2, 3)", "<f16"), "an array of the type \"<f16\""),
       (header("(2, 3)", "<U3"), "an array of the type \"<U3\""),
@@ -149,6 +148,24 @@ struct NumPyFileTests {
     let error = SerializationFixtures.error { _ = try NumPyFile(bytes: Self.file(text, data: 24)) }
     #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
     #expect(error?.offset != nil)
+  }
+
+  @Test(
+    "the order of a type may be left open and a line may end the file, as for NumPy; more bytes may not follow"
+  )
+  func tolerated() throws {
+    let numbers = (1...6).flatMap { PickleWriter.little(Float($0).bitPattern) }
+    for ending in [[], [10], [13, 10]] as [[UInt8]] {
+      let file = try NumPyFile(bytes: Self.file(Self.header("(2, 3)", "|f4"), data: 0) + numbers + ending)
+      let name = try #require(file.names.first)
+      #expect(try file.tensor(name, as: Float.self).scalars == [1, 2, 3, 4, 5, 6])
+    }
+    for ending in [[0], [10, 10, 10]] as [[UInt8]] {
+      let error = SerializationFixtures.error {
+        _ = try NumPyFile(bytes: Self.file(Self.header("(2, 3)"), data: 24) + ending)
+      }
+      #expect(error?.cause.contains("follow the array") == true)
+    }
   }
 
   @Test("a version that is not known and a header without end are refused before they are read")

@@ -104,7 +104,6 @@ struct PickleMachineTests {
       (0, [Int.max, Int.max], [0, 0], "more elements than can be counted"),
       (0, [3], [Int.max], "more elements than can be counted"),
       (Int.max, [2], [1], "more elements than can be counted"),
-      (0, [(1 << 20) + 1], [0], "1048577 elements that repeat the 6 of the storage"),
       (0, [Int](repeating: 1, count: 65), [Int](repeating: 1, count: 65), "are 65, more than 64"),
     ] as [(Int, [Int], [Int], String)])
   func views(offset: Int, shape: [Int], strides: [Int], reason: String) {
@@ -119,6 +118,22 @@ struct PickleMachineTests {
     let tensor = try PyTorchFile(bytes: P.stream(object)).tensor("tensor", as: Float.self)
     #expect(tensor.count == StoredTensor.repeatingElementLimit)
     #expect(tensor.scalars.prefix(5) == [4, 5, 4, 5, 4])
+  }
+
+  @Test("more repeated elements are refused where they are asked for, and the tensors beside them read")
+  func tooManyRepeatedElements() throws {
+    let count = StoredTensor.repeatingElementLimit + 1
+    let (storage, small) = (P.storage("FloatStorage", "k", 6), [2, 3])
+    let object = P.dictionary([
+      (P.text("large"), P.tensor(storage, 0, [count], [0])),
+      (P.text("small"), P.tensor(storage, 0, small, [3, 1])),
+    ])
+    let file = try PyTorchFile(bytes: P.stream(object))
+    #expect(file.names.sorted() == ["large", "small"])
+    #expect(try file.tensor("small", as: Float.self).scalars == [0, 1, 2, 3, 4, 5])
+    let error = SerializationFixtures.error { _ = try file.tensor("large", as: Float.self) }
+    #expect(error?.cause.contains("\(count) elements that repeat the 6 of its storage") == true)
+    #expect(error?.remedy?.contains("contiguous") == true)
   }
 
   @Test("what Python 2 wrote reads: strings of bytes, and an OrderedDict made of a list of pairs")
@@ -277,16 +292,28 @@ struct HostilePickleTests {
     #expect(error?.cause.contains("contains itself") == true)
   }
 
-  @Test("lists that repeat each other to a thousand million parts are refused before they are counted out")
+  @Test("a list without tensors may stand in any number of places")
+  func repeatedLists() throws {
+    // 30 levels of lists, each twice in the next one, and a tensor beside them.
+    let tensor = P.tensor(P.storage("FloatStorage", "k", 6), 0, [2], [1])
+    let file = try PyTorchFile(bytes: P.stream(P.tuple([Self.doubled([0x5d]), tensor])))
+    #expect(file.names == ["1"])
+  }
+
+  @Test("lists that repeat a tensor to a thousand million places are refused before they are counted out")
   func billionLaughs() {
-    var object: [UInt8] = [0x5d, 0x71, 0]
-    for level in 1...30 {
-      let previous = UInt8(level - 1)
-      object += [0x5d, 0x28, 0x68, previous, 0x68, previous, 0x65, 0x71, UInt8(level)]
+    let tensor = P.tensor(P.storage("FloatStorage", "k", 6), 0, [2], [1])
+    let error = SerializationFixtures.error { _ = try PyTorchFile(bytes: P.stream(Self.doubled(tensor))) }
+    #expect(error?.cause.contains("in more places than can be listed") == true)
+  }
+
+  /// An object, and 30 lists that have what is before them twice.
+  private static func doubled(_ first: [UInt8]) -> [UInt8] {
+    var object = first + [0x71, 100]
+    for level in UInt8(101)...130 {
+      object += [0x5d, 0x28, 0x68, level - 1, 0x68, level - 1, 0x65, 0x71, level]
     }
-    object = P.tuple([object])
-    let error = SerializationFixtures.error { _ = try PyTorchFile(bytes: Self.stream(object)) }
-    #expect(error?.cause.contains("contains itself, or is nested too deeply") == true)
+    return object
   }
 
   @Test("more instructions than the limit are refused, also where one copies much at a time")

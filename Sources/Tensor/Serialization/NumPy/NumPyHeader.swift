@@ -101,7 +101,10 @@ struct NumPyHeader {
         "the array of shape \(shape) needs \(byteCount) bytes where \(remaining) are left",
         remedy: "the file is damaged or was not copied whole; get it again")
     }
-    guard byteCount == remaining else {
+    // An editor, or a transfer, may have ended the file with a line; NumPy reads no further than the array.
+    let rest = input.position + byteCount..<input.end
+    let endsALine = following == 0 && rest.count <= 2 && file.bytes[rest].allSatisfy { $0 == 10 || $0 == 13 }
+    guard byteCount == remaining || endsALine else {
       throw file.malformed(
         at: input.position + byteCount, "\(remaining - byteCount) bytes follow the array of shape \(shape)",
         remedy: "several arrays belong in one file of np.savez")
@@ -121,8 +124,6 @@ struct NumPyHeader {
     let order = code.first.flatMap { "<>|=".contains($0) ? $0 : nil }
     let kind = order == nil ? code[...] : code.dropFirst()
     guard let type = StoredScalarType(numPy: otherNames[String(kind)] ?? String(kind)) else { return nil }
-    // Two bytes of no type have no order either once NumPy has read and written them again.
-    guard order != "|" || type.byteCount == 1 || type == .bfloat16 else { return nil }
     return (type, order == ">" && type.byteCount > 1)
   }
 

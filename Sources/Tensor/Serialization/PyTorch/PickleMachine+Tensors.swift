@@ -27,9 +27,15 @@ extension PickleMachine {
       shape: try integers(parts[2], "a tensor's lengths"),
       strides: try integers(parts[3], "a tensor's strides"),
       offset: offset)
-    let byteCount = storages[storage].count * storages[storage].type.byteCount
-    if let problem = StoredTensor.problem(of: layout, storageCount: byteCount / type.byteCount) {
+    let storageCount = storages[storage].count * storages[storage].type.byteCount / type.byteCount
+    if let problem = StoredTensor.problem(of: layout, storageCount: storageCount) {
       throw malformed("the tensor has \(problem)")
+    }
+    if let excess = StoredTensor.excess(of: layout, storageCount: storageCount) {
+      return .unread(
+        UnreadTensor(
+          what: excess, shape: layout.shape, remedy: "save it anew, as with x.contiguous()", offset: position)
+      )
     }
     let flags = try self.flags(parts.dropFirst(global == .rebuildTensorV3 ? 7 : 6).first ?? .none)
     if let unknown = flags.unknown {

@@ -17,20 +17,26 @@ struct StateDictionary {
   private var pending: [Parts] = []
   private var budget: Int
   private static let depthLimit = 1000
+  /// The containers in which nothing was found. A list of numbers may stand in a thousand places.
+  private var barren: Set<Int> = []
+  /// How many tensors, and objects that are not known, were met.
+  private var found = 0
 
   private struct Parts {
     let container: Int
     let isDictionary: Bool
+    /// How much had been found before.
+    let found: Int
     var next = 0
     /// The keys of a dictionary that led to something.
     var keys: Set<String> = []
   }
 
-  /// - Throws: ``SerializationError`` when a dictionary has a key twice, or the object repeats or contains itself
-  ///   so often that its names would be much longer than its pickle.
+  /// - Throws: ``SerializationError`` when a dictionary has a key twice, the object contains itself, or its parts stand in so
+  ///   many places that their names would be much longer than its pickle.
   init(_ root: PickleValue, _ machine: PickleMachine, pickleBytes: Int) throws {
     self.machine = machine
-    budget = 8 * pickleBytes + 65_536
+    budget = 64 * pickleBytes + (1 << 22)
     if case .global = root {
       throw machine.malformed("the object is a name of PyTorch's, and no tensor")
     }
@@ -45,7 +51,8 @@ struct StateDictionary {
     let parts = machine.containers[pending[last].container]
     let index = pending[last].next
     guard index < parts.count else {
-      pending.removeLast()
+      let visited = pending.removeLast()
+      if visited.found == found { barren.insert(visited.container) }
       if !path.isEmpty { path.removeLast() }
       return
     }
@@ -67,23 +74,27 @@ struct StateDictionary {
   private mutating func visit(_ value: PickleValue) throws -> Bool {
     try charge(1)
     switch value {
-    case .tensor(let index): entries.append((names.name(try name("tensor")), index))
+    case .tensor(let index):
+      found += 1
+      entries.append((names.name(try name("tensor")), index))
     case .stranger(let index):
+      found += 1
       if firstStranger == nil { firstStranger = machine.strangers[index] }
       others[try name("object")] = "an object of the class \(machine.strangers[index].name)"
-    case .list(let index), .tuple(let index): try enter(index, isDictionary: false)
-    case .dictionary(let index): try enter(index, isDictionary: true)
+    case .list(let index), .tuple(let index): return try enter(index, isDictionary: false)
+    case .dictionary(let index): return try enter(index, isDictionary: true)
     default: break
     }
-    if case .list = value { return true }
-    if case .tuple = value { return true }
-    if case .dictionary = value { return true }
     return false
   }
 
-  private mutating func enter(_ container: Int, isDictionary: Bool) throws {
-    guard pending.count < Self.depthLimit else { throw endless() }
-    pending.append(Parts(container: container, isDictionary: isDictionary))
+  private mutating func enter(_ container: Int, isDictionary: Bool) throws -> Bool {
+    if barren.contains(container) { return false }
+    guard pending.count < Self.depthLimit else {
+      throw machine.malformed("the object contains itself, or is nested too deeply")
+    }
+    pending.append(Parts(container: container, isDictionary: isDictionary, found: found))
+    return true
   }
 
   private mutating func name(_ single: String) throws -> String {
@@ -95,11 +106,9 @@ struct StateDictionary {
 
   private mutating func charge(_ amount: Int) throws {
     budget -= amount
-    guard budget >= 0 else { throw endless() }
-  }
-
-  private func endless() -> SerializationError {
-    machine.malformed("the object contains itself, or is nested too deeply")
+    guard budget >= 0 else {
+      throw machine.malformed("the object's parts stand in more places than can be listed")
+    }
   }
 
   /// A key as Python shows it, but for strings, which are shown as they are.
