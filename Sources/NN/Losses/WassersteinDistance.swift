@@ -5,13 +5,18 @@ import Tensor
 ///     scale · (‖μ − μ*‖² + tr(Σ + Σ* − 2 (Lᵀ Σ L)^½)),   Σ* = L Lᵀ
 ///
 /// (Olkin and Pukelsheim, 1982, with the symmetric root of Σ*; any factor gives the same eigenvalues, and half of a triangle
-/// is zeros.) A multiple of the identity is added to both covariances, since those of
-/// fewer pixels than channels are singular, and the root has no slope there.
+/// is zeros.) A multiple of the identity is added to both covariances, since those of fewer pixels than channels are singular,
+/// and the root has no slope there.
+///
+/// Where losses are relative, directions in which the target varies less than that are left out of L and of what is added: to
+/// have nothing there is as near as can be. The deep layers of small pictures have fewer pixels than channels and leave a
+/// matrix of as many rows as the target has pixels, whose eigenvectors are found in a fraction of the time.
 struct WassersteinDistance<Scalar: TensorScalar>: StyleDistance {
   private let mean: Tensor<Scalar>
+  /// tr Σ*, with what is added to it and to Σ.
   private let trace: Scalar
-  /// L, [N, C, C].
-  private let factor: LowerTriangle
+  /// L, [N, C, R].
+  private let factor: LowerTrapezoid
   private let scale: Double
   private let softening: Scalar
   private(set) var ofZeroFeatures = 0.0
@@ -28,64 +33,78 @@ struct WassersteinDistance<Scalar: TensorScalar>: StyleDistance {
     softening =
       normalization == .relative && trace > 0 ? 1e-4 * trace / Scalar(batch * channels) : 1e-4
     mean = target.mean
-    self.trace = trace + softening * Scalar(batch * channels)
-    factor = LowerTriangle(factorOf: Tensor(softened(target.covariance, by: softening)))
+    factor = LowerTrapezoid(
+      factorOf: Tensor(target.covariance), softenedBy: Double(softening),
+      above: normalization == .relative ? Double(softening) : -.infinity)
+    self.trace = trace + 2 * softening * Scalar(batch * factor.rank)
     ofZeroFeatures = Self.ofZeros(to: self, batch: batch, channels: channels)
   }
 
   func callAsFunction(_ features: FeatureSums<Scalar>) -> Tensor<Scalar> {
     let found = FeatureStatistics(features)
-    let covariance = softened(found.covariance, by: softening)
-    let traces = found.variance.sum() + (trace + softening * Scalar(mean.count))
-    let spread = traces - 2 * traceOfRoot(covariance, between: factor)
+    let covariance = found.covariance + .identity(mean.shape[1]) * softening
+    let spread = found.variance.sum() + trace - 2 * traceOfRoot(covariance, between: factor)
     return squaredDistance(found.mean, mean, scale: scale) + spread * Scalar(scale)
   }
 }
 
-/// The symmetric matrices, [N, C, C], with `amount` added to their diagonals.
-private func softened<Scalar: TensorScalar>(_ x: Tensor<Scalar>, by amount: Scalar) -> Tensor<Scalar> {
-  x + .identity(x.shape[2]) * amount
-}
-
-/// Lower triangles [N, C, C], whose products pass over most of the zeros: they go by blocks of rows.
-private struct LowerTriangle {
+/// Matrices [N, C, R] of no more columns than rows with zeros above the diagonal, whose products pass over most of those: they
+/// go by blocks of rows.
+private struct LowerTrapezoid {
   private let matrices: Tensor<Double>
-  private let blocks: [Range<Int>]
+  /// Blocks of them.
+  private let rows: [Range<Int>]
+  private let columns: [Range<Int>]
 
-  /// The factor L of symmetric matrices L·Lᵀ whose negative eigenvalues, of which single precision leaves some in the
-  /// covariance of fewer pixels than channels, count as 0; NaN where they are not finite.
-  init(factorOf symmetric: Tensor<Double>) {
-    let count = symmetric.shape[2]
-    if let (values, vectors) = try? symmetric.eigh(),
-      let triangle = try?
-        (values.clamped(to: 0 ... .infinity).sqrt().expanded(axis: -1) * vectors.transposed()).qr().r
-    {
-      matrices = triangle.transposed()
-    } else {
-      matrices = Tensor(repeating: .nan, shape: symmetric.shape)
+  /// R.
+  var rank: Int { matrices.shape[2] }
+
+  /// The factor L of symmetric matrices with `amount` added to their diagonals, L·Lᵀ, in the directions in which one of them is
+  /// larger than `least`, and in one at least; NaN where they are not finite.
+  init(factorOf symmetric: Tensor<Double>, softenedBy amount: Double, above least: Double) {
+    let (batch, count) = (symmetric.shape[0], symmetric.shape[2])
+    var matrices = Tensor<Double>(repeating: .nan, shape: [batch, count, 1])
+    if let (values, vectors) = try? symmetric.eigh() {
+      // In ascending order.
+      let first = (0..<count - 1).first { place in
+        (0..<batch).contains { values[$0, place].scalar > least }
+      }
+      let places = (first ?? count - 1)...
+      // Single precision leaves some below 0.
+      let roots = (values[0..., places].clamped(to: 0 ... .infinity) + amount).sqrt().expanded(axis: -1)
+      if let factor = try? (roots * vectors[0..., 0..., places].transposed()).qr().r {
+        matrices = factor.transposed()
+      }
     }
+    self.matrices = matrices
     // Smaller products would not keep two threads busy.
     let length = 128
-    blocks = stride(from: 0, to: count, by: length).map { $0..<min($0 + length, count) }
+    func blocks(_ count: Int) -> [Range<Int>] {
+      stride(from: 0, to: count, by: length).map { $0..<min($0 + length, count) }
+    }
+    rows = blocks(count)
+    columns = blocks(matrices.shape[2])
   }
 
   /// L·X.
   func times(_ x: Tensor<Double>) -> Tensor<Double> {
     .concatenated(
-      blocks.map { rows in
-        matrices[0..., rows, ..<rows.upperBound].matrixProduct(x[0..., ..<rows.upperBound])
+      rows.map { rows in
+        let filled = ..<min(rows.upperBound, rank)
+        return matrices[0..., rows, filled].matrixProduct(x[0..., filled])
       }, axis: 1)
   }
 
   /// Lᵀ·X·L.
   func around(_ x: Tensor<Double>) -> Tensor<Double> {
     let right = Tensor.concatenated(
-      blocks.map { columns in
+      columns.map { columns in
         x[0..., 0..., columns.lowerBound...].matrixProduct(matrices[0..., columns.lowerBound..., columns])
       }, axis: 2)
     return .concatenated(
-      blocks.map { rows in
-        matrices[0..., rows.lowerBound..., rows].transposed().matrixProduct(right[0..., rows.lowerBound...])
+      columns.map { columns in
+        matrices[0..., columns.lowerBound..., columns].transposed()
+          .matrixProduct(right[0..., columns.lowerBound...])
       }, axis: 1)
   }
 }
@@ -96,7 +115,7 @@ private struct LowerTriangle {
 /// Worked out in `Double`: the eigenvalues are products of two variances, and the roots of the small ones
 /// would drown in single precision's rounding of the large ones.
 private func traceOfRoot<Scalar: TensorScalar>(
-  _ covariance: Tensor<Scalar>, between factor: LowerTriangle
+  _ covariance: Tensor<Scalar>, between factor: LowerTrapezoid
 ) -> Tensor<Scalar> {
   let product = factor.around(Tensor<Double>(covariance))
   guard let (values, vectors) = try? product.eigh() else {

@@ -54,16 +54,22 @@ package struct MemoryPlan: Sendable {
       }
     }
     let neighbours = NeighbourCost(shape)
-    let squares = shape.styleLayers.map { Double($0.channelCount * $0.channelCount) }
-    let covariances = squares.reduce(0, +) * Double(shape.styles.count)
     // Roots of covariances are worked out in `Double`, and what they are multiplied by is kept so. Of each layer the
     // eigenvectors are there until its way back, beside the workspace of the one that is at it.
-    let hasRoots = neighbours == nil && shape.hasRoots
-    let roots = hasRoots ? 8 * (covariances + 7 * (squares.max() ?? 0)) : 0
+    let rooted = neighbours == nil ? shape.roots : []
+    let roots =
+      8
+      * (rooted.reduce(0) { $0 + $1.rank * $1.rank }
+        + (rooted.map { $0.channels * $0.channels + 6 * $0.rank * $0.rank }.max() ?? 0))
+    let statistics =
+      rooted.isEmpty
+      ? 4 * Double(shape.styles.count)
+        * shape.styleLayers.reduce(0) { $0 + Double($1.channelCount * $1.channelCount) }
+      : rooted.reduce(0) { $0 + 8 * $1.channels * $1.rank }
     let targets =
       (neighbours?.targetBytes ?? 0)
       + shape.steps(shape.picture).outputs(of: shape.contentLayers).reduce(0) { $0 + $1.bytes }
-      + (hasRoots ? 8 : 4) * covariances
+      + statistics
     var whole = (name: "", bytes: 0.0)
     func bytes(_ size: RunShape.Size) -> Double {
       shape.steps(size).outputs(of: shape.styleLayers).reduce(0) { $0 + $1.bytes }

@@ -77,8 +77,24 @@ struct RunShape: Sendable {
   /// Whether patches of the style's layers are looked for.
   var findsPatches: Bool { !styleLayers.isEmpty && recipe.style?.statistic == .correspondence }
 
-  /// Whether roots of the style's covariances are worked out.
-  var hasRoots: Bool { recipe.style?.statistic == .wasserstein || findsPatches }
+  /// A covariance whose root is worked out: its rows, and the directions of the style's that count.
+  struct Root {
+    let channels: Double
+    let rank: Double
+  }
+
+  /// The roots of an evaluation, one for each layer and style.
+  var roots: [Root] {
+    guard recipe.style?.statistic == .wasserstein || findsPatches else { return [] }
+    return styles.flatMap { style in
+      steps(style).outputs(of: styleLayers).map { layer in
+        let channels = Double(layer.channels)
+        // Means are taken out of the pixels.
+        let rank = max(1, min(channels, layer.pixels - 1))
+        return Root(channels: channels, rank: recipe.normalization == .relative ? rank : channels)
+      }
+    }
+  }
 
   /// The layers at which the losses look, and that have a weight.
   var contentLayers: [VGG19.Layer] {

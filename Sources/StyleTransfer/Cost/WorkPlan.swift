@@ -20,14 +20,13 @@ struct WorkPlan: Sendable {
       shape.steps(size).outputs(of: shape.styleLayers)
         .reduce(0) { $0 + Double($1.channels) * Double($1.channels) * $1.pixels }
     }
-    // A Gram matrix is half a product, its gradient a whole one. The eigenvectors of a symmetric matrix and the
-    // products with them take about 30 C³, whatever the size of the picture.
+    // A Gram matrix is half a product, its gradient a whole one. The eigenvectors of a symmetric matrix take about 25 R³, and
+    // the products around them 5 C² R, whatever the size of the picture.
     let eigenvectors =
-      shape.hasRoots
-      ? shape.styleLayers.reduce(0.0) { sum, layer in
-        let channels = Double(layer.channelCount)
-        return sum + 30 * channels * channels * channels
-      } : 0
+      shape.roots.reduce(0.0) { sum, root in
+        let (channels, rank) = (root.channels, root.rank)
+        return sum + (25 * rank * rank + 5 * channels * channels) * rank
+      }
     // To put a number in its place takes about as long as a thousand operations of products.
     let sorting =
       !shape.sorts
@@ -44,7 +43,7 @@ struct WorkPlan: Sendable {
     let (width, height) = (shape.picture.width, shape.picture.height)
     let losses =
       neighbours?.fixedEvaluation
-      ?? (3 * statistics(shape.picture) * regions + eigenvectors * regions + sorting
+      ?? (3 * statistics(shape.picture) * regions + eigenvectors + sorting
         + (PatchCost(shape)?.evaluation ?? 0))
     evaluation = strips.operations(of: shape.program, width: width, height: height) + losses
     let looks = neighbours == nil ? (shape.contentLayers.isEmpty ? 0.0 : 1) : 2

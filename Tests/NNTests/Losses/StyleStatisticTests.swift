@@ -95,6 +95,28 @@ import Testing
   }
 
   @Test(
+    "StyleLoss: what a picture has in directions in which its style does not vary counts with its variance")
+  func wassersteinOutsideOfTheStyle() {
+    /// Four channels that are waves of different frequencies, the last of them with a variance of its own.
+    func waves(_ variance: Double) -> Tensor<Double> {
+      Tensor(
+        [1.0, 0.7, 0, variance.squareRoot()].enumerated().flatMap { channel, deviation in
+          (0..<48).map {
+            deviation * 2.0.squareRoot() * Double.cos(2 * .pi * Double((channel + 1) * $0) / 48)
+          }
+        }, shape: [1, 4, 6, 8])
+    }
+    let loss = StyleLoss(target: waves(0), statistic: .wasserstein)
+    let (one, three) = (loss(waves(1)).scalar, loss(waves(3)).scalar)
+    #expect(abs(loss(waves(0)).scalar) < 1e-12 * one)
+    // A ten-thousandth of the style's variance, added to both sides in these directions too, would make it 3.02.
+    #expect(abs(three / one - 3) < 1e-9)
+    let slope = gradient(at: waves(1)) { loss($0) }
+    let expected = waves(1)[0..., 3...] * (2 / 48 * one)
+    #expect((slope[0..., 3...] - expected).abs().max().scalar < 1e-9 * one)
+  }
+
+  @Test(
     "StyleLoss: gradients agree with central differences, also with fewer pixels than channels",
     arguments: cases, [[1, 3, 4, 5], [1, 9, 2, 2]])
   func gradients(of loss: (StyleStatistic, LossNormalization), shape: [Int]) {
