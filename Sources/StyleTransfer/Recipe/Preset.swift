@@ -80,7 +80,9 @@ extension Preset {
   /// the normalised one; a style loss grows with their fourth power and a content loss with their second. The
   /// weights here make up for it, so that style and content are as strong as in the study at about 256 pixels.
   fileprivate static let paperContent = LayerList([.init(.relu(10))])
-  fileprivate static let paperStyle = LayerList([1, 3, 5, 9, 13].map { .init(.relu($0)) })
+  fileprivate static func paperStyle(deepest weight: Double = 1) -> LayerList {
+    LayerList([1, 3, 5, 9, 13].map { .init(.relu($0), weight: $0 == 13 ? weight : 1) })
+  }
   /// Where neighbours are found: as in Kolkin's paper the first four blocks, of the last two every other layer.
   fileprivate static let brushLayers = LayerList([1, 2, 3, 4, 5, 7, 9, 11].map { .init(.relu($0)) })
 }
@@ -114,13 +116,14 @@ extension Recipe {
     case .painterly:
       // A plain wall looks the same to the deeper one whether it is smooth or in strokes; the other one knows faces.
       self.content?.layers = LayerList([10, 12].map { .init(.relu($0)) })
-      self.style?.layers = Preset.paperStyle
+      // At small sizes the deepest layer sees the whole painting from every place, and puts its houses, or a sitter's eyes, into
+      // the sky.
+      self.style?.layers = Preset.paperStyle(deepest: 0.2)
       self.style?.statistic = .wasserstein
-      // At small sizes the deepest layer sees the whole painting from every place, and puts its houses into the sky.
       transfer?.shapeKeeping = 0.4
     case .gatys2015:
       self.content?.layers = Preset.paperContent
-      self.style?.layers = Preset.paperStyle
+      self.style?.layers = Preset.paperStyle()
       normalization = .sum
       pooling = .average
       transfer?.weighing = .weights(content: 1, style: 1e7)
@@ -140,7 +143,7 @@ extension Recipe {
       scales = .pyramid(iterations: 50)
     case .texture:
       start = .noise()
-      self.style?.layers = Preset.paperStyle
+      self.style?.layers = Preset.paperStyle()
       // Nearer to most sources than Gram matrices, which leave a haze over dark ones; see docs/textures.md.
       self.style?.statistic = .wasserstein
       // By zeros beyond the border a layer knows where a place is, and a texture gets its source's layout.
