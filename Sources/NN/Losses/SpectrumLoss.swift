@@ -154,13 +154,13 @@ public struct SpectrumLoss<Scalar: TensorScalar>: Sendable {
 }
 
 /// A picture less the smooth one that has its steps between opposite edges, each channel by itself.
-struct PeriodicPart<Scalar: TensorScalar>: Sendable {
+package struct PeriodicPart<Scalar: TensorScalar>: Sendable {
   private let size: (height: Int, width: Int)
   /// 1 divided by the Laplacian's own numbers, 0 for the mean, [H, W/2 + 1].
   private let inverse: Tensor<Scalar>
 
   /// - Precondition: The sides are at least 1.
-  init(height: Int, width: Int) {
+  package init(height: Int, width: Int) {
     size = (height, width)
     // In Double, since those of the longest waves are small differences.
     func cosines(_ count: Int, _ length: Int) -> Tensor<Double> {
@@ -172,7 +172,7 @@ struct PeriodicPart<Scalar: TensorScalar>: Sendable {
   }
 
   /// The periodic part of `image` [1, C, H, W].
-  func callAsFunction(_ image: Tensor<Scalar>) -> Tensor<Scalar> {
+  package func callAsFunction(_ image: Tensor<Scalar>) -> Tensor<Scalar> {
     let (height, width) = size
     if min(height, width) < 2 { return image }
     let vertical = image[..., (height - 1)..., 0...] - image[..., ..<1, 0...]

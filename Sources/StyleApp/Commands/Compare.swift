@@ -73,6 +73,9 @@ struct Compare: ParsableCommand {
   static let defaultGain: Float = 4
 
   func validate() throws {
+    if [original, other].allSatisfy({ $0 == Picture.standardInput }) {
+      throw ValidationError("-: standard input holds one picture, and two are to come from there; name files")
+    }
     if let difference, PictureFormat(endingOf: difference) == nil {
       throw ValidationError(PictureError.unknownEnding(path: difference).description)
     }
@@ -93,7 +96,11 @@ struct Compare: ParsableCommand {
     let perceptualWeights = perceptual ? PerceptualWeights(folder: self.perceptualWeights) : nil
     if !planning.plan { try perceptualWeights?.checkNetworks() }
     let limits = ReadingLimits(pixels: machine.reading.pixels)
-    var pictures = try [original, other].map { try Picture(contentsOf: $0, limits: limits).overWhite }
+    var pictures = try [original, other].map { path in
+      try
+        (path == Picture.standardInput ? .readingStandardInput() : Picture(contentsOf: path, limits: limits))
+        .overWhite
+    }
     let scaling = try scaling(pictures[0], to: pictures[1])
     let wanted = layers.layers.map(\.layer)
     let network = try machine.loadNetwork(network)

@@ -40,10 +40,8 @@ struct Texture: PictureCommand {
   func recipe() throws -> Recipe {
     var shape = RecipeChanges()
     (shape.width, shape.height, shape.spectrumWeight) = (width, height, spectrumWeight)
-    if tileable {
-      shape.tileable = true
-      if network.padding == nil { shape.padding = .circular }
-    }
+    // What is asked for beside a tile is told from what a preset has.
+    if tileable { (shape.tileable, shape.padding) = (true, network.padding) }
     return try Recipe(.texture, common.changes([style, optimization, network, output]) + [shape])
   }
 }

@@ -35,6 +35,12 @@ package struct RecipePictures: Sendable {
         .badData,
         "'\(source.name)' is clear everywhere, so that it has no style; use a picture that can be seen")
     }
+    if let content, content.isClear, let source = recipe.content?.picture {
+      throw StyleTransferError(
+        .badData,
+        "'\(source.name)' is clear everywhere, so that there is nothing to be painted; use a picture that can be seen"
+      )
+    }
   }
 
   /// The longest side at which a picture is looked at; `nil` where they keep their own.
@@ -205,8 +211,12 @@ extension RecipePictures {
       if let claims { mixed = mixed + content.image * (1 - claims).clamped(to: 0...1) }
       start = mixed
     case .picture:
-      start =
+      let whole =
         initial?.resized(width: size.width, height: size.height, isPeriodic: recipe.isTileable).visibleTensor
+      // A step between edges that is there at the beginning is there at the end.
+      start =
+        recipe.isTileable
+        ? whole.map(PeriodicPart(height: size.height, width: size.width).callAsFunction) : whole
     }
     return start.map { isGrey ? $0.withoutColour : $0 }?.clamped(to: 0...1)
   }
@@ -235,9 +245,13 @@ extension RecipePictures {
   ///
   /// - Throws: ``StyleTransferError`` that names the smallest size that works.
   func checkLargeEnough(for layers: [VGG19.Layer], at size: StageSize) throws {
-    func check(_ name: String, _ own: (width: Int, height: Int), _ seen: (width: Int, height: Int)) throws {
-      try Picture.checkSize(own, for: layers, name, is: "is", remedy: Picture.largerPicture)
-      try Picture.checkSize(seen, for: layers, name, is: "becomes", remedy: Picture.largerSize)
+    func check(
+      _ name: String, _ own: (width: Int, height: Int), _ seen: (width: Int, height: Int),
+      is verb: String = "is",
+      remedy: String = Picture.largerSize
+    ) throws {
+      try Picture.checkSize(own, for: layers, name, is: verb, remedy: Picture.largerPicture)
+      try Picture.checkSize(seen, for: layers, name, is: "becomes", remedy: remedy)
     }
     if let content, let source = recipe.content?.picture {
       try check(source.name, (content.width, content.height), (size.width, size.height))
@@ -245,7 +259,15 @@ extension RecipePictures {
       try check("the texture", (size.width, size.height), (size.width, size.height))
     }
     for (style, source) in zip(styles, recipe.style?.pictures ?? []) {
-      try check(source.name, (style.width, style.height), styleSize(of: style, ratio: size.ratio))
+      var isCut = false
+      if case .picture(let whole) = source {
+        isCut = (whole.width, whole.height) != (style.width, style.height)
+      }
+      try check(
+        source.name, (style.width, style.height), styleSize(of: style, ratio: size.ratio),
+        is: isCut ? "can be seen in no more than" : "is",
+        remedy: recipe.style?.scale ?? 1 < 1
+          ? "use a larger --style-scale or --size, or earlier layers" : Picture.largerSize)
     }
   }
 }

@@ -93,6 +93,14 @@ struct RegionPictures: Sendable {
     recipe.transfer = transfer
     self.init(mask: mask, parts: parts)
     guard parts.isEmpty || parts.contains(where: { $0.share > 0 }) else { return }
+    for (part, place) in zip(parts, places(width: content.width, height: content.height))
+    where part.place == nil && part.share > 0 && place.max().scalar < Float(0.5) / 255 {
+      throw StyleTransferError(
+        .badData,
+        "--region \(Recipe.Region.restName) is empty: the others cover '\(contentName)' everywhere, so that "
+          + "'\(transfer.style.pictures[part.style].name)' would be used nowhere; leave it out, or make a mask smaller"
+      )
+    }
     if let seen = painted(width: content.width, height: content.height) {
       guard (content.opacity.map { seen * $0 } ?? seen).max().scalar > 0 else {
         throw StyleTransferError(

@@ -103,7 +103,8 @@ extension Recipe {
       throw RecipeError("--iterations \(iterations): at most \(Self.iterationLimit) are possible")
     }
     if texture?.isTileable == true && padding != .circular {
-      throw RecipeError("--tileable needs --padding circular, and it is \(padding.rawValue)")
+      throw RecipeError(
+        "--tileable needs --padding circular, and it is \(padding.rawValue); leave --padding out")
     }
   }
 

@@ -1,17 +1,14 @@
 import Foundation
 import ImpastoPlatform
 
-extension PictureSource {
+extension Picture {
   /// What stands for standard input in place of a path.
-  private static let standardInput = "-"
-
-  /// Whether the picture comes, or came, from standard input.
-  package var isStandardInput: Bool { path == Self.standardInput }
+  package static let standardInput = "-"
 
   /// The picture that standard input holds.
   ///
   /// - Throws: ``PictureError``.
-  fileprivate static func readingStandardInput() throws -> PictureSource {
+  package static func readingStandardInput() throws -> Picture {
     let name = "standard input"
     let bytes = [UInt8](try FileHandle.standardInput.read(upToCount: FileBytes.limit + 1) ?? Data())
     guard bytes.count <= FileBytes.limit else {
@@ -21,8 +18,13 @@ extension PictureSource {
     var digest = SHA256()
     digest.update(bytes)
     picture.origin = Picture.Origin(path: standardInput, sha256: digest.finish())
-    return .picture(picture)
+    return picture
   }
+}
+
+extension PictureSource {
+  /// Whether the picture comes, or came, from standard input.
+  package var isStandardInput: Bool { path == Picture.standardInput }
 }
 
 extension Recipe {
@@ -45,7 +47,7 @@ extension Recipe {
   package func readingStandardInput() throws -> Recipe {
     try mapSources { source in
       guard case .file = source, source.isStandardInput else { return source }
-      return try .readingStandardInput()
+      return .picture(try .readingStandardInput())
     }
   }
 }

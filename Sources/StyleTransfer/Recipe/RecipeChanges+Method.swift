@@ -3,7 +3,11 @@
 extension RecipeChanges {
   func applyMethod(to recipe: inout Recipe) throws(RecipeError) {
     if let pooling { recipe.pooling = pooling }
-    if let padding { recipe.padding = padding }
+    if let padding {
+      recipe.padding = padding
+    } else if tileable == true {
+      recipe.padding = .circular
+    }
     if let precision { recipe.precision = precision }
     switch optimizer {
     case .lbfgs: recipe.method = .lbfgs()

@@ -41,6 +41,16 @@ struct BadInputTests {
     Mistake("wrong CRC", transfer(content: "crc.png"), 65, "crc.png", "CRC"),
     Mistake("giant declared size", transfer(content: "giant.png"), 65, "100000×100000"),
     Mistake("1×1", transfer(content: "one.png"), 65, "one.png", "too small", "16"),
+    Mistake(
+      "too little to be seen of a style", transfer(style: "speck.png"), 65, "speck.png",
+      "can be seen in no more than 1×1",
+      "16"),
+    Mistake("style scaled to nothing", transfer("--style-scale", "0.1"), 65, "3×3", "a larger --style-scale"),
+    Mistake("clear content", transfer(content: "clear.png"), 65, "clear.png", "nothing to be painted"),
+    Mistake(
+      "clear content of a reconstruction",
+      ["reconstruct", "--content", "clear.png", "-o", "out.png", "--size", "32"], 65, "nothing to be painted"),
+    Mistake("clear style", transfer(style: "clear.png"), 65, "clear.png", "no style"),
     Mistake("too small for the deepest layer", transfer("--size", "8"), 65, "8×8", "relu_13", "16"),
     Mistake("unknown layer", transfer("--style-layers", "conv_17"), 64, "conv_17", "did you mean 'conv_1"),
     Mistake("misspelt layer", transfer("--content-layers", "cnv_9"), 64, "did you mean 'conv_9'"),
@@ -119,7 +129,8 @@ struct BadInputTests {
     Mistake(
       "tileable without circular padding",
       ["texture", "--style", "good.png", "-o", "out.png", "--tileable", "--padding", "zero"], 64,
-      "--padding circular"),
+      "--padding circular", "leave --padding out"),
+    Mistake("compare: standard input twice", ["compare", "-", "-"], 64, "standard input holds one picture"),
     Mistake(
       "texture too small", ["texture", "--style", "good.png", "-o", "out.png", "--width", "8"], 65, "8×8"),
     Mistake(
@@ -193,6 +204,11 @@ struct BadInputTests {
     func file(_ name: String) -> String { folder.appending(path: name).path }
     try gradient(width: 40, height: 40).write(to: file("good.png"))
     try gradient(width: 1, height: 1).write(to: file("one.png"))
+    for (name, seen) in [("clear.png", -1), ("speck.png", 820)] {
+      let alpha = (0..<1600).map { $0 == seen ? 1 : 0 as Float }
+      try Picture(width: 40, height: 40, colour: [Float](repeating: 0.5, count: 4800), alpha: alpha)
+        .write(to: file(name))
+    }
     var png = try [UInt8](Data(contentsOf: URL(filePath: file("good.png"))))
     let pixels = PNGAssembly.chunkStarts(png).first { PNGAssembly.kind(of: png, at: $0) == "IDAT" }!
     let next = PNGAssembly.chunkStarts(png).first { $0 > pixels }!

@@ -44,6 +44,25 @@ struct CompareTests {
     }
   }
 
+  @Test(
+    "- is the picture of standard input, the original or the other",
+    arguments: [["-", "b.png"], ["a.png", "-"]])
+  func standardInput(_ names: [String]) throws {
+    try withPictures { folder in
+      let named = try Impasto.run(["compare", "a.png", "b.png", "--layers", "conv_1"], in: folder)
+      let process = Impasto.process(["compare"] + names + ["--layers", "conv_1"], in: folder)
+      process.standardInput = try FileHandle(
+        forReadingFrom: folder.appending(path: names[0] == "-" ? "a.png" : "b.png"))
+      let output = Pipe()
+      process.standardOutput = output
+      try process.run()
+      let told = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      #expect(named.status == 0 && told == named.output)
+    }
+  }
+
   @Test("equal pictures: the whole JSON")
   func equalJSON() throws {
     try withPictures { folder in

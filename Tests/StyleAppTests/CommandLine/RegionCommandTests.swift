@@ -32,6 +32,7 @@ struct RegionCommandTests {
     try write(mask(size) { $0 < 0.5 ? 1 : 0 }, "left.png")
     try write(mask((40, 40)) { _ in 1 }, "square.png")
     try write(mask(size) { _ in 0 }, "black.png")
+    try write(mask(size) { _ in 1 }, "white.png")
     return try Picture(contentsOf: folder.appending(path: "photo.png").path)
   }
 
@@ -70,6 +71,7 @@ struct RegionCommandTests {
         (["--region", "left.png", "-o", "left.png"], 64, "--region"),
         (["--mask", "square.png", "-o", "a.png"], 65, "40×40"),
         (["--mask", "black.png", "-o", "a.png"], 65, "empty"),
+        (["--region", "white.png", "--region", "rest", "-o", "a.png"], 65, "--region rest is empty"),
         (["--mask", "none.png", "-o", "a.png"], 66, "none.png"),
         (["--region", "a:b:c", "-o", "a.png"], 64, "CONTENT-MASK:STYLE-MASK"),
         (["--keep-shapes", "2", "-o", "a.png"], 64, "from 0"),

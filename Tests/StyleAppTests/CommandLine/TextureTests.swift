@@ -41,6 +41,32 @@ struct TextureTests {
     }
   }
 
+  @Test("a tile that begins with a picture, whose edges do not meet, has no seam either")
+  func seamsOfAStart() throws {
+    try withTemporaryFolder { folder in
+      let start = ["--width", "96", "--height", "64", "--init", Impasto.example("starry_night.jpg")]
+      let plain = try texture("a.png", in: folder, start).seams.worst
+      let tile = try texture("b.png", in: folder, start + ["--tileable"]).seams.worst
+      #expect(tile < 1.2)
+      #expect(plain > 1.3)
+    }
+  }
+
+  @Test("tileable is a setting like any other: in a file and for rerun, with the padding that it needs")
+  func tileableByASetting() throws {
+    try withTemporaryFolder { folder in
+      let short = ["--width", "48", "--height", "32", "--iterations", "2"]
+      let flagged = try texture("flag.png", in: folder, short + ["--tileable"])
+      try Data(#"{"tileable": true}"#.utf8).write(to: folder.appending(path: "tile.json"))
+      #expect(try texture("file.png", in: folder, short + ["--settings", "tile.json"]) == flagged)
+      _ = try texture("plain.png", in: folder, short)
+      let again = try Impasto.run(
+        ["rerun", "plain.png", "--set", "tileable=true", "-o", "again.png", "--quiet"], in: folder)
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(try Picture(contentsOf: folder.appending(path: "again.png").path) == flagged)
+    }
+  }
+
   @Test("seeds make different textures of the same statistics")
   func seeds() throws {
     try withTemporaryFolder { folder in
