@@ -45,7 +45,8 @@ transfer regions-castle castle starry_night --style "$pictures/cafe_terrace.jpg"
   --region "$pictures/castle-sky.png" --region rest
 # Half an hour by itself, so only where it is asked for.
 if [[ ${GALLERY:-} == print* ]]; then
-  transfer print-kitten-night kitten starry_night --keep-shapes 0 --content-layers relu_10 --size 4096 --memory-limit 4G
+  transfer print-kitten-night kitten starry_night --keep-shapes 0 --content-layers relu_10 \
+    --style-layers relu_1,relu_3,relu_5,relu_9,relu_13 --size 4096 --memory-limit 4G
 fi
 transfer shapes-0-astronaut astronaut starry_night --keep-shapes 0
 
