@@ -102,11 +102,13 @@ struct NumPyHeader {
         remedy: "the file is damaged or was not copied whole; get it again")
     }
     // An editor, or a transfer, may have ended the file with a line; NumPy reads no further than the array.
-    let rest = input.position + byteCount..<input.end
-    let endsALine = following == 0 && rest.count <= 2 && file.bytes[rest].allSatisfy { $0 == 10 || $0 == 13 }
+    let rest = remaining - byteCount
+    let endsALine =
+      following == 0 && rest <= 2
+      && file.bytes[(input.end - rest)..<input.end].allSatisfy { $0 == 10 || $0 == 13 }
     guard byteCount == remaining || endsALine else {
       throw file.malformed(
-        at: input.position + byteCount, "\(remaining - byteCount) bytes follow the array of shape \(shape)",
+        at: input.position + byteCount, "\(rest) bytes follow the array of shape \(shape)",
         remedy: "several arrays belong in one file of np.savez")
     }
     let layout =
