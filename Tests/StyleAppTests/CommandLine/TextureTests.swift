@@ -52,7 +52,11 @@ struct TextureTests {
       #expect(try texture("file.png", in: folder, short + ["--settings", "tile.json"]) == flagged)
       _ = try texture("plain.png", in: folder, short)
       let again = try Impasto.run(
-        ["rerun", "plain.png", "--set", "tileable=true", "-o", "again.png", "--quiet"], in: folder)
+        [
+          "rerun", "plain.png", "--style", Impasto.example("starry_night.jpg"), "--set", "tileable=true",
+          "-o", "again.png",
+          "--quiet",
+        ], in: folder)
       #expect(again.status == 0, "\(again.errors)")
       #expect(try Picture(contentsOf: folder.appending(path: "again.png").path) == flagged)
     }
