@@ -52,7 +52,7 @@ struct RegionPictures: Sendable {
             + "a mask may have another size, but not other proportions; cut it as the picture is cut")
       }
       let coverage = mask.coverage
-      guard coverage.max().scalar >= Float(0.5) / 255 else {
+      guard !Self.isEmpty(coverage) else {
         throw StyleTransferError(
           .badData,
           "\(option) '\(source.name)' is empty, 0 everywhere, so that \(what); make white, or opaque, what is meant"
@@ -93,12 +93,13 @@ struct RegionPictures: Sendable {
     recipe.transfer = transfer
     self.init(mask: mask, parts: parts)
     guard parts.isEmpty || parts.contains(where: { $0.share > 0 }) else { return }
-    for (part, place) in zip(parts, places(width: content.width, height: content.height))
-    where part.place == nil && part.share > 0 && place.max().scalar < Float(0.5) / 255 {
+    if let rest = parts.firstIndex(where: { $0.place == nil && $0.share > 0 }),
+      Self.isEmpty(places(width: content.width, height: content.height)[rest])
+    {
       throw StyleTransferError(
         .badData,
         "--region \(Recipe.Region.restName) is empty: the others cover '\(contentName)' everywhere, so that "
-          + "'\(transfer.style.pictures[part.style].name)' would be used nowhere; leave it out, or make a mask smaller"
+          + "'\(transfer.style.pictures[parts[rest].style].name)' would be used nowhere; leave it out, or make a mask smaller"
       )
     }
     if let seen = painted(width: content.width, height: content.height) {
@@ -110,6 +111,9 @@ struct RegionPictures: Sendable {
       }
     }
   }
+
+  /// Whether a map is black in a picture of 8 bits.
+  private static func isEmpty(_ map: Tensor<Float>) -> Bool { !(map.max().scalar >= Float(0.5) / 255) }
 
   /// Whether two sizes have the same proportions, but for the rounding of the smaller one to whole pixels.
   private static func areAlike(_ a: (width: Int, height: Int), _ b: (width: Int, height: Int)) -> Bool {
