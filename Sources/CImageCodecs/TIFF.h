@@ -48,4 +48,8 @@ void tiff_listen(char *message, bool *is_cut);
 enum { UNSIGNED = 1, SIGNED = 2, FLOATING = 3 };
 // Unpacks `count` samples, the first of which begins with a byte: in 0…1 where they are whole numbers.
 void tiff_unpack(unsigned bits, int format, const uint8_t *bytes, size_t count, float *target);
+
+// Goes to the first page that is no smaller version of another; to the first of all where every page says it is one.
+// Null, or what is wrong.
+const char *tiff_choose_page(void *file);
 #endif

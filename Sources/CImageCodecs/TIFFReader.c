@@ -5,7 +5,6 @@
 enum { WHITE_IS_ZERO = 0, BLACK_IS_ZERO = 1, RGB = 2, PALETTE = 3, INKS = 5, YCBCR = 6, LAB = 8, ICC_LAB = 9 };
 #define LARGEST_PIECE (1 << 28)  // bytes of a tile, or of a strip of one plane
 #define MOST_SAMPLES 64
-#define MOST_PAGES 64  // that are looked through for a picture of the full size
 
 typedef struct {
   codec_reader base;
@@ -252,58 +251,11 @@ static float largest_level(const tiff_reader *reader) {
   return 255.0f;
 }
 
-// A sensor's colours, each pixel through one filter, or the numbers behind the filters.
-enum { MOSAIC = 32803, LINEAR_RAW = 34892 };
-// Bits of a page's kind: a smaller version of another, or what shows through of it.
-enum { REDUCED = 1, MASK = 4 };
-
-static bool is_raw(void *file) {
-  uint8_t *version = NULL;
-  uint16_t photometric = 0;
-  if (tiff.get(file, TAG_DNG_VERSION, &version)) return true;
-  return tiff.get(file, TAG_PHOTOMETRIC, &photometric) && (photometric == MOSAIC || photometric == LINEAR_RAW);
-}
-
-// Leaves the page.
-static bool has_raw_part(void *file) {
-  uint16_t count = 0;
-  uint64_t *offsets = NULL, kept[16];
-  if (!tiff.get(file, TAG_PARTS, &count, &offsets) || !offsets) return false;
-  size_t most = count < 16 ? count : 16;
-  memcpy(kept, offsets, most * sizeof *kept);
-  for (size_t i = 0; i < most; i++) {
-    if (tiff.set_part(file, kept[i]) && is_raw(file)) return true;
-  }
-  return false;
-}
-
-static bool is_whole(void *file) {
-  uint32_t kind = 0;
-  tiff.get(file, TAG_SUBFILE, &kind);
-  return (kind & (REDUCED | MASK)) == 0;
-}
-
-// Goes to the first page that is no smaller version of another; to the first of all where every page says it is one.
-static const char *choose_page(void *file) {
-  const char *const raw = "it is a camera's raw picture";
-  uint32_t page = 0, chosen = 0;
-  do {
-    if (is_raw(file)) return raw;
-    if (is_whole(file)) {
-      chosen = page;
-      break;
-    }
-    // A camera's preview has the raw picture beneath it.
-    if (has_raw_part(file)) return raw;
-  } while (++page < MOST_PAGES && tiff.set_page(file, page));
-  return page == 0 || tiff.set_page(file, chosen) ? NULL : "its first page cannot be read";
-}
-
 static const char *describe(tiff_reader *reader, codec_header *header) {
   void *file = reader->file;
   uint16_t compression = 1, planes = 1, extra_count = 0, ink_set = 1;
   uint16_t *extras = NULL;
-  const char *trouble = choose_page(file);
+  const char *trouble = tiff_choose_page(file);
   if (trouble) return trouble;
   if (!tiff.get(file, TAG_WIDTH, &reader->width) || !tiff.get(file, TAG_HEIGHT, &reader->height)) {
     return "it has no size";
