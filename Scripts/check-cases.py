@@ -533,6 +533,20 @@ def enough_addresses_are_enough():
         expect(code, 0, text)
 
 
+@case
+def a_picture_that_needs_more_memory_than_allowed_is_refused_before_it_is_decoded():
+    large = ROOT / "Tests" / "Fixtures" / "images" / "large.jxl"
+    features = ("features", "--image", large, "--layers", "conv_1", "--size", "32", "-o", "f.safetensors")
+    def limited(kind):
+        return lambda: resource.setrlimit(kind, (600 << 20,) * 2)
+    for more in ({"preexec_fn": limited(resource.RLIMIT_AS)}, {"preexec_fn": limited(resource.RLIMIT_DATA)}, {}):
+        code, text = impasto(*features, "--threads", "1", *([] if more else ["--memory-limit", "300M"]), timeout=20, **more)
+        if "libjxl" in text:
+            return  # It is not installed.
+        expect(code, 65, text)
+        holds("decoded all at once" in text and "5000×4000" in text, text)
+
+
 # Numbers and words
 
 

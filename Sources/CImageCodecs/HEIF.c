@@ -45,6 +45,8 @@ static void heif_load(void) {
       {"heif_context_write", &heif.write},
   };
   heif.is_there = LIBRARY_BIND(handle, symbols);
+  const library_symbol threads[] = {{"heif_context_set_max_decoding_threads", &heif.context_threads}};
+  (void)LIBRARY_BIND(handle, threads);
   // From 1.13 on decoders can be plugins, which are looked for here.
   const library_symbol start[] = {{"heif_init", &heif.init}};
   if (heif.is_there && LIBRARY_BIND(handle, start)) heif.init(NULL);

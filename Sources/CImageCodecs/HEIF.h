@@ -31,6 +31,7 @@ struct heif_functions {
   void *(*context)(void);
   void (*context_free)(void *);
   void (*context_limit)(void *, int);
+  void (*context_threads)(void *, int);  // null where the library has no such function
   heif_error (*read)(void *, const void *, size_t, const void *);
   heif_error (*primary)(void *, void **);
   int (*width)(const void *), (*height)(const void *), (*has_alpha)(const void *), (*is_premultiplied)(const void *);
@@ -60,6 +61,7 @@ bool heif_fails(heif_error error, char *message);
 
 typedef struct {
   bool is_av1, is_hevc, has_chroma;
+  double samples;  // of a pixel, in all channels: 1 without chroma, to 3
 } heif_coding;
 
 // How the pictures of a file are coded, by the headers of the codecs.

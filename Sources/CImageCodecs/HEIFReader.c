@@ -1,4 +1,6 @@
 // HEIC and AVIF: a whole picture at once, turned as its boxes say.
+#include <sys/resource.h>
+
 #include "HEIF.h"
 
 typedef struct {
@@ -134,10 +136,26 @@ static void read_colours(heif_reader *reader, codec_header *header) {
   }
 }
 
+static bool has_limited_addresses(void) {
+  struct rlimit addresses, data;
+  return !getrlimit(RLIMIT_AS, &addresses) && !getrlimit(RLIMIT_DATA, &data) &&
+         (addresses.rlim_cur != RLIM_INFINITY || data.rlim_cur != RLIM_INFINITY);
+}
+
+// What libheif 1.15 was measured to hold: frames as they are coded, their copies, and pixels, of which samples of more
+// than 8 bits take two bytes in two forms.
+static double decoding_bytes(const heif_reader *reader, double samples, bool has_alpha) {
+  double each = 5.3 * samples + 0.5 + (has_alpha ? 2 : 0);
+  if (reader->is_wide) each = samples > 1 ? 11 + 5.7 * samples + (has_alpha ? 7 : 0) : 10 + (has_alpha ? 10 : 0);
+  return each * reader->width * reader->height;
+}
+
 static bool heif_open(heif_reader *reader, const uint8_t *bytes, size_t count, codec_header *header, char *message) {
   reader->context = heif.context();
   if (!reader->context) return false;
   heif.context_limit(reader->context, 65535);
+  // Each thread reserves addresses, and where a tile's finds none libheif says that the picture cannot be read.
+  if (heif.context_threads && has_limited_addresses()) heif.context_threads(reader->context, 0);
   if (heif_fails(heif.read(reader->context, bytes, count, NULL), message)) return false;
   if (heif_fails(heif.primary(reader->context, &reader->handle), message)) return false;
   int width = heif.width(reader->handle), height = heif.height(reader->handle);
@@ -155,6 +173,7 @@ static bool heif_open(heif_reader *reader, const uint8_t *bytes, size_t count, c
   header->orientation = 1;
   reader->channels = header->colours + (header->has_alpha ? 1 : 0);
   reader->is_wide = heif.bits(reader->handle) > 8;
+  header->decoding_bytes = decoding_bytes(reader, coding.samples, header->has_alpha);
   read_colours(reader, header);
   return true;
 }

@@ -175,6 +175,15 @@ static bool read_header(jpeg_reader *reader, const uint8_t *bytes, size_t count)
   return true;
 }
 
+// Of a file of several scans libjpeg keeps all coefficients.
+static double coefficient_bytes(j_decompress_ptr codec) {
+  double blocks = 0;
+  for (int c = 0; c < codec->num_components; c++) {
+    blocks += (double)codec->comp_info[c].width_in_blocks * codec->comp_info[c].height_in_blocks;
+  }
+  return jpeg_has_multiple_scans(codec) ? blocks * (double)sizeof(JBLOCK) : 0;
+}
+
 codec_reader *codec_jpeg_open(const uint8_t *bytes, size_t count, codec_header *header, char *message) {
   *header = (codec_header){0};
   jpeg_reader *reader = calloc(1, sizeof *reader);
@@ -189,7 +198,10 @@ codec_reader *codec_jpeg_open(const uint8_t *bytes, size_t count, codec_header *
   header->width = reader->codec.image_width;
   header->height = reader->codec.image_height;
   header->colours = reader->codec.out_color_space == JCS_CMYK ? 4 : reader->codec.out_color_space == JCS_RGB ? 3 : 1;
-  if (is_open) return &reader->base;
+  if (is_open) {
+    header->decoding_bytes = coefficient_bytes(&reader->codec);
+    return &reader->base;
+  }
   jpeg_close(&reader->base);
   return NULL;
 }

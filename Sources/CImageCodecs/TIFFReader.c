@@ -176,6 +176,17 @@ static codec_progress next_rgba(tiff_reader *reader, codec_row *row, float *samp
   return CODEC_ROW;
 }
 
+// The bytes that are decoded together; 0 where they are too many.
+static size_t piece_size(const tiff_reader *reader) {
+  size_t planes = reader->has_planes ? reader->samples : 1;
+  ptrdiff_t size = reader->is_tiled     ? tiff.tile_size(reader->file)
+                   : reader->has_planes ? tiff.strip_size(reader->file)
+                                        : tiff.row_size(reader->file);
+  if (size <= 0 || size > LARGEST_PIECE) return 0;
+  size_t across = reader->is_tiled ? (reader->width + (size_t)reader->tile_width - 1) / reader->tile_width : 1;
+  return across * planes > (size_t)LARGEST_PIECE * 4 / (size_t)size ? 0 : (size_t)size * across * planes;
+}
+
 static bool start(tiff_reader *reader, char *message) {
   if (reader->is_rgba) {
     uint16_t orientation = 1;
@@ -185,20 +196,11 @@ static bool start(tiff_reader *reader, char *message) {
     return reader->rgba &&
            tiff.read_rgba(reader->file, reader->width, reader->height, reader->rgba, orientation, 1) == 1;
   }
-  uint16_t planes = reader->has_planes ? reader->samples : 1;
-  ptrdiff_t size = reader->is_tiled     ? tiff.tile_size(reader->file)
-                   : reader->has_planes ? tiff.strip_size(reader->file)
-                                        : tiff.row_size(reader->file);
-  if (size <= 0 || size > LARGEST_PIECE) {
+  reader->piece_size = piece_size(reader);
+  if (!reader->piece_size) {
     codec_say(message, "its strips or tiles are too large");
     return false;
   }
-  size_t across = reader->is_tiled ? (reader->width + (size_t)reader->tile_width - 1) / reader->tile_width : 1;
-  if (across * planes > (size_t)LARGEST_PIECE * 4 / (size_t)size) {
-    codec_say(message, "its strips or tiles are too large");
-    return false;
-  }
-  reader->piece_size = (size_t)size * across * planes;
   reader->piece = malloc(reader->piece_size);
   reader->row = malloc(((size_t)reader->width * reader->samples + 1) * sizeof *reader->row);
   reader->loaded = -1;
@@ -367,6 +369,7 @@ codec_reader *codec_tiff_open(const uint8_t *bytes, size_t count, codec_header *
     uint32_t size = 0;
     void *profile = NULL;
     tiff.get_or_default(reader->file, TAG_ORIENTATION, &orientation);
+    header->decoding_bytes = reader->is_rgba ? 4.0 * reader->width * reader->height : (double)piece_size(reader);
     header->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
     if (!reader->is_rgba && !reader->is_lab && tiff.get(reader->file, TAG_PROFILE, &size, &profile)) {
       header->profile = profile;

@@ -24,6 +24,9 @@ package enum AddressSpace {
     return mebibytes * 0x1p20
   }
 
+  /// What small things take beside an array.
+  static let margin = 16 * 0x1p20
+
   /// The most mebibytes of a thread's stack.
   private static let stack = 8.0
 

@@ -15,7 +15,7 @@ struct PictureRun {
   func run(_ recipe: Recipe) throws {
     let begin = ContinuousClock.now
     machine.useThreads()
-    let recipe = try recipe.readingStandardInput()
+    let recipe = try recipe.readingStandardInput(reading)
     if planning.plan { return try printPlan(recipe, since: begin) }
     let plan = try prepare(recipe)
     let prepared = plan.prepared
@@ -61,10 +61,12 @@ struct PictureRun {
       &painting, progress, RunCheckpoint(self.checkpoint, isResumed: true), since: begin, from: notes.state)
   }
 
+  private var reading: ReadingLimits { machine.reading.limits(memory: planning.memoryLimit) }
+
   /// Reads the pictures, and tries what can fail without work, so that nobody waits for an error.
   private func prepare(_ recipe: Recipe) throws -> RunPlan {
     try output.check()
-    let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
+    let prepared = try PreparedRecipe(recipe, reading: reading)
     let plan = RunPlan(prepared, memoryLimit: planning.memoryLimit)
     try plan.checkMemory()
     try output.check(
@@ -168,7 +170,7 @@ struct PictureRun {
   // MARK: Sentences
 
   private func printPlan(_ recipe: Recipe, since begin: ContinuousClock.Instant) throws {
-    let prepared = try PreparedRecipe(recipe, pixelLimit: machine.reading.pixels)
+    let prepared = try PreparedRecipe(recipe, reading: reading)
     let network = try machine.loadNetwork()
     // A run puts the hash into its picture.
     _ = try Painting(prepared, network: network, weightsSHA256: network.weights.sha256())

@@ -95,7 +95,7 @@ package struct Batch: Sendable {
     _ job: BatchJob, _ entry: inout BatchSummary.Entry, _ gate: MemoryGate, _ tell: (Event) -> Void
   ) throws {
     let (recipe, before) = try beginning(of: job)
-    let prepared = try PreparedRecipe(recipe)
+    let prepared = try PreparedRecipe(recipe, reading: ReadingLimits(memory: memoryLimit))
     (entry.width, entry.height) = (prepared.width, prepared.height)
     entry.settings = prepared.recorded(weightsSHA256: weightsSHA256)
     if prepared.isPainted(at: job.output, weightsSHA256: weightsSHA256, mayEndEarly: before != nil) {

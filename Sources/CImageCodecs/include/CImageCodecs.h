@@ -30,6 +30,7 @@ typedef struct {
   size_t profile_count;
   int primaries, transfer;   // colours by numbers (ITU-T H.273); 0 where there are none
   double points[8];          // where `primaries` is CODEC_POINTS: red, green, blue and white in the CIE's diagram
+  double decoding_bytes;     // about what is taken at once to decode it, beside a row
 } codec_header;
 
 typedef struct codec_reader codec_reader;

@@ -95,10 +95,11 @@ struct Compare: ParsableCommand {
     if let difference { try Picture.checkWritable(difference) }
     let perceptualWeights = perceptual ? PerceptualWeights(folder: self.perceptualWeights) : nil
     if !planning.plan { try perceptualWeights?.checkNetworks() }
-    let limits = ReadingLimits(pixels: machine.reading.pixels)
+    let limits = machine.reading.limits(memory: planning.memoryLimit)
     var pictures = try [original, other].map { path in
       try
-        (path == Picture.standardInput ? .readingStandardInput() : Picture(contentsOf: path, limits: limits))
+        (path == Picture.standardInput
+        ? .readingStandardInput(limits) : Picture(contentsOf: path, limits: limits))
         .overWhite
     }
     let scaling = try scaling(pictures[0], to: pictures[1])

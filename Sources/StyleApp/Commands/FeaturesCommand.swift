@@ -52,7 +52,7 @@ struct FeaturesCommand: ParsableCommand {
     let wanted = layers.layers.map(\.layer)
     let source = try Picture(
       contentsOf: image,
-      limits: ReadingLimits(pixels: machine.reading.pixels, longestSide: size == 0 ? nil : size))
+      limits: machine.reading.limits(memory: planning.memoryLimit, side: size == 0 ? nil : size))
     let network = try machine.loadNetwork(network)
     let seen = source.sizeWhen(longestSide: size)
     // Beyond that it is refused for its size.

@@ -56,7 +56,7 @@ struct StudyCommand: ParsableCommand {
     let interruption = Interruption()
     let study = try Study(
       StudyPlan(content: content, style: style, size: size ?? effort.side, effort: effort),
-      sections: sections(), folder: outDir, pixelLimit: machine.reading.pixels,
+      sections: sections(), folder: outDir, reading: machine.reading.limits(memory: planning.memoryLimit),
       network: { try machine.loadNetwork() }, memoryLimit: planning.memoryLimit,
       shouldStop: { interruption.isRequested })
     if planning.plan { return print(try study.forecast.report()) }

@@ -50,8 +50,11 @@ struct ReadingOptions: ParsableArguments {
     }
   }
 
-  /// The most pixels of a picture.
-  var pixels: Int { pixelLimit.map { $0 * 1_000_000 } ?? Picture.pixelLimit }
+  /// What may be read, for a look at pictures of up to `side` pixels a side where one is given.
+  func limits(memory: ByteCount?, side: Int? = nil) -> ReadingLimits {
+    ReadingLimits(
+      pixels: pixelLimit.map { $0 * 1_000_000 } ?? Picture.pixelLimit, longestSide: side, memory: memory)
+  }
 }
 
 /// What a run would take, and what it may.

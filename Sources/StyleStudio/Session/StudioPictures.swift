@@ -25,11 +25,13 @@ package struct StudioPicture: Sendable {
     var sum = SHA256()
     sum.update(bytes)
     let digest = sum.finish()
-    var picture = try Picture(decoding: bytes, path: name)
-    guard picture.width * picture.height <= Self.pixelLimit else {
+    var picture: Picture
+    do {
+      picture = try Picture(decoding: bytes, path: name, limits: ReadingLimits(pixels: Self.pixelLimit))
+    } catch PictureError.tooLarge(_, let width, let height, _) {
       throw StyleTransferError(
         .badData,
-        "'\(name)' has \(picture.width)×\(picture.height) pixels, more than the \(Self.pixelLimit / 1_000_000) million "
+        "'\(name)' has \(width)×\(height) pixels, more than the \(Self.pixelLimit / 1_000_000) million "
           + "that the studio takes; make it smaller first")
     }
     picture.origin = Picture.Origin(path: name, sha256: digest)

@@ -40,11 +40,12 @@ package struct Study {
   ///   - shouldStop: Asked before each evaluation; `true` ends the study, to go on another time.
   /// - Throws: ``PictureError`` or ``StyleTransferError`` for pictures that cannot be studied.
   package init(
-    _ plan: StudyPlan, sections: [StudySection], folder: String, pixelLimit: Int = Picture.pixelLimit,
+    _ plan: StudyPlan, sections: [StudySection], folder: String, reading limits: ReadingLimits = .init(),
     network: () throws -> VGG19, memoryLimit: ByteCount? = nil, shouldStop: @escaping () -> Bool
   ) throws {
     (self.plan, self.sections) = (plan, sections)
-    let limits = ReadingLimits(pixels: pixelLimit, longestSide: plan.size)
+    var limits = limits
+    limits.longestSide = plan.size
     content = try Self.picture(plan.content, plan, limits)
     style = try Self.picture(plan.style, plan, limits)
     runner = try StudyRunner(

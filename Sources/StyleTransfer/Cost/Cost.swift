@@ -38,11 +38,14 @@ public struct Cost: Sendable, CustomStringConvertible {
   public let strips: [String]
   /// The seconds that reading pictures and network takes; 0 where they have been read.
   package var readingSeconds = 0.0
+  /// The most memory while pictures are read, before all that ``memory`` is of; 0 where they have been read.
+  package var readingMemory = ByteCount(0)
   /// Why the painting would be refused; `nil` where it would not.
   package var refusal: String?
 
   /// The most bytes that are taken at once.
-  public var peakMemory: Double { memory.reduce(0) { $0 + $1.bytes } }
+  public var peakMemory: Double { max(paintingMemory, readingMemory.bytes) }
+  private var paintingMemory: Double { memory.reduce(0) { $0 + $1.bytes } }
   /// The floating-point operations of the whole.
   public var operations: Double { stages.reduce(0) { $0 + $1.operations } }
   /// The time of the whole, in seconds.
@@ -79,7 +82,10 @@ public struct Cost: Sendable, CustomStringConvertible {
 
   private var memorySentence: String {
     let largest = memory.max { $0.bytes < $1.bytes }?.name ?? ""
-    return "peak memory: about \(ByteCount(peakMemory)); most of it \(largest)"
+    let painting = "about \(ByteCount(paintingMemory)); most of it \(largest)"
+    return readingMemory.bytes > paintingMemory
+      ? "peak memory: about \(readingMemory), while pictures are read; after that \(painting)"
+      : "peak memory: \(painting)"
   }
 
   private static func row(

@@ -185,6 +185,7 @@ extension PreparedRecipe {
     let network = network.looking(as: recipe)
     let plan = RunPlan(self, memoryLimit: memoryLimit)
     var cost = try plan.cost(network)
+    cost.readingMemory = recipe.readingMemory
     do { try plan.checkMemory() } catch { cost.refusal = error.description }
     return cost
   }

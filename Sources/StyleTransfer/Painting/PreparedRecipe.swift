@@ -19,13 +19,13 @@ public struct PreparedRecipe: Sendable {
   ///
   /// - Throws: ``RecipeError`` for a value out of range, ``PictureError`` for a picture that cannot be read,
   ///   ``StyleTransferError`` for one that is too small for the layers, or another than the recipe was made with.
-  public init(_ recipe: Recipe) throws { try self.init(recipe, pixelLimit: Picture.pixelLimit) }
+  public init(_ recipe: Recipe) throws { try self.init(recipe, reading: .init()) }
 
-  /// The same with pictures of as many pixels as `pixelLimit` says.
-  package init(_ recipe: Recipe, pixelLimit: Int) throws {
+  /// The same with pictures as large as `limits` allow; their side is that of the recipe.
+  package init(_ recipe: Recipe, reading limits: ReadingLimits) throws {
     try recipe.check()
     var recipe = recipe
-    pictures = try RecipePictures(reading: &recipe, pixelLimit: pixelLimit)
+    pictures = try RecipePictures(reading: &recipe, limits)
     try pictures.checkProfile()
     if let style = recipe.style, let reason = style.statistic.reasonForWholeLayers,
       pictures.hasWeights || pictures.styles.contains(where: { $0.alpha != nil })

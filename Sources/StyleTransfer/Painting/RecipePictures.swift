@@ -16,8 +16,9 @@ package struct RecipePictures: Sendable {
   /// Reads the pictures, and notes in `recipe` what they are.
   ///
   /// - Throws: ``PictureError``; ``StyleTransferError`` when the recipe knows a picture that is no longer the same.
-  init(reading recipe: inout Recipe, pixelLimit: Int) throws {
-    let limits = ReadingLimits(pixels: pixelLimit, longestSide: Self.neededSide(recipe))
+  init(reading recipe: inout Recipe, _ limits: ReadingLimits) throws {
+    var limits = limits
+    limits.longestSide = recipe.neededSide
     content = try recipe.content?.picture.read(limits)
     let read = try recipe.style?.pictures.map { try $0.read(limits) } ?? []
     regions = try RegionPictures(reading: &recipe, content: content, styles: read, limits)
@@ -41,15 +42,6 @@ package struct RecipePictures: Sendable {
         "'\(source.name)' is clear everywhere, so that there is nothing to be painted; use a picture that can be seen"
       )
     }
-  }
-
-  /// The longest side at which a picture is looked at; `nil` where they keep their own.
-  private static func neededSide(_ recipe: Recipe) -> Int? {
-    guard recipe.size > 0 else { return nil }
-    let sides = [recipe.size, recipe.texture?.width ?? 0, recipe.texture?.height ?? 0]
-    let side = max(sides.max() ?? 0, recipe.scales.list(side: recipe.size, isTransfer: false).finalSide)
-    // Sides of tiles are rounded up.
-    return Int((Double(side) * max(1, recipe.style?.scale ?? 1)).rounded(.up)) + recipe.sideMultiple
   }
 
   private static func areGrey(

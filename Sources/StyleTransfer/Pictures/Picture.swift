@@ -18,6 +18,8 @@ public struct Picture: Sendable {
   var colours: PictureColours?
   /// The file's own size, where the picture was made smaller while it was read.
   var fullSize: (width: Int, height: Int)?
+  /// What was taken at once to read the picture.
+  var readingMemory = ByteCount(0)
 
   /// A file as it was when a picture was read from it.
   package struct Origin: Equatable, Sendable {

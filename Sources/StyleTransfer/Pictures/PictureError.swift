@@ -22,6 +22,11 @@ public enum PictureError: Error, Equatable {
   case missingLibrary(path: String, reason: String)
   /// The picture has more pixels than are read, ``Picture/pixelLimit`` unless more are allowed.
   case tooLarge(path: String, width: Int, height: Int, limit: Int = Picture.pixelLimit)
+  /// Reading the picture takes more memory than there is; most of it for decoding all of the file at once where
+  /// `isDecoding`. `allowed` says how much there is, and why.
+  case tooLittleMemory(
+    path: String, format: PictureFormat, width: Int, height: Int, needed: ByteCount, allowed: String,
+    isDecoding: Bool)
   /// The file has more bytes than are read.
   case fileTooLong(path: String, limit: Int)
 
@@ -41,7 +46,7 @@ extension PictureError {
   /// What kind of thing went wrong.
   public var kind: StyleTransferError.Kind {
     switch self {
-    case .empty, .unknownKind, .foreignKind, .damaged, .tooLarge, .fileTooLong: .badData
+    case .empty, .unknownKind, .foreignKind, .damaged, .tooLarge, .tooLittleMemory, .fileTooLong: .badData
     case .missing, .folder, .unreadable, .missingLibrary: .missingInput
     case .unknownEnding, .outputIsNotAFile, .missingOutputFolder, .notWritable, .notEncodable: .cannotWrite
     }
@@ -99,6 +104,11 @@ extension PictureError: CustomStringConvertible {
       '\(path)' declares \(width)×\(height) pixels, more than the limit of \(limit); \
       scale it down first, or allow more with --pixel-limit
       """
+    case .tooLittleMemory(
+      let path, let format, let width, let height, let needed, let allowed, let isDecoding):
+      "'\(path)', \(format) of \(width)×\(height) pixels, takes about \(needed) to read"
+        + (isDecoding ? ", since such a file is decoded all at once" : "") + ", and \(allowed); "
+        + (isDecoding ? "save it as PNG, which is read row by row, or scale it down" : "scale it down first")
     case .fileTooLong(let path, let limit):
       "'\(path)' is longer than the limit of \(limit) bytes; scale the picture down first"
     case .unknownEnding(let path):

@@ -8,13 +8,13 @@ extension Picture {
   /// The picture that standard input holds.
   ///
   /// - Throws: ``PictureError``.
-  package static func readingStandardInput() throws -> Picture {
+  package static func readingStandardInput(_ limits: ReadingLimits) throws -> Picture {
     let name = "standard input"
-    let bytes = [UInt8](try FileHandle.standardInput.read(upToCount: FileBytes.limit + 1) ?? Data())
-    guard bytes.count <= FileBytes.limit else {
-      throw PictureError.fileTooLong(path: name, limit: FileBytes.limit)
+    let bytes = [UInt8](try FileHandle.standardInput.read(upToCount: limits.bytes + 1) ?? Data())
+    guard bytes.count <= limits.bytes else {
+      throw PictureError.fileTooLong(path: name, limit: limits.bytes)
     }
-    var picture = try Picture(decoding: bytes, path: name)
+    var picture = try Picture(decoding: bytes, path: name, limits: limits)
     var digest = SHA256()
     digest.update(bytes)
     picture.origin = Picture.Origin(path: standardInput, sha256: digest.finish())
@@ -44,10 +44,12 @@ extension Recipe {
   /// The recipe with the picture that is called `-` read from standard input, where there is one.
   ///
   /// - Throws: ``PictureError``.
-  package func readingStandardInput() throws -> Recipe {
-    try mapSources { source in
+  package func readingStandardInput(_ limits: ReadingLimits) throws -> Recipe {
+    var limits = limits
+    limits.longestSide = neededSide
+    return try mapSources { source in
       guard case .file = source, source.isStandardInput else { return source }
-      return .picture(try .readingStandardInput())
+      return .picture(try .readingStandardInput(limits))
     }
   }
 }

@@ -264,6 +264,9 @@ def jxl():
     lossy = run("cjxl IN OUT -d 0.5 --quiet", saved(Image.fromarray(RGB), "PNG"), "png", "jxl")
     seen = Image.open(io.BytesIO(run("djxl IN OUT --quiet", lossy, "jxl", "png"))).convert("RGB")
     keep("lossy.jxl", lossy, np.asarray(seen), tolerance=1)
+    # Twenty million pixels are too many for the fuzzer, which begins with this folder.
+    large = saved(Image.new("RGB", (5000, 4000), (180, 120, 60)), "PNG")
+    (FOLDER.parent / "images" / "large.jxl").write_bytes(run("cjxl IN OUT --quiet", large, "png", "jxl"))
     add("p3.jxl", Image.fromarray(RGB), to_srgb(RGB), tolerance=1, icc_profile=P3)
 
 

@@ -72,7 +72,15 @@ struct ReducedReadingTests {
     let read = try Picture(contentsOf: "\(folder)/clear_unspecified.tif", limits: Self.limits(1))
     let plain = try Picture(contentsOf: "\(folder)/rgb8.tif", limits: Self.limits(1))
     #expect(read.width == 4)
-    #expect(zip(read.colour, plain.colour).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(read == plain)
+  }
+
+  @Test("so it is in a bitmap")
+  func clearBitmap() throws {
+    let folder = FormatTests.folder
+    let read = try Picture(contentsOf: "\(folder)/clear_everywhere.bmp", limits: Self.limits(1))
+    #expect(try read == Picture(contentsOf: "\(folder)/rgb32.bmp", limits: Self.limits(1)))
+    #expect(read.width == 4 && read.alpha == nil)
   }
 
   @Test(

@@ -90,17 +90,10 @@ final class BMPRows: RowSource {
     self.bytes = bytes
     self.header = header
     layout = PixelLayout(
-      width: width, height: height, channels: 3, hasAlpha: header.masks.count == 4 && header.masks[3] != 0)
-    // Programs that know no alpha leave its bits 0.
-    if layout.hasAlpha, isClearEverywhere { layout.hasAlpha = false }
+      width: width, height: height, channels: 3, hasAlpha: header.masks.count == 4 && header.masks[3] != 0,
+      // Programs that know no alpha leave its bits 0.
+      isAlphaUnsaid: true, decodingBytes: [1, 2].contains(header.compression) ? Double(width * height) : 0)
     layout.colours = Self.profile(bytes, size: size)
-  }
-
-  private var isClearEverywhere: Bool {
-    for row in 0..<layout.height {
-      for x in 0..<layout.width where pixel(x, row) & header.masks[3] != 0 { return false }
-    }
-    return true
   }
 
   /// The profile that a header of the fifth version may hold.

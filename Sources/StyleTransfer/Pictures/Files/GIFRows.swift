@@ -62,7 +62,8 @@ final class GIFRows: RowSource {
     self.frame = frame
     let fills = frame.left == 0 && frame.top == 0 && size == (frame.width, frame.height)
     layout = PixelLayout(
-      width: size.0, height: size.1, channels: 3, hasAlpha: !fills || frame.transparent != nil)
+      width: size.0, height: size.1, channels: 3, hasAlpha: !fills || frame.transparent != nil,
+      decodingBytes: Double(frame.width * frame.height))
   }
 
   private static func palette(_ reader: inout ByteReader, _ flags: UInt8) throws -> [UInt8] {

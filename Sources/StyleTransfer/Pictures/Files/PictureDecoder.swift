@@ -1,4 +1,5 @@
 import CImageCodecs
+import ImpastoPlatform
 
 /// How much of a file is read.
 package struct ReadingLimits: Sendable {
@@ -6,11 +7,15 @@ package struct ReadingLimits: Sendable {
   package var pixels: Int
   /// The longer side that is needed, where a much larger picture need not be kept whole.
   package var longestSide: Int?
+  /// The memory that reading a picture may take; `nil` for what the machine or its container has.
+  package var memory: ByteCount?
   /// Pictures of up to as many pixels are kept whole, whatever size is needed.
   var wholePixels = 1 << 24
 
-  package init(pixels: Int = Picture.pixelLimit, longestSide: Int? = nil) {
-    (self.pixels, self.longestSide) = (pixels, longestSide)
+  package init(
+    pixels: Int = Picture.pixelLimit, longestSide: Int? = nil, memory: ByteCount? = nil
+  ) {
+    (self.pixels, self.longestSide, self.memory) = (pixels, longestSide, memory)
   }
 
   /// The most bytes that a file may have: no picture within the limit needs more, and an endless pipe must stop
@@ -22,8 +27,8 @@ package struct ReadingLimits: Sendable {
 struct PictureDecoder {
   private let source: any RowSource
   private let conversion: ColourConversion
-  /// Whether what seems to be alpha is none: every pixel counts.
-  private let ignoresAlpha: Bool
+  /// Whether the rows have an alpha that counts.
+  private let hasAlpha: Bool
   private let orientation: Orientation
   private let colours: PictureColours?
   private let fullSize: (width: Int, height: Int)
@@ -44,7 +49,7 @@ struct PictureDecoder {
     let layout = source.layout
     try Self.check(layout.width, layout.height, path, limits)
     self.source = source
-    ignoresAlpha = try layout.isAlphaUnsaid && Self.isClearEverywhere(file.rows(buffer))
+    hasAlpha = try layout.hasAlpha && !(layout.isAlphaUnsaid && Self.isClearEverywhere(file.rows(buffer)))
     fullSize = (layout.width, layout.height)
     orientation = layout.orientation ?? file.orientation
     colours = layout.colours ?? file.colours(channels: layout.channels)
@@ -58,6 +63,23 @@ struct PictureDecoder {
       if denominator > 1 { jpeg.scaleJPEG(by: denominator) }
     }
     self.denominator = Double(denominator)
+    try checkMemory(file.format, path, limits)
+  }
+
+  /// The bytes that the picture takes while it is read.
+  private var memory: ByteCount {
+    let size = reducedSize ?? fullSize
+    return ByteCount(source.layout.decodingBytes + Double(size.width * size.height * (hasAlpha ? 16 : 12)))
+  }
+
+  /// Libraries that find no memory may end the process, so they are not asked.
+  private func checkMemory(_ format: PictureFormat, _ path: String, _ limits: ReadingLimits) throws {
+    let (allowed, owner) =
+      limits.memory.map { ($0.bytes, "--memory-limit allows") } ?? MemoryBudget.ofThisThread()
+    guard memory.bytes > allowed else { return }
+    throw PictureError.tooLittleMemory(
+      path: path, format: format, width: fullSize.width, height: fullSize.height, needed: memory,
+      allowed: "\(owner) \(ByteCount(allowed))", isDecoding: source.layout.decodingBytes > memory.bytes / 2)
   }
 
   /// Programs that know no alpha leave it 0: a picture of which nothing can be seen is not meant.
@@ -96,15 +118,14 @@ struct PictureDecoder {
 
   /// - Throws: ``DecodingFault``.
   func read() throws -> Picture {
-    let layout = source.layout
     let size = reducedSize ?? fullSize
     let plane = size.width * size.height
     var alpha: [Float] = []
     let colour = try [Float](unsafeUninitializedCapacity: 3 * plane) { colour, colourCount in
-      alpha = try [Float](unsafeUninitializedCapacity: layout.hasAlpha ? plane : 0) { alpha, alphaCount in
+      alpha = try [Float](unsafeUninitializedCapacity: hasAlpha ? plane : 0) { alpha, alphaCount in
         var at = orientation.placement(width: size.width, height: size.height)
         at.plane = plane
-        let opacity = layout.hasAlpha ? alpha.baseAddress : nil
+        let opacity = hasAlpha ? alpha.baseAddress : nil
         if reducedSize == nil {
           try forEachRow { samples, row in codec_place(samples, row, at, colour.baseAddress, opacity) }
         } else {
@@ -113,7 +134,7 @@ struct PictureDecoder {
           try reduce(
             to: size, at, colour, opacity.map { UnsafeMutableBufferPointer(start: $0, count: plane) })
         }
-        alphaCount = layout.hasAlpha ? plane : 0
+        alphaCount = hasAlpha ? plane : 0
       }
       colourCount = 3 * plane
     }
@@ -121,6 +142,7 @@ struct PictureDecoder {
       width: orientation.isTransposed ? size.height : size.width,
       height: orientation.isTransposed ? size.width : size.height, colour: colour,
       alpha: alpha.allSatisfy { $0 == 1 } ? nil : alpha)
+    picture.readingMemory = memory
     picture.colours = conversion.changesAnything ? colours : nil
     if reducedSize != nil {
       picture.fullSize =
@@ -135,23 +157,29 @@ struct PictureDecoder {
     let isReady = layout.channels == 3 && !conversion.changesAnything
     let samples = UnsafeMutableBufferPointer<Float>.allocate(capacity: max(layout.rowCount, 1))
     let converted = UnsafeMutableBufferPointer<Float>.allocate(
-      capacity: isReady ? 1 : layout.width * (layout.hasAlpha ? 4 : 3))
+      capacity: isReady ? 1 : layout.width * (hasAlpha ? 4 : 3))
     defer {
       samples.deallocate()
       converted.deallocate()
     }
     while let row = try source.next(into: samples) {
       let count = Int(row.count)
-      if ignoresAlpha {
-        for pixel in 0..<count { samples[(layout.channels + 1) * pixel + layout.channels] = 1 }
-      }
-      if layout.isPremultiplied { divideByAlpha(samples, count, channels: layout.channels) }
+      if layout.hasAlpha && !hasAlpha { leaveOutAlpha(samples, count, channels: layout.channels) }
+      if hasAlpha && layout.isPremultiplied { divideByAlpha(samples, count, channels: layout.channels) }
       if isReady {
         body(samples.baseAddress!, row)
       } else {
         conversion.convert(
-          samples.baseAddress!, to: converted.baseAddress!, count: count, hasAlpha: layout.hasAlpha)
+          samples.baseAddress!, to: converted.baseAddress!, count: count, hasAlpha: hasAlpha)
         body(converted.baseAddress!, row)
+      }
+    }
+  }
+
+  private func leaveOutAlpha(_ samples: UnsafeMutableBufferPointer<Float>, _ count: Int, channels: Int) {
+    for pixel in 0..<count {
+      for channel in 0..<channels {
+        samples[channels * pixel + channel] = samples[(channels + 1) * pixel + channel]
       }
     }
   }

@@ -11,6 +11,8 @@ struct PixelLayout {
   var isPremultiplied = false
   /// Whether alpha could be something else, which the file does not say.
   var isAlphaUnsaid = false
+  /// About what the decoder takes at once, beside a row: almost nothing where it goes row by row.
+  var decodingBytes = 0.0
   /// How to turn what comes; `nil` where the file's EXIF says so.
   var orientation: Orientation? = nil
   /// What the numbers mean, where the decoder tells it.
@@ -74,7 +76,7 @@ final class CodecRows: RowSource {
     layout = PixelLayout(
       width: size.0, height: size.1, channels: Int(header.colours), hasAlpha: header.has_alpha,
       isPremultiplied: header.is_premultiplied, isAlphaUnsaid: header.alpha_is_unsaid,
-      orientation: Orientation(rawValue: Int(header.orientation)))
+      decodingBytes: header.decoding_bytes, orientation: Orientation(rawValue: Int(header.orientation)))
     if let profile = header.profile {
       layout.colours = PictureColours(
         profile: Array(UnsafeBufferPointer(start: profile, count: header.profile_count)),
