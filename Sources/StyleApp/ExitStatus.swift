@@ -23,10 +23,13 @@ extension ExitStatus {
       }
   }
 
-  /// Prints a sentence to standard error and ends the program.
-  func exit(_ sentence: String) -> Never {
+  /// The status after a sentence has been printed to standard error.
+  func telling(_ sentence: String) -> ExitStatus {
     Terminal.endLine()
     Terminal.write("impasto: \(sentence)\n")
-    Foundation.exit(self == .interrupted ? Interruption.exitStatus : rawValue)
+    return self
   }
+
+  /// Ends the program.
+  func exit() -> Never { Foundation.exit(self == .interrupted ? Interruption.exitStatus : rawValue) }
 }

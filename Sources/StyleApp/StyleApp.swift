@@ -24,6 +24,12 @@ struct StyleApp: ParsableCommand {
   static func main() {
     LimitedAddresses.startAgainWithOneBLASThread()
     StandardStreams.prepare()
+    // What was alive on the way there has been released by then.
+    if let status = failure() { status.exit() }
+  }
+
+  /// Runs the command; if it fails, prints why.
+  private static func failure() -> ExitStatus? {
     do {
       try Arguments.checkNames()
       var command = try parseAsRoot(Arguments.joined(Array(CommandLine.arguments.dropFirst())))
@@ -33,15 +39,16 @@ struct StyleApp: ParsableCommand {
         try command.run()
       }
       try StandardStreams.endOutput()
+      return nil
     } catch let error as StyleTransferError {
-      ExitStatus(error.kind).exit(error.description)
+      return ExitStatus(error.kind).telling(error.description)
     } catch let error as PictureError {
-      ExitStatus(error.kind).exit(error.description)
+      return ExitStatus(error.kind).telling(error.description)
     } catch let error as FileCollision {
-      ExitStatus.usage.exit(error.description)
+      return ExitStatus.usage.telling(error.description)
     } catch let error as AtomicFileError {
       let error = PictureError(error)
-      ExitStatus(error.kind).exit(error.description)
+      return ExitStatus(error.kind).telling(error.description)
     } catch {
       exit(withError: error)
     }
