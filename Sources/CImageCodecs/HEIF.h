@@ -60,7 +60,7 @@ extern struct heif_functions heif;
 bool heif_fails(heif_error error, char *message);
 
 typedef struct {
-  bool is_av1, is_hevc, has_chroma;
+  bool is_av1, is_hevc;
   double samples;  // of a pixel, in all channels: 1 without chroma, to 3
 } heif_coding;
 

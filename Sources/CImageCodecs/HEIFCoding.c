@@ -1,11 +1,6 @@
 #include "HEIF.h"
 
 // The headers of the codecs lie in the boxes meta, iprp and ipco.
-static void add_samples(heif_coding *coding, double samples) {
-  coding->has_chroma |= samples > 1;
-  coding->samples = fmax(coding->samples, samples);
-}
-
 static void find_coding(const uint8_t *bytes, size_t count, int depth, heif_coding *coding) {
   const char *const folders[] = {"meta", "iprp", "ipco"};
   while (count >= 8) {
@@ -26,11 +21,11 @@ static void find_coding(const uint8_t *bytes, size_t count, int depth, heif_codi
     } else if (length > 2 && !memcmp(bytes + 4, "av1C", 4)) {
       bool is_narrow = content[2] & 8, is_low = content[2] & 4;
       coding->is_av1 = true;
-      add_samples(coding, content[2] & 0x10 ? 1 : is_low ? 1.5 : is_narrow ? 2 : 3);
+      coding->samples = fmax(coding->samples, content[2] & 0x10 ? 1 : is_low ? 1.5 : is_narrow ? 2 : 3);
     } else if (length > 16 && !memcmp(bytes + 4, "hvcC", 4)) {
       const double samples[] = {1, 1.5, 2, 3};
       coding->is_hevc = true;
-      add_samples(coding, samples[content[16] & 3]);
+      coding->samples = fmax(coding->samples, samples[content[16] & 3]);
     }
     if (size < 8) return;
     bytes += size;
@@ -39,7 +34,7 @@ static void find_coding(const uint8_t *bytes, size_t count, int depth, heif_codi
 }
 
 heif_coding heif_coding_of(const uint8_t *bytes, size_t count) {
-  heif_coding coding = {false, false, false, 1};
+  heif_coding coding = {false, false, 1};
   find_coding(bytes, count, 0, &coding);
   return coding;
 }

@@ -166,7 +166,7 @@ static bool heif_open(heif_reader *reader, const uint8_t *bytes, size_t count, c
   header->is_premultiplied = heif.is_premultiplied(reader->handle);
   heif_coding coding = heif_coding_of(bytes, count);
   // Without chroma, which thumbnails have where the picture has it, it stays grey: so a profile of grey is for it.
-  reader->is_monochrome = (coding.is_av1 || coding.is_hevc) && !coding.has_chroma;
+  reader->is_monochrome = (coding.is_av1 || coding.is_hevc) && coding.samples <= 1;
   reader->is_av1 = coding.is_av1;
   header->colours = reader->is_monochrome ? 1 : 3;
   // Only boxes of the container turn the picture, and libheif has done so; EXIF's word does not count.

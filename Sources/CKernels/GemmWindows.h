@@ -240,8 +240,8 @@ static void NAME(multiply_windows)(const ckernels_windows *w, const ckernels_pat
       const TYPE *next = panels + stop * WIDTH;
       const size_t fetch = NAME(share)(PIECE * WIDTH * sizeof(TYPE), p->pictures * p->rows * NAME(share)(p->columns, ROWS));
       const TYPE *shift = bias && start == 0 ? (const TYPE *)bias + column : NULL;
-      // Zeros beside the source are a third of what windows on a picture of four pixels a side see. They add nothing, but the
-      // first piece puts something everywhere.
+      // Zeros beside the source are three in ten of what windows on a picture of four pixels a side see. They add nothing, but
+      // the first piece puts something everywhere.
       const NAME(range) whole = {0, (ptrdiff_t)p->columns};
       const NAME(range) seen = start > 0 ? NAME(seen_columns)(w, p, runs, run_count) : whole;
       for (size_t line = 0; line < p->pictures * p->rows && seen.from < seen.to; line++) {

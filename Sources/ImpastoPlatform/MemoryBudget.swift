@@ -16,16 +16,17 @@ package enum MemoryBudget {
   /// Who sets the limit, as a sentence goes on with "has" and the number.
   package static var owner: String {
     guard let addressed = addressed(), addressed < free() else { return "the machine has" }
-    return "the limit of addresses (ulimit -v or -d) leaves, beside what libraries reserve for "
-      + "--threads \(CoreBudget.threads),"
+    return "\(limitLeaves), beside what libraries reserve for --threads \(CoreBudget.threads),"
   }
 
   /// The bytes that this thread may use now, whatever others will reserve, and who sets the limit, as ``owner`` says it.
   package static func ofThisThread() -> (bytes: Double, owner: String) {
     let free = free()
     guard let left = AddressSpace.left(), left < free else { return (free, "the machine has") }
-    return (max(left - AddressSpace.margin, 0), "the limit of addresses (ulimit -v or -d) leaves")
+    return (max(left - AddressSpace.margin, 0), limitLeaves)
   }
+
+  private static let limitLeaves = "the limit of addresses (ulimit -v or -d) leaves"
 
   /// The bytes for which there are addresses beside those that libraries reserve; `nil` where there is no limit.
   private static func addressed() -> Double? {

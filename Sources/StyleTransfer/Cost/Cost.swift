@@ -38,7 +38,7 @@ public struct Cost: Sendable, CustomStringConvertible {
   public let strips: [String]
   /// The seconds that reading pictures and network takes; 0 where they have been read.
   package var readingSeconds = 0.0
-  /// The most memory while pictures are read, before all that ``memory`` is of; 0 where they have been read.
+  /// The most memory while pictures are read, before all that ``memory`` is of.
   package var readingMemory = ByteCount(0)
   /// Why the painting would be refused; `nil` where it would not.
   package var refusal: String?

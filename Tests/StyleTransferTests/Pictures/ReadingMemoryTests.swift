@@ -61,13 +61,10 @@ struct ReadingMemoryTests {
   @Test("the remedy for a file that is decoded all at once is one that is read by rows")
   func remedies() throws {
     let wide = Picture.random(width: 64, height: 64, maximum: 255, hasAlpha: false, seed: 1)
-    let limits = ReadingLimits(longestSide: 1, memory: ByteCount(1000))
     func sentence(_ bytes: [UInt8]) -> String {
-      pictureError {
-        var limits = limits
-        limits.wholePixels = 0
-        _ = try Picture(decoding: bytes, path: "a", limits: limits)
-      }?.description ?? ""
+      var limits = ReducedReadingTests.limits(1)
+      limits.memory = ByteCount(1000)
+      return pictureError { _ = try Picture(decoding: bytes, path: "a", limits: limits) }?.description ?? ""
     }
     // Made smaller as it comes, a PNG needs 4 × 4 pixels.
     #expect(try sentence(wide.encoded(as: .png)).isEmpty)
