@@ -17,13 +17,18 @@ build=.build-fuzz
 objects=$build/release
 record=out/fuzz/record.tsv
 
-build_all() {
-  mkdir -p "$build"
-  swift build -c release --scratch-path "$build" --target StyleTransfer --sanitize=address \
-    -Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link >"$build/log" 2>&1 || {
+# Runs a step of the build and tells its last lines if it fails. The linker warns of a hundred symbols of the sanitizer's.
+told() {
+  "$@" >"$build/log" 2>&1 || {
     tail -n 20 "$build/log"
     exit 1
   }
+}
+
+build_all() {
+  mkdir -p "$build"
+  told swift build -c release --scratch-path "$build" --target StyleTransfer --sanitize=address \
+    -Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link
 
   local maps=() parts libraries map
   for map in "$objects"/{CKernels,CImageCodecs}.build/module.modulemap Sources/COpenBLAS/module.modulemap; do
@@ -32,7 +37,7 @@ build_all() {
   mapfile -t parts < <(
     find "$objects"/{ImpastoPlatform,CKernels,CImageCodecs,Tensor,NN,StyleTransfer}.build -name '*.o' 2>/dev/null)
   read -ra libraries < <(pkg-config --libs openblas lapacke 2>/dev/null || echo "-lopenblas -llapacke")
-  swiftc -O -sanitize=fuzzer,address -parse-as-library -I "$objects/Modules" "${maps[@]}" \
+  told swiftc -O -sanitize=fuzzer,address -parse-as-library -I "$objects/Modules" "${maps[@]}" \
     -Xcc -ISources/CKernels/include -Xcc -ISources/CImageCodecs/include \
     Tests/Fuzz/*.swift "${parts[@]}" "${libraries[@]}" -lpng -ljpeg -o "$build/fuzz"
 }
