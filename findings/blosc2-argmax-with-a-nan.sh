@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Blosc2: one NaN anywhere, and argmax and argmin are 0.
 #
-# Expected:  NumPy's: the place of the first NaN; or, as for nanargmax, that of the largest number. The maximum of the
+# Expected: NumPy's: the place of the first NaN; or, as for nanargmax, that of the largest number. The maximum of the
 #           same array is NaN in both.
-# Found:     blosc2.NDArray.argmax and argmin give 0 as soon as a NaN is in the array, wherever it is: the place of a
+# Found:    blosc2.NDArray.argmax and argmin give 0 as soon as a NaN is in the array, wherever it is: the place of a
 #           number that is neither NaN nor the largest.
-# Versions:  blosc2 4.14.1, NumPy 2.4.6, Python 3.11. Found on 2026-11-30.
+# Versions: blosc2 4.14.1, NumPy 2.4.6, Python 3.11. Found on 2026-11-30.
 # Output of this script then:
 #   [5.0, 1.0, 7.0]: argmax and argmin [2, 1], NumPy's [2, 1], maxima 7.0 and 7.0
 #   [5.0, 1.0, nan, 7.0]: argmax and argmin [0, 0], NumPy's [2, 2], maxima nan and nan

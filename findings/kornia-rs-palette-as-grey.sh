@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # kornia-rs × Pillow: of a PNG with a palette the numbers of the colours are read, as greys.
 #
-# Expected:  the colours of the palette, three channels, as OpenCV, Pillow and every viewer read them; or an error,
+# Expected: the colours of the palette, three channels, as OpenCV, Pillow and every viewer read them; or an error,
 #           which it gives for palettes of fewer than 8 bits and for grey with alpha.
 # Found:    kornia_rs.io.read_image gives an array of one channel with the indices into the palette: the first colours
 #           are the darkest greys, whatever they are. Drawings, screenshots and what has been made small for the web are
 #           kept so.
-# Versions:  kornia_rs 0.2.0, Pillow 13.0.0, NumPy 2.4.6, Python 3.11. Found on 2026-11-30.
+# Versions: kornia_rs 0.2.0, Pillow 13.0.0, NumPy 2.4.6, Python 3.11. Found on 2026-11-30.
 # Output of this script then:
 #   plain.png: mode RGB, Pillow's colours right: True; kornia-rs: (8, 12, 3), ['colours']
 #   palette.png: mode P, Pillow's colours right: True; kornia-rs: (8, 12, 1), ['indices']

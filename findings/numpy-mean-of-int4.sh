@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # NumPy × ml_dtypes: the mean of three sevens is 1, in int4.
 #
-# Expected:  NumPy takes means of integers in double precision, and sums of small ones in 64 bits: of three sevens 7.0
+# Expected: NumPy takes means of integers in double precision, and sums of small ones in 64 bits: of three sevens 7.0
 #           and 21, as for int8. Only a sum that was asked for in int4 would wrap round.
-# Found:     sums and means are taken in int4 itself: the sum of three sevens is 5, their mean 1, an int4, and no
+# Found:    sums and means are taken in int4 itself: the sum of three sevens is 5, their mean 1, an int4, and no
 #           warning is given. So it is with int2 and uint4, which quantised weights are kept in.
-# Versions:  NumPy 2.4.6, ml_dtypes 0.6.0, Python 3.11. Found on 2026-11-30.
+# Versions: NumPy 2.4.6, ml_dtypes 0.6.0, Python 3.11. Found on 2026-11-30.
 # Output of this script then:
 #   three of 7 in int8: sum 21, mean 7.0 (float64)
 #   three of 7 in int4: sum 5, mean 1 (int4)
