@@ -40,11 +40,18 @@ extension VGG19.Weights {
       let names = Set(archive.names)
       var found: [(Naming, prefix: String)] = []
       var flaw: String?
+      var otherShape: String?
       for naming in allCases {
         let first = naming.keys[0] + ".weight"
         for name in archive.names where name == first || name.hasSuffix("." + first) {
           let prefix = String(name.dropLast(first.count))
-          guard (try? archive.shape(of: name)) == [VGG19.channels[1], 3, 3, 3] else { continue }
+          guard (try? archive.shape(of: name)) == [VGG19.channels[1], 3, 3, 3] else {
+            // Any network of a list has a tensor that is called `2.weight`.
+            if naming != .list, let shape = try? archive.shape(of: name) {
+              otherShape = otherShape ?? naming.flaw(name, shape, [VGG19.channels[1], 3, 3, 3])
+            }
+            continue
+          }
           if let missing = try naming.firstFlaw(prefix, archive, names) {
             flaw = flaw ?? missing
           } else {
@@ -57,7 +64,7 @@ extension VGG19.Weights {
       case 0:
         throw VGG19.UnrecognizedWeights(
           path: archive.path,
-          cause: flaw ?? "none of its \(names.count) tensors is called as one of VGG-19's")
+          cause: flaw ?? otherShape ?? "none of its \(names.count) tensors is called as one of VGG-19's")
       default:
         let places = found.map { "'\($0.prefix)'" }.joined(separator: ", ")
         throw VGG19.UnrecognizedWeights(
@@ -85,10 +92,22 @@ extension VGG19.Weights {
             return "it looks like \(kind) weights, but there is no '\(name)'\(hint)"
           }
           let found = try archive.shape(of: name)
-          guard found == shape else { return "the tensor '\(name)' has the shape \(found), not \(shape)" }
+          guard found == shape else { return flaw(name, found, shape) }
+          let type = try archive.scalarType(of: name)
+          guard type.isReadable else {
+            return
+              "the tensor '\(name)' is of the type \(type.rawValue), not F64, F32, F16 or BF16: convert the weights "
+              + "with what wrote them, as with x.float()"
+          }
         }
       }
       return nil
+    }
+
+    private func flaw(_ name: String, _ found: Shape, _ wanted: Shape) -> String {
+      let isTransposed = wanted.count == 4 && found == [wanted[2], wanted[3], wanted[1], wanted[0]]
+      let hint = isTransposed ? " (as TensorFlow and JAX keep it: save x.transpose(3, 2, 0, 1))" : ""
+      return "the tensor '\(name)' has the shape \(found), not \(wanted)\(hint)"
     }
   }
 }

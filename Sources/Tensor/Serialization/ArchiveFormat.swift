@@ -31,7 +31,9 @@ enum ArchiveFormat: Sendable, CaseIterable {
       // Names of records that `torch.save` was told to add may end in anything, so its pickle comes first.
       if names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) {
         self = .pyTorchArchive
-      } else if names.isEmpty || names.contains(where: { $0.hasSuffix(NumPyFile.extensionOfArrays) }) {
+      } else if names.isEmpty || names.contains(where: { $0.hasSuffix(NumPyFile.extensionOfArrays) })
+        || NumPyFile.hasArrays(file)
+      {
         self = .numPyArchive
       } else {
         return nil
@@ -92,23 +94,40 @@ extension ArchiveFormat {
         remedy:
           #"save its weights in Python: torch.save(torch.export.load("m.pt2").state_dict, "weights.pt")"#)
     }
-    let stranger = strangers.first { file.bytes.dropFirst($0.offset).starts(with: $0.mark.utf8) }
+    if let names = zipEntries(file), names.contains(where: { $0.hasSuffix("/.data/serialization_id") }) {
+      return file.malformed(
+        "the file is one of torch.save without the data.pkl that tells what is in it",
+        remedy: "torch.save ended with an error while it wrote the file; save it again")
+    }
+    let stranger = strangers.first { file.bytes.dropFirst($0.offset).starts(with: $0.mark) }
     return file.malformed(
       at: 0, "the file is neither safetensors nor PyTorch's nor NumPy's",
       remedy: stranger.map { "it is \($0.name); \($0.remedy)" }
         ?? "is it the file itself, and not a web page about it or a pointer to it?")
   }
 
-  private typealias Stranger = (offset: Int, mark: String, name: String, remedy: String)
+  private typealias Stranger = (offset: Int, mark: [UInt8], name: String, remedy: String)
 
   private static let strangers: [Stranger] = [
-    (0, "version https://git-lfs", "a pointer of Git LFS", "fetch the file itself, as with git lfs pull"),
-    (0, "<", "a web page", "download the file itself"),
-    (0, "PK\u{3}\u{4}", "a zip archive of other things", "unpack it; a file of tensors may be inside"),
-    (1, "HDF\r\n", "HDF5, as Keras writes it", "save its arrays with np.savez"),
-    (0, "GGUF", "GGUF", "convert it to safetensors"),
     (
-      257, "ustar", "a tar archive",
+      0, Array("version https://git-lfs".utf8), "a pointer of Git LFS",
+      "fetch the file itself, as with git lfs pull"
+    ),
+    (0, Array("<".utf8), "a web page", "download the file itself"),
+    (
+      0, ZipDirectory.signature, "a zip archive of other things", "unpack it; a file of tensors may be inside"
+    ),
+    (1, Array("HDF\r\n".utf8), "HDF5, as Keras writes it", "save its arrays with np.savez"),
+    (0, Array("GGUF".utf8), "GGUF", "convert it to safetensors"),
+    (0, Array("MATLAB 5.0".utf8), "MATLAB's", "save its arrays with np.savez, as after scipy.io.loadmat"),
+    (0, [0x1f, 0x8b], "packed by gzip", "unpack it with gunzip"),
+    (0, [0x78, 0x9c], "packed by zlib, as joblib does", "save its arrays with np.savez"),
+    (
+      0, Array("{".utf8), "JSON",
+      "if it is the index of a model in parts, give one of the files that it names"
+    ),
+    (
+      257, Array("ustar".utf8), "a tar archive",
       "unpack it; a file of torch.save from before PyTorch 0.1.10 is saved anew"
     ),
   ]

@@ -54,6 +54,11 @@ struct ByteReader {
     return position..<position + Int(count)
   }
 
+  /// Whether nothing is left but the end of a line, which an editor or a transfer may have added.
+  var isAtLineEnd: Bool {
+    remaining <= 2 && file.bytes[position..<end].allSatisfy { $0 == 10 || $0 == 13 }
+  }
+
   private func endsEarly(_ count: some BinaryInteger, _ what: String) -> SerializationError {
     file.malformed(
       at: position, "\(what) needs \(count) bytes where \(remaining) are left",

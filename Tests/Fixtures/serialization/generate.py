@@ -210,8 +210,27 @@ def strangers():
     }
 
 
+def attributes():
+    """Tensors in places that are not a dictionary's, a list's or a tuple's, and under names that are told apart with care."""
+    tensor = plain()
+    tensor.scale = plain() + 1
+    parameter = torch.nn.Parameter(plain() + 2)
+    parameter.scale = plain() + 3
+    ordered = collections.OrderedDict(x=plain() + 4)
+    ordered.scale = plain() + 5
+    return {
+        "w": tensor, "p": parameter, "d": ordered, "set": {plain() + 6},
+        torch.float16: plain() + 7, torch.device("cuda", 1): plain() + 8, 1 + 2j: plain() + 9,
+        ((1, 2), "it's"): plain() + 10, "caf\u00e9": plain() + 11, "cafe\u0301": plain() + 12,
+        "bytes": plain().untyped_storage(), "storage": plain().storage(),
+    }
+
+
 def write_checkpoints():
     torch.manual_seed(0)
+    save("attributes.pth", attributes())
+    # PyTorch's own reader fails at the storage of bytes there.
+    save("attributes_legacy.pth", attributes(), is_strict=False, _use_new_zipfile_serialization=False)
     save("values.pth", values())
     save("values_legacy.pth", values(), _use_new_zipfile_serialization=False)
     # The strict reader does not know these protocols' instructions for sets and bytes; ours does.
@@ -399,6 +418,15 @@ def write_packed_numpy():
         scalar=np.float32(2.5),
     )
     np.savez_compressed(HERE / "large.npz", half=numbers(40_000, dtype="<f2"), single=numbers(40_000, dtype="<f4"))
+    array = npy(numbers(3, dtype="<f4"))
+    ends = {"stored": b"\n", "stored_zeros": b"\0\0\0", "packed": b"\n", "packed_return": b"\r\n", "packed_letters": b"xy"}
+    entries = []
+    for name, end in ends.items():
+        if name.startswith("stored"):
+            entries.append((f"{name}.npy", array + end, array + end, 0))
+        else:
+            entries += deflated([(f"{name}.npy", array + end)], 9, zlib.Z_DEFAULT_STRATEGY)
+    write_zip(HERE / "lines.npz", entries)
 
 
 def write_mixed_numpy():
@@ -543,6 +571,14 @@ def write_elements():
     np.savez(HERE / "elements.npz", **arrays, **columns, **big)
 
 
+class Measured(np.ndarray):
+    """An array of a class that puts something of its own behind NumPy's state."""
+
+    def __reduce__(self):
+        function, arguments, state = super().__reduce__()
+        return function, arguments, (*state, "metres")
+
+
 def write_pickles():
     """Dictionaries of arrays as pickle.dump writes them, without PyTorch."""
     parameters = {
@@ -556,6 +592,19 @@ def write_pickles():
     odd = {"x": numbers(2, dtype="<f4"), "words": np.array(["a", "bc"]), "when": datetime.date(2020, 1, 2),
            "things": np.array([{}], dtype=object)}
     (HERE / "arrays_odd.pickle").write_bytes(pickle.dumps(odd, protocol=4))
+    pairs = np.array([(1, 2), (3, 4)], dtype=[("a", "i1"), ("b", "i1")])
+    types = {
+        "x": numbers(2, dtype="<f4"), "bfloat16": numbers(3, dtype="<f4").astype(ml_dtypes.bfloat16),
+        "float8": np.array([1.5, -2, 0.25]).astype(ml_dtypes.float8_e5m2), "int4": np.zeros(2, dtype=ml_dtypes.int4),
+        "pairs": pairs, "records": pairs.view(np.recarray), "date": np.array(["2020"], dtype="M8[D]"),
+        "words": np.array(["a"], dtype=np.dtypes.StringDType()), "long": numbers(2, dtype="g"),
+        "measured": numbers(2, dtype="<f4").view(Measured),
+        "cafe\u0301": numbers(1, dtype="<f4"), "caf\u00e9": numbers(2, dtype="<f4"),
+    }
+    (HERE / "arrays_types.pickle").write_bytes(pickle.dumps(types, protocol=4))
+    # Kernels of PyTorch in the order of JAX's: neither in C nor in Fortran order.
+    turned = {"kernel": numbers(2, 3, 4, 5, dtype="<f4").transpose(2, 3, 1, 0), "bias": numbers(2, dtype="<f4")}
+    (HERE / "arrays_permuted.pickle").write_bytes(pickle.dumps(turned, protocol=5))
     (HERE / "arrays_2.pickle").write_bytes(pickle.dumps({"x": numbers(2, dtype="<f4")}, protocol=2))
     (HERE / "no_arrays.pickle").write_bytes(pickle.dumps({"a": 1, "b": [2.5]}, protocol=4))
 

@@ -115,6 +115,17 @@ struct ArchiveFormatTests {
     #expect(format(["word/document.xml"]) == nil)
   }
 
+  @Test("what torch.save left when it ended with an error is told to be that")
+  func brokenOff() throws {
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "model.pth").plainPath
+      let names = ["model/version", "model/byteorder", "model/.data/serialization_id"]
+      try Data(ZipWriter(entries: names.map { ($0, [65]) }).bytes()).write(to: URL(filePath: path))
+      let error = SerializationFixtures.error { _ = try openTensorArchive(path) }
+      #expect(error?.description.contains("without the data.pkl") == true, "\(String(describing: error))")
+    }
+  }
+
   @Test("an archive whose directory is lost is whose its first entry is")
   func lostDirectory() {
     let array = ZipWriter(entries: [("x.npy", [65])]).bytes()
@@ -131,7 +142,8 @@ struct ArchiveFormatTests {
       ("<!doctype html>", "a web page"),
       ("\u{1}HDF\r\n", "HDF5"), ("GGUF\u{3}", "GGUF"),
       (String(repeating: " ", count: 257) + "ustar", "a tar archive"),
-      ("{\"a\": 1}{", "is it the file itself"), ("\u{0}\u{0}\u{0}\u{0}", "is it the file itself"),
+      ("{\"a\": 1}{", "the index of a model in parts"), ("\u{0}\u{0}\u{0}\u{0}", "is it the file itself"),
+      ("MATLAB 5.0 MAT-file", "MATLAB"), ("\u{1f}\u{1}", "is it the file itself"),
     ])
   func strangers(text: String, words: String) throws {
     try SerializationFixtures.withTemporaryFolder { folder in

@@ -21,7 +21,7 @@ struct InflaterTests {
     let file = try MappedFile(path: SerializationFixtures.path("deflate.npz"))
     let archive = try ZipDirectory(file)
     for name in ["far/9/DEFAULT_STRATEGY", "text/6/FIXED", "noise/0/DEFAULT_STRATEGY"] {
-      let entry = try #require(archive.entries["\(name).npy"])
+      let entry = try #require(archive["\(name).npy"])
       #expect(entry.method == .deflated)
       let whole = try entry.unpacked(from: file)
       for limit in [0, 1, 2, 127, 128, 129, 1000, entry.count - 1] where limit < entry.count {
@@ -37,7 +37,7 @@ struct InflaterTests {
   @Test("what was unpacked is shared while somebody has it")
   func sharing() throws {
     let file = try MappedFile(path: SerializationFixtures.path("packed.npz"))
-    let entry = try #require(ZipDirectory(file).entries["small.npy"])
+    let entry = try #require(ZipDirectory(file)["small.npy"])
     let first = try entry.unpacked(from: file)
     #expect(try entry.unpacked(from: file) === first)
   }
@@ -92,7 +92,7 @@ struct InflaterTests {
   @Test("every truncation of a stream is a fault, and none reads or writes beyond its ends")
   func truncations() throws {
     let file = try MappedFile(path: SerializationFixtures.path("deflate.npz"))
-    let entry = try #require(ZipDirectory(file).entries["text/9/DEFAULT_STRATEGY.npy"])
+    let entry = try #require(ZipDirectory(file)["text/9/DEFAULT_STRATEGY.npy"])
     let bytes = withExtendedLifetime(file) { Array(file.bytes[entry.packed]) }
     for count in bytes.indices { #expect(Self.fault(Array(bytes[..<count]), entry.count) != nil, "\(count)") }
     #expect(Self.fault(bytes, entry.count) == nil)

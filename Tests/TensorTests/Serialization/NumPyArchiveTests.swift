@@ -1,3 +1,4 @@
+import Foundation
 import ImpastoPlatform
 import Testing
 
@@ -81,6 +82,54 @@ struct NumPyArchiveTests {
     #expect(SerializationFixtures.error { _ = try NumPyFile(bytes: archive.bytes()) }?.kind == .malformed)
   }
 
+  @Test(
+    "an archive behind other bytes is read as Python reads it, with offsets from where it begins",
+    arguments: [false, true])
+  func behindOthers(usesZip64: Bool) throws {
+    let array = try SerializationFixtures.bytes("version_1.npy")
+    func archive(_ name: String) -> [UInt8] {
+      ZipWriter(entries: [("\(name).npy", array)], usesZip64: usesZip64).bytes()
+    }
+    let expected = try NumPyFile(bytes: array).tensor("tensor", as: Float.self).scalars
+    for before in ["last", "a longer name"] {
+      let file = try NumPyFile(bytes: archive(before) + archive("last"))
+      #expect(file.names == ["last"])
+      #expect(try file.tensor("last", as: Float.self).scalars == expected)
+    }
+    // PyTorch's own reader counts from the file's beginning, where the first archive's entry is.
+    let pickle = ZipWriter(entries: [("a/data.pkl", [0x80, 2, 0x4e, 0x2e])], usesZip64: usesZip64).bytes()
+    #expect(throws: SerializationError.self) {
+      _ = try ZipDirectory(MappedFile(copying: archive("w") + pickle, name: "x"))
+    }
+  }
+
+  @Test("an archive is NumPy's if anything in it begins as an array", arguments: ["a", "b.dat", "C.NPY"])
+  func otherNames(name: String) throws {
+    let array = try SerializationFixtures.bytes("version_1.npy")
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "arrays").plainPath
+      let archive = ZipWriter(entries: [("notes", [1, 2]), (name, array)])
+      try Data(archive.bytes()).write(to: URL(filePath: path))
+      let file = try openTensorArchive(path)
+      #expect(file is NumPyFile && file.names == [name])
+      #expect(file.otherContents == ["notes": "a file of 2 bytes"])
+    }
+  }
+
+  @Test("a line may end behind an array in its archive, packed or not, and nothing else may follow it")
+  func lines() throws {
+    let file = try NumPyFile(contentsOf: SerializationFixtures.path("lines.npz"))
+    #expect(file.names == ["stored", "stored_zeros", "packed", "packed_return", "packed_letters"])
+    for name in ["stored", "packed", "packed_return"] {
+      #expect(try file.tensor(name, as: Float.self).scalars == Self.sample(3), "\(name)")
+    }
+    for (name, count) in [("stored_zeros", 3), ("packed_letters", 2)] {
+      let error = SerializationFixtures.error { _ = try file.tensor(name, as: Float.self) }
+      #expect(
+        error?.cause.contains("\(count) bytes follow the array") == true, "\(String(describing: error))")
+    }
+  }
+
   @Test("of an array that was added to its archive again the last counts, as for NumPy")
   func addedAgain() throws {
     let old = NumPyFileTests.file(NumPyFileTests.header("(2, 3)"), data: 24)
@@ -156,7 +205,7 @@ struct NumPyArchiveTests {
   func checksum() throws {
     let bytes = try SerializationFixtures.bytes("packed.npz")
     let file = MappedFile(copying: bytes, name: "")
-    let entry = try #require(ZipDirectory(file).entries["counts.npy"])
+    let entry = try #require(ZipDirectory(file)["counts.npy"])
     var kinds: Set<String> = []
     // The last byte may have bits that nothing reads.
     for place in entry.packed.dropFirst(entry.packed.count / 2).dropLast() {

@@ -34,6 +34,27 @@ struct PyTorchCheckpointTests {
   }
 
   @Test(
+    "tensors in sets and among attributes are read, storages named, and names told apart as Python does",
+    arguments: ["attributes.pth", "attributes_legacy.pth"])
+  func attributes(name: String) throws {
+    let file = try Self.open(name)
+    let names = [
+      "w", "w.scale", "p", "p.scale", "d.x", "d.scale", "set.0", "torch.float16",
+      "device(type='cuda', index=1)",
+      "(1+2j)", "((1, 2), \"it's\")", "café", "café#2",
+    ]
+    #expect(file.names == names)
+    for (index, name) in names.enumerated() {
+      #expect(try file.tensor(name, as: Float.self).scalars == Self.counting(from: Float(index)), "\(name)")
+    }
+    #expect(
+      file.otherContents == [
+        "bytes": "a storage of 16 bytes, and no tensor",
+        "storage": "a storage of 4 numbers of the type torch.float32, and no tensor",
+      ])
+  }
+
+  @Test(
     "objects of classes that it does not take are named, and the tensors beside them are read",
     arguments: ["strangers_2.pth", "strangers_5.pth", "strangers_legacy.pth"])
   func strangers(name: String) throws {
@@ -152,7 +173,7 @@ struct PyTorchCheckpointTests {
     let bytes = try SerializationFixtures.bytes("packed.pth")
     let file = MappedFile(copying: bytes, name: "")
     let entry = try #require(
-      ZipDirectory(file).entries.values.filter { $0.name.contains("/data/") }.max { $0.count < $1.count })
+      ZipDirectory(file).entries.filter { $0.name.contains("/data/") }.max { $0.count < $1.count })
     // The last byte may have bits that nothing reads.
     for place in entry.packed.dropLast() {
       var changed = bytes

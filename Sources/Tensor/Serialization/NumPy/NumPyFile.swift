@@ -55,8 +55,19 @@ public struct NumPyFile: TensorArchive {
     [ZipDirectory.endSignature, ZipDirectory.endSignature64].contains { file.bytes.starts(with: $0) }
   }
 
+  /// Whether a zip archive has an array in it, whatever its entries are called.
+  static func hasArrays(_ file: MappedFile) -> Bool {
+    guard let archive = try? ZipDirectory(file, .python) else { return false }
+    return archive.entries.contains { entry in
+      guard let beginning = try? entry.unpacked(from: file, limit: NumPyHeader.magic.count) else {
+        return false
+      }
+      return withExtendedLifetime(beginning) { beginning.bytes.starts(with: NumPyHeader.magic) }
+    }
+  }
+
   private static func directory(of file: MappedFile) throws -> TensorDirectory {
-    let ordered = try ZipDirectory(file, lastCounts: true).entries.values.sorted {
+    let ordered = try ZipDirectory(file, .python).entries.sorted {
       let (a, b) = ($0.packed, $1.packed)
       return (a.lowerBound, a.upperBound, $0.name) < (b.lowerBound, b.upperBound, $1.name)
     }
@@ -101,9 +112,12 @@ public struct NumPyFile: TensorArchive {
       let beginning = try entry.unpacked(from: file, limit: 12)
       let length = withExtendedLifetime(beginning) { NumPyHeader.length(beginning.bytes) }
       guard let length else { return nil }
-      let start = try entry.unpacked(from: file, limit: length)
       do {
-        let content = try NumPyHeader.read(ByteReader(start), following: entry.count - start.bytes.count)
+        let start = try entry.unpacked(from: file, limit: length)
+        var content = try NumPyHeader.read(ByteReader(start), following: entry.count - start.bytes.count)
+        if case .tensor(let array) = content, array.bytes.upperBound < entry.count {
+          content = try NumPyHeader.read(ByteReader(try entry.unpacked(from: file)))
+        }
         guard case .tensor(var array) = content else { return content }
         array.packedEntry = entry
         return .tensor(array)

@@ -12,7 +12,8 @@ struct NumPyHeader {
 
   /// Reads an array, of which the header comes first and the numbers take all the rest.
   ///
-  /// - Parameter following: How many bytes of the array come behind the last that `source` has.
+  /// - Parameter following: How many bytes come behind the last that `source` has. Where there are any, an array may end
+  ///   two bytes before them all: whether those end a line is for the caller to see.
   static func read(_ source: ByteReader, following: Int = 0) throws -> TensorDirectory.Content {
     var input = source
     let file = input.file
@@ -82,14 +83,7 @@ struct NumPyHeader {
           remedy: "save each field as an array of its own", offset: position))
     }
     guard let (type, isBigEndian) = Self.scalarType(code) else {
-      let kind = code.drop { "<>|=".contains($0) }.first
-      let isNumber = kind.map { "fcV".contains($0) } ?? false
-      return .unread(
-        UnreadTensor(
-          what: "an array of the type \(quoted(code))", shape: shape, holdsNumbers: isNumber,
-          remedy: isNumber || kind == "O"
-            ? "convert it in NumPy, as with x.astype('float32') or x.astype('int64')"
-            : "only numbers are read; save them as an array of their own", offset: position))
+      return .unread(Self.unread(code, shape, at: position))
     }
     guard let byteCount = StoredTensor.byteCount(shape, type) else {
       throw file.malformed(at: position, "an array of shape \(shape) has more bytes than can be counted")
@@ -101,22 +95,37 @@ struct NumPyHeader {
         "the array of shape \(shape) needs \(byteCount) bytes where \(remaining) are left",
         remedy: "the file is damaged or was not copied whole; get it again")
     }
-    // An editor, or a transfer, may have ended the file with a line; NumPy reads no further than the array.
-    let rest = remaining - byteCount
-    let endsALine =
-      following == 0 && rest <= 2
-      && file.bytes[(input.end - rest)..<input.end].allSatisfy { $0 == 10 || $0 == 13 }
-    guard byteCount == remaining || endsALine else {
+    // NumPy reads no further than the array.
+    let numbers = input.position..<input.position + byteCount
+    let isAtEnd =
+      following > 0
+      ? remaining - byteCount <= 2 : ByteReader(file, numbers.upperBound..<input.end).isAtLineEnd
+    guard isAtEnd else {
       throw file.malformed(
-        at: input.position + byteCount, "\(rest) bytes follow the array of shape \(shape)",
+        at: numbers.upperBound, "\(remaining - byteCount) bytes follow the array of shape \(shape)",
         remedy: "several arrays belong in one file of np.savez")
     }
     let layout =
       isColumnMajor ? Layout(shape: shape, strides: shape.columnMajorStrides) : Layout(shape)
     return .tensor(
       StoredTensor(
-        scalarType: type, bytes: input.position..<input.position + byteCount, layout: layout,
+        scalarType: type, bytes: numbers, layout: layout,
         isBigEndian: isBigEndian))
+  }
+
+  /// An array of a type that is not read.
+  static func unread(_ code: String, _ shape: Shape, at position: Int) -> UnreadTensor {
+    let kind = code.drop { "<>|=".contains($0) }.first
+    let remedy: String =
+      switch kind {
+      case "f", "c", "V": "convert it in NumPy, as with x.astype('float32') or x.astype('int64')"
+      case "O":
+        "where it is a dictionary of arrays, save those, as with np.savez('arrays.npz', **x.item())"
+      default: "only numbers are read; save them as an array of their own"
+      }
+    return UnreadTensor(
+      what: "an array of the type \(quoted(code))", shape: shape,
+      holdsNumbers: kind.map { "fcV".contains($0) } ?? false, remedy: remedy, offset: position)
   }
 
   /// What a type's code means: the byte order, `<`, `>`, `=` for the machine's or `|` for none, then kind and width. NumPy
@@ -135,6 +144,8 @@ struct NumPyHeader {
     "f": "f4", "d": "f8", "bool": "b1", "int8": "i1", "int16": "i2", "int32": "i4", "int64": "i8",
     "uint8": "u1",
     "uint16": "u2", "uint32": "u4", "uint64": "u8", "float16": "f2", "float32": "f4", "float64": "f8",
+    "half": "f2", "single": "f4", "double": "f8", "float": "f8", "byte": "i1", "ubyte": "u1", "short": "i2",
+    "ushort": "u2", "intc": "i4", "uintc": "u4", "longlong": "i8", "ulonglong": "u8",
   ]
 
   /// The header of an array, padded as NumPy does, so that the numbers are aligned to 64 bytes.

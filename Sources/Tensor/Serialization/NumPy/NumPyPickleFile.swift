@@ -5,8 +5,9 @@ import ImpastoPlatform
 ///
 /// The file is read as data: nothing that it names is ever called. Arrays in C and in Fortran order and of either byte
 /// order are read, as ``NumPyFile`` reads them. An object of any other class is named in
-/// ``TensorArchive/otherContents``, and the arrays beside it are read. Protocols 3 to 5 are read; protocol 2 writes
-/// numbers as text, and its arrays are listed and refused. A file that is one array calls it `tensor`.
+/// ``TensorArchive/otherContents``, and the arrays beside it are read. Protocols 3 to 5 are read, and protocol 2 as Python 2
+/// wrote it; Python 3 writes numbers as text there, and such arrays are listed and refused. A file that is one array calls
+/// it `tensor`.
 ///
 /// ```swift
 /// let parameters = try NumPyPickleFile(contentsOf: "parameters.pickle")
@@ -39,8 +40,10 @@ public struct NumPyPickleFile: TensorArchive {
     }
     var machine = PickleMachine(ByteReader(file), readsArrays: true)
     let root = try machine.run()
-    guard machine.end == file.bytes.count else {
-      throw file.malformed(at: machine.end, "\(file.bytes.count - machine.end) bytes follow the pickle")
+    guard ByteReader(file, machine.end..<file.bytes.count).isAtLineEnd else {
+      throw file.malformed(
+        at: machine.end, "\(file.bytes.count - machine.end) bytes follow the pickle",
+        remedy: "where several were dumped into one file, dump one dictionary of all arrays")
     }
     // The numbers are a part of the pickle, and no budget for names.
     let numbers = machine.bytesObjects.reduce(0) { $0 + $1.count }

@@ -15,14 +15,22 @@ extension PickleMachine {
   /// stranger.
   mutating func reduce(_ callable: PickleValue, _ arguments: PickleValue) throws -> PickleValue {
     var (callable, parts) = (callable, try tuple(arguments, "the arguments of a call"))
-    // A tensor with attributes or of a class of its own: how the plain one is made, the class, and from what.
+    // A tensor with attributes or of a class of its own: how the plain one is made, the class, from what, the attributes.
+    var attributes: Int?
     while case .global(.rebuildFromType) = callable {
       try charge(1)
       guard parts.count == 4 else {
         throw malformed("a call with \(parts.count) arguments that builds no tensor")
       }
+      attributes = attributes ?? self.attributes(parts[3])
       (callable, parts) = (parts[0], try tuple(parts[2], "the arguments of a call"))
     }
+    let value = try reduce(callable, parts)
+    if case .tensor(let index) = value, let attributes { tensors[index].attributes = attributes }
+    return value
+  }
+
+  private mutating func reduce(_ callable: PickleValue, _ parts: [PickleValue]) throws -> PickleValue {
     if case .stranger = callable { return callable }
     guard case .global(let global) = callable else { throw malformed("the pickle calls \(callable.kind)") }
     switch (global, parts.count) {
@@ -31,10 +39,11 @@ extension PickleMachine {
     case (.counter, 1):
       guard case .dictionary = parts[0] else { return .dictionary(newContainer([])) }
       return .dictionary(newContainer(try pairs(parts[0])))
-    case (.set, 0...1): return inert("a set")
+    case (.set, 0): return .set(newContainer([]))
+    case (.set, 1): return .set(newContainer(try sequence(parts[0], "a set")))
     case (.byteArray, _), (.encode, 1...3): return inert("bytes")
-    case (.complex, _): return inert("a complex number")
-    case (.device, 1...2): return inert("a device")
+    case (.complex, _): return inert(complex(parts))
+    case (.device, 1...2): return inert(device(parts))
     case (.tensorLayout, 1): return parts[0]
     case (.size, 1): return .tuple(newContainer(try sequence(parts[0], "a size")))
     case (.tensorClass, _): return tensor(.unread(UnreadTensor(what: "without numbers", offset: position)))
@@ -42,7 +51,10 @@ extension PickleMachine {
       return tensor(try content(parts, global))
     case (.rebuildParameter, 3), (.rebuildParameterWithState, 4), (.parameter, 1...):
       switch parts[0] {
-      case .tensor, .stranger: return parts[0]
+      case .tensor(let index):
+        if global == .rebuildParameterWithState { tensors[index].attributes = attributes(parts[3]) }
+        return parts[0]
+      case .stranger: return parts[0]
       default: throw malformed("a parameter made of \(parts[0].kind)")
       }
     case (.rebuildOther(let kind), _): return try other(kind, parts)
@@ -54,8 +66,9 @@ extension PickleMachine {
   /// The state that an object is given after it was made: nothing here has any, but for the oldest files' tensors.
   mutating func build(_ object: PickleValue, state: PickleValue) throws {
     switch object {
-    // The state of an OrderedDict is what PyTorch notes about versions of layers: no tensor, not kept.
-    case .dictionary, .inert, .stranger: break
+    // That of an OrderedDict is mostly what PyTorch notes about versions of layers.
+    case .dictionary(let index): dictionaryAttributes[index] = attributes(state)
+    case .set, .inert, .stranger: break
     case .arrayType(let index): try setByteOrder(ofType: index, state)
     case .tensor(let index) where readsArrays: tensors[index].content = try arrayContent(state)
     case .tensor(let index):
@@ -66,6 +79,14 @@ extension PickleMachine {
       tensors[index].content = try content(containers[parts], .rebuildTensor)
     default: throw malformed("BUILD on \(object.kind)")
     }
+  }
+
+  /// An object's attributes by their names, or those beside the ones that have a place of their own.
+  private func attributes(_ state: PickleValue) -> Int? {
+    var state = state
+    if case .tuple(let index) = state, containers[index].count == 2 { state = containers[index][0] }
+    guard case .dictionary(let index) = state, !containers[index].isEmpty else { return nil }
+    return index
   }
 
   /// The keys and values of a dictionary, or of a list of pairs, which is how Python 2 wrote an OrderedDict.

@@ -42,6 +42,30 @@ extension PickleMachine {
     }
   }
 
+  /// A complex number as Python shows it.
+  func complex(_ parts: [PickleValue]) -> String {
+    guard parts.count == 2, case .number(let real) = parts[0], case .number(let imaginary) = parts[1] else {
+      return "a complex number"
+    }
+    let (first, second) = (Self.short(real), Self.short(imaginary))
+    if real == 0, real.sign == .plus { return second + "j" }
+    return "(\(first)\(second.hasPrefix("-") ? "" : "+")\(second)j)"
+  }
+
+  private static func short(_ number: Double) -> String {
+    let text = "\(number)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  /// A device as Python shows it.
+  func device(_ parts: [PickleValue]) -> String {
+    guard case .text(let type)? = parts.first else { return "a device" }
+    guard parts.count == 2, case .integer(let index) = parts[1] else {
+      return "device(type='\(texts[type])')"
+    }
+    return "device(type='\(texts[type])', index=\(index))"
+  }
+
   /// The text up to the next line feed.
   mutating func line(_ what: String) throws -> String {
     var ahead = input

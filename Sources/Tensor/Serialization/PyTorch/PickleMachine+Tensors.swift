@@ -48,7 +48,7 @@ extension PickleMachine {
       return .unread(
         UnreadTensor(
           what: "of the type torch.\(type.name)", shape: layout.shape,
-          remedy: "convert it in PyTorch, as with x.float()",
+          remedy: "only its bytes can be saved: x.view(torch.uint8)",
           offset: position))
     }
     return .stored(

@@ -13,6 +13,8 @@ struct PickleMachine {
   var storages: [PickleStorage] = []
   var storageIndices: [String: Int] = [:]
   var tensors: [PickleTensor] = []
+  /// The attributes that a dictionary was given, another one of ``containers``.
+  var dictionaryAttributes: [Int: Int] = [:]
   /// The names that are not known, and where they first come.
   private(set) var strangers: [(name: String, position: Int)] = []
   private var strangerIndices: [String: Int] = [:]
@@ -22,6 +24,8 @@ struct PickleMachine {
   let readsArrays: Bool
   /// Where the bytes objects of the pickle lie, and the types of its arrays; kept only where arrays are read.
   var bytesObjects: [Range<Int>] = []
+  /// Where the texts lie that Python 2 did not tell from bytes, by their index in ``texts``; kept as the former are.
+  private(set) var byteTexts: [Int: Range<Int>] = [:]
   var arrayTypes: [PickledArrayType] = []
   /// The offset of the pickle's first instruction.
   let start: Int
@@ -76,7 +80,9 @@ struct PickleMachine {
     guard operationsLeft >= 0 else {
       throw input.file.unsupported(
         at: position, "the pickle takes more than \(Self.operationLimit) instructions",
-        remedy: "save fewer tensors in one file")
+        remedy:
+          "where most of it is no tensors, save those in a file of their own, as a state_dict; or fewer of them"
+      )
     }
   }
 
@@ -97,8 +103,10 @@ struct PickleMachine {
     case .long1: push(try longInteger(input.byte("a length")))
     case .long4: push(try longInteger(input.integer(Int32.self, "a length")))
     case .float: push(.number(Double(bitPattern: try input.integer(UInt64.self, "a number").byteSwapped)))
-    case .shortByteString, .shortUnicode: pushText(try string(input.byte("a length")))
-    case .byteString, .unicode: pushText(try string(input.integer(UInt32.self, "a length")))
+    case .shortUnicode: pushText(try string(input.byte("a length")))
+    case .unicode: pushText(try string(input.integer(UInt32.self, "a length")))
+    case .shortByteString: try pushByteText(input.byte("a length"))
+    case .byteString: try pushByteText(input.integer(UInt32.self, "a length"))
     case .unicode8: pushText(try string(input.integer(UInt64.self, "a length")))
     case .shortBytes: try pushBytes(input.byte("a length"))
     case .longBytes: try pushBytes(input.integer(UInt32.self, "a length"))
@@ -126,11 +134,9 @@ struct PickleMachine {
     case .longPut: memo[Int(try input.integer(UInt32.self, "a memo index"))] = try top()
     case .memoize: memo[memo.count] = try top()
 
-    case .emptySet: push(inert("a set"))
-    case .addItems: try addToSet(popToMark())
-    case .frozenSet:
-      _ = try popToMark()
-      push(inert("a set"))
+    case .emptySet: push(.set(newContainer([])))
+    case .addItems: try extendSet(by: popToMark())
+    case .frozenSet: push(.set(newContainer(try popToMark())))
 
     case .global: push(global(module: try line("a module's name"), name: try line("a name")))
     case .stackGlobal:
@@ -218,11 +224,22 @@ extension PickleMachine {
     push(.bytes(bytesObjects.count - 1))
   }
 
-  private mutating func addToSet(_: [PickleValue]) throws {
-    switch try top() {
-    case .inert, .stranger: break
-    default: throw malformed("items are added to \(try top().kind)")
-    }
+  /// What Python 2 calls a string, which may be bytes: a text where it is one, else Latin-1, as PyTorch and NumPy are told
+  /// to take it. A long one is no name of anything.
+  private mutating func pushByteText(_ count: some BinaryInteger) throws {
+    guard count <= 1 << 16 else { return try pushBytes(count) }
+    let range = try input.skip(count, "a string")
+    let bytes = input.file.bytes[range]
+    let text =
+      String(validating: bytes, as: UTF8.self) ?? String(decoding: bytes.map(UInt16.init), as: UTF16.self)
+    if readsArrays { byteTexts[texts.count] = range }
+    pushText(text)
+  }
+
+  private mutating func extendSet(by items: [PickleValue]) throws {
+    if try top().isStranger { return }
+    guard case .set(let index) = try top() else { throw malformed("items are added to \(try top().kind)") }
+    containers[index] += items
   }
 
   private mutating func extendList(by items: [PickleValue]) throws {

@@ -18,7 +18,9 @@ enum PickleValue {
   case list(Int)
   /// An index into ``PickleMachine/containers``, where keys and values alternate.
   case dictionary(Int)
-  /// What tensors do not need and weighs nothing: bytes, a set, a complex number, a device. An index into
+  /// An index into ``PickleMachine/containers``.
+  case set(Int)
+  /// What tensors do not need and weighs nothing: bytes, a complex number, a device. An index into
   /// ``PickleMachine/texts``, which says what it is.
   case inert(Int)
   /// A name that is not known, or whatever is made with it. An index into ``PickleMachine/strangers``.
@@ -44,6 +46,7 @@ enum PickleValue {
     case .tuple: "a tuple"
     case .list: "a list"
     case .dictionary: "a dictionary"
+    case .set: "a set"
     case .inert: "a value of another kind"
     case .stranger: "an object of a class that is not known"
     case .storage: "a storage"
@@ -164,6 +167,8 @@ struct PickleTensor {
   }
 
   var content: Content
+  /// The attributes that it was saved with, a dictionary among ``PickleMachine/containers``.
+  var attributes: Int?
 }
 
 /// The instructions that are carried out: what Python's pickle writes in protocols 2 to 5, for values and for objects.

@@ -53,8 +53,10 @@ enum PyTorchLegacyStream {
       ranges[index] = try data.skip(
         storage.count * storage.type.byteCount, "the storage \(quoted(key))")
     }
-    guard data.remaining == 0 else {
-      throw file.malformed(at: data.position, "\(data.remaining) bytes follow the last storage")
+    guard data.isAtLineEnd else {
+      throw file.malformed(
+        at: data.position, "\(data.remaining) bytes follow the last storage",
+        remedy: "where torch.save wrote several times into one file, save one dictionary of everything")
     }
     return try object.storages.indices.map { index in
       let storage = object.storages[index]

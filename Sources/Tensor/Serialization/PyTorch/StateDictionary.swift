@@ -2,7 +2,8 @@
 ///
 /// A dictionary's keys are names, parts of lists and tuples are numbered, and nested names are joined with dots:
 /// `{"epoch": 3, "model": {"0.weight": w}}` has the tensor `model.0.weight`. An object that is one tensor calls it
-/// `tensor`. What is no tensor is passed over; objects of classes that are not known are named with the rest.
+/// `tensor`. The tensors among the attributes of a tensor or dictionary are called by its name and theirs. What is no tensor is
+/// passed over; objects of classes that are not known, and storages without a tensor, are named with the rest.
 struct StateDictionary {
   private(set) var entries: [(name: String, tensor: Int)] = []
   /// What each object of a class that is not known is, by its name.
@@ -19,17 +20,21 @@ struct StateDictionary {
   private static let depthLimit = 1000
   /// The containers in which nothing was found. A list of numbers may stand in a thousand places.
   private var barren: Set<Int> = []
+  /// The tensors whose attributes were visited.
+  private var seen: Set<Int> = []
   /// How many tensors, and objects that are not known, were met.
   private var found = 0
 
   private struct Parts {
     let container: Int
     let isDictionary: Bool
+    /// Whether they are the attributes of what was visited before.
+    var isAttributes = false
     /// How much had been found before.
     let found: Int
     var next = 0
     /// The keys of a dictionary that led to something.
-    var keys: Set<String> = []
+    var keys: Set<ExactName> = []
   }
 
   /// - Throws: ``SerializationError`` when a dictionary has a key twice, the object contains itself, or its parts stand in so
@@ -51,6 +56,12 @@ struct StateDictionary {
     let parts = machine.containers[pending[last].container]
     let index = pending[last].next
     guard index < parts.count else {
+      if let attributes = machine.dictionaryAttributes[pending[last].container], !pending[last].isAttributes {
+        try charge(1)
+        pending[last] = Parts(
+          container: attributes, isDictionary: true, isAttributes: true, found: pending[last].found)
+        return
+      }
       let visited = pending.removeLast()
       if visited.found == found { barren.insert(visited.container) }
       if !path.isEmpty { path.removeLast() }
@@ -62,7 +73,7 @@ struct StateDictionary {
     guard value.mayHoldTensors else { return try charge(1) }
     let label = isDictionary ? label(parts[index]) : "\(index)"
     try charge(label.utf8.count)
-    if isDictionary, case .text = parts[index], !pending[last].keys.insert(label).inserted {
+    if isDictionary, case .text = parts[index], !pending[last].keys.insert(ExactName(label)).inserted {
       throw machine.malformed("two tensors are called \(quoted((path + [label]).joined(separator: ".")))")
     }
     path.append(label)
@@ -77,11 +88,19 @@ struct StateDictionary {
     case .tensor(let index):
       found += 1
       entries.append((names.name(try name("tensor")), index))
+      if let attributes = machine.tensors[index].attributes, seen.insert(index).inserted {
+        return try enter(attributes, isDictionary: true)
+      }
+    case .storage(let index):
+      found += 1
+      let (type, count) = (machine.storages[index].type, machine.storages[index].count)
+      let content = type == .bytes ? "bytes" : "numbers of the type torch.\(type.name)"
+      others[try name("storage")] = "a storage of \(count) \(content), and no tensor"
     case .stranger(let index):
       found += 1
       if firstStranger == nil { firstStranger = machine.strangers[index] }
       others[try name("object")] = "an object of the class \(machine.strangers[index].name)"
-    case .list(let index), .tuple(let index): return try enter(index, isDictionary: false)
+    case .list(let index), .tuple(let index), .set(let index): return try enter(index, isDictionary: false)
     case .dictionary(let index): return try enter(index, isDictionary: true)
     default: break
     }
@@ -118,6 +137,7 @@ struct StateDictionary {
     case .integer(let number): "\(number)"
     case .number(let number): "\(number)"
     case .bool(let isTrue): isTrue ? "True" : "False"
+    case .global(.scalarType(let type)): "torch.\(type.name)"
     case .none: "None"
     case .tuple(let index): tuple(machine.containers[index])
     default: machine.describe(key)
@@ -125,22 +145,40 @@ struct StateDictionary {
   }
 
   private func tuple(_ parts: [PickleValue]) -> String {
-    let shown = parts.prefix(16).map { part in
+    var left = Self.shownParts
+    return tuple(parts, &left)
+  }
+
+  /// A tuple and those in it, up to `left` parts in all: one may stand in it a million times.
+  private func tuple(_ parts: [PickleValue], _ left: inout Int) -> String {
+    var shown: [String] = []
+    for part in parts {
+      guard left > 0 else { break }
+      left -= 1
       switch part {
-      case .tuple: "(…)"
-      case .text(let index): "'\(machine.texts[index])'"
-      default: label(part)
+      case .tuple(let index): shown.append(tuple(machine.containers[index], &left))
+      case .text(let index): shown.append(Self.literal(machine.texts[index]))
+      default: shown.append(label(part))
       }
     }
     let rest = parts.count > shown.count ? ", …" : parts.count == 1 ? "," : ""
     return "(\(shown.joined(separator: ", "))\(rest))"
+  }
+
+  private static let shownParts = 16
+
+  /// A string as Python shows it in a tuple.
+  private static func literal(_ text: String) -> String {
+    let quote = text.contains("'") && !text.contains("\"") ? "\"" : "'"
+    let escaped = text.map { $0 == "\\" || "\($0)" == quote ? "\\\($0)" : "\($0)" }.joined()
+    return quote + escaped + quote
   }
 }
 
 extension PickleValue {
   fileprivate var mayHoldTensors: Bool {
     switch self {
-    case .tensor, .stranger, .list, .tuple, .dictionary: true
+    case .tensor, .storage, .stranger, .list, .tuple, .dictionary, .set: true
     default: false
     }
   }

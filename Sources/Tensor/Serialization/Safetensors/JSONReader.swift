@@ -12,11 +12,11 @@ struct JSONReader {
 
   /// Reads an object; `member` reads the value of each key.
   mutating func object(_ member: (inout JSONReader, String) throws -> Void) throws {
-    var keys: Set<String> = []
+    var keys: Set<ExactName> = []
     try list(opening: "{", closing: "}") { reader in
       let start = reader.position
       let key = try reader.string()
-      guard keys.insert(key).inserted else {
+      guard keys.insert(ExactName(key)).inserted else {
         throw reader.input.file.malformed(at: start, "the key \(quoted(key)) comes twice")
       }
       try reader.expect(":")

@@ -5,7 +5,8 @@ import ImpastoPlatform
 /// Opening checks all of the header by the rules of the format: at most 100 MB, no key twice, each tensor exactly
 /// as long as its shape demands, and all of them together covering the data without gap or overlap. A tensor of a type
 /// that is not known is listed, and refused when it is asked for; a field that is not known is passed over.
-/// ``TensorArchive/names`` are in the order of the data.
+/// ``TensorArchive/names`` are in the order of the data; of two that differ in how accents are composed alone, which are
+/// one text in Swift, the second gets `#2` added.
 ///
 /// ```swift
 /// let file = try SafetensorsFile(contentsOf: "features.safetensors")
@@ -46,6 +47,7 @@ public struct SafetensorsFile: TensorArchive {
     let bytes = try input.skip(length, "the header")
     let header = try SafetensorsHeader(ByteReader(file, bytes), dataStart: bytes.upperBound)
     metadata = header.metadata
-    directory = TensorDirectory(file, header.entries.map { ($0.name, $0.content) })
+    var names = DistinctNames()
+    directory = TensorDirectory(file, header.entries.map { (names.name($0.name), $0.content) })
   }
 }

@@ -14,19 +14,31 @@ struct ZipDirectory {
   static let endSignature: [UInt8] = [0x50, 0x4b, 0x05, 0x06]
   static let endSignature64: [UInt8] = [0x50, 0x4b, 0x06, 0x06]
 
-  let file: MappedFile
-  private(set) var entries: [String: ZipEntry] = [:]
+  /// Whose rules hold where programs differ.
+  enum Dialect {
+    /// PyTorch's own reader: names differ, and offsets are from the file's beginning.
+    case pyTorch
+    /// Python's `zipfile`, with which NumPy reads: of entries of one name the last one counts, since archives are added to
+    /// so, and where other bytes come before an archive its offsets are from where it begins.
+    case python
+  }
 
-  /// - Parameter lastCounts: Whether of entries of one name the last one counts, as for Python's programs, which add
-  ///   to archives so; else such an archive is refused.
-  init(_ file: MappedFile, lastCounts: Bool = false) throws {
+  let file: MappedFile
+  private var places: [ExactName: ZipEntry] = [:]
+
+  /// The entries, in no order.
+  var entries: some Collection<ZipEntry> { places.values }
+
+  subscript(name: String) -> ZipEntry? { places[ExactName(name)] }
+
+  init(_ file: MappedFile, _ dialect: Dialect = .pyTorch) throws {
     self.file = file
-    let directory = try Self.locateDirectory(file)
+    let directory = try Self.locateDirectory(file, dialect)
     var reader = ByteReader(file, directory.bytes)
     for _ in 0..<directory.count {
       let start = reader.position
-      let entry = try Self.readEntry(&reader)
-      guard entries.updateValue(entry, forKey: entry.name) == nil || lastCounts else {
+      let entry = try Self.readEntry(&reader, from: directory.beginning)
+      guard places.updateValue(entry, forKey: ExactName(entry.name)) == nil || dialect == .python else {
         throw file.malformed(at: start, "the zip entry \(quoted(entry.name)) comes twice")
       }
     }
@@ -39,7 +51,7 @@ struct ZipDirectory {
   ///
   /// - Throws: ``SerializationError`` when the directory is damaged.
   static func names(in file: MappedFile) throws -> [String] {
-    let directory = try locateDirectory(file)
+    let directory = try locateDirectory(file, .python)
     let what = "an entry of the zip directory"
     var reader = ByteReader(file, directory.bytes)
     var names: [String] = []
@@ -55,18 +67,25 @@ struct ZipDirectory {
     return names
   }
 
+  /// Where the directory lies, how many entries it has, and from where in the file its offsets count.
+  private struct Place {
+    let bytes: Range<Int>
+    let count: UInt64
+    let beginning: UInt64
+  }
+
   /// The end record lies at the end of the file, before a comment of up to 65,535 bytes. Behind it there may be more,
   /// such as a line feed that a transfer has added: then the last record is taken that the directory ends at.
-  private static func locateDirectory(_ file: MappedFile) throws -> (bytes: Range<Int>, count: UInt64) {
+  private static func locateDirectory(_ file: MappedFile, _ dialect: Dialect) throws -> Place {
     let size = file.bytes.count
     let recordSize = 22
     var start = size - recordSize
     let first = max(0, start - Int(UInt16.max))
-    var other: (bytes: Range<Int>, count: UInt64)?
+    var other: Place?
     while start >= first {
       if file.bytes[start] == endSignature[0], file.bytes[start..<start + 4].elementsEqual(endSignature) {
-        if let directory = try endRecord(file, at: start, isExact: true) { return directory }
-        if other == nil { other = try endRecord(file, at: start, isExact: false) }
+        if let directory = try endRecord(file, at: start, isExact: true, dialect) { return directory }
+        if other == nil { other = try endRecord(file, at: start, isExact: false, dialect) }
       }
       start -= 1
     }
@@ -79,8 +98,8 @@ struct ZipDirectory {
   /// `nil` where the signature was part of other data: where the comment does not reach to the end of the file or, if
   /// that is not demanded, where the directory does not end at the record.
   private static func endRecord(
-    _ file: MappedFile, at start: Int, isExact: Bool
-  ) throws -> (bytes: Range<Int>, count: UInt64)? {
+    _ file: MappedFile, at start: Int, isExact: Bool, _ dialect: Dialect
+  ) throws -> Place? {
     let what = "the zip end record"
     var reader = ByteReader(file, start + endSignature.count..<file.bytes.count)
     let disks = (try reader.integer(UInt16.self, what), try reader.integer(UInt16.self, what))
@@ -96,27 +115,43 @@ struct ZipDirectory {
       throw file.unsupported(at: start, "the zip archive is split into several files")
     }
     var count = UInt64(counts.0)
-    if count == UInt64(UInt16.max) || size == UInt64(UInt32.max) || offset == UInt64(UInt32.max) {
-      (count, size, offset) = try zip64Record(file, before: start)
+    var end = UInt64(start)
+    let isZip64 = count == UInt64(UInt16.max) || size == UInt64(UInt32.max) || offset == UInt64(UInt32.max)
+    if isZip64 || dialect == .python && hasZip64Locator(file, before: start) {
+      let record = try zip64Record(file, before: start, dialect)
+      (count, size, offset) = (record.count, record.size, record.offset)
+      end = UInt64(record.position)
     }
-    guard offset <= UInt64(start), size <= UInt64(start) - offset else {
+    guard offset <= end, size <= end - offset else {
       throw file.malformed(at: start, "the zip directory lies outside of the file")
     }
-    return (Int(offset)..<Int(offset + size), count)
+    let beginning = dialect == .python ? end - offset - size : 0
+    let first = Int(beginning + offset)
+    return Place(bytes: first..<first + Int(size), count: count, beginning: beginning)
+  }
+
+  /// The bytes of zip64's records at the end of an archive: what tells where the other lies, and the other.
+  private static let (locatorSize, recordSize) = (20, 56)
+
+  /// Whether a record of zip64 is told of; PyTorch's archives have one where they need none.
+  private static func hasZip64Locator(_ file: MappedFile, before end: Int) -> Bool {
+    let start = end - locatorSize
+    return start >= 0 && file.bytes[start..<end].starts(with: [0x50, 0x4b, 0x06, 0x07])
   }
 
   private static func zip64Record(
-    _ file: MappedFile, before end: Int
-  ) throws -> (count: UInt64, size: UInt64, offset: UInt64) {
+    _ file: MappedFile, before end: Int, _ dialect: Dialect
+  ) throws -> (count: UInt64, size: UInt64, offset: UInt64, position: Int) {
     let what = "the zip64 end record"
-    let locatorSize = 20
     guard end >= locatorSize else { throw file.malformed(at: end, "\(what) is missing") }
     var locator = ByteReader(file, end - locatorSize..<end)
     guard try locator.integer(UInt32.self, what) == 0x0706_4b50 else {
       throw file.malformed(at: end - locatorSize, "\(what) is missing")
     }
     try locator.skip(4, what)
-    let offset = try locator.integer(UInt64.self, what)
+    var offset = try locator.integer(UInt64.self, what)
+    // Python looks for it where it is written, whatever offset is given.
+    if dialect == .python { offset = UInt64(max(0, end - locatorSize - recordSize)) }
     guard offset <= UInt64(end) else { throw file.malformed(at: end, "\(what) lies outside of the file") }
     var record = ByteReader(file, Int(offset)..<end)
     guard try record.integer(UInt32.self, what) == 0x0606_4b50 else {
@@ -124,10 +159,11 @@ struct ZipDirectory {
     }
     try record.skip(28, what)
     let count = try record.integer(UInt64.self, what)
-    return (count, try record.integer(UInt64.self, what), try record.integer(UInt64.self, what))
+    let size = try record.integer(UInt64.self, what)
+    return (count, size, try record.integer(UInt64.self, what), Int(offset))
   }
 
-  private static func readEntry(_ reader: inout ByteReader) throws -> ZipEntry {
+  private static func readEntry(_ reader: inout ByteReader, from beginning: UInt64) throws -> ZipEntry {
     let what = "an entry of the zip directory"
     let file = reader.file
     let start = reader.position
@@ -150,7 +186,8 @@ struct ZipDirectory {
     var extra = ByteReader(file, try reader.skip(extraLength, what))
     try reader.skip(commentLength, what)
     try widen(&extra, &size, &stored, &offset)
-    let bytes = try data(of: name, file, localHeader: offset, size: stored)
+    let (place, overflow) = beginning.addingReportingOverflow(offset)
+    let bytes = try data(of: name, file, localHeader: overflow ? .max : place, size: stored)
     let kind = Self.method(method, flags)
     let limit = kind == .stored ? bytes.count : (bytes.count + 1) * ZipEntry.expansionLimit
     guard size <= UInt64(limit), kind != .stored || size == stored else {
