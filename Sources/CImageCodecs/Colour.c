@@ -9,17 +9,23 @@ static float curve_value(const float *curve, float value) {
   return index + 1 < CODEC_CURVE_COUNT ? curve[index] + (curve[index + 1] - curve[index]) * rest : curve[index];
 }
 
-// Where a curve that never falls has a value, in 0…1.
+// Where a curve has a value, in 0…1.
 static float curve_place(const float *curve, float value) {
-  if (!(value > curve[0])) return 0;
-  if (value >= curve[CODEC_CURVE_COUNT - 1]) return 1;
-  int low = 0, high = CODEC_CURVE_COUNT - 1;  // curve[low] < value <= curve[high]
+  const int last = CODEC_CURVE_COUNT - 1;
+  // One that falls is looked through from its end.
+  bool falls = curve[0] > curve[last];
+  const float *first = falls ? curve + last : curve;
+  ptrdiff_t step = falls ? -1 : 1;
+  if (!(value > first[0])) return falls;
+  if (value >= first[last * step]) return !falls;
+  int low = 0, high = last;  // first[low · step] < value <= first[high · step]
   while (high - low > 1) {
     int middle = (low + high) / 2;
-    if (curve[middle] < value) low = middle; else high = middle;
+    if (first[middle * step] < value) low = middle; else high = middle;
   }
-  float rise = curve[high] - curve[low];
-  return ((float)low + (rise > 0 ? (value - curve[low]) / rise : 0)) / (CODEC_CURVE_COUNT - 1);
+  float from = first[low * step], rise = first[high * step] - from;
+  float place = ((float)low + (rise > 0 ? (value - from) / rise : 0)) / (float)last;
+  return falls ? 1 - place : place;
 }
 
 // IEC 61966-2-1.

@@ -7,7 +7,7 @@
 
 enum {
   TAG_SUBFILE = 254, TAG_WIDTH = 256, TAG_HEIGHT = 257, TAG_BITS = 258, TAG_COMPRESSION = 259, TAG_PHOTOMETRIC = 262,
-  TAG_DESCRIPTION = 270, TAG_ORIENTATION = 274, TAG_SAMPLES = 277, TAG_ROWS_PER_STRIP = 278, TAG_PLANES = 284,
+  TAG_FILL_ORDER = 266, TAG_DESCRIPTION = 270, TAG_ORIENTATION = 274, TAG_SAMPLES = 277, TAG_ROWS_PER_STRIP = 278, TAG_PLANES = 284,
   TAG_PREDICTOR = 317, TAG_COLOUR_MAP = 320, TAG_TILE_WIDTH = 322, TAG_TILE_HEIGHT = 323, TAG_PARTS = 330, TAG_INK_SET = 332,
   TAG_EXTRA_SAMPLES = 338, TAG_SAMPLE_FORMAT = 339, TAG_PROFILE = 34675, TAG_DNG_VERSION = 50706,
   TAG_JPEG_COLOURS = 65538,
@@ -33,6 +33,8 @@ struct tiff_functions {
   int (*is_tiled)(void *), (*can_pack)(uint16_t);
   ptrdiff_t (*row_size)(void *), (*tile_size)(void *), (*tile_row_size)(void *), (*strip_size)(void *);
   uint32_t (*strip_of)(void *, uint32_t y, uint16_t plane);
+  uint32_t (*tile_of)(void *, uint32_t x, uint32_t y, uint32_t z, uint16_t plane);
+  uint64_t (*piece_start)(void *, uint32_t piece), (*piece_count)(void *, uint32_t piece);
   int (*read_row)(void *, void *, uint32_t y, uint16_t plane), (*write_row)(void *, void *, uint32_t y, uint16_t plane);
   ptrdiff_t (*read_strip)(void *, uint32_t strip, void *, ptrdiff_t size);
   ptrdiff_t (*read_tile)(void *, void *, uint32_t x, uint32_t y, uint32_t z, uint16_t plane);
@@ -48,6 +50,9 @@ void tiff_listen(char *message, bool *is_cut);
 enum { UNSIGNED = 1, SIGNED = 2, FLOATING = 3 };
 // Unpacks `count` samples, the first of which begins with a byte: in 0…1 where they are whole numbers.
 void tiff_unpack(unsigned bits, int format, const uint8_t *bytes, size_t count, float *target);
+
+// Whether a strip or tile of a file of `count` bytes has the checksum that it ends with; true for what has none.
+bool tiff_piece_is_sound(void *file, uint32_t piece, const uint8_t *bytes, size_t count);
 
 // Goes to the first page that is no smaller version of another; to the first of all where every page says it is one.
 // Null, or what is wrong.

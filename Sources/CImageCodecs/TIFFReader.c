@@ -2,6 +2,7 @@
 // that is not JPEG's) is left to libtiff's own reader of 8 bits.
 #include "TIFF.h"
 
+enum { ASSOCIATED = 1, UNASSOCIATED = 2 };  // alpha, by what TAG_EXTRA_SAMPLES has
 enum { WHITE_IS_ZERO = 0, BLACK_IS_ZERO = 1, RGB = 2, PALETTE = 3, INKS = 5, YCBCR = 6, LAB = 8, ICC_LAB = 9 };
 #define LARGEST_PIECE (1 << 28)  // bytes of a tile, or of a strip of one plane
 #define MOST_SAMPLES 64
@@ -13,14 +14,14 @@ typedef struct {
   void *file;
   uint32_t width, height, y;
   uint16_t bits, samples, format, photometric;
-  int colours;
+  int colours, alpha;      // `alpha` is the sample's place in a pixel
   bool has_alpha, has_planes, is_tiled, is_rgba, is_lab, is_cut;
   uint32_t tile_width, tile_height;
   const uint16_t *map[3];  // of a palette
   float map_largest;       // of its levels
   uint8_t *piece;          // a row, a strip of each plane, or a row of tiles
   size_t piece_size;
-  int64_t loaded;          // the first row that `piece` holds; −1 for none
+  int64_t loaded;          // the first row that `piece` holds, or of the strip being read; −1 for none
   float *row;              // a row's samples in the file's order
   uint32_t *rgba;
 } tiff_reader;
@@ -67,7 +68,13 @@ static void unmap(void *user, void *base, uint64_t size) { (void)user, (void)bas
 
 // MARK: Rows
 
-static bool load(tiff_reader *reader) {
+static bool is_sound(const tiff_reader *reader, uint32_t piece, char *message) {
+  if (tiff_piece_is_sound(reader->file, piece, reader->bytes, reader->count)) return true;
+  codec_say(message, "a packed strip or tile does not have the checksum that it ends with");
+  return false;
+}
+
+static bool load(tiff_reader *reader, char *message) {
   uint16_t planes = reader->has_planes ? reader->samples : 1;
   if (reader->is_tiled) {
     uint32_t first = reader->y / reader->tile_height * reader->tile_height;
@@ -76,26 +83,31 @@ static bool load(tiff_reader *reader) {
     size_t size = (size_t)tiff.tile_size(reader->file);
     for (uint16_t plane = 0; plane < planes; plane++) {
       for (uint32_t x = 0; x < reader->width; x += reader->tile_width, target += size) {
+        if (!is_sound(reader, tiff.tile_of(reader->file, x, first, 0, plane), message)) return false;
         if (tiff.read_tile(reader->file, target, x, first, 0, plane) < 0) return false;
       }
     }
     reader->loaded = first;
-  } else if (reader->has_planes) {
-    uint32_t rows = reader->height;
-    tiff.get_or_default(reader->file, TAG_ROWS_PER_STRIP, &rows);
-    uint32_t first = reader->y / rows * rows;
+    return true;
+  }
+  uint32_t rows = reader->height;
+  tiff.get_or_default(reader->file, TAG_ROWS_PER_STRIP, &rows);
+  uint32_t first = rows ? reader->y / rows * rows : 0;
+  if (reader->has_planes) {
     if (reader->loaded == (int64_t)first) return true;
     size_t size = reader->piece_size / planes;
     for (uint16_t plane = 0; plane < planes; plane++) {
       uint32_t strip = tiff.strip_of(reader->file, first, plane);
+      if (!is_sound(reader, strip, message)) return false;
       memset(reader->piece + plane * size, 0, size);
       if (tiff.read_strip(reader->file, strip, reader->piece + plane * size, (ptrdiff_t)size) < 0) return false;
     }
     reader->loaded = first;
-  } else {
-    return tiff.read_row(reader->file, reader->piece, reader->y, 0) >= 0;
+    return true;
   }
-  return true;
+  if (reader->loaded != (int64_t)first && !is_sound(reader, tiff.strip_of(reader->file, first, 0), message)) return false;
+  reader->loaded = first;
+  return tiff.read_row(reader->file, reader->piece, reader->y, 0) >= 0;
 }
 
 // The samples of row y: of each pixel together, or of each plane.
@@ -163,7 +175,7 @@ static bool arrange(const tiff_reader *reader, float *samples, char *message) {
         *samples++ = reader->photometric == WHITE_IS_ZERO ? 1 - value : value;
       }
     }
-    if (reader->has_alpha) *samples++ = cut(from[(size_t)stored * plane]);
+    if (reader->has_alpha) *samples++ = cut(from[(size_t)reader->alpha * plane]);
   }
   return true;
 }
@@ -219,7 +231,7 @@ static codec_progress tiff_next(codec_reader *base, codec_row *row, float *sampl
     *row = (codec_row){reader->y, 0, 1, reader->width};
     if (reader->is_rgba) {
       progress = next_rgba(reader, row, samples);
-    } else if (load(reader)) {
+    } else if (load(reader, message)) {
       spread(reader);
       if (arrange(reader, samples, message)) progress = CODEC_ROW;
     }
@@ -275,7 +287,7 @@ static const char *describe(tiff_reader *reader, codec_header *header) {
   tiff.get_or_default(file, TAG_EXTRA_SAMPLES, &extra_count, &extras);
   if (!tiff.get(file, TAG_PHOTOMETRIC, &reader->photometric)) {
     // Three are red, green and blue; of four, black or alpha could be the last.
-    bool is_alpha = extra_count > 0 && (extras[0] == 1 || extras[0] == 2);
+    bool is_alpha = extra_count > 0 && (extras[0] == ASSOCIATED || extras[0] == UNASSOCIATED);
     if (reader->samples > 4 || (reader->samples == 4 && !is_alpha)) return "it does not say what its samples are";
     reader->photometric = reader->samples >= 3 ? RGB : BLACK_IS_ZERO;
   }
@@ -317,7 +329,7 @@ static const char *describe(tiff_reader *reader, codec_header *header) {
       if (reader->format != FLOATING && reader->bits != 8 && reader->bits != 16) {
         return "its samples are of a kind that is not read";
       }
-      if (extra_count > 0 && extras[0] == 1) return "its Lab colours are multiplied by alpha, which is not read";
+      if (extra_count > 0 && extras[0] == ASSOCIATED) return "its Lab colours are multiplied by alpha, which is not read";
       reader->is_lab = true;
       reader->colours = 3;
       break;
@@ -339,9 +351,17 @@ static const char *describe(tiff_reader *reader, codec_header *header) {
     if (!is_known) return "its samples are of a kind that is not read";
     int stored = reader->photometric == PALETTE ? 1 : reader->colours;
     if (reader->samples < stored) return "it has too few samples a pixel";
-    reader->has_alpha = reader->samples > stored;
-    header->is_premultiplied = reader->has_alpha && extra_count > 0 && extras[0] == 1;
-    header->alpha_is_unsaid = reader->has_alpha && (extra_count == 0 || extras[0] == 0);
+    // The first sample that is said to be alpha; one that is said to be nothing only where it is the only one.
+    for (int i = 0; i < extra_count && stored + i < reader->samples && !reader->has_alpha; i++) {
+      if (extras[i] != ASSOCIATED && extras[i] != UNASSOCIATED) continue;
+      reader->has_alpha = true;
+      reader->alpha = stored + i;
+      header->is_premultiplied = extras[i] == ASSOCIATED;
+    }
+    if (!reader->has_alpha && reader->samples == stored + 1) {
+      reader->has_alpha = header->alpha_is_unsaid = true;
+      reader->alpha = stored;
+    }
   }
   header->has_alpha = reader->has_alpha || reader->is_rgba;
   header->colours = reader->colours;

@@ -86,7 +86,7 @@ void codec_reduce(const float *samples, codec_row row, const codec_reduction *re
 
 #define CODEC_CURVE_COUNT 65536
 
-// A colour space that curves and a matrix describe. Curves have CODEC_CURVE_COUNT values for 0…1 and never fall.
+// A colour space that curves and a matrix describe. Curves have CODEC_CURVE_COUNT values for 0…1 and never turn.
 typedef struct {
   const float *curves[3];
   float matrix[9];  // between its linear colours and sRGB's, row by row

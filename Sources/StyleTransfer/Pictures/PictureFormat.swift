@@ -42,7 +42,9 @@ public enum PictureFormat: String, CaseIterable, CustomStringConvertible, Sendab
       self = .jpegXL
     } else if has("GIF87a") || has("GIF89a") {
       self = .gif
-    } else if has("BM"), bytes.count > 14, [12, 40, 52, 56, 64, 108, 124].contains(bytes[14]) {
+    } else if has("BM"), bytes.count > 14,
+      [12, 108, 124].contains(bytes[14]) || (16...64).contains(bytes[14])
+    {
       self = .bmp
     } else if bytes.count > 2, bytes[0] == UInt8(ascii: "P"), "1234567Ff".utf8.contains(bytes[1]),
       [0x20, 0x0A, 0x0D, 0x09, 0x23].contains(bytes[2])

@@ -204,6 +204,13 @@ def pictures():
     yield "lifted_black.png", png(rgb, iccp(lifted)), lifted, rgb / 255
     yield "srgb.png", png(rgb, iccp(srgb)), srgb, rgb / 255
     yield "grey.png", png(grey, iccp(grey_profile(gamma_tag(2.2)))), grey_profile(gamma_tag(2.2)), grey / 255
+    # Such a curve gives lightness, which Chromium does not read.
+    lightness = grey_profile(gamma_tag(1.8), connection=b"Lab ")
+    yield "grey_lightness.png", png(grey, iccp(lightness)), lightness, grey / 255
+    falling = table_tag(np.linspace(1, 0, 64) ** 2)
+    # LittleCMS takes the number 0 for black there, which is white, and compensates for it.
+    yield "grey_falling.png", png(grey, iccp(grey_profile(falling))), None, None
+    yield "rgb_falling.png", png(rgb, iccp(matrix_profile("sRGB", falling))), None, None
     file = jpeg(grey, gain)
     yield "grey_dot_gain.jpg", file, gain, decoded(file)
     yield "grey_dot_gain.avif", avif(grey, "-y 400", gain), gain, grey / 255
@@ -256,7 +263,7 @@ def pictures():
 # Where Chromium is no reference: it reads no HEIC, makes 8 bits of 16 first, does not compensate for the black point, and
 # takes other colours from tables than their values are (white of 255, 255, 255 becomes 252, 254, 255), and compresses what
 # is brighter than white.
-OMIT = {"grey_dot_gain.heic", "prophoto16_fine.png", "lifted_black.png", "cmyk.jpg", "cmyk.jxl", "pq.jxl", "pq_adobe.jxl", "pq_grey.jxl", "hlg.jxl",
+OMIT = {"grey_lightness.png", "grey_dot_gain.heic", "prophoto16_fine.png", "lifted_black.png", "cmyk.jpg", "cmyk.jxl", "pq.jxl", "pq_adobe.jxl", "pq_grey.jxl", "hlg.jxl",
         "rgb_table.png"}
 
 
@@ -264,7 +271,7 @@ def main():
     made = list(pictures())
     for name, file, _, _ in made:
         (FOLDER / name).write_bytes(file)
-    seen = chromium({name: file for name, file, _, _ in made})
+    seen = chromium({name: file for name, file, _, _ in made if name not in OMIT})
     expected = {}
     for name, _, profile, values in made:
         record = {}

@@ -86,8 +86,8 @@ def matrix_profile(primaries, curve, version=2, name="test"):
     return profile(tags + [(key, curve) for key in (b"rTRC", b"gTRC", b"bTRC")], version=version, name=name)
 
 
-def grey_profile(curve, version=2):
-    return profile([(b"kTRC", curve)], space=b"GRAY", version=version, name="grey")
+def grey_profile(curve, version=2, connection=b"XYZ "):
+    return profile([(b"kTRC", curve)], space=b"GRAY", connection=connection, version=version, name="grey")
 
 
 def lab_table(function, inputs, points):

@@ -129,6 +129,10 @@ def tiff():
     add("float32_beyond", beyond, beyond.clip(0, 1).astype(float), maximum=1, tolerance=1e-6, photometric="rgb")
     add("alpha_straight", np.dstack([RGB, ALPHA]), RGB, ALPHA, photometric="rgb", extrasamples=["unassalpha"])
     add("alpha_unspecified", np.dstack([RGB, ALPHA]), RGB, ALPHA, photometric="rgb", extrasamples=["unspecified"])
+    add("alpha_second", np.dstack([RGB, GREY, ALPHA]), RGB, ALPHA, photometric="rgb",
+        extrasamples=["unspecified", "unassalpha"])
+    add("bands", np.dstack([GREY, ALPHA, 255 - GREY]), GREY, photometric="minisblack",
+        extrasamples=["unspecified", "unspecified"])
     add("clear_unspecified", np.dstack([RGB, ALPHA * 0]), RGB, photometric="rgb", extrasamples=["unspecified"])
     # Levels that division gives back exactly.
     opacity = np.where(ALPHA > 128, 255, 51).astype(np.uint8)
@@ -329,7 +333,7 @@ def gif():
 def bmp():
     def file(bits, rows, compression=0, palette=b"", masks=b"", height=HEIGHT, version=40, extra=b""):
         header = struct.pack("<IiiHHIIiiII", version, WIDTH, height, 1, bits, compression, len(rows), 2835, 2835, 0, 0)
-        header += masks
+        header = header[:version] + masks
         header += b"\0" * (version - len(header)) if version > 40 else b""
         start = 14 + len(header) + len(palette)
         return b"BM" + struct.pack("<IHHI", start + len(rows), 0, 0, start) + header + palette + rows
@@ -358,6 +362,13 @@ def bmp():
     eight = b"".join(bytes([int(b), int(g), int(r), 0]) for r, g, b in np.resize(colours, (256, 3)))
     # It ends with the last pixel: without the marks of the line's and of the picture's end.
     keep("rle8_unmarked.bmp", file(8, runs[:-4], compression=1, palette=eight), colours[indices])
+    # OS/2's later headers, whole and cut short.
+    keep("os2_rle8.bmp", file(8, runs, compression=1, palette=eight, version=64), colours[indices])
+    keep("os2_short.bmp", file(4, rows(nibbles), palette=table, version=16), colours[indices])
+    quarters = indices % 4
+    pairs = [bytes(sum(int(v) << 6 - 2 * i for i, v in enumerate(line[x:x + 4])) for x in range(0, WIDTH, 4))
+             for line in quarters[::-1]]
+    keep("bits2.bmp", file(2, rows(pairs), palette=table[:16]), colours[quarters])
     keep("rle8.bmp", file(8, runs, compression=1, palette=eight), colours[indices])
     packed = b"".join(
         bytes([4, int(line[0]) << 4 | int(line[1])]) + bytes([0, 6])

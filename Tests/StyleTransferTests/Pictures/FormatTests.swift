@@ -64,6 +64,29 @@ struct FormatTests {
   func readsTIFF(name: String) throws { try check(name) }
 
   @Test(
+    "a bit that changes in what DEFLATE packed is found, as in a PNG",
+    .enabled(if: OptionalLibrary.tiff.isThere, "libtiff is not installed"),
+    arguments: ["rgb16_deflate.tif", "rgb16_planes.tif", "rgb8_tiles.tif"])
+  func damagedTIFF(name: String) throws {
+    let bytes = try Self.bytes(name)
+    let whole = try Picture(decoding: bytes, path: name)
+    let start = try #require(bytes.indices.first { bytes[$0...].starts(with: [0x78, 0x9c]) })
+    var refused = 0
+    for index in start..<bytes.count {
+      var changed = bytes
+      changed[index] ^= 1 << UInt8(index % 8)
+      // What lies between two strips is nobody's.
+      if let picture = try? Picture(decoding: changed, path: name) {
+        let isSame = picture == whole
+        #expect(isSame, "byte \(index)")
+      } else {
+        refused += 1
+      }
+    }
+    #expect(refused > (bytes.count - start) * 9 / 10)
+  }
+
+  @Test(
     "HEIC and AVIF", .enabled(if: OptionalLibrary.heif.isThere, "libheif is not installed"),
     arguments: names(".heic", ".avif"))
   func readsHEIF(name: String) throws { try check(name) }

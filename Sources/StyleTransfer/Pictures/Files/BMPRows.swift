@@ -1,6 +1,6 @@
 import CImageCodecs
 
-/// A Windows bitmap: 1, 4, 8, 16, 24 and 32 bits a pixel, plain, run-length encoded or with masks.
+/// A bitmap of Windows or OS/2: 1, 2, 4, 8, 16, 24 and 32 bits a pixel, plain, run-length encoded or with masks.
 final class BMPRows: RowSource {
   private(set) var layout: PixelLayout
   private let bytes: UnsafeBufferPointer<UInt8>
@@ -36,14 +36,16 @@ final class BMPRows: RowSource {
     func fault(_ reason: String) -> DecodingFault { DecodingFault(reason, size: (width, height)) }
     try reader.skip(2)
     header.bits = try reader.little(2)
-    var colourCount = 0
-    if !isOld {
-      header.compression = try reader.little(4)
-      try reader.skip(12)
-      colourCount = try reader.little(4)
-      try reader.skip(4)
+    // OS/2's later header ends where its writer has no more to say; what is missing is 0.
+    func field(at offset: Int) throws -> Int {
+      guard !isOld, offset + 4 <= size else { return 0 }
+      var reader = ByteReader(bytes, at: 14 + offset)
+      return try reader.little(4)
     }
-    if size == 64 { guard header.compression == 0 else { throw fault("a compression of OS/2") } }
+    header.compression = try field(at: 16)
+    let colourCount = try field(at: 32)
+    let isOfOS2 = size == 64 || (16..<40).contains(size)
+    if isOfOS2, header.compression > 2 { throw fault("a compression that only OS/2 has") }
     // Compression 6 is 3 with a mask for alpha.
     let hasMasks = header.compression == 3 || header.compression == 6
     if hasMasks {
@@ -53,7 +55,7 @@ final class BMPRows: RowSource {
       header.compression = 3
     }
     switch (header.bits, header.compression) {
-    case (1, 0), (4, 0), (8, 0), (24, 0), (8, 1), (4, 2), (16, 3), (32, 3): break
+    case (1, 0), (2, 0), (4, 0), (8, 0), (24, 0), (8, 1), (4, 2), (16, 3), (32, 3): break
     case (16, 0): header.masks = [0x7C00, 0x3E0, 0x1F]
     case (32, 0): header.masks = [0xFF0000, 0xFF00, 0xFF]
     default: throw fault("\(header.bits) bits a pixel with compression \(header.compression)")

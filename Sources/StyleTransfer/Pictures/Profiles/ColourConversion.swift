@@ -142,7 +142,8 @@ private final class Shaper {
       return made[made.count - 1].samples
     }
     // Black that is not quite black becomes it, and white stays (black point compensation).
-    let black = min(zip(space.toXYZ.rows[1], curves).reduce(0) { $0 + $1.0 * Double($1.1[0]) }, 0.184)
+    let darkest = curves.map { min($0[0], $0[$0.count - 1]) }
+    let black = min(zip(space.toXYZ.rows[1], darkest).reduce(0) { $0 + $1.0 * Double($1.1) }, 0.184)
     let isLifted = black > 1e-6
     let levels =
       isLifted ? curves.map { curve in curve.map { ($0 - Float(black)) / Float(1 - black) } } : curves

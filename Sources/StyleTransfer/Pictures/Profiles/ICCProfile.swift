@@ -27,7 +27,8 @@ struct ICCProfile: Equatable, Sendable {
 
   private static func model(_ reader: TagReader, channels: Int) -> Model {
     let hasTables = ["A2B0", "A2B1", "D2B0"].contains { reader.tag($0) != nil }
-    guard !hasTables, reader.text(at: 20) == "XYZ " || channels == 1 else { return .tables }
+    // A grey curve of one that connects by Lab gives lightness, not light.
+    guard !hasTables, reader.text(at: 20) == "XYZ " else { return .tables }
     switch channels {
     case 1: return reader.curve("kTRC").map(Model.grey) ?? .tables
     case 3:

@@ -45,14 +45,16 @@ enum ToneCurve: Equatable, Sendable {
     }
   }
 
-  /// The curve as the shim wants it: rising, and never above `limit`.
+  /// The curve as the shim wants it: rising all the way, or falling, as one of a negative or of amounts of ink does.
   func samples() -> [Float] {
     let last = 65535
-    var highest: Float = 0
+    let falls = self(0) > self(1)
+    var furthest: Float = falls ? .greatestFiniteMagnitude : 0
     return (0...last).map { index in
       let value = Float(self(Double(index) / Double(last)))
-      highest = max(highest, value.isFinite ? value : highest)
-      return highest
+      guard value.isFinite else { return furthest }
+      furthest = falls ? max(min(furthest, value), 0) : max(furthest, value)
+      return furthest
     }
   }
 }
