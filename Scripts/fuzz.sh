@@ -39,7 +39,7 @@ build_all() {
   read -ra libraries < <(pkg-config --libs openblas lapacke 2>/dev/null || echo "-lopenblas -llapacke")
   told swiftc -O -sanitize=fuzzer,address -parse-as-library -I "$objects/Modules" "${maps[@]}" \
     -Xcc -ISources/CKernels/include -Xcc -ISources/CImageCodecs/include \
-    Tests/Fuzz/*.swift "${parts[@]}" "${libraries[@]}" -lpng -ljpeg -o "$build/fuzz"
+    Tests/Fuzz/*.swift "${parts[@]}" "${libraries[@]}" -lpng -ljpeg -lz -o "$build/fuzz"
 }
 
 # Copies the reader's real files to the folder; those of more than 64 kB would be most of the time.
@@ -54,7 +54,7 @@ seeds_of() {
     netpbm) files=("$fixtures"/formats/*.p[bgpaf]m) ;;
     safetensors) files=("$fixtures"/serialization/*.safetensors) ;;
     pytorch) files=("$fixtures"/serialization/*.pth) ;;
-    numpy) files=("$fixtures"/serialization/*.np[yz]) ;;
+    numpy) files=("$fixtures"/serialization/*.{npy,npz,pickle}) ;;
     settings) files=("$fixtures"/recipes/*.jsonl) ;;
     *) echo "there is no reader '$1'" >&2; exit 64 ;;
   esac

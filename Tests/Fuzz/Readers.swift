@@ -26,7 +26,10 @@ enum Reader: String, CaseIterable {
       case .jpeg, .webp, .tiff, .heif, .jxl, .gif, .bmp, .netpbm: try picture(bytes)
       case .safetensors: try tensors(SafetensorsFile(bytes: bytes))
       case .pytorch: try tensors(PyTorchFile(bytes: Repair.zip(bytes)))
-      case .numpy: try tensors(NumPyFile(bytes: Repair.zip(bytes)))
+      case .numpy:
+        // Pickles of arrays are NumPy's too.
+        if bytes.first == 0x80 { try tensors(NumPyPickleFile(bytes: bytes)) }
+        try tensors(NumPyFile(bytes: Repair.zip(bytes)))
       case .settings: try settings(bytes)
       }
     } catch {
