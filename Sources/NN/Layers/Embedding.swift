@@ -42,9 +42,10 @@ public struct Embedding<Scalar: TensorScalar>: Module {
   ///
   /// - Precondition: All of them are in 0 ..< V.
   public func callAsFunction<Token: TensorInteger>(_ tokens: Tensor<Token>) -> Tensor<Scalar> {
-    let rows = tokens.integers(below: weight.shape[0]) { token, place in
+    let rows = tokens.ofAllExamples.integers(below: weight.shape[0]) { token, place in
       "Embedding: the token \(token) at \(place) is not in 0 ..< \(weight.shape[0]), as the table \(weight.shape) needs"
     }
+    if tokens.isMapped { return weight.elements(at: Tensor<Int64>(tokens), axis: 0) }
     return weight[rows].reshaped(to: tokens.shape + [weight.shape[1]])
   }
 }

@@ -88,7 +88,7 @@ extension Loss {
     reduction: Reduction = .mean
   ) -> Tensor<Scalar> {
     requireEqualShapes("binaryCrossEntropy", logits, targets)
-    requireProbabilities("binaryCrossEntropy", targets.detached())
+    requireProbabilities("binaryCrossEntropy", targets.ofAllExamples)
     // −log σ(z) = softplus(−z) and −log(1 − σ(z)) = softplus(z).
     let negatives = 1 - targets
     let positive = positiveWeight * targets * -possible(-(-logits).softplus(), targets)
@@ -162,7 +162,7 @@ private struct ClassTarget {
     counts = ignored.map { classes .!= Int64($0) }
     self.classes = counts.map { Tensor.where($0, classes, Tensor(0)) } ?? classes
     // Checked here, because positions may be negative, and count from the back.
-    _ = self.classes.integers(below: classCount) { element, place in
+    _ = self.classes.ofAllExamples.integers(below: classCount) { element, place in
       "\(loss): the class \(element) at \(place) is not in 0 ..< \(classCount), as \(shape) needs"
     }
   }

@@ -76,13 +76,12 @@ private struct Direction<Scalar: TensorScalar> {
       return
     }
     let largest = x.detached().abs().max(axes: [axis], keepingDimensions: true)
-    let scales = largest.scalars.map { size -> Scalar in
+    let scale = largest.mappingNumbers { size in
       // Below ε the norm is ε.
       let size = max(size, epsilon)
       guard size.isFinite, size >= .leastNormalMagnitude else { return 1 }
       return Scalar(sign: .plus, exponent: size.exponent, significand: 1)
     }
-    let scale = Tensor(scales, shape: largest.shape)
     vectors = x / scale
     let least = (Tensor(epsilon) / scale).squeezed(axes: [axis])
     norms = Tensor.maximum(vectors.square().sum(axes: [axis]), least.square()).sqrt()

@@ -74,8 +74,9 @@ public struct LearningRateSchedule: Sendable {
     let start = peak / startDivisor
     let (top, last) = (rise * Double(steps) - 1, Double(steps - 1))
     return LearningRateSchedule { step in
+      // A rise of one step is at its top with it.
       Double(step) <= top
-        ? halfCosine(from: start, to: peak, Double(step) / top)
+        ? halfCosine(from: start, to: peak, top > 0 ? Double(step) / top : 1)
         : halfCosine(from: peak, to: start / endDivisor, (Double(step) - top) / (last - top))
     }
   }

@@ -9,7 +9,7 @@
 extension Tensor {
   /// Whether the tensor stands for one example of many, inside of `vmap`.
   @inline(__always)
-  var isMapped: Bool { mapped.count != 0 }
+  package var isMapped: Bool { mapped.count != 0 }
 
   /// The number of mapped axes.
   @inline(__always)
@@ -20,6 +20,15 @@ extension Tensor {
 
   /// An ordinary tensor whose first axes are mapped ones.
   func asMapped(_ axes: MappedAxes) -> Tensor { Tensor(stored, origin: origin, mapped: axes) }
+
+  /// The numbers of all examples of a mapped function, as an ordinary tensor without history, for checks.
+  package var ofAllExamples: Tensor { plain.detached() }
+
+  /// What a function makes of each number, without a derivative, inside of a mapped function as well.
+  package func mappingNumbers(_ transform: (Scalar) -> Scalar) -> Tensor {
+    let all = ofAllExamples
+    return Tensor(all.scalars.map(transform), shape: all.shape).asMapped(mapped)
+  }
 
   /// An operation carried out on all examples at once, which is told by how many axes those of one are shifted.
   func throughMapped<Other: TensorElement, Failure: Error>(

@@ -36,7 +36,9 @@ extension Tensor where Scalar: TensorScalar {
       "interp: places of shape \(xs.shape) and values of shape \(ys.shape) are no points, [N] and [N] with N above 0"
     }
     let xs = xs.detached()
-    ShapeCheck.require(!(xs.diff() .< 0).any().scalar) { "interp: the places xs are not in ascending order" }
+    ShapeCheck.require(!xs.isNaN().any().scalar && !(xs.diff() .< 0).any().scalar) {
+      "interp: the places xs are not numbers in ascending order"
+    }
     let last = xs.count - 1
     let position = xs.searchSorted(self)
     let right = Tensor<Int64>(

@@ -23,7 +23,8 @@ extension Tensor where Scalar: TensorScalar {
   /// [N, OH, OW, 2], the result's [N, C, OH, OW]. −1 is the left, or upper, edge of a picture and 1 the right, or lower, one.
   /// A NaN in the grid is read as −1.
   ///
-  /// d/dx sums the gradient of all points by the share that each has of x; d/dgrid is the slope between the pixels.
+  /// d/dx sums the gradient of all points by the share that each has of x; d/dgrid is the slope between the pixels,
+  /// and 0 where `.border` or `.reflection` brings a point back to the middle of a pixel at the edge.
   ///
   /// ```swift
   /// picture.gridSample(.affineGrid(rotation, size: (64, 64)))
@@ -91,15 +92,22 @@ extension Tensor where Scalar: TensorScalar {
     switch border {
     // What is far outside is far enough at these places, and a whole number there.
     case .zeros: return place.clamped(to: -2...(last + 2))
-    case .border: return place.clamped(to: 0...last)
+    case .border: return Self.kept(place, upTo: last)
     case .reflection:
       let span = 2 * half
       if span == 0 { return place * 0 }
       // There and back again is a period.
       let along = (place - low).remainder(modulo: 2 * span)
       let mirrored = Tensor.where(along .> span, 2 * span - along, along) + low
-      return mirrored.clamped(to: 0...last)
+      return Self.kept(mirrored, upTo: last)
     }
+  }
+
+  /// Places in 0…`last`. At the bounds too they have no derivative: on one side of each nothing changes, and beyond the last
+  /// pixel there is none to tell the slope.
+  private static func kept(_ places: Tensor, upTo last: Scalar) -> Tensor {
+    let isInside = (places .> 0) .& (places .< last)
+    return .where(isInside, places, places.detached().clamped(to: 0...last))
   }
 
   /// The grid that an affine map makes of the points of pictures, for `gridSample`: [N, 2, 3] gives [N, H, W, 2].

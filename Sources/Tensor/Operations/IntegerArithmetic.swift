@@ -83,7 +83,11 @@ extension Tensor where Scalar: TensorInteger {
   /// - Precondition: `step` is positive.
   public static func arange(from start: Scalar = 0, to end: Scalar, by step: Scalar = 1) -> Tensor {
     ShapeCheck.require(step > 0) { "arange: from \(start) to \(end) by \(step): the step must be above 0" }
-    return Tensor(Array(stride(from: Int(start), to: Int(end), by: Int(step))).map { Scalar($0) })
+    let (first, last) = (Int(start), Int(end))
+    let span = ShapeCheck.length(
+      last.subtractingReportingOverflow(first), "arange", "from \(start) to \(end) there are")
+    ShapeCheck.memory("arange", for: Swift.max(span, 0) / Int(step), of: Scalar.self)
+    return Tensor(Array(stride(from: first, to: last, by: Int(step))).map { Scalar($0) })
   }
 
   private func extreme(

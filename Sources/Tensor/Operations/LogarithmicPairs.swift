@@ -37,14 +37,15 @@ extension Tensor where Scalar: TensorScalar {
     return x * Tensor.where(isLimit, Tensor(0), y).log1p()
   }
 
-  /// −x · log(x) of every element, what a probability has a share of entropy: 0 at 0, −∞ below. d/dx = −log(x) − 1.
+  /// −x · log(x) of every element, what a probability has a share of entropy: 0 at 0, −∞ below. d/dx = −log(x) − 1 above 0,
+  /// and 0 at 0 and below.
   ///
   /// PyTorch has it as `special.entr`.
   public func entr() -> Tensor {
     let isInside = self .> 0
     let inside = Tensor.where(isInside, self, Tensor(1))
     let outside = Tensor.where(
-      detached() .== 0, Tensor(0), Tensor.where(isNaN(), detached(), Tensor(-.infinity)))
+      detached() .== 0, Tensor(0), Tensor.where(isNaN(), self, Tensor(-.infinity)))
     return .where(isInside, -(inside * inside.log()), outside)
   }
 }

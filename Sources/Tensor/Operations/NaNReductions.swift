@@ -32,7 +32,8 @@ extension Tensor where Scalar: TensorScalar {
     let mean = nanMean(axes: axes, keepingDimensions: true)
     let squares = (self - mean).replacingNaN(by: 0, where: isNaN()).square()
     let freedom = numberCount(axes, keepingDimensions) - Scalar(correction)
-    return squares.sum(axes: axes, keepingDimensions: keepingDimensions) / freedom.clamped(to: 0...)
+    return squares.sum(axes: axes, keepingDimensions: keepingDimensions)
+      / Tensor.where(freedom .> 0, freedom, Tensor(.nan))
   }
 
   /// The standard deviation along `axes`, or of all elements, of those that are not NaN: the root of ``nanVariance(axes:keepingDimensions:correction:)``.

@@ -46,7 +46,18 @@ extension Tensor where Scalar: TensorScalar {
     let value = Tensor.where(x .< -1, tail, (-0.5 * (x * root).erfc()).log1p())
     return record(
       "logNdtr", .where(x .== -.infinity, Tensor(-.infinity), value),
-      (self, { g in g * ((2 / Scalar.pi).squareRoot() / (self * -root).erfcx()) }))
+      (self, { g in g * (2 / Scalar.pi).squareRoot() * self.tailRatio(root) }))
+  }
+
+  /// e^(−x²/2) / erfc(−x/√2), by what neither overflows nor loses digits on each side, for derivatives of any order.
+  private func tailRatio(_ root: Scalar) -> Tensor {
+    let isAbove = self .> 0
+    // From 40 on the exponential is 0.
+    let (above, below) = (
+      Tensor.where(isAbove, self, Tensor(0)).clamped(to: ...40), Tensor.where(isAbove, Tensor(0), self)
+    )
+    return .where(
+      isAbove, (-0.5 * above.square()).exp() / (above * -root).erfc(), 1 / (below * -root).erfcx())
   }
 }
 
@@ -72,11 +83,11 @@ private struct ScaledErrorComplement: ElementFormula {
 
 private func scaledErrorComplement(_ x: Double) -> Double {
   if x < 2 {
-    if x < -27 { return .infinity }
     // The square's rounding error, times that of the exponential, would be many digits.
     let square = x * x
     let rest = (-square).addingProduct(x, x)
     let factor = Double.exp(square)
+    if factor.isInfinite { return .infinity }
     return (factor + factor * rest) * Kernel { $0.pointee.erfc }(x)
   }
   if x.isInfinite { return 0 }

@@ -2,7 +2,7 @@ extension Tensor where Scalar: TensorInteger {
   /// The labels as rows with a 1 at the label's position and zeros elsewhere: `[…]` gives `[…, count]`.
   ///
   /// ```swift
-  /// let targets: Tensor<Double> = scores.argmax(axis: 1).oneHot(count: 10)
+  /// let targets = scores.argmax(axis: 1).oneHot(count: 10, as: Double.self)
   /// ```
   ///
   /// - Parameters:

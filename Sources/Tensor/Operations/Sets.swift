@@ -108,7 +108,9 @@ extension Tensor where Scalar: TensorInteger {
   /// - Precondition: No element is negative.
   public func bincount(minimumLength: Int = 0) -> Tensor<Int64> {
     let numbers = binNumbers("bincount")
-    var counts = [Int64](repeating: 0, count: Swift.max(minimumLength, (numbers.max() ?? -1) + 1))
+    let length = Swift.max(minimumLength, (numbers.max() ?? -1) + 1)
+    ShapeCheck.memory("bincount", for: length, of: Int64.self)
+    var counts = [Int64](repeating: 0, count: length)
     for number in numbers { counts[number] += 1 }
     return Tensor<Int64>(counts)
   }
@@ -139,6 +141,7 @@ extension Tensor where Scalar: TensorInteger {
   /// - Parameter shape: Of the tensor that the positions count the elements of.
   /// - Precondition: Each element is a position in such a tensor.
   public func places(in shape: Shape) -> Tensor<Int64> {
+    ShapeCheck.validShape("places", shape)
     let count = shape.elementCount
     let positions = integers(below: count) { element, place in
       "places: the element \(element) at \(place) is no position in \(shape), which has \(count) elements"

@@ -179,6 +179,11 @@ extension Tensor where Scalar: TensorScalar {
     let count = count ?? shape[rank - 1]
     ShapeCheck.require(count >= 0) { "vander: the count \(count) is negative" }
     if count == 0 { return .zeros(shape + [0]) }
+    ShapeCheck.memory(
+      "vander",
+      for: ShapeCheck.length(
+        shape.elementCount.multipliedReportingOverflow(by: count), "vander", "\(count) powers have"),
+      of: Scalar.self)
     var columns = [Tensor.ones(shape)]
     for _ in 1..<count { columns.append(columns.last! * self) }
     return .stacked(increasing ? columns : columns.reversed(), axis: -1)

@@ -102,4 +102,37 @@ struct OddLossTests {
     let zero = gradient(at: Tensor<Double>.zeros([3])) { $0.cosineSimilarity(to: Tensor([1, 2, 3])) }
     #expect(zero.scalars.allSatisfy { $0.isFinite })
   }
+
+  @Test(
+    "losses with labels, and Embedding, are those of a loop inside of a mapped function, and so are their gradients"
+  )
+  func mapped() {
+    var generator = RandomGenerator(seed: 4)
+    let x = Tensor<Double>.normal([5, 3], using: &generator)
+    let w = Tensor<Double>.normal([3, 4], using: &generator)
+    let labels = Tensor<Int64>([0, 3, 1, 1, 2])
+    let truths = Tensor<Double>.uniform([5, 4], using: &generator)
+    let embedding = Embedding<Double>(weight: w.transposed())
+
+    func check(_ loss: (Tensor<Double>, Tensor<Double>, Tensor<Int64>, Tensor<Double>) -> Tensor<Double>) {
+      let all = vmap(over: x, labels, truths) { x, label, truths in
+        gradient(at: w) { loss($0, x, label, truths) }
+      }
+      for index in 0..<5 {
+        let single = gradient(at: w) { loss($0, x[index], labels[index], truths[index]) }
+        #expect((all[index] - single).abs().max().scalar < 1e-14)
+      }
+    }
+    check { w, x, label, _ in Loss.crossEntropy(x.matrixProduct(w), classes: label) }
+    check { w, x, label, _ in
+      Loss.crossEntropy(x.matrixProduct(w), classes: label, labelSmoothing: 0.1, ignoring: 1, reduction: .sum)
+    }
+    check { w, x, label, _ in
+      Loss.negativeLogLikelihood(x.matrixProduct(w).logSoftmax(axis: -1), classes: label)
+    }
+    check { w, x, _, truths in Loss.binaryCrossEntropy(x.matrixProduct(w), targets: truths) }
+    check { w, x, _, truths in x.matrixProduct(w).cosineSimilarity(to: truths) }
+    let rows = vmap(over: labels) { embedding($0) }
+    #expect(rows.scalars == embedding(labels).scalars && rows.shape == [5, 3])
+  }
 }

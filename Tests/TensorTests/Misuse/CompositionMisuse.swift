@@ -61,7 +61,10 @@ extension Misuse {
     ) {
       _ = x.interp(xs: x, ys: x)
     }
-    misuse("interpOrder", "interp: the places xs are not in ascending order") {
+    misuse("interpNaN", "interp: the places xs are not numbers in ascending order") {
+      _ = x.interp(xs: Tensor([.nan, 1]), ys: Tensor([1, 2]))
+    }
+    misuse("interpOrder", "interp: the places xs are not numbers in ascending order") {
       _ = x.interp(xs: Tensor([1, 0]), ys: Tensor([1, 2]))
     }
     misuse("searchSortedNumber", "searchSorted: a tensor of rank 0 is no list") {
@@ -77,6 +80,18 @@ extension Misuse {
       _ = positions.bincount(weights: x)
     }
     misuse("bincountMemory", "bincount: no memory for") { _ = Tensor<Int64>([1 << 58]).bincount() }
+    misuse("bincountLength", "bincount: no memory for") { _ = positions.bincount(minimumLength: .max) }
+    misuse("vanderMemory", "vander: no memory for") { _ = x.vander(count: 1 << 50) }
+    misuse("vanderLength", "vander: 4611686018427387904 powers have more elements than Int can count") {
+      _ = x.vander(count: 1 << 62)
+    }
+    misuse("integerArange", "arange: no memory for") { _ = Tensor<Int64>.arange(to: .max) }
+    misuse("integerArangeLength", "there are more elements than Int can count") {
+      _ = Tensor<Int64>.arange(from: .min, to: .max)
+    }
+    misuse("placesShape", "places: the shape [-1] has a negative length") {
+      _ = Tensor<Int64>([1]).places(in: [-1])
+    }
     misuse("places", "places: the element 6 at [0] is no position in [2, 3], which has 6 elements") {
       _ = Tensor<Int64>([6]).places(in: [2, 3])
     }

@@ -73,4 +73,49 @@ struct TiesAndInfinitiesTests {
     let slope = valueWithGradient(at: x) { Tensor.logAddExp($0, y)[1...].sum() }.gradient
     #expect(slope.scalars == [0, 0.5, 0])
   }
+
+  @Test(
+    "at a picture's edge a grid has no derivative where the border keeps it there, and the slope of pixels inside",
+    arguments: [GridBorder.border, .reflection], [true, false])
+  func gridAtEdges(border: GridBorder, alignCorners: Bool) {
+    let picture = Tensor<Double>([1, 2, 4, 8], shape: [1, 1, 1, 4])
+    // Pixels 0, 0.75, 1.875 and 3, or 0, 0.5, 2.25 and 3.
+    let (x, slopes): ([Double], [Double]) =
+      alignCorners ? ([-1, -0.5, 0.25, 1], [0, 1.5, 3, 0]) : ([-0.75, -0.5, 0.375, 0.75], [0, 2, 8, 0])
+    let grid = Tensor<Double>(x.flatMap { [$0, 0] }, shape: [1, 1, 4, 2])
+    let slope = gradient(at: grid) {
+      picture.gridSample($0, border: border, alignCorners: alignCorners).sum()
+    }
+    #expect(slope[0, 0, 0..., 0].scalars == slopes)
+  }
+
+  @Test("logNdtr has its second derivative where the first is 0, in both widths")
+  func farProbit() {
+    func second<S: TensorScalar>(_ x: Tensor<S>) -> [S] {
+      gradient(at: x) { x in gradient(at: x) { $0.logNdtr().sum() }.sum() }.scalars
+    }
+    #expect(second(Tensor<Double>([37.6, 39, 100, 1e10])).allSatisfy { $0.magnitude < 1e-300 })
+    #expect(second(Tensor<Float>([13.5, 20, 1e6])).allSatisfy { $0.magnitude < 1e-35 })
+    // −r (x + r), with r = φ/Φ.
+    let x = Tensor<Double>([-30, -2, -0.5, 0, 0.5, 3])
+    let ratio = gradient(at: x) { $0.logNdtr().sum() }
+    let expected = -ratio * (x + ratio)
+    #expect((Tensor(second(x)) - expected).abs().max().scalar < 1e-9)
+  }
+
+  @Test("erfcx is ∞ wherever it is more than a number can be")
+  func farErfcx() {
+    #expect(
+      Tensor<Double>([-26.64, -26.7, -27, -27.1, -1e10]).erfcx().scalars.allSatisfy { $0 == .infinity })
+    #expect(Tensor<Float>([-9.5, -26.7, -27]).erfcx().scalars.allSatisfy { $0 == .infinity })
+    #expect(Tensor<Double>([-26.6]).erfcx().scalar.isFinite)
+  }
+
+  @Test("a variance of what is not NaN is NaN where the correction takes all that there is")
+  func nothingLeft() {
+    let x = Tensor<Double>([[1, 2, .nan], [1, 2, 4]])
+    let variance = x.nanVariance(axes: [1], correction: 2)
+    #expect(variance.scalars[0].isNaN && variance.scalars[1] > 0)
+    #expect(x[0].nanVariance(correction: 5).scalar.isNaN)
+  }
 }
