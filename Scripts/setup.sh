@@ -57,7 +57,7 @@ require_libraries() {
   elif [[ $(uname) == Darwin ]]; then
     brew_formulas openblas libpng jpeg-turbo
   else
-    echo "setup: this system has no apt-get; the headers of OpenBLAS, LAPACKE, libpng and libjpeg must be there"
+    echo "setup: this system has no apt-get; the headers of OpenBLAS, LAPACKE, libpng (with zlib) and libjpeg must be there"
   fi
 }
 

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # kornia-rs × Pillow: of a PNG with a palette the numbers of the colours are read, as greys.
 #
-# Expected: the colours of the palette, three channels, as OpenCV, Pillow and every viewer read them; or an error,
-#           which it gives for palettes of fewer than 8 bits and for grey with alpha.
+# Expected: the colours of the palette, three channels, as Pillow reads them; or an error.
 # Found:    kornia_rs.io.read_image gives an array of one channel with the indices into the palette: the first colours
 #           are the darkest greys, whatever they are. Drawings, screenshots and what has been made small for the web are
 #           kept so.

@@ -3,8 +3,8 @@
 #
 # Expected: a TIFF whose colours lie in planes of their own (PlanarConfiguration 2, as tifffile writes for arrays of 3
 #           × height × width) is the same picture as one whose pixels have their colours together, or is refused.
-# Found:    kornia_rs.io.read_image_tiff_u8 and read_image take the planes one after another for pixels: the right
-#           shape, the right numbers, in the wrong places. A picture comes out as nine small grey ones. Nothing is said.
+# Found:    kornia_rs.io.read_image takes the planes one after another for pixels: the right shape, the right numbers,
+#           in the wrong places. Nothing is said.
 # Versions: kornia_rs 0.2.0, tifffile 2026.3.3, NumPy 2.4.6, Python 3.11. Found on 2026-11-30.
 # Output of this script then:
 #   pixels.tif: tifffile right: True; kornia-rs: (12, 16, 3), right

@@ -1,12 +1,10 @@
 #!/usr/bin/env bash
 # MLX: means of many float16 numbers are infinite, and so batch and group norm give NaN.
 #
-# Expected: a mean of numbers near 1 is near 1. NumPy, PyTorch and JAX add float16 in single precision where they take
-#           a mean, and MLX itself adds bfloat16 and int8 in wider numbers.
+# Expected: a mean of numbers near 1 is near 1, as NumPy has it for float16, and MLX itself for bfloat16.
 # Found:    mlx.core.mean of float16 is a sum in float16 divided by the count: beyond 65,504 it is infinite, so the mean
-#           over the pixels of a feature map of 256 × 256 with a mean of 1 is inf, and the variance with it.
-#           mlx.nn.BatchNorm in training gives NaN for such features, GroupNorm sooner, as it adds over channels too;
-#           InstanceNorm does not, nor does any of them in bfloat16, which MLX adds in single precision.
+#           over the pixels of a feature map of 300 × 300 with a mean of 1 is inf. mlx.nn.BatchNorm in training and
+#           GroupNorm give NaN for such features; InstanceNorm does not, nor does any of them in bfloat16.
 # Versions: mlx and mlx-cpu 0.32.4, NumPy 2.4.6, Python 3.11. Found on 2026-11-30.
 # Output of this script then:
 #   150 × 150 float16: mean 1.00; norms: batch finite, group finite, instance finite

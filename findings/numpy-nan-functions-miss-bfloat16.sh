@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # NumPy × ml_dtypes: the functions that pass NaN by do not, for bfloat16.
 #
-# Expected: nan_to_num replaces NaN and infinities, nanmean and nansum leave NaN out, as they do for float16; or an
-#           error, if the type is not one they know.
+# Expected: nan_to_num replaces NaN, nanmean and nansum leave it out, as they do for float16; or an error, if the type
+#           is not one they know.
 # Found:    nan_to_num returns the array as it was, nansum and nanmean are NaN, and assert_array_equal finds that NaN
-#           and NaN differ; nanmax, isnan and array_equal(equal_nan=True) are right. NumPy asks whether the type is one
-#           of its own inexact ones, which types from outside are not, and takes it for one that has no NaN.
+#           and NaN differ; nanmax is right. So it is with float8_e4m3fn. NumPy takes a type from outside for one that
+#           has no NaN.
 # Versions: NumPy 2.4.6, ml_dtypes 0.6.0, Python 3.11. Found on 2026-11-30.
 # Output of this script then:
 #   float16: nan_to_num 0.0, nansum 4.0, nanmean 2.0, nanmax 3.0, equal to its copy: True

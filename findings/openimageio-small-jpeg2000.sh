@@ -4,8 +4,8 @@
 # Expected: write() returns False and geterror() tells where nothing could be written, as for formats that cannot hold
 #           a picture.
 # Found:    pictures with a side of less than 32 pixels leave a .j2k file of no bytes, or a .jp2 file with a header
-#           alone, which neither it nor OpenJPEG opens; write() returns True and geterror() has nothing to tell. From 32
-#           pixels on all is well. Probably it asks for six resolutions, for which a smaller side cannot be halved often
+#           alone, which OpenJPEG does not open; write() returns True and geterror() has nothing to tell. From 32 pixels
+#           on all is well. Probably it asks for six resolutions, for which a smaller side cannot be halved often
 #           enough.
 # Versions: OpenImageIO 3.2.2.0, imagecodecs 2026.3.6, NumPy 2.4.6, Python 3.11. Found on 2026-11-30.
 # Output of this script then:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # OpenImageIO, OpenCV, imagecodecs: colours below zero turn bright in a Radiance file.
 #
-# Expected: the format (.hdr, RGBE) has no negative numbers, so a writer makes them 0, as the same programs do for PNG.
+# Expected: the format (.hdr, RGBE) has no negative numbers, so a writer makes them 0.
 # Found:    the byte of a negative number is written as its two's complement, by all three: beside a red of 1, a green
 #           of −0.01 comes back as 1.99, twice as bright as the brightest. Cubic and Lanczos filters make such numbers
 #           beside every edge, and so does a matrix that brings colours of a wide space to sRGB. Where no colour of a

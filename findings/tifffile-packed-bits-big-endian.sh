@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # tifffile: pictures of 10, 12 and 14 bits have other numbers where they are written big-endian.
 #
-# Expected: byteorder=">" changes the file and not the picture, as it is for 8, 16 and 32 bits, and as bitspersample=12
-#           alone keeps the numbers.
+# Expected: byteorder=">" changes the file and not the picture, as it is for 16 bits, and as bitspersample=12 alone
+#           keeps the numbers.
 # Found:    both together give a file in which the two bytes of each number were exchanged before their bits were packed,
 #           so that most of a number is lost: tifffile itself reads 3840 for 63, OpenCV 61440. Nothing is said. Cameras and
 #           microscopes have such numbers, and ImageJ's files are big-endian.

@@ -46,6 +46,8 @@ static void tiff_load(void) {
       {"TIFFStripSize", &tiff.strip_size},
       {"TIFFComputeStrip", &tiff.strip_of},
       {"TIFFComputeTile", &tiff.tile_of},
+      {"TIFFNumberOfStrips", &tiff.strip_count},
+      {"TIFFNumberOfTiles", &tiff.tile_count},
       {"TIFFGetStrileOffset", &tiff.piece_start},
       {"TIFFGetStrileByteCount", &tiff.piece_count},
       {"TIFFReadScanline", &tiff.read_row},

@@ -7,11 +7,13 @@
 
 enum {
   TAG_SUBFILE = 254, TAG_WIDTH = 256, TAG_HEIGHT = 257, TAG_BITS = 258, TAG_COMPRESSION = 259, TAG_PHOTOMETRIC = 262,
-  TAG_FILL_ORDER = 266, TAG_DESCRIPTION = 270, TAG_ORIENTATION = 274, TAG_SAMPLES = 277, TAG_ROWS_PER_STRIP = 278, TAG_PLANES = 284,
-  TAG_PREDICTOR = 317, TAG_COLOUR_MAP = 320, TAG_TILE_WIDTH = 322, TAG_TILE_HEIGHT = 323, TAG_PARTS = 330, TAG_INK_SET = 332,
+  TAG_FILL_ORDER = 266, TAG_DESCRIPTION = 270, TAG_ORIENTATION = 274, TAG_SAMPLES = 277, TAG_ROWS_PER_STRIP = 278,
+  TAG_PLANES = 284, TAG_PREDICTOR = 317, TAG_COLOUR_MAP = 320, TAG_TILE_WIDTH = 322, TAG_TILE_HEIGHT = 323, TAG_PARTS = 330, TAG_INK_SET = 332,
   TAG_EXTRA_SAMPLES = 338, TAG_SAMPLE_FORMAT = 339, TAG_PROFILE = 34675, TAG_DNG_VERSION = 50706,
   TAG_JPEG_COLOURS = 65538,
 };
+
+enum { LZW = 5, DEFLATE = 8, OLD_DEFLATE = 32946 };  // of TAG_COMPRESSION
 
 typedef ptrdiff_t (*tiff_transfer)(void *user, void *bytes, ptrdiff_t count);
 typedef uint64_t (*tiff_seek)(void *user, uint64_t offset, int whence);
@@ -34,6 +36,7 @@ struct tiff_functions {
   ptrdiff_t (*row_size)(void *), (*tile_size)(void *), (*tile_row_size)(void *), (*strip_size)(void *);
   uint32_t (*strip_of)(void *, uint32_t y, uint16_t plane);
   uint32_t (*tile_of)(void *, uint32_t x, uint32_t y, uint32_t z, uint16_t plane);
+  uint32_t (*strip_count)(void *), (*tile_count)(void *);
   uint64_t (*piece_start)(void *, uint32_t piece), (*piece_count)(void *, uint32_t piece);
   int (*read_row)(void *, void *, uint32_t y, uint16_t plane), (*write_row)(void *, void *, uint32_t y, uint16_t plane);
   ptrdiff_t (*read_strip)(void *, uint32_t strip, void *, ptrdiff_t size);

@@ -4,8 +4,6 @@
 
 #include "TIFF.h"
 
-enum { DEFLATE = 8, OLD_DEFLATE = 32946 };
-
 // Unpacks a stream to see whether it ends as it should, with the checksum of what it holds.
 static bool is_sound(const uint8_t *bytes, uint64_t count, uint64_t wanted) {
   uint8_t discarded[1 << 15];

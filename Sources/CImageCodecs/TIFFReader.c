@@ -201,6 +201,10 @@ static size_t piece_size(const tiff_reader *reader) {
 
 static bool start(tiff_reader *reader, char *message) {
   if (reader->is_rgba) {
+    uint32_t count = reader->is_tiled ? tiff.tile_count(reader->file) : tiff.strip_count(reader->file);
+    for (uint32_t piece = 0; piece < count; piece++) {
+      if (!is_sound(reader, piece, message)) return false;
+    }
     uint16_t orientation = 1;
     tiff.get_or_default(reader->file, TAG_ORIENTATION, &orientation);
     reader->rgba = malloc((size_t)reader->width * reader->height * sizeof *reader->rgba);
@@ -329,7 +333,6 @@ static const char *describe(tiff_reader *reader, codec_header *header) {
       if (reader->format != FLOATING && reader->bits != 8 && reader->bits != 16) {
         return "its samples are of a kind that is not read";
       }
-      if (extra_count > 0 && extras[0] == ASSOCIATED) return "its Lab colours are multiplied by alpha, which is not read";
       reader->is_lab = true;
       reader->colours = 3;
       break;
@@ -358,6 +361,7 @@ static const char *describe(tiff_reader *reader, codec_header *header) {
       reader->alpha = stored + i;
       header->is_premultiplied = extras[i] == ASSOCIATED;
     }
+    if (reader->is_lab && header->is_premultiplied) return "its Lab colours are multiplied by alpha, which is not read";
     if (!reader->has_alpha && reader->samples == stored + 1) {
       reader->has_alpha = header->alpha_is_unsaid = true;
       reader->alpha = stored;

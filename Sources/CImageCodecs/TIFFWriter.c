@@ -49,8 +49,6 @@ static int map(void *user, void **base, uint64_t *size) {
 
 static void unmap(void *user, void *base, uint64_t size) { (void)user, (void)base, (void)size; }
 
-enum { LZW = 5, DEFLATE = 8 };
-
 static void describe(void *file, const codec_picture *picture, const codec_extras *extras, const char *text) {
   int samples = picture->alpha ? 4 : 3;
   size_t row = (size_t)picture->width * (size_t)samples * (size_t)(picture->bit_depth / 8);

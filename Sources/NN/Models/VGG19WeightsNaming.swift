@@ -45,11 +45,10 @@ extension VGG19.Weights {
         let first = naming.keys[0] + ".weight"
         for name in archive.names where name == first || name.hasSuffix("." + first) {
           let prefix = String(name.dropLast(first.count))
-          guard (try? archive.shape(of: name)) == [VGG19.channels[1], 3, 3, 3] else {
+          let (shape, wanted) = (try? archive.shape(of: name), [VGG19.channels[1], 3, 3, 3])
+          guard shape == wanted else {
             // Any network of a list has a tensor that is called `2.weight`.
-            if naming != .list, let shape = try? archive.shape(of: name) {
-              otherShape = otherShape ?? naming.flaw(name, shape, [VGG19.channels[1], 3, 3, 3])
-            }
+            if naming != .list, let shape { otherShape = otherShape ?? naming.flaw(name, shape, wanted) }
             continue
           }
           if let missing = try naming.firstFlaw(prefix, archive, names) {

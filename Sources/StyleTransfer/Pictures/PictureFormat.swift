@@ -42,7 +42,7 @@ public enum PictureFormat: String, CaseIterable, CustomStringConvertible, Sendab
       self = .jpegXL
     } else if has("GIF87a") || has("GIF89a") {
       self = .gif
-    } else if has("BM"), bytes.count > 14,
+    } else if has("BM"), bytes.count > 17, bytes[15...17].allSatisfy({ $0 == 0 }),
       [12, 108, 124].contains(bytes[14]) || (16...64).contains(bytes[14])
     {
       self = .bmp

@@ -84,9 +84,12 @@ extension Tensor where Scalar: TensorInteger {
   public static func arange(from start: Scalar = 0, to end: Scalar, by step: Scalar = 1) -> Tensor {
     ShapeCheck.require(step > 0) { "arange: from \(start) to \(end) by \(step): the step must be above 0" }
     let (first, last) = (Int(start), Int(end))
-    let span = ShapeCheck.length(
-      last.subtractingReportingOverflow(first), "arange", "from \(start) to \(end) there are")
-    ShapeCheck.memory("arange", for: Swift.max(span, 0) / Int(step), of: Scalar.self)
+    let span =
+      last <= first
+      ? 0
+      : ShapeCheck.length(
+        last.subtractingReportingOverflow(first), "arange", "from \(start) to \(end) there are")
+    ShapeCheck.memory("arange", for: span / Int(step), of: Scalar.self)
     return Tensor(Array(stride(from: first, to: last, by: Int(step))).map { Scalar($0) })
   }
 

@@ -88,13 +88,14 @@ enum ArchiveFormat: Sendable, CaseIterable {
 extension ArchiveFormat {
   /// The error for a file of no format: what it is instead, where its first bytes tell.
   static func unrecognized(_ file: MappedFile) -> SerializationError {
-    if let names = zipEntries(file), names.contains(where: { $0.hasSuffix("/archive_format") }) {
+    let names = zipEntries(file) ?? []
+    if names.contains(where: { $0.hasSuffix("/archive_format") }) {
       return file.unsupported(
         "the file is a program of torch.export, not one of torch.save",
         remedy:
           #"save its weights in Python: torch.save(torch.export.load("m.pt2").state_dict, "weights.pt")"#)
     }
-    if let names = zipEntries(file), names.contains(where: { $0.hasSuffix("/.data/serialization_id") }) {
+    if names.contains(where: { $0.hasSuffix("/.data/serialization_id") }) {
       return file.malformed(
         "the file is one of torch.save without the data.pkl that tells what is in it",
         remedy: "torch.save ended with an error while it wrote the file; save it again")

@@ -19,6 +19,8 @@ struct StoredTensor: Sendable {
   /// The entry of an archive to whose bytes, once they are unpacked, `bytes` refers; `nil` where they are those of the
   /// file.
   var packedEntry: ZipEntry?
+  /// Whether a byte or two of that entry follow the numbers, which must be the end of a line.
+  var mayEndWithLine = false
   /// The entry of an archive in which the tensor is all there is, where its checksum is to be compared.
   var checkedEntry: ZipEntry?
 
@@ -42,10 +44,18 @@ struct StoredTensor: Sendable {
   /// The file, or the bytes in memory, that `bytes` refers to, unpacked and compared with the checksum where there is
   /// one to compare.
   ///
-  /// - Throws: ``SerializationError`` when the bytes cannot be unpacked or differ from their checksum.
+  /// - Throws: ``SerializationError`` when the bytes cannot be unpacked, differ from their checksum, or are followed by
+  ///   others.
   func source(_ file: MappedFile) throws -> MappedFile {
     try checkedEntry?.confirm(in: file)
-    return try packedEntry?.unpacked(from: file) ?? file
+    let source = try packedEntry?.unpacked(from: file) ?? file
+    if mayEndWithLine {
+      let rest = ByteReader(source, bytes.upperBound..<source.bytes.count)
+      guard rest.isAtLineEnd else {
+        throw NumPyHeader.excess(rest.remaining, layout.shape, file, at: packedEntry?.packed.lowerBound)
+      }
+    }
+    return source
   }
 
   /// What is wrong with a view of a storage of `storageCount` elements, or `nil` when it is sound.

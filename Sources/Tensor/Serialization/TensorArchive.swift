@@ -203,12 +203,15 @@ public struct TensorDirectory: Sendable {
 /// Gives out names that differ: one that was given out before gets a number.
 struct DistinctNames {
   private var used: Set<String> = []
+  /// The last number that a name was given.
+  private var numbers: [String: Int] = [:]
 
   /// `name` the first time, then `name#2`, `name#3` …
   mutating func name(_ name: String) -> String {
     if used.insert(name).inserted { return name }
-    var number = 2
-    while !used.insert("\(name)#\(number)").inserted { number += 1 }
+    var number = numbers[name] ?? 1
+    repeat { number += 1 } while !used.insert("\(name)#\(number)").inserted
+    numbers[name] = number
     return "\(name)#\(number)"
   }
 }

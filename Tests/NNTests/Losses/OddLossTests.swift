@@ -132,6 +132,7 @@ struct OddLossTests {
     }
     check { w, x, _, truths in Loss.binaryCrossEntropy(x.matrixProduct(w), targets: truths) }
     check { w, x, _, truths in x.matrixProduct(w).cosineSimilarity(to: truths) }
+    check { w, _, label, _ in Embedding<Double>(weight: w.transposed())(label).square().sum() }
     let rows = vmap(over: labels) { embedding($0) }
     #expect(rows.scalars == embedding(labels).scalars && rows.shape == [5, 3])
   }

@@ -110,4 +110,11 @@ import Testing
       #expect(expected.last! < 0.4)
     }
   }
+
+  @Test("a cycle whose rise is one step is at its top with it", arguments: [(10, 0.1), (20, 0.05), (2, 0.5)])
+  func shortRise(steps: Int, rise: Double) {
+    let schedule = LearningRateSchedule.oneCycle(peak: 0.5, over: steps, rise: rise)
+    #expect(schedule(0) == 0.5)
+    #expect((1..<steps).allSatisfy { schedule($0) < schedule($0 - 1) })
+  }
 }

@@ -115,6 +115,18 @@ struct ArchiveFormatTests {
     #expect(format(["word/document.xml"]) == nil)
   }
 
+  @Test(
+    "what is packed as a whole is told to be",
+    arguments: [[0x1f, 0x8b, 8], [0x78, 0x9c, 0x4b]] as [[UInt8]])
+  func packedAsAWhole(bytes: [UInt8]) throws {
+    try SerializationFixtures.withTemporaryFolder { folder in
+      let path = folder.appending(path: "arrays").plainPath
+      try Data(bytes).write(to: URL(filePath: path))
+      let error = SerializationFixtures.error { _ = try openTensorArchive(path) }
+      #expect(error?.remedy?.contains("packed by") == true, "\(String(describing: error))")
+    }
+  }
+
   @Test("what torch.save left when it ended with an error is told to be that")
   func brokenOff() throws {
     try SerializationFixtures.withTemporaryFolder { folder in

@@ -73,6 +73,7 @@ struct NumPyPickleTests {
       let error = SerializationFixtures.error { _ = try file.tensor(name, as: Float.self) }
       #expect(error?.kind == .unsupported)
       #expect(error?.cause.contains(reason) == true, "\(String(describing: error))")
+      #expect(file.holdsNumbers(name) == ["int4", "long", "measured"].contains(name), "\(name)")
     }
     // Swift takes the two names for one text, which the number tells apart.
     #expect(file.names.suffix(2) == ["cafe\u{301}", "cafe\u{301}#2"])
@@ -112,10 +113,11 @@ struct NumPyPickleTests {
     let text = Array("abcdefgh".utf8)
     let object = Python.dictionary([
       (Python.byteString("w"), array("f4", [3], bytes)), (Python.byteString("t"), array("u1", [2, 4], text)),
-      ([0x55, 2, 0xe9, 0x21], Python.integer(1)),
+      ([0x55, 2, 0xe9, 0x21], array("u1", [1], [7])),
     ])
     for end in ["", "\n", "\r\n"] {
       let file = try NumPyPickleFile(bytes: [0x80, 2] + object + Python.stop + Array(end.utf8))
+      #expect(file.names == ["w", "t", "é!"])
       #expect(try file.tensor("w", as: Float.self).scalars == [-2.5, 1e30, 3])
       #expect(try file.integers("t") == text.map(Int.init) && file.shape(of: "t") == [2, 4])
     }

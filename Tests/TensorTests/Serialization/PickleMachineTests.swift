@@ -330,6 +330,9 @@ struct HostilePickleTests {
       [0x5d, 0x28] + pair + [UInt8]((0..<20_000).flatMap { _ in [0x68, 0] as [UInt8] }) + [0x65, 0x71, 1]
     let call = P.global("collections", "OrderedDict") + [0x68, 1, 0x85, 0x52, 0x30]
     #expect(Self.cause(list + (0..<200).flatMap { _ in call }).contains("takes more than"))
+    // So are sets, to which nothing is added.
+    let set = P.global("builtins", "set") + [0x68, 1, 0x85, 0x52, 0x28, 0x90, 0x30]
+    #expect(Self.cause(list + (0..<200).flatMap { _ in set }).contains("takes more than"))
   }
 
   /// A stream of an object without tensors.

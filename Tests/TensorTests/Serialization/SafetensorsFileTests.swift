@@ -95,6 +95,25 @@ struct SafetensorsFileTests {
     #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
   }
 
+  @Test("names that differ in how an accent is composed are two, of which the second gets a number")
+  func composedNames() throws {
+    let header =
+      #"{"caf\u00e9":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
+      + #""cafe\u0301":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}"#
+    let bytes = PickleWriter.little(UInt64(header.utf8.count)) + Array(header.utf8) + [7, 8, 9]
+    let file = try SafetensorsFile(bytes: bytes)
+    #expect(file.names == ["café", "café#2"])
+    #expect(try file.integers("café") == [7] && file.integers("café#2") == [8, 9])
+  }
+
+  @Test("names that come again and again are numbered in one go")
+  func distinctNames() {
+    var names = DistinctNames()
+    let given = (0..<60_000).map { _ in names.name("x") }
+    #expect(given.prefix(3) == ["x", "x#2", "x#3"] && given.last == "x#60000")
+    #expect(names.name("x#2") == "x#2#2" && names.name("x") == "x#60001")
+  }
+
   @Test("a header longer than the file or the format's limit is refused before it is read")
   func headerLength() {
     for length in [UInt64(100), 100_000_001, .max] {

@@ -28,7 +28,8 @@ struct ICCProfile: Equatable, Sendable {
   private static func model(_ reader: TagReader, channels: Int) -> Model {
     let hasTables = ["A2B0", "A2B1", "D2B0"].contains { reader.tag($0) != nil }
     // A grey curve of one that connects by Lab gives lightness, not light.
-    guard !hasTables, reader.text(at: 20) == "XYZ " else { return .tables }
+    let connection = reader.text(at: 20)
+    guard !hasTables, connection == "XYZ " || channels == 1 && connection != "Lab " else { return .tables }
     switch channels {
     case 1: return reader.curve("kTRC").map(Model.grey) ?? .tables
     case 3:

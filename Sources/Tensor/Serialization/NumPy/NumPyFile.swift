@@ -112,14 +112,12 @@ public struct NumPyFile: TensorArchive {
       let beginning = try entry.unpacked(from: file, limit: 12)
       let length = withExtendedLifetime(beginning) { NumPyHeader.length(beginning.bytes) }
       guard let length else { return nil }
+      let start = try entry.unpacked(from: file, limit: length)
       do {
-        let start = try entry.unpacked(from: file, limit: length)
-        var content = try NumPyHeader.read(ByteReader(start), following: entry.count - start.bytes.count)
-        if case .tensor(let array) = content, array.bytes.upperBound < entry.count {
-          content = try NumPyHeader.read(ByteReader(try entry.unpacked(from: file)))
-        }
+        let content = try NumPyHeader.read(ByteReader(start), following: entry.count - start.bytes.count)
         guard case .tensor(var array) = content else { return content }
         array.packedEntry = entry
+        array.mayEndWithLine = array.bytes.upperBound < entry.count
         return .tensor(array)
       } catch let error as SerializationError {
         // Offsets in what was unpacked are none in the file.

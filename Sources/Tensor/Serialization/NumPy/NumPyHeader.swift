@@ -13,7 +13,7 @@ struct NumPyHeader {
   /// Reads an array, of which the header comes first and the numbers take all the rest.
   ///
   /// - Parameter following: How many bytes come behind the last that `source` has. Where there are any, an array may end
-  ///   two bytes before them all: whether those end a line is for the caller to see.
+  ///   two bytes before them all: whether those end a line is seen when the numbers are asked for.
   static func read(_ source: ByteReader, following: Int = 0) throws -> TensorDirectory.Content {
     var input = source
     let file = input.file
@@ -101,9 +101,7 @@ struct NumPyHeader {
       following > 0
       ? remaining - byteCount <= 2 : ByteReader(file, numbers.upperBound..<input.end).isAtLineEnd
     guard isAtEnd else {
-      throw file.malformed(
-        at: numbers.upperBound, "\(remaining - byteCount) bytes follow the array of shape \(shape)",
-        remedy: "several arrays belong in one file of np.savez")
+      throw Self.excess(remaining - byteCount, shape, file, at: numbers.upperBound)
     }
     let layout =
       isColumnMajor ? Layout(shape: shape, strides: shape.columnMajorStrides) : Layout(shape)
@@ -113,9 +111,18 @@ struct NumPyHeader {
         isBigEndian: isBigEndian))
   }
 
+  /// The error for bytes behind an array, where NumPy reads no further.
+  static func excess(_ count: Int, _ shape: Shape, _ file: MappedFile, at offset: Int?) -> SerializationError
+  {
+    file.malformed(
+      at: offset, "\(count) bytes follow the array of shape \(shape)",
+      remedy: "several arrays belong in one file of np.savez")
+  }
+
   /// An array of a type that is not read.
   static func unread(_ code: String, _ shape: Shape, at position: Int) -> UnreadTensor {
-    let kind = code.drop { "<>|=".contains($0) }.first
+    let isAdded = code.hasPrefix("ml_dtypes.")
+    let kind = isAdded ? "V" : code.drop { "<>|=".contains($0) }.first
     let remedy: String =
       switch kind {
       case "f", "c", "V": "convert it in NumPy, as with x.astype('float32') or x.astype('int64')"

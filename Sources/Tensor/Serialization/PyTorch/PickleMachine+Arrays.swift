@@ -64,7 +64,7 @@ extension PickleMachine {
       let name = strangers[index].name
       return PickledArrayType(code: name, scalarType: Self.addedTypes[name])
     }
-    let code = try text(name, "an array's type")
+    let code = try self.name(name, "an array's type")
     let scalarType = StoredScalarType(numPy: code)
     return PickledArrayType(code: code, scalarType: code.hasPrefix("V") ? nil : scalarType)
   }

@@ -40,7 +40,11 @@ extension PickleMachine {
       guard case .dictionary = parts[0] else { return .dictionary(newContainer([])) }
       return .dictionary(newContainer(try pairs(parts[0])))
     case (.set, 0): return .set(newContainer([]))
-    case (.set, 1): return .set(newContainer(try sequence(parts[0], "a set")))
+    case (.set, 1):
+      let items = try sequence(parts[0], "a set")
+      // What is added later copies them.
+      try charge(items.count)
+      return .set(newContainer(items))
     case (.byteArray, _), (.encode, 1...3): return inert("bytes")
     case (.complex, _): return inert(complex(parts))
     case (.device, 1...2): return inert(device(parts))
@@ -63,7 +67,8 @@ extension PickleMachine {
     }
   }
 
-  /// The state that an object is given after it was made: nothing here has any, but for the oldest files' tensors.
+  /// The state that an object is given after it was made: an array's or the oldest files' tensors' numbers, a type's byte
+  /// order, a dictionary's attributes; nothing else has any.
   mutating func build(_ object: PickleValue, state: PickleValue) throws {
     switch object {
     // That of an OrderedDict is mostly what PyTorch notes about versions of layers.

@@ -6,6 +6,13 @@ extension PickleMachine {
     return texts[index]
   }
 
+  /// A text that names a class or a type, which messages repeat.
+  func name(_ value: PickleValue, _ what: String) throws -> String {
+    let name = try text(value, what)
+    guard name.utf8.count <= 256 else { throw malformed("\(what) of \(name.utf8.count) bytes") }
+    return name
+  }
+
   func tuple(_ value: PickleValue, _ what: String) throws -> [PickleValue] {
     guard case .tuple(let index) = value else { throw malformed("\(what) are \(value.kind)") }
     return containers[index]
@@ -59,7 +66,8 @@ extension PickleMachine {
 
   /// A device as Python shows it.
   func device(_ parts: [PickleValue]) -> String {
-    guard case .text(let type)? = parts.first else { return "a device" }
+    // Longer ones are none of PyTorch's, and would be kept anew for each device.
+    guard case .text(let type)? = parts.first, texts[type].utf8.count <= 32 else { return "a device" }
     guard parts.count == 2, case .integer(let index) = parts[1] else {
       return "device(type='\(texts[type])')"
     }

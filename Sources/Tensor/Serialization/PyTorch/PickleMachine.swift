@@ -141,7 +141,7 @@ struct PickleMachine {
     case .global: push(global(module: try line("a module's name"), name: try line("a name")))
     case .stackGlobal:
       let parts = try pop(2)
-      push(global(module: try text(parts[0], "a module's name"), name: try text(parts[1], "a name")))
+      push(global(module: try name(parts[0], "a module's name"), name: try name(parts[1], "a name")))
     case .persistentID: push(try persistent(pop()))
     case .reduce, .newObject:
       let parts = try pop(2)

@@ -2,11 +2,11 @@
 ///
 /// A dictionary's keys are names, parts of lists and tuples are numbered, and nested names are joined with dots:
 /// `{"epoch": 3, "model": {"0.weight": w}}` has the tensor `model.0.weight`. An object that is one tensor calls it
-/// `tensor`. The tensors among the attributes of a tensor or dictionary are called by its name and theirs. What is no tensor is
+/// `tensor`. The tensors among the attributes of a tensor or dictionary are called by its name and theirs, once for each. What is no tensor is
 /// passed over; objects of classes that are not known, and storages without a tensor, are named with the rest.
 struct StateDictionary {
   private(set) var entries: [(name: String, tensor: Int)] = []
-  /// What each object of a class that is not known is, by its name.
+  /// What each object of a class that is not known is, and each storage, by its name.
   private(set) var others: [String: String] = [:]
   /// The first of their classes, and where the file has it.
   private(set) var firstStranger: (name: String, position: Int)?
@@ -30,6 +30,8 @@ struct StateDictionary {
     let isDictionary: Bool
     /// Whether they are the attributes of what was visited before.
     var isAttributes = false
+    /// The dictionary whose attributes they are.
+    var owner: Int?
     /// How much had been found before.
     let found: Int
     var next = 0
@@ -59,11 +61,15 @@ struct StateDictionary {
       if let attributes = machine.dictionaryAttributes[pending[last].container], !pending[last].isAttributes {
         try charge(1)
         pending[last] = Parts(
-          container: attributes, isDictionary: true, isAttributes: true, found: pending[last].found)
+          container: attributes, isDictionary: true, isAttributes: true, owner: pending[last].container,
+          found: pending[last].found)
         return
       }
       let visited = pending.removeLast()
-      if visited.found == found { barren.insert(visited.container) }
+      if visited.found == found {
+        barren.insert(visited.container)
+        if let owner = visited.owner { barren.insert(owner) }
+      }
       if !path.isEmpty { path.removeLast() }
       return
     }
@@ -89,6 +95,8 @@ struct StateDictionary {
       found += 1
       entries.append((names.name(try name("tensor")), index))
       if let attributes = machine.tensors[index].attributes, seen.insert(index).inserted {
+        // They are not the root's own parts, of which `tensor` would be one.
+        if path.isEmpty { path = ["tensor"] }
         return try enter(attributes, isDictionary: true)
       }
     case .storage(let index):
@@ -167,11 +175,15 @@ struct StateDictionary {
 
   private static let shownParts = 16
 
-  /// A string as Python shows it in a tuple.
+  /// A string as Python shows it in a tuple, but for what it cannot print.
   private static func literal(_ text: String) -> String {
     let quote = text.contains("'") && !text.contains("\"") ? "\"" : "'"
-    let escaped = text.map { $0 == "\\" || "\($0)" == quote ? "\\\($0)" : "\($0)" }.joined()
-    return quote + escaped + quote
+    var shown = quote
+    for scalar in text.unicodeScalars {
+      if scalar == "\\" || quote.unicodeScalars.contains(scalar) { shown += "\\" }
+      shown.unicodeScalars.append(scalar)
+    }
+    return shown + quote
   }
 }
 

@@ -107,9 +107,9 @@ struct ZipDirectory {
     var size = UInt64(try reader.integer(UInt32.self, what))
     var offset = UInt64(try reader.integer(UInt32.self, what))
     let commentLength = Int(try reader.integer(UInt16.self, what))
-    // Between the directory and this record there is nothing, or those of zip64, of 56 and 20 bytes.
+    // Between the directory and this record there is nothing, or those of zip64.
     guard isExact ? commentLength == reader.remaining : commentLength < reader.remaining,
-      isExact || offset + size == start || offset + size + 76 == start
+      isExact || offset + size == start || offset + size + UInt64(locatorSize64 + recordSize64) == start
     else { return nil }
     guard disks == (0, 0), counts.0 == counts.1 else {
       throw file.unsupported(at: start, "the zip archive is split into several files")
@@ -131,11 +131,11 @@ struct ZipDirectory {
   }
 
   /// The bytes of zip64's records at the end of an archive: what tells where the other lies, and the other.
-  private static let (locatorSize, recordSize) = (20, 56)
+  private static let (locatorSize64, recordSize64) = (20, 56)
 
   /// Whether a record of zip64 is told of; PyTorch's archives have one where they need none.
   private static func hasZip64Locator(_ file: MappedFile, before end: Int) -> Bool {
-    let start = end - locatorSize
+    let start = end - locatorSize64
     return start >= 0 && file.bytes[start..<end].starts(with: [0x50, 0x4b, 0x06, 0x07])
   }
 
@@ -143,15 +143,15 @@ struct ZipDirectory {
     _ file: MappedFile, before end: Int, _ dialect: Dialect
   ) throws -> (count: UInt64, size: UInt64, offset: UInt64, position: Int) {
     let what = "the zip64 end record"
-    guard end >= locatorSize else { throw file.malformed(at: end, "\(what) is missing") }
-    var locator = ByteReader(file, end - locatorSize..<end)
+    guard end >= locatorSize64 else { throw file.malformed(at: end, "\(what) is missing") }
+    var locator = ByteReader(file, end - locatorSize64..<end)
     guard try locator.integer(UInt32.self, what) == 0x0706_4b50 else {
-      throw file.malformed(at: end - locatorSize, "\(what) is missing")
+      throw file.malformed(at: end - locatorSize64, "\(what) is missing")
     }
     try locator.skip(4, what)
     var offset = try locator.integer(UInt64.self, what)
     // Python looks for it where it is written, whatever offset is given.
-    if dialect == .python { offset = UInt64(max(0, end - locatorSize - recordSize)) }
+    if dialect == .python { offset = UInt64(max(0, end - locatorSize64 - recordSize64)) }
     guard offset <= UInt64(end) else { throw file.malformed(at: end, "\(what) lies outside of the file") }
     var record = ByteReader(file, Int(offset)..<end)
     guard try record.integer(UInt32.self, what) == 0x0606_4b50 else {
