@@ -1,3 +1,5 @@
+import ImpastoPlatform
+
 /// What a `.npy` array begins with: the magic, a version, and a Python dictionary that describes the array.
 struct NumPyHeader {
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
