@@ -21,7 +21,7 @@ typedef struct {
   float map_largest;       // of its levels
   uint8_t *piece;          // a row, a strip of each plane, or a row of tiles
   size_t piece_size;
-  int64_t loaded;          // the first row that `piece` holds, or of the strip being read; −1 for none
+  int64_t loaded;          // the first row that `piece` holds, or the strip being read; −1 for none
   float *row;              // a row's samples in the file's order
   uint32_t *rgba;
 } tiff_reader;
@@ -88,12 +88,10 @@ static bool load(tiff_reader *reader, char *message) {
       }
     }
     reader->loaded = first;
-    return true;
-  }
-  uint32_t rows = reader->height;
-  tiff.get_or_default(reader->file, TAG_ROWS_PER_STRIP, &rows);
-  uint32_t first = rows ? reader->y / rows * rows : 0;
-  if (reader->has_planes) {
+  } else if (reader->has_planes) {
+    uint32_t rows = reader->height;
+    tiff.get_or_default(reader->file, TAG_ROWS_PER_STRIP, &rows);
+    uint32_t first = rows ? reader->y / rows * rows : 0;
     if (reader->loaded == (int64_t)first) return true;
     size_t size = reader->piece_size / planes;
     for (uint16_t plane = 0; plane < planes; plane++) {
@@ -103,11 +101,13 @@ static bool load(tiff_reader *reader, char *message) {
       if (tiff.read_strip(reader->file, strip, reader->piece + plane * size, (ptrdiff_t)size) < 0) return false;
     }
     reader->loaded = first;
-    return true;
+  } else {
+    uint32_t strip = tiff.strip_of(reader->file, reader->y, 0);
+    if (reader->loaded != (int64_t)strip && !is_sound(reader, strip, message)) return false;
+    reader->loaded = strip;
+    return tiff.read_row(reader->file, reader->piece, reader->y, 0) >= 0;
   }
-  if (reader->loaded != (int64_t)first && !is_sound(reader, tiff.strip_of(reader->file, first, 0), message)) return false;
-  reader->loaded = first;
-  return tiff.read_row(reader->file, reader->piece, reader->y, 0) >= 0;
+  return true;
 }
 
 // The samples of row y: of each pixel together, or of each plane.

@@ -85,7 +85,8 @@ struct NumPyHeader {
           remedy: "save each field as an array of its own", offset: position))
     }
     guard let (type, isBigEndian) = Self.scalarType(code) else {
-      return .unread(Self.unread(code, shape, at: position))
+      let kind = code.drop { "<>|=".contains($0) }.first
+      return .unread(Self.unread(code, ofKind: kind, shape, at: position))
     }
     guard let byteCount = StoredTensor.byteCount(shape, type) else {
       throw file.malformed(at: position, "an array of shape \(shape) has more bytes than can be counted")
@@ -121,10 +122,10 @@ struct NumPyHeader {
       remedy: "several arrays belong in one file of np.savez")
   }
 
-  /// An array of a type that is not read.
-  static func unread(_ code: String, _ shape: Shape, at position: Int) -> UnreadTensor {
-    let isAdded = code.hasPrefix("ml_dtypes.")
-    let kind = isAdded ? "V" : code.drop { "<>|=".contains($0) }.first
+  /// An array of a type that is not read, of the kind that NumPy has a letter for.
+  static func unread(
+    _ code: String, ofKind kind: Character?, _ shape: Shape, at position: Int
+  ) -> UnreadTensor {
     let remedy: String =
       switch kind {
       case "f", "c", "V": "convert it in NumPy, as with x.astype('float32') or x.astype('int64')"

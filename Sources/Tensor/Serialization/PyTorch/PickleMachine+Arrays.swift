@@ -19,6 +19,9 @@ struct PickledArrayType {
   let scalarType: StoredScalarType?
   var isBigEndian = false
 
+  /// The letter that NumPy has for such types; that of ml_dtypes' is one for bytes of no type.
+  var kind: Character? { code.hasPrefix("ml_dtypes.") ? "V" : code.first }
+
   /// Bytes of no type are structures here: only in files of `np.save` has bfloat16 no better name.
   var isStructure: Bool { code.hasPrefix("V") || code == "numpy.record" }
 }
@@ -118,7 +121,7 @@ extension PickleMachine {
           ? UnreadTensor(
             what: "an array of structures", shape: lengths, holdsNumbers: false,
             remedy: "save each field as an array of its own", offset: position)
-          : NumPyHeader.unread(arrayType.code, lengths, at: position))
+          : NumPyHeader.unread(arrayType.code, ofKind: arrayType.kind, lengths, at: position))
     }
     guard let bytes = range(ofNumbers: numbers) else {
       return .unread(

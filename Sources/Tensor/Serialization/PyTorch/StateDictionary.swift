@@ -2,8 +2,9 @@
 ///
 /// A dictionary's keys are names, parts of lists and tuples are numbered, and nested names are joined with dots:
 /// `{"epoch": 3, "model": {"0.weight": w}}` has the tensor `model.0.weight`. An object that is one tensor calls it
-/// `tensor`. The tensors among the attributes of a tensor or dictionary are called by its name and theirs, once for each. What is no tensor is
-/// passed over; objects of classes that are not known, and storages without a tensor, are named with the rest.
+/// `tensor`. The tensors among the attributes of a tensor or dictionary are called by its name and theirs, once for each.
+/// What is no tensor is passed over; objects of classes that are not known, and storages without a tensor, are named with
+/// the rest.
 struct StateDictionary {
   private(set) var entries: [(name: String, tensor: Int)] = []
   /// What each object of a class that is not known is, and each storage, by its name.
@@ -28,9 +29,7 @@ struct StateDictionary {
   private struct Parts {
     let container: Int
     let isDictionary: Bool
-    /// Whether they are the attributes of what was visited before.
-    var isAttributes = false
-    /// The dictionary whose attributes they are.
+    /// The dictionary, visited before, whose attributes they are; `nil` for parts of an object's own.
     var owner: Int?
     /// How much had been found before.
     let found: Int
@@ -58,10 +57,10 @@ struct StateDictionary {
     let parts = machine.containers[pending[last].container]
     let index = pending[last].next
     guard index < parts.count else {
-      if let attributes = machine.dictionaryAttributes[pending[last].container], !pending[last].isAttributes {
+      if let attributes = machine.dictionaryAttributes[pending[last].container], pending[last].owner == nil {
         try charge(1)
         pending[last] = Parts(
-          container: attributes, isDictionary: true, isAttributes: true, owner: pending[last].container,
+          container: attributes, isDictionary: true, owner: pending[last].container,
           found: pending[last].found)
         return
       }
