@@ -77,15 +77,20 @@ private func categoricalLoop<S: TensorScalar>(
   Parallel.forEachRange(result.count / count, grain: grain) { rows in
     withUnsafeTemporaryAllocation(of: Double.self, capacity: choices) { sums in
       for row in rows {
-        var total = 0.0
-        for choice in 0..<choices {
-          let weight = Double(source[row * choices + choice])
-          ShapeCheck.require(weight >= 0 && weight.isFinite) {
-            "categorical: weight \(choice) of row \(row) is \(weight), which is not a finite number from 0 on"
+        func sum(scale: Double) -> Double {
+          var total = 0.0
+          for choice in 0..<choices {
+            let weight = Double(source[row * choices + choice])
+            ShapeCheck.require(weight >= 0 && weight.isFinite) {
+              "categorical: weight \(choice) of row \(row) is \(weight), which is not a finite number from 0 on"
+            }
+            total += weight * scale
+            sums[choice] = total
           }
-          total += weight
-          sums[choice] = total
+          return total
         }
+        var total = sum(scale: 1)
+        if total == .infinity { total = sum(scale: 0x1p-64) }
         ShapeCheck.require(total > 0) { "categorical: the weights of row \(row) are all 0" }
         for index in row * count..<(row + 1) * count {
           target[index] = Int64(firstIndex(in: sums, above: uniform[index] * total))

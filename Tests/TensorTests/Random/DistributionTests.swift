@@ -92,6 +92,11 @@ struct DistributionTests {
     }
     #expect(
       draw(4) { Tensor(Tensor<Double>.categorical(weights: .ones([0, 3]), count: 5, using: &$0)) } == [])
+    // The sum of these is no number.
+    let large = draw(3) {
+      Tensor(Tensor.categorical(weights: weights * (.greatestFiniteMagnitude / 8), count: count, using: &$0))
+    }
+    #expect(large == numbers)
   }
 
   @Test("gamma numbers have the distribution function of the definition", arguments: [0.5, 1, 1.5, 4.5, 30])

@@ -285,11 +285,40 @@ struct HostilePickleTests {
     #expect(error?.cause.contains("nested too deeply") == true)
   }
 
-  @Test("a list that contains itself is refused")
-  func cycle() {
-    let object: [UInt8] = [0x5d, 0x71, 0, 0x68, 0, 0x61]
-    let error = SerializationFixtures.error { _ = try PyTorchFile(bytes: Self.stream(object)) }
-    #expect(error?.cause.contains("contains itself") == true)
+  @Test("a container that contains itself, as a part, deeper or as an attribute, is gone into once")
+  func cycles() throws {
+    let put: [UInt8] = [0x71, 0]
+    let get: [UInt8] = [0x68, 0]
+    let tensor = P.tensor(P.storage("FloatStorage", "k", 6), 0, [2], [1])
+    let items = { (parts: [[UInt8]]) in [0x28] + parts.joined() + [0x75] }
+
+    let list = [0x5d] + put + [0x28] + get + tensor + [0x65]
+    #expect(try PyTorchFile(bytes: P.stream(list)).names == ["1"])
+
+    let inner = P.dictionary([(P.text("outer"), P.list([get, tensor])), (P.text("v"), tensor)])
+    let dictionary = [0x7d] + put + items([P.text("inner"), inner, P.text("self"), get, P.text("w"), tensor])
+    #expect(try PyTorchFile(bytes: P.stream(dictionary)).names == ["inner.outer.1", "inner.v", "w"])
+
+    let ordered = P.call(P.global("collections", "OrderedDict"), []) + put + items([P.text("w"), tensor])
+    let owned = ordered + P.dictionary([(P.text("owner"), get), (P.text("scale"), tensor)]) + [0x62]
+    #expect(try PyTorchFile(bytes: P.stream(owned)).names == ["w", "scale"])
+
+    // Its attributes are the dictionary around it.
+    let around =
+      [0x7d] + put
+      + items([P.text("d"), ordered.replacing(put, with: []) + get + [0x62], P.text("v"), tensor])
+    #expect(try PyTorchFile(bytes: P.stream(around)).names == ["d.w", "v"])
+  }
+
+  @Test("keys with bytes that are no text are told apart, and shown as Python shows them")
+  func halfCharacters() throws {
+    let tensor = P.tensor(P.storage("FloatStorage", "k", 6), 0, [2], [1])
+    // U+DCE9 and U+DCEA, and U+D7FF, which is a character.
+    let keys: [[UInt8]] = [[0xed, 0xb3, 0xa9], [0xed, 0xb3, 0xaa], [0xed, 0x9f, 0xbf]].map {
+      [0x58] + P.little(UInt32(5)) + Array("é".utf8) + $0
+    }
+    let file = try PyTorchFile(bytes: P.stream(P.dictionary(keys.map { ($0, tensor) })))
+    #expect(file.names == [#"é\udce9"#, #"é\udcea"#, "é\u{d7ff}"])
   }
 
   @Test("a list without tensors may stand in any number of places")

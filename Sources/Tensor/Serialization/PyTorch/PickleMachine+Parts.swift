@@ -86,18 +86,36 @@ extension PickleMachine {
   }
 
   /// The next `count` bytes as text. Python writes the bytes of a file's name that are no text as halves of characters,
-  /// which UTF-8 does not have; they become the mark for what cannot be shown.
+  /// which UTF-8 does not have; they are shown as Python shows them, `\udce9`, so that two names stay two.
   mutating func string(_ count: some BinaryInteger) throws -> String {
     let range = try input.skip(count, "a string")
     if let text = String(validating: input.file.bytes[range], as: UTF8.self) { return text }
-    var bytes = Array(input.file.bytes[range])
-    for index in bytes.indices.dropLast(2) where bytes[index] == 0xed && bytes[index + 1] >= 0xa0 {
-      bytes.replaceSubrange(index...index + 2, with: [0xef, 0xbf, 0xbd])
+    let stored = input.file.bytes[range]
+    var bytes: [UInt8] = []
+    var index = stored.startIndex
+    while index < stored.endIndex {
+      let character = stored[index...].prefix(3)
+      if let half = Self.halfCharacter(character) {
+        bytes += "\\u\(String(half, radix: 16))".utf8
+        index += 3
+      } else {
+        bytes.append(stored[index])
+        index += 1
+      }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw input.file.malformed(at: range.lowerBound, "a string is not valid UTF-8")
     }
     return text
+  }
+
+  /// The half of a character of UTF-16, U+D800 to U+DFFF, that three bytes stand for.
+  private static func halfCharacter(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int? {
+    let start = bytes.startIndex
+    guard bytes.count == 3, bytes[start] == 0xed, 0xa0...0xbf ~= bytes[start + 1],
+      0x80...0xbf ~= bytes[start + 2]
+    else { return nil }
+    return 0xd000 | Int(bytes[start + 1] & 0x3f) << 6 | Int(bytes[start + 2] & 0x3f)
   }
 
   /// An integer of `count` bytes, least significant first, in two's complement.

@@ -4,7 +4,7 @@
 /// `{"epoch": 3, "model": {"0.weight": w}}` has the tensor `model.0.weight`. An object that is one tensor calls it
 /// `tensor`. The tensors among the attributes of a tensor or dictionary are called by its name and theirs, once for each.
 /// What is no tensor is passed over; objects of classes that are not known, and storages without a tensor, are named with
-/// the rest.
+/// the rest. A container that contains itself is not gone into again.
 struct StateDictionary {
   private(set) var entries: [(name: String, tensor: Int)] = []
   /// What each object of a class that is not known is, and each storage, by its name.
@@ -19,11 +19,13 @@ struct StateDictionary {
   private var pending: [Parts] = []
   private var budget: Int
   private static let depthLimit = 1000
+  /// The containers that are being visited, into which no part of theirs leads back.
+  private var open: Set<Int> = []
   /// The containers in which nothing was found. A list of numbers may stand in a thousand places.
   private var barren: Set<Int> = []
   /// The tensors whose attributes were visited.
   private var seen: Set<Int> = []
-  /// How many tensors, and objects that are not known, were met.
+  /// How many tensors, objects that are not known and containers of themselves were met.
   private var found = 0
 
   private struct Parts {
@@ -38,8 +40,8 @@ struct StateDictionary {
     var keys: Set<ExactName> = []
   }
 
-  /// - Throws: ``SerializationError`` when a dictionary has a key twice, the object contains itself, or its parts stand in so
-  ///   many places that their names would be much longer than its pickle.
+  /// - Throws: ``SerializationError`` when a dictionary has a key twice, the object is nested too deeply, or its parts stand
+  ///   in so many places that their names would be much longer than its pickle.
   init(_ root: PickleValue, _ machine: PickleMachine, pickleBytes: Int) throws {
     self.machine = machine
     budget = 64 * pickleBytes + (1 << 22)
@@ -57,7 +59,9 @@ struct StateDictionary {
     let parts = machine.containers[pending[last].container]
     let index = pending[last].next
     guard index < parts.count else {
-      if let attributes = machine.dictionaryAttributes[pending[last].container], pending[last].owner == nil {
+      if let attributes = machine.dictionaryAttributes[pending[last].container], pending[last].owner == nil,
+        open.insert(attributes).inserted
+      {
         try charge(1)
         pending[last] = Parts(
           container: attributes, isDictionary: true, owner: pending[last].container,
@@ -65,6 +69,8 @@ struct StateDictionary {
         return
       }
       let visited = pending.removeLast()
+      open.remove(visited.container)
+      if let owner = visited.owner { open.remove(owner) }
       if visited.found == found {
         barren.insert(visited.container)
         if let owner = visited.owner { barren.insert(owner) }
@@ -116,9 +122,13 @@ struct StateDictionary {
 
   private mutating func enter(_ container: Int, isDictionary: Bool) throws -> Bool {
     if barren.contains(container) { return false }
-    guard pending.count < Self.depthLimit else {
-      throw machine.malformed("the object contains itself, or is nested too deeply")
+    guard !open.contains(container) else {
+      // What is in it then has names beyond those around it, which are being found.
+      found += 1
+      return false
     }
+    guard pending.count < Self.depthLimit else { throw machine.malformed("the object is nested too deeply") }
+    open.insert(container)
     pending.append(Parts(container: container, isDictionary: isDictionary, found: found))
     return true
   }
