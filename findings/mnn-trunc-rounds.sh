@@ -4,8 +4,7 @@
 # Expected: MNN.numpy has NumPy's functions under NumPy's names; trunc and fix cut off what is behind the point, rint goes
 #           to the even number of two that are as near.
 # Found:    all three are round, which goes away from zero at a half: trunc(1.5) is 2, trunc(-0.5) is -1. A quantiser or a
-#           table's index that is made with trunc is off by one for half of all numbers. floor and ceil are right, and so
-#           is casting to integers, which cuts.
+#           table's index that is made with trunc is off by one for half of all numbers. floor and ceil are right.
 # Versions: MNN 3.6.1, NumPy 2.4.6, Python 3.11. Found on 2026-11-30.
 # Output of this script then:
 #   trunc: [2.0, -3.0, 1.0, 3.0, -1.0, 1.0], NumPy's [1.0, -2.0, 0.0, 2.0, -0.0, 0.0]

@@ -2,7 +2,7 @@
 # Pillow × tifffile: 32-bit TIFFs that are both packed and big-endian are read with the bytes of each number reversed.
 #
 # Expected: the byte order is the file's affair. Pillow reads float32 and int32 of either order where they are not packed,
-#           and uint16 of either order in all cases; so it does these, or refuses them, as it does float64.
+#           and uint16 of either order in all cases; so it does these, or refuses them.
 # Found:    what is packed is unpacked by libtiff, which puts numbers into the machine's order; Pillow takes them for
 #           big-endian still, and turns them round once more. From 0, 0.25, 0.5 come 0, 4.6e-41, 8.8e-44 and the like. It is
 #           so for deflate, LZW, PackBits and Zstandard; nothing is said. Little-endian files are right.

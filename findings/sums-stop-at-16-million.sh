@@ -2,7 +2,7 @@
 # Warp, TensorStore: the sum of 33 million ones is 16,777,216.
 #
 # Expected: a library's sum or mean of float32 numbers is taken in parts, in pairs or in double precision, so that it is
-#           right to some millionths, as NumPy's, PyTorch's and JAX's are.
+#           right to some millionths, as NumPy's are.
 # Found:    Warp's array_sum (on a processor) and TensorStore's mean (the driver "downsample") add one number after
 #           another in float32. From 2^24 on a one more changes nothing; well before that each step is rounded the same
 #           way: the mean of a million pixels of 0.1 is 0.10096. So is a loss over a picture of some megapixels.

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # TensorStore × Pillow: a TIFF with alpha has five channels, and its colours are out of step.
 #
-# Expected: a picture of red, green, blue and alpha has the shape (height, width, 4), as TensorStore reads it from PNG,
-#           BMP, WebP and AVIF; or an error, as for TIFF's palettes and planes.
+# Expected: a picture of red, green, blue and alpha has the shape (height, width, 4), as TensorStore reads it from a
+#           PNG; or an error.
 # Found:    a TIFF counts the alpha among its samples per pixel, and names it once more as an extra sample; TensorStore adds
 #           the two. Grey with alpha has three channels, colour with alpha five. The samples are then taken as they lie
 #           in the file, five to a pixel: the second pixel begins with its green, and each row goes on in the next one.

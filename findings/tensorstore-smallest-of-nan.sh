@@ -5,8 +5,7 @@
 #           do, whatever the method; and one method either passes NaN by or hands it on.
 # Found:    "min" and "max" pass NaN by, and where nothing is left they give what they began with: inf and -inf. So the
 #           usual mark of a missing pixel becomes the brightest or the darkest of the picture above it. "mean" hands NaN
-#           on. "median" and "mode" sort, beside NaN in an order of their own: of 1 and NaN the median is 1, of 1, NaN and
-#           3 it is NaN.
+#           on. "median" does either: of 1 and NaN it is 1, of 1, NaN and 3 it is NaN.
 # Versions: tensorstore 0.1.86, NumPy 2.4.6, Python 3.11. Found on 2026-11-30.
 # Output of this script then:
 #   min [2.0, 1.0, inf], NumPy's nanmin [2.0, 1.0, nan]
