@@ -2,7 +2,7 @@
 # Polars: the dot product of vectors of bytes is an Int64, and each product in it has wrapped at eight bits.
 #
 # Expected: Series.dot of quantised vectors (Int8, UInt8, Int16) widens them, as sum and product do, and as the type of
-#           its result says; or the result has the vectors' type, as NumPy's, so that one sees what happens.
+#           its result says; or the result has the vectors' type, so that one sees what happens.
 # Found:    the products are taken in the type of the vectors and wrap, and only then are they widened and added: three
 #           hundreds by themselves are 48 in place of 30000, as an Int64. An order of vectors by their similarity is noise.
 #           The expression's dot does the same. Int16 is right.
