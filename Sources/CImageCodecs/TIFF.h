@@ -49,13 +49,22 @@ extern struct tiff_functions tiff;
 // Where libtiff's words go on this thread; `is_cut` is set where it fills in for coded data that is missing.
 void tiff_listen(char *message, bool *is_cut);
 
+// A file in memory, which is read, or written from nothing; it must last as long as its handle.
+typedef struct {
+  codec_file file;
+  size_t capacity, position;
+  bool is_written;
+} tiff_memory;
+// libtiff's handle, or null; `tiff.close` ends it and leaves the bytes.
+void *tiff_open_memory(tiff_memory *memory);
+
 // What kind of numbers samples are, as TAG_SAMPLE_FORMAT has it.
 enum { UNSIGNED = 1, SIGNED = 2, FLOATING = 3 };
 // Unpacks `count` samples, the first of which begins with a byte: in 0…1 where they are whole numbers.
 void tiff_unpack(unsigned bits, int format, const uint8_t *bytes, size_t count, float *target);
 
-// Whether a strip or tile of a file of `count` bytes has the checksum that it ends with; true for what has none.
-bool tiff_piece_is_sound(void *file, uint32_t piece, const uint8_t *bytes, size_t count);
+// Whether a strip or tile has the checksum that it ends with; true for what has none.
+bool tiff_piece_is_sound(void *file, uint32_t piece, const tiff_memory *memory);
 
 // Goes to the first page that is no smaller version of another; to the first of all where every page says it is one.
 // Null, or what is wrong.

@@ -30,14 +30,15 @@ static bool is_sound(const uint8_t *bytes, uint64_t count, uint64_t wanted) {
   return state == Z_STREAM_END || unpacked >= most;
 }
 
-bool tiff_piece_is_sound(void *file, uint32_t piece, const uint8_t *bytes, size_t count) {
+bool tiff_piece_is_sound(void *file, uint32_t piece, const tiff_memory *memory) {
   uint16_t compression = 1, order = 1;
   tiff.get_or_default(file, TAG_COMPRESSION, &compression);
   tiff.get_or_default(file, TAG_FILL_ORDER, &order);
   // With the bits of each byte the other way round it is no stream before libtiff has turned them.
   if ((compression != DEFLATE && compression != OLD_DEFLATE) || order != 1) return true;
   uint64_t start = tiff.piece_start(file, piece), size = tiff.piece_count(file, piece);
+  size_t count = memory->file.count;
   if (start > count || size > count - start) return true;
   ptrdiff_t wanted = tiff.is_tiled(file) ? tiff.tile_size(file) : tiff.strip_size(file);
-  return is_sound(bytes + start, size, wanted > 0 ? (uint64_t)wanted : 0);
+  return is_sound(memory->file.bytes + start, size, wanted > 0 ? (uint64_t)wanted : 0);
 }

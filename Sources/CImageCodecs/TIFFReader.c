@@ -9,8 +9,7 @@ enum { WHITE_IS_ZERO = 0, BLACK_IS_ZERO = 1, RGB = 2, PALETTE = 3, INKS = 5, YCB
 
 typedef struct {
   codec_reader base;
-  const uint8_t *bytes;
-  size_t count, position;
+  tiff_memory memory;
   void *file;
   uint32_t width, height, y;
   uint16_t bits, samples, format, photometric;
@@ -26,50 +25,10 @@ typedef struct {
   uint32_t *rgba;
 } tiff_reader;
 
-// MARK: The file in memory
-
-static ptrdiff_t take(void *user, void *target, ptrdiff_t wanted) {
-  tiff_reader *reader = user;
-  size_t left = reader->position < reader->count ? reader->count - reader->position : 0;
-  size_t size = (size_t)wanted < left ? (size_t)wanted : left;
-  if (size) memcpy(target, reader->bytes + reader->position, size);
-  reader->position += size;
-  return (ptrdiff_t)size;
-}
-
-static ptrdiff_t refuse(void *user, void *bytes, ptrdiff_t count) {
-  (void)user, (void)bytes, (void)count;
-  return -1;
-}
-
-static uint64_t move(void *user, uint64_t offset, int whence) {
-  tiff_reader *reader = user;
-  if (whence == SEEK_CUR) offset += reader->position;
-  if (whence == SEEK_END) offset += reader->count;
-  reader->position = (size_t)offset;
-  return offset;
-}
-
-static int leave(void *user) {
-  (void)user;
-  return 0;
-}
-
-static uint64_t size_of(void *user) { return ((tiff_reader *)user)->count; }
-
-static int map(void *user, void **base, uint64_t *size) {
-  tiff_reader *reader = user;
-  *base = (void *)(uintptr_t)reader->bytes;
-  *size = reader->count;
-  return 1;
-}
-
-static void unmap(void *user, void *base, uint64_t size) { (void)user, (void)base, (void)size; }
-
 // MARK: Rows
 
 static bool is_sound(const tiff_reader *reader, uint32_t piece, char *message) {
-  if (tiff_piece_is_sound(reader->file, piece, reader->bytes, reader->count)) return true;
+  if (tiff_piece_is_sound(reader->file, piece, &reader->memory)) return true;
   codec_say(message, "a packed strip or tile does not have the checksum that it ends with");
   return false;
 }
@@ -381,11 +340,11 @@ codec_reader *codec_tiff_open(const uint8_t *bytes, size_t count, codec_header *
     codec_say(message, "libtiff could not be started");
     return NULL;
   }
-  *reader = (tiff_reader){.base = {tiff_next, tiff_close}, .bytes = bytes, .count = count};
+  // libtiff changes no byte of a file that it reads.
+  *reader = (tiff_reader){.base = {tiff_next, tiff_close}, .memory.file = {(uint8_t *)(uintptr_t)bytes, count}};
   bool ignored = false;
   tiff_listen(message, &ignored);
-  // The file lies in memory, which libtiff reads as if it were mapped.
-  reader->file = tiff.open("picture", "r", reader, take, refuse, move, leave, size_of, map, unmap);
+  reader->file = tiff_open_memory(&reader->memory);
   const char *trouble = reader->file ? describe(reader, header) : "libtiff cannot read it";
   tiff_listen(NULL, NULL);
   if (!trouble) {

@@ -1,54 +1,6 @@
 // TIFF of 8 or 16 bits without loss.
 #include "TIFF.h"
 
-typedef struct {
-  codec_file *file;
-  size_t capacity, position;
-} tiff_sink;
-
-static ptrdiff_t take(void *user, void *target, ptrdiff_t wanted) {
-  tiff_sink *sink = user;
-  size_t left = sink->position < sink->file->count ? sink->file->count - sink->position : 0;
-  size_t size = (size_t)wanted < left ? (size_t)wanted : left;
-  if (size) memcpy(target, sink->file->bytes + sink->position, size);
-  sink->position += size;
-  return (ptrdiff_t)size;
-}
-
-static ptrdiff_t put(void *user, void *bytes, ptrdiff_t count) {
-  tiff_sink *sink = user;
-  codec_file *file = sink->file;
-  size_t end = sink->position + (size_t)count;
-  if (!codec_reserve(file, &sink->capacity, end)) return -1;
-  if (sink->position > file->count) memset(file->bytes + file->count, 0, sink->position - file->count);
-  memcpy(file->bytes + sink->position, bytes, (size_t)count);
-  sink->position = end;
-  if (end > file->count) file->count = end;
-  return count;
-}
-
-static uint64_t move(void *user, uint64_t offset, int whence) {
-  tiff_sink *sink = user;
-  if (whence == SEEK_CUR) offset += sink->position;
-  if (whence == SEEK_END) offset += sink->file->count;
-  sink->position = (size_t)offset;
-  return offset;
-}
-
-static int leave(void *user) {
-  (void)user;
-  return 0;
-}
-
-static uint64_t size_of(void *user) { return ((tiff_sink *)user)->file->count; }
-
-static int map(void *user, void **base, uint64_t *size) {
-  (void)user, (void)base, (void)size;
-  return 0;
-}
-
-static void unmap(void *user, void *base, uint64_t size) { (void)user, (void)base, (void)size; }
-
 static void describe(void *file, const codec_picture *picture, const codec_extras *extras, const char *text) {
   int samples = picture->alpha ? 4 : 3;
   size_t row = (size_t)picture->width * (size_t)samples * (size_t)(picture->bit_depth / 8);
@@ -83,12 +35,11 @@ static bool write_rows(void *file, const codec_picture *picture) {
 }
 
 bool codec_tiff_encode(const codec_picture *picture, const codec_extras *extras, codec_file *file, char *message) {
-  *file = (codec_file){0};
-  tiff_sink sink = {file, 0, 0};
+  tiff_memory memory = {.is_written = true};
   bool ignored = false;
   message[0] = 0;
   tiff_listen(message, &ignored);
-  void *handle = tiff.open("picture", "w", &sink, take, put, move, leave, size_of, map, unmap);
+  void *handle = tiff_open_memory(&memory);
   char *text = extras->text ? malloc(extras->text_count + 1) : NULL;
   if (text) {
     memcpy(text, extras->text, extras->text_count);
@@ -106,8 +57,9 @@ bool codec_tiff_encode(const codec_picture *picture, const codec_extras *extras,
   free(text);
   if (!is_done) {
     if (!message[0]) codec_say(message, "libtiff could not encode it");
-    free(file->bytes);
-    *file = (codec_file){0};
+    free(memory.file.bytes);
+    memory.file = (codec_file){0};
   }
+  *file = memory.file;
   return is_done;
 }

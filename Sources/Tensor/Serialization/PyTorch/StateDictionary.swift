@@ -122,13 +122,12 @@ struct StateDictionary {
 
   private mutating func enter(_ container: Int, isDictionary: Bool) throws -> Bool {
     if barren.contains(container) { return false }
-    guard !open.contains(container) else {
+    guard open.insert(container).inserted else {
       // What is in it then has names beyond those around it, which are being found.
       found += 1
       return false
     }
     guard pending.count < Self.depthLimit else { throw machine.malformed("the object is nested too deeply") }
-    open.insert(container)
     pending.append(Parts(container: container, isDictionary: isDictionary, found: found))
     return true
   }
