@@ -71,6 +71,7 @@ bench-batch: weights build ## Compare a batch with as many single runs
 # The Swift compiler has no undefined-behaviour sanitizer on Linux; for the C targets it rides on
 # the address sanitizer's runtime. OpenBLAS is not instrumented, so its own threads are kept out.
 # The names are those of suites and tests: what reaches C and raw memory, then what shares work.
+# The thread sanitizer does not see a `Mutex` of the standard library lock on Linux: such tests use `Guarded`.
 test-sanitize: export OPENBLAS_NUM_THREADS = 1
 test-sanitize: export LSAN_OPTIONS = suppressions=$(CURDIR)/Scripts/leaks-of-foundation.txt
 test-sanitize: weights ## Run kernel tests under Address and UB, thread tests under Thread sanitizer

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -66,9 +65,9 @@ struct ConcurrentGraphTests {
   }
 
   private final class Results<Value: Sendable>: Sendable {
-    let values: Mutex<[Value?]>
+    let values: Guarded<[Value?]>
 
-    init(_ count: Int) { values = Mutex([Value?](repeating: nil, count: count)) }
+    init(_ count: Int) { values = Guarded([Value?](repeating: nil, count: count)) }
   }
 }
 

@@ -20,7 +20,7 @@ struct ParallelTests {
   @Test("ranges cover the work in pieces of the grain, whatever the number of threads", arguments: [1, 2, 5])
   func rangesDependOnTheWorkAlone(threads: Int) {
     withThreadCount(threads) {
-      let ranges = Mutex<[Range<Int>]>([])
+      let ranges = Guarded<[Range<Int>]>([])
       Parallel.forEachRange(10, grain: 4) { range in ranges.withLock { $0.append(range) } }
       #expect(
         ranges.withLock { $0.sorted { $0.lowerBound < $1.lowerBound } } == [0..<4, 4..<8, 8..<10])
@@ -29,7 +29,7 @@ struct ParallelTests {
 
   @Test("a range as long as the work is one piece, and an empty one is none")
   func rangeEdges() {
-    let ranges = Mutex<[Range<Int>]>([])
+    let ranges = Guarded<[Range<Int>]>([])
     Parallel.forEachRange(0, grain: 4) { range in ranges.withLock { $0.append(range) } }
     Parallel.forEachRange(3, grain: 8) { range in ranges.withLock { $0.append(range) } }
     #expect(ranges.withLock { $0 } == [0..<3])
@@ -39,7 +39,7 @@ struct ParallelTests {
     "even ranges cover the work, an even number of them, at most as long as asked and alike but for the last",
     arguments: [(0, 4), (4, 4), (10, 4), (13, 4), (100_000, 1 << 15), (65_537, 1 << 15), (1 << 20, 1000)])
   func evenRanges(count: Int, limit: Int) {
-    let pieces = Mutex<[Range<Int>]>([])
+    let pieces = Guarded<[Range<Int>]>([])
     Parallel.forEachEvenRange(count, atMost: limit) { range in pieces.withLock { $0.append(range) } }
     let ranges = pieces.withLock { $0.sorted { $0.lowerBound < $1.lowerBound } }
     #expect(ranges.flatMap(Array.init) == Array(0..<count))
@@ -85,9 +85,9 @@ struct ParallelTests {
 
 /// How often each piece ran, counted from any thread.
 private final class Visits: Sendable {
-  private let tally: Mutex<[Int]>
+  private let tally: Guarded<[Int]>
 
-  init(_ count: Int) { tally = Mutex(Array(repeating: 0, count: count)) }
+  init(_ count: Int) { tally = Guarded(Array(repeating: 0, count: count)) }
 
   var counts: [Int] { tally.withLock { $0 } }
 
