@@ -29,15 +29,12 @@ extension Tensor where Scalar: TensorScalar {
   ///   - correction: What is taken off the number of elements.
   public func nanVariance(axes: [Int]? = nil, keepingDimensions: Bool = false, correction: Int = 1) -> Tensor
   {
-    let mean = nanMean(axes: axes, keepingDimensions: true)
-    let squares = (self - mean).replacingNaN(by: 0, where: isNaN()).square()
-    let freedom = numberCount(axes, keepingDimensions) - Scalar(correction)
-    return squares.sum(axes: axes, keepingDimensions: keepingDimensions)
-      / Tensor.where(freedom .> 0, freedom, Tensor(.nan))
+    deviations(axes).square().sum(axes: axes, keepingDimensions: keepingDimensions)
+      / degreesOfFreedom(axes, keepingDimensions, correction)
   }
 
   /// The standard deviation along `axes`, or of all elements, of those that are not NaN: the root of ``nanVariance(axes:keepingDimensions:correction:)``.
-  /// d/dx = (x − mean) / ((n − correction) · y), and 0 for NaN.
+  /// d/dx = (x − mean) / ((n − correction) · y), and 0 for NaN and where y is 0.
   ///
   /// - Parameters:
   ///   - axes: The axes to reduce, negative ones counted from the back; `nil` for all.
@@ -46,7 +43,9 @@ extension Tensor where Scalar: TensorScalar {
   public func nanStandardDeviation(
     axes: [Int]? = nil, keepingDimensions: Bool = false, correction: Int = 1
   ) -> Tensor {
-    nanVariance(axes: axes, keepingDimensions: keepingDimensions, correction: correction).sqrt()
+    // Not the root of the variance, whose squares leave the range of numbers, and whose slope at 0 is infinite.
+    deviations(axes).norm(axes: axes, keepingDimensions: keepingDimensions)
+      / degreesOfFreedom(axes, keepingDimensions, correction).sqrt()
   }
 
   /// The largest element along `axes`, or of all, that is not NaN; NaN where there is none. d/dx is that of
@@ -75,6 +74,17 @@ extension Tensor where Scalar: TensorScalar {
 
   private func replacingNaN(by value: Scalar, where isNaN: Tensor<Bool>? = nil) -> Tensor {
     .where(isNaN ?? self.isNaN(), Tensor(value), self)
+  }
+
+  /// How far each element is from the mean of its line; 0 for NaN.
+  private func deviations(_ axes: [Int]?) -> Tensor {
+    (self - nanMean(axes: axes, keepingDimensions: true)).replacingNaN(by: 0, where: isNaN())
+  }
+
+  /// How many numbers a line has, less the correction; NaN where that is not above 0.
+  private func degreesOfFreedom(_ axes: [Int]?, _ keepingDimensions: Bool, _ correction: Int) -> Tensor {
+    let freedom = numberCount(axes, keepingDimensions) - Scalar(correction)
+    return .where(freedom .> 0, freedom, Tensor(.nan))
   }
 
   private func hasNumbers(_ axes: [Int]?, _ keepingDimensions: Bool) -> Tensor<Bool> {

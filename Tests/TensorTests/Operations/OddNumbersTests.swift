@@ -120,6 +120,7 @@ struct OddNumbersTests {
       let distances = x.expanded(axis: 0).pairwiseDistances(to: Tensor.zeros([1, 2]))
       #expect(distances.scalars == [5 * size])
       #expect((size * Tensor<Float>([1, 3, 1, 3])).standardDeviation(correction: 0).scalar == size)
+      #expect((size * Tensor<Float>([1, 3, .nan, 1, 3])).nanStandardDeviation(correction: 0).scalar == size)
       let slope = gradient(at: x) { $0.norm() }
       #expect(slope.scalars == [0.6, 0.8])
     }

@@ -100,6 +100,7 @@ struct ReductionTests {
     }
     #expect(hessianVectorProduct(at: zero, along: Tensor([1, 2])) { $0.norm(3) }.scalars == [0, 0])
     #expect(gradient(at: Tensor<Double>([3, 3])) { $0.standardDeviation() }.scalars == [0, 0])
+    #expect(gradient(at: Tensor<Double>([3, .nan, 3])) { $0.nanStandardDeviation() }.scalars == [0, 0, 0])
     #expect(gradient(at: Tensor<Double>([0, 3])) { $0.norm(1.5) }.scalars == [0, 1])
   }
 
