@@ -115,7 +115,7 @@ extension Recipe {
     case .study: break
     case .painterly:
       // A plain wall looks the same to the deeper one whether it is smooth or in strokes; the other one knows faces.
-      self.content?.layers = LayerList([10, 12].map { .init(.relu($0)) })
+      self.content?.layers = LayerList([12, 13].map { .init(.relu($0)) })
       // At small sizes the deepest layer sees the whole painting from every place, and puts its houses, or a sitter's eyes, into
       // the sky.
       self.style?.layers = Preset.paperStyle(deepest: 0.2)
