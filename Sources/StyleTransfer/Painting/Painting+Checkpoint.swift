@@ -28,6 +28,7 @@ extension Painting {
     weightsSHA256 = hash
     var tensors = CheckpointTensors()
     if let picture = smaller?.picture { tensors.add("smaller", picture) }
+    if let look { tensors.add("look", look.picture) }
     let state = PaintingState(
       index: index, smaller: smaller.map { .init(last: $0.last, best: $0.best) },
       stage: stage?.store(in: &tensors), ending: ending.map(PaintingState.Ending.init))
@@ -80,6 +81,9 @@ extension Painting {
       throw checkpoint.damage("it is at size \(state.index + 1) of \(prepared.stages.count)")
     }
     index = state.index
+    if tensors.has("look") {
+      look = PaintedLook(try tensors.tensor("look"), isPeriodic: prepared.recipe.isTileable)
+    }
     if let before = state.smaller {
       let isNeeded = tensors.has("smaller")
       smaller = Outcome(

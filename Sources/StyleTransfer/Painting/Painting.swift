@@ -53,6 +53,8 @@ public struct Painting: Sendable {
   var stage: Stage?
   /// What the sizes before came to.
   var smaller: Outcome?
+  /// What the sizes that only make the picture finer leave as it is, once one of them has begun.
+  var look: PaintedLook?
   /// What of the picture stays as it is; see ``changing(to:kept:)``.
   package internal(set) var kept: KeptPart?
   /// The stage that was worked on before the recipe was changed, whose optimiser may know something still.
@@ -135,13 +137,15 @@ public struct Painting: Sendable {
   /// The best picture of the largest size that was come to, as it is worked on.
   var bestPicture: Tensor<Float> {
     if let picture = smaller?.picture, stage?.last?.number ?? 0 == 0 { return picture }
-    if let stage { return stage.best }
+    if let stage { return keepingLook(stage.best) }
     let pictures = prepared.pictures.scaled(to: prepared.stages[0])
     let (width, height) = (prepared.stages[0].width, prepared.stages[0].height)
     return pictures.start
       ?? StageTargets.noise(
         prepared.recipe, width: width, height: height, isGrey: prepared.pictures.isGrey)
   }
+
+  private func keepingLook(_ picture: Tensor<Float>) -> Tensor<Float> { look?.kept(in: picture) ?? picture }
 
   /// Makes one more iteration; the first is number 0, which tells how good the start is.
   ///
@@ -243,7 +247,11 @@ public struct Painting: Sendable {
     }
     if ending == nil {
       let best = (stage.bestIteration ?? last).continuing(smaller?.last, side: side)
-      smaller = Outcome(picture: stage.best, start: stage.start, last: whole, best: best)
+      let picture = keepingLook(stage.best)
+      if prepared.keepsLook(ofStage: index) {
+        look = PaintedLook(of: picture, isPeriodic: prepared.recipe.isTileable)
+      }
+      smaller = Outcome(picture: picture, start: stage.start, last: whole, best: best)
       self.stage = nil
       index += 1
     }

@@ -120,6 +120,13 @@ public struct PreparedRecipe: Sendable {
   /// Whether a size only makes finer what a smaller one has painted: it starts from that as it is.
   func finishes(_ size: StageSize) -> Bool { recipe.kind == .transfer && scales.finishes(size.side) }
 
+  /// Whether the sizes after that one only make its picture finer, in fewer iterations, and leave its look as it is.
+  func keepsLook(ofStage index: Int) -> Bool {
+    let larger = stages[(index + 1)...]
+    return !finishes(stages[index]) && !larger.isEmpty
+      && larger.allSatisfy { finishes($0) && $0.iterations < stages[index].iterations }
+  }
+
   /// The recipe as the finished picture keeps it.
   ///
   /// - Parameters:
