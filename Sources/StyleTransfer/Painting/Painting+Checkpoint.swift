@@ -81,9 +81,7 @@ extension Painting {
       throw checkpoint.damage("it is at size \(state.index + 1) of \(prepared.stages.count)")
     }
     index = state.index
-    if tensors.has("look") {
-      look = PaintedLook(try tensors.tensor("look"), isPeriodic: prepared.recipe.isTileable)
-    }
+    if tensors.has("look") { look = PaintedLook(try tensors.tensor("look")) }
     if let before = state.smaller {
       let isNeeded = tensors.has("smaller")
       smaller = Outcome(

@@ -248,9 +248,7 @@ public struct Painting: Sendable {
     if ending == nil {
       let best = (stage.bestIteration ?? last).continuing(smaller?.last, side: side)
       let picture = keepingLook(stage.best)
-      if prepared.keepsLook(ofStage: index) {
-        look = PaintedLook(of: picture, isPeriodic: prepared.recipe.isTileable)
-      }
+      if prepared.keepsLook(ofStage: index) { look = PaintedLook(of: picture) }
       smaller = Outcome(picture: picture, start: stage.start, last: whole, best: best)
       self.stage = nil
       index += 1
