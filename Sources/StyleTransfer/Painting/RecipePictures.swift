@@ -8,7 +8,8 @@ package struct RecipePictures: Sendable {
   package let styles: [Picture]
   /// Where the start is a picture of its own.
   package let initial: Picture?
-  /// Whether no picture that gives colours has any: then the result has none either.
+  /// Whether the result has no colours, since no picture that gives it some has any: those are the styles and a start of its own,
+  /// and the content where the picture does not begin in the styles' colours or keeps its own.
   let isGrey: Bool
   let regions: RegionPictures
   private let recipe: Recipe
@@ -47,13 +48,18 @@ package struct RecipePictures: Sendable {
   private static func areGrey(
     _ content: Picture?, _ styles: [Picture], _ initial: Picture?, _ recipe: Recipe
   ) -> Bool {
-    guard content?.isGrey ?? true, initial?.isGrey ?? true else { return false }
+    guard initial?.isGrey ?? true else { return false }
+    let isContentGrey = content?.isGrey ?? true
     switch recipe.transfer?.colours {
-    // The content's colours are kept, and it has none.
-    case .linear: return true
+    // The content's colours are kept.
+    case .linear: return isContentGrey
     // Only lightness is taken from the painting anyhow.
     case .luminance: return false
-    case nil: return zip(styles, recipe.style?.shares ?? []).allSatisfy { $0.isGrey || $1 == 0 }
+    case nil:
+      let counted = zip(styles, recipe.style?.shares ?? []).filter { $1 > 0 }
+      // What begins in the colours of styles that have none would get a tint back from the content alone.
+      let beginsWithout = recipe.start == .colour && recipe.weights.style > 0 && !counted.isEmpty
+      return counted.allSatisfy(\.0.isGrey) && (isContentGrey || beginsWithout)
     }
   }
 

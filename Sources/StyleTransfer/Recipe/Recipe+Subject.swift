@@ -142,7 +142,7 @@ extension Recipe {
   public enum Start: Equatable, Sendable {
     /// The content.
     case content
-    /// The content in the style's colours.
+    /// The content in the styles' colours; a picture that begins in those of grey styles ends without colours.
     case colour
     /// Noise around grey; `amplitude` is its standard deviation in units of the pixel range.
     case noise(amplitude: Double = Defaults.noiseAmplitude)

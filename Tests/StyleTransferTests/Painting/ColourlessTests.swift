@@ -72,9 +72,26 @@ struct ColourlessTests {
   @Test("one picture with colours gives them, whether it is the content, the style or the start")
   func colours() throws {
     #expect(try Self.spread(Self.painted(Self.transfer(content: true, style: false))) > 5)
-    #expect(try Self.spread(Self.painted(Self.transfer(content: false, style: true))) > 2)
-    var recipe = try Self.transfer(content: true, style: true)
+    var recipe = try Self.transfer(content: false, style: true)
+    recipe.start = .content
+    #expect(try Self.spread(Self.painted(recipe)) > 2)
+    recipe = try Self.transfer(content: true, style: true)
     recipe.start = .picture(.picture(try Self.example("kitten.jpg", isGrey: false)))
+    #expect(try Self.spread(Self.painted(recipe)) > 2)
+  }
+
+  @Test(
+    "what begins in the colours of a grey style has none, whatever the content's are", arguments: [0.1, 0.9])
+  func greyStyle(balance: Double) throws {
+    var recipe = try Self.transfer(content: false, style: true)
+    recipe.transfer?.weighing = .balance(balance)
+    #expect(try Self.spread(Self.painted(recipe)) == 0)
+  }
+
+  @Test("a grey style that does not count takes no colours")
+  func greyStyleWithoutWeight() throws {
+    var recipe = try Self.transfer(content: false, style: true)
+    recipe.transfer?.weighing = .weights(content: 1, style: 0)
     #expect(try Self.spread(Self.painted(recipe)) > 2)
   }
 
