@@ -17,7 +17,6 @@ weights of losses are meant for torchvision's scale. Needs PyTorch, torchvision,
 import argparse
 import json
 import pathlib
-import pickle
 import sys
 import time
 import types
@@ -25,6 +24,7 @@ import types
 import numpy as np
 import torch
 import torchvision
+import vgg16
 from bench import CACHE
 from PIL import Image
 from torch.nn import functional as F
@@ -36,20 +36,8 @@ FIRST_16, FIRST_19 = (0, 2, 4, 7, 10), (0, 2, 4, 8, 12)
 
 # Networks
 
-class Arrays(pickle.Unpickler):
-    """Reads what is made of NumPy's arrays alone."""
-
-    def find_class(self, module, name):
-        if module.split(".")[0] == "numpy" or (module, name) == ("_codecs", "encode"):
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"unexpected {module}.{name}")
-
-
 def vgg16_weights():
-    with open(CACHE / "vgg16.ckpt", "rb") as file:
-        layers = Arrays(file).load()["VGG16_0"]
-    return [(torch.tensor(np.array(layers[f"Conv_{number}"]["kernel"])).permute(3, 2, 0, 1).contiguous(),
-             torch.tensor(np.array(layers[f"Conv_{number}"]["bias"]))) for number in range(13)]
+    return [(torch.tensor(kernel), torch.tensor(bias)) for kernel, bias in vgg16.layers()]
 
 
 def vgg19_weights():
