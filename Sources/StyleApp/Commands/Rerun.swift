@@ -85,10 +85,17 @@ struct Rerun: ParsableCommand {
     guard let kind = made.command else {
       throw StyleTransferError(.badData, "the settings in '\(picture)' do not say what made it")
     }
+    let changes = try changes()
+    if let given = changes.styles?.count, let count = made.styles?.count, given != count {
+      // Other styles may be others in number; one that was forgotten is to be seen.
+      Terminal.write(
+        "impasto: '\(picture)' was made from \(count) \(count == 1 ? "style" : "styles"); this is made from the \(given) "
+          + "that \(given == 1 ? "is" : "are") given\n")
+    }
     let folders = [(picture as NSString).deletingLastPathComponent, "."]
-    return try Recipe(kind, made.changed(by: changes())).findingFiles(
-      in: folders,
-      remedy: "put it there, or name it with \(kind == .texture ? "--style" : "--content or --style")")
+    let named = kind == .texture ? "--style" : "--content or --style"
+    return try Recipe(kind, made.changed(by: changes)).findingFiles(
+      in: folders, remedy: "put it there, or name it with \(named), or a mask as in --set mask=FILE")
   }
 
   func outputPath() throws -> String { try output ?? OutputFile(path: picture).named("-rerun") }

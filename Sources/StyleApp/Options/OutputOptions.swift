@@ -95,16 +95,21 @@ struct CheckpointOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Seconds from one state to the next (default: \(Int(StateSchedule.interval))).",
+      "Seconds from one state to the next, more where writing them would take over a twentieth of the time (default: \(Int(StateSchedule.interval))).",
       valueName: "seconds"))
   var checkpointEvery: Double?
+
+  /// In seconds; what is beyond it does not fit into a point in time.
+  private static let longestInterval = 1e9
 
   @Flag(help: "Keep no state.")
   var noCheckpoint = false
 
   func validate() throws {
-    if let every = checkpointEvery, !(every >= 0 && every.isFinite) {
-      throw ValidationError("--checkpoint-every \(every): a number of 0 or more is needed")
+    if let every = checkpointEvery, !(0...Self.longestInterval ~= every) {
+      throw ValidationError(
+        "--checkpoint-every \(every): a number from 0 to \(Int(Self.longestInterval)), thirty years, is needed"
+      )
     }
     if noCheckpoint, checkpoint != nil || checkpointEvery != nil {
       throw ValidationError("--no-checkpoint contradicts --checkpoint and --checkpoint-every; leave it out")

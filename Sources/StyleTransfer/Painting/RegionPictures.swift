@@ -102,6 +102,18 @@ struct RegionPictures: Sendable {
           + "'\(transfer.style.pictures[parts[rest].style].name)' would be used nowhere; leave it out, or make a mask smaller"
       )
     }
+    if let index = unseenPart(of: content) {
+      let region =
+        switch transfer.regions[index].place {
+        case .mask(let source): "'\(source.name)'"
+        case .rest: Recipe.Region.restName
+        }
+      throw StyleTransferError(
+        .badData,
+        "--region \(region) shows nothing of '\(contentName)' but what is clear or kept by --mask, so that "
+          + "'\(transfer.style.pictures[parts[index].style].name)' would be used nowhere; leave it out, or make the masks "
+          + "overlap")
+    }
     if let seen = painted(width: content.width, height: content.height) {
       guard (content.opacity.map { seen * $0 } ?? seen).max().scalar > 0 else {
         throw StyleTransferError(
@@ -110,6 +122,19 @@ struct RegionPictures: Sendable {
         )
       }
     }
+  }
+
+  /// The first part of which nothing can be seen and painted, and whose style no other part has; `nil` where all are used.
+  private func unseenPart(of content: Picture) -> Int? {
+    let (width, height) = (content.width, content.height)
+    let shown = [mask.map { resizedMap($0, width: width, height: height) }, content.opacity].compactMap { $0 }
+    if shown.isEmpty { return nil }
+    let places = places(width: width, height: height)
+    let isSeen = parts.indices.map { !Self.isEmpty(shown.reduce(places[$0]) { $0 * $1 }) }
+    // What nothing at all is left of is told by itself.
+    guard isSeen.contains(true) else { return nil }
+    let used = Set(parts.indices.filter { isSeen[$0] }.map { parts[$0].style })
+    return parts.indices.first { parts[$0].share > 0 && !used.contains(parts[$0].style) }
   }
 
   /// Whether a map is black in a picture of 8 bits.

@@ -27,6 +27,11 @@ extension Recipe {
             "--style-blend \(blend.map { "\($0)" }.joined(separator: ",")): numbers of 0 or more, one of them "
               + "above 0, are needed")
         }
+        guard blend.reduce(0, +).isFinite else {
+          throw RecipeError(
+            "--style-blend \(blend.map { "\($0)" }.joined(separator: ",")): the sum is no number; write them smaller, "
+              + "only their ratio counts")
+        }
       }
       if !(0.05...20 ~= style.scale) {
         throw RecipeError("--style-scale \(style.scale): a number from 0.05 to 20 is needed")

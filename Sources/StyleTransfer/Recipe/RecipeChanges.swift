@@ -294,7 +294,8 @@ private struct FlatValues {
     case is Int.Type, is UInt64.Type: "a whole number"
     case is Double.Type: "a number"
     case is Bool.Type: "true or false"
-    case is [String].Type, is [Double].Type: "a list"
+    case is [String].Type: #"a list such as ["one", "two"]"#
+    case is [Double].Type: "a list such as [1, 2]"
     default: "a text"
     }
   }

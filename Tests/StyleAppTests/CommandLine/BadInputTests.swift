@@ -102,6 +102,11 @@ struct BadInputTests {
     Mistake("blend for one style", transfer("--style-blend", "1,2"), 64, "2 numbers for 1 styles"),
     Mistake("blend that is no number", transfer("--style-blend", "x"), 64, "'x' is no number"),
     Mistake("blend of nothing", transfer("--style-blend", "0"), 64, "above 0"),
+    Mistake(
+      "blend whose sum is no number", transfer("--style", "b.png", "--style-blend", "1e308,1e308"), 64,
+      "1e+308,1e+308: the sum is no number"),
+    Mistake(
+      "state in a thousand years", transfer("--checkpoint-every", "1e22"), 64, "1e+22: a number from 0"),
     Mistake("style scale 0", transfer("--style-scale", "0"), 64, "--style-scale 0.0"),
     Mistake("matching without keeping", transfer("--color-matching", "pca"), 64, "--keep-colors linear only"),
     Mistake(

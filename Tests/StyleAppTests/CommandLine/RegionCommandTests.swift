@@ -73,6 +73,13 @@ struct RegionCommandTests {
         (["--mask", "black.png", "-o", "a.png"], 65, "empty"),
         (["--region", "white.png", "--region", "rest", "-o", "a.png"], 65, "--region rest is empty"),
         (["--mask", "none.png", "-o", "a.png"], 66, "none.png"),
+        (
+          [
+            "--style", Impasto.example("cafe_terrace.jpg"), "--region", "right.png", "--region", "left.png",
+            "--mask",
+            "right.png", "-o", "a.png",
+          ], 65, "'left.png' shows nothing of 'photo.png'"
+        ),
         (["--region", "a:b:c", "-o", "a.png"], 64, "CONTENT-MASK:STYLE-MASK"),
         (["--keep-shapes", "2", "-o", "a.png"], 64, "from 0"),
       ]
