@@ -51,7 +51,14 @@ struct Rerun: ParsableCommand {
   func validate() throws { _ = try asUsage { try changes() } }
 
   func run() throws {
-    var recipe = try recipe()
+    let made = try made()
+    var recipe = try recipe(of: made)
+    if let given = try changes().styles?.count, let count = made.styles?.count, given != count {
+      // Other styles may be others in number; one that was forgotten is to be seen.
+      Terminal.write(
+        "impasto: '\(picture)' was made from \(count) \(count == 1 ? "style" : "styles"); this is made from the \(given) "
+          + "that \(given == 1 ? "is" : "are") given\n")
+    }
     if recipe.wasChanged {
       Terminal.write(
         "impasto: the settings of '\(picture)' were changed while it was painted, and it holds the last of them; "
@@ -76,25 +83,24 @@ struct Rerun: ParsableCommand {
   }
 
   /// The recipe in the picture, with the files where they are now and what was changed.
-  func recipe() throws -> Recipe {
+  func recipe() throws -> Recipe { try recipe(of: made()) }
+
+  /// The settings in the picture.
+  private func made() throws -> RecipeChanges {
     guard let json = try Picture.settings(ofFileAt: picture) else {
       throw StyleTransferError(
         .badData, "'\(picture)' holds no settings; it was not made by impasto, or they were removed")
     }
-    let made = try RecipeChanges(json: Data(json.utf8), source: "the settings in '\(picture)'")
+    return try RecipeChanges(json: Data(json.utf8), source: "the settings in '\(picture)'")
+  }
+
+  private func recipe(of made: RecipeChanges) throws -> Recipe {
     guard let kind = made.command else {
       throw StyleTransferError(.badData, "the settings in '\(picture)' do not say what made it")
     }
-    let changes = try changes()
-    if let given = changes.styles?.count, let count = made.styles?.count, given != count {
-      // Other styles may be others in number; one that was forgotten is to be seen.
-      Terminal.write(
-        "impasto: '\(picture)' was made from \(count) \(count == 1 ? "style" : "styles"); this is made from the \(given) "
-          + "that \(given == 1 ? "is" : "are") given\n")
-    }
     let folders = [(picture as NSString).deletingLastPathComponent, "."]
     let named = kind == .texture ? "--style" : "--content or --style"
-    return try Recipe(kind, made.changed(by: changes)).findingFiles(
+    return try Recipe(kind, made.changed(by: changes())).findingFiles(
       in: folders, remedy: "put it there, or name it with \(named), or a mask as in --set mask=FILE")
   }
 
